@@ -1,0 +1,70 @@
+# Every target builds the environment first, if it is missing or older than the lock.
+
+.DEFAULT_GOAL := help
+.PHONY: help ask .question test lint format eval bench lock clean
+
+# The first Python that really runs (a shim may exist and fail), is new enough and can make an environment.
+PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
+	$$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 \
+	&& echo $$python && break; done)
+
+BIN := .venv/bin
+LOCKED := .venv/.locked
+READY := .venv/.ready
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq install --no-deps # -qq: errors only
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s%s\n", $$1, $$2 }' Makefile
+
+$(LOCKED): requirements.txt
+	@test -n "$(PYTHON)" || { echo "Pressbox needs Python 3.11 or newer with its venv module:" \
+		"install it, or name it with make PYTHON=/path/to/python." >&2; exit 1; }
+	@echo "Installing the locked libraries into .venv, once; this takes a minute or two." >&2
+	@$(PYTHON) -m venv --clear .venv >&2
+	@$(PIP) --require-hashes -r requirements.txt >&2
+	@touch $@
+
+# The build backend is in the lock, so nothing is downloaded here.
+$(READY): $(LOCKED) pyproject.toml
+	@$(PIP) --no-build-isolation --editable . >&2
+	@touch $@
+
+# The question goes through the environment as it was typed: make expands neither its $ nor its quotes.
+unexport Q
+ask: export QUESTION := $(value Q)
+.question: export QUESTION := $(value Q)
+.question:
+	@test -n "$$QUESTION" || { echo 'Say what to ask: make ask Q="Which refinery was hit?"' >&2; exit 2; }
+
+# Exit 3 says that the articles do not answer: a reply, no failed build. make would turn it into a 2 of its own,
+# so a script that wants to tell them apart calls .venv/bin/pressbox.
+ask: .question $(READY) ## answer Q="…" from the articles
+	@$(BIN)/pressbox ask -- "$$QUESTION" || { code=$$?; test $$code -eq 3 || exit $$code; }
+
+test: $(READY) ## run the tests; ARGS="tests/corpus -k dates" narrows them
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: $(READY) ## style, types and the floors of the house
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(READY) ## put the code in order
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+eval: $(READY) ## how good: ARGS go to python -m evals
+	@$(BIN)/python -m evals $(ARGS)
+
+bench: $(READY) ## how fast: ARGS go to python -m bench
+	@$(BIN)/python -m bench $(ARGS)
+
+lock: $(READY) ## renew requirements.txt from pyproject.toml
+	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade --quiet \
+		--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+		--output-file requirements.txt
+
+clean: ## remove the environment and every cache
+	@rm -rf .venv dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

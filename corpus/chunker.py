@@ -1,0 +1,88 @@
+"""Cuts an article into chunks that end where sentences end. Knows the size of a token only through a function."""
+
+from collections.abc import Callable
+from functools import cached_property
+from itertools import pairwise
+from typing import Protocol, cast
+
+from corpus.article import Article
+from corpus.chunk import Chunk
+from corpus.sentences import Span, sentences
+
+VERSION = "sentences-v1"  # raise it when the same settings would cut differently
+PARAGRAPH = "\n\n"
+LONGEST_TOKEN = 20  # characters; tokenizers give one token for any unknown word, however long
+
+
+class _Splitter(Protocol):
+    def split_text(self, text: str) -> list[str]: ...
+
+
+class Chunker:
+    """`count_tokens` is the embedder's own count, without its special tokens."""
+
+    def __init__(self, count_tokens: Callable[[str], int], chunk_tokens: int = 180, overlap_tokens: int = 0) -> None:
+        if not 0 <= overlap_tokens < chunk_tokens:
+            raise ValueError(f"an overlap of {overlap_tokens} tokens does not fit into chunks of {chunk_tokens}")
+        self._count_tokens = count_tokens
+        self._chunk_tokens = chunk_tokens
+        self._overlap_tokens = overlap_tokens
+
+    @property
+    def identity(self) -> str:
+        return f"{VERSION}/{self._chunk_tokens}/{self._overlap_tokens}"
+
+    def cut(self, article: Article) -> list[Chunk]:
+        spans = _spans(article.text, self._splitter.split_text(article.text))
+        if self._overlap_tokens:
+            spans = self._overlapping(article.text, spans)
+        return [
+            Chunk(article.article_id, article.version, ordinal, start, end, article.text[start:end])
+            for ordinal, (start, end) in enumerate(spans)
+        ]
+
+    @cached_property
+    def _splitter(self) -> _Splitter:
+        from llama_index.core.node_parser import SentenceSplitter  # late: takes seconds to import
+
+        splitter = SentenceSplitter(
+            chunk_size=self._chunk_tokens - self._overlap_tokens,
+            chunk_overlap=0,  # its overlap makes offsets ambiguous; ours is added to known spans
+            paragraph_separator=PARAGRAPH,
+            tokenizer=lambda text: range(self._size(text)),  # it asks only for the length
+            chunking_tokenizer_fn=_pieces,
+        )
+        return cast(_Splitter, splitter)
+
+    def _size(self, text: str) -> int:
+        return max(self._count_tokens(text), len(text) // LONGEST_TOKEN)
+
+    def _overlapping(self, text: str, spans: list[Span]) -> list[Span]:
+        """Each chunk begins with the last whole sentences before it that fit into the overlap."""
+        begins = [start for start, _ in sentences(text)]
+        widened = spans[:1]
+        for (earliest, _), (start, end) in pairwise(spans):
+            fitting = [b for b in begins if earliest <= b < start and self._size(text[b:start]) <= self._overlap_tokens]
+            widened.append((min(fitting, default=start), end))
+        return widened
+
+
+def _pieces(text: str) -> list[str]:
+    """The sentences with the space after them: joined, they are the text again."""
+    begins = [0, *(start for start, _ in sentences(text)[1:]), len(text)]
+    return [text[a:b] for a, b in pairwise(begins)]
+
+
+def _spans(text: str, parts: list[str]) -> list[Span]:
+    """Where the parts lie. They follow each other with nothing but space between, so none is searched for."""
+    spans = []
+    cursor = 0
+    for part in parts:
+        start = cursor + len(text[cursor:]) - len(text[cursor:].lstrip())
+        cursor = start + len(part)
+        if text[start:cursor] != part:
+            raise AssertionError(f"the splitter changed the text at character {start}")
+        spans.append((start, cursor))
+    if text[cursor:].strip():
+        raise AssertionError(f"the splitter lost the text from character {cursor}")
+    return spans

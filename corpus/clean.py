@@ -1,0 +1,118 @@
+"""The boundary: bytes become text, and text becomes something that can be quoted. Knows no formats."""
+
+import codecs
+import re
+import unicodedata
+
+from corpus.draft import Unfit
+
+BOMS = (  # UTF-32 first: its mark begins with UTF-16's
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+MAGIC = (  # files that are something else, whatever their name says
+    (b"%PDF-", "a PDF"),
+    (b"PK\x03\x04", "a ZIP archive or an office document"),
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"\x1f\x8b", "gzip data"),
+    (b"\x7fELF", "a program"),
+    (b"\xd0\xcf\x11\xe0", "an old office document"),
+    (b"SQLite format 3\x00", "a database"),
+)
+MOST_CONTROL_BYTES = 0.01  # text has none; one stray byte in a page is forgiven
+MOST_REPLACED = 0.05  # of all characters
+GUESSED_FROM = 200_000  # bytes shown to the charset detector, which is slow
+DETECTED_FROM = 8_192  # bytes looked at for control bytes
+
+_CONTROL_BYTES = bytes(set(range(32)) - set(b"\t\n\r\f\v\x1b")) + b"\x7f"
+_REPLACEMENT = "\ufffd"
+
+
+def decode(data: bytes, declared: str | None = None) -> str:
+    """By BOM, then the declared charset, then UTF-8, then what the bytes look like. Unfit if that gives no text."""
+    for mark, encoding in BOMS:
+        if data.startswith(mark):
+            return _checked(data.decode(encoding, "replace"))
+    _refuse_binary(data)
+    for encoding in (declared, "utf-8"):
+        strict = _strictly(data, encoding)
+        if strict is not None:
+            return strict
+    return _checked(_damaged_utf8(data) or _guessed(data))
+
+
+def _refuse_binary(data: bytes) -> None:
+    for magic, what in MAGIC:
+        if data.startswith(magic):
+            raise Unfit(f"This is not text: it is {what} under another name.")
+    head = data[:DETECTED_FROM]
+    controls = len(head) - len(head.translate(None, _CONTROL_BYTES))
+    if controls > MOST_CONTROL_BYTES * len(head):
+        raise Unfit("This is not text: it holds binary data.")
+
+
+def _strictly(data: bytes, encoding: str | None) -> str | None:
+    try:
+        return data.decode(encoding) if encoding else None
+    except (LookupError, UnicodeError, ValueError):  # a charset that is none, or not this one
+        return None
+
+
+def _damaged_utf8(data: bytes) -> str | None:
+    """UTF-8 with a few broken bytes: most of what lies beyond ASCII decodes. In other charsets hardly any does."""
+    text = data.decode("utf-8", "replace")
+    broken = text.count(_REPLACEMENT)
+    beyond_ascii = sum(not character.isascii() for character in text) - broken
+    return text if beyond_ascii > broken else None
+
+
+def _guessed(data: bytes) -> str:
+    from charset_normalizer import from_bytes  # late: 30 ms that plain UTF-8 never needs
+
+    best = from_bytes(data[:GUESSED_FROM]).best()
+    if best is None:
+        raise Unfit("This is not text: no known character encoding fits; save it as UTF-8.")
+    return data.decode(best.encoding, "replace")
+
+
+def _checked(text: str) -> str:
+    if text.count(_REPLACEMENT) > MOST_REPLACED * len(text):
+        raise Unfit("This is not text: too many bytes fit no character encoding; save it as UTF-8.")
+    return text
+
+
+# Line ends of all systems, then what stands for a space, then what nobody sees but a machine would read.
+_LINE_END = re.compile("\r\n|[\r\v\x85\u2028]")
+_PAGE_END = re.compile("[\f\u2029]")
+_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f"  # C0 and C1 controls
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u3164\uffa0"  # soft hyphen, joiner, fillers
+    "\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"  # zero width and bidi controls
+    "\ufe00-\ufe0f\U000e0100-\U000e01ef"  # variation selectors: a hidden alphabet
+    "\ufff9-\ufffc\ufffe\uffff\U000e0000-\U000e007f"  # annotations, no characters, tag characters
+    "\ud800-\udfff]"  # lone surrogates, which no file and no database takes
+)
+# Zero-width joiners are spelling in Arabic and Indic scripts, and nowhere else.
+_STRAY_JOINER = re.compile("(?<![\u0600-\u0dff])[\u200c\u200d]")
+_TRAILING = re.compile("[ \t]+(?=\n)")
+_BLANK_LINES = re.compile("\n{3,}")
+
+
+def clean(text: str) -> str:
+    """The text that is stored, cut and quoted. Cleaning twice changes nothing."""
+    text = _PAGE_END.sub("\n\n", _LINE_END.sub("\n", text))
+    text = _STRAY_JOINER.sub("", _INVISIBLE.sub("", text))
+    text = unicodedata.normalize("NFC", _SPACE.sub(" ", text))
+    return _BLANK_LINES.sub("\n\n", _TRAILING.sub("", text)).strip()
+
+
+def one_line(text: str, longest: int = 300) -> str:
+    """For titles and names: cleaned, on one line, of bounded length."""
+    line = " ".join(clean(text).split())
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"

@@ -1,0 +1,65 @@
+"""The day printed on an article, or None. Strict: an ambiguous or impossible date is unknown, never guessed."""
+
+import re
+from datetime import date, datetime, timedelta
+
+EARLIEST = date(1900, 1, 1)
+AHEAD = timedelta(days=2)  # the day after tomorrow: time zones, and papers dated ahead
+LONGEST = 80  # characters; nothing longer is a date
+
+MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+
+# "T10:30:00.5+01:00", " 10:30:00 GMT", ", 10:30 a.m. (EST)": a time of any precision, and its zone
+_CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?"
+_ZONE = r"(?: ?[ap]\.?m\.?)?(?: ?\(?[a-z]{1,5}\)?)?(?: ?[+-]\d{2}:?\d{2})?(?: \([a-z ]{1,40}\))?"
+_TIME = rf"(?:[T ,]+(?:at )?{_CLOCK}{_ZONE})?"
+_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? +)?"
+_MONTH = r"(?P<month>[a-z]{3,9})\.?"
+_FLAGS = re.ASCII | re.IGNORECASE
+
+_PATTERNS = (
+    re.compile(rf"(?P<year>\d{{4}})(?P<mark>[-/.])(?P<month>\d{{1,2}})(?P=mark)(?P<day>\d{{1,2}}){_TIME}", _FLAGS),
+    re.compile(rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th)? +{_MONTH},? +(?P<year>\d{{4}}){_TIME}", _FLAGS),
+    re.compile(rf"{_WEEKDAY}{_MONTH} +(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? +(?P<year>\d{{4}}){_TIME}", _FLAGS),
+)
+
+
+def parse_date(value: object, today: date) -> date | None:
+    """ISO 8601, YYYY/MM/DD, RFC 2822 and written-out English; the local day as printed, whatever the zone."""
+    day = printed_day(value)
+    return day if day is not None and EARLIEST <= day <= today + AHEAD else None
+
+
+def printed_day(value: object) -> date | None:
+    """The same, of any century."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if not isinstance(value, str) or len(value) > LONGEST:
+        return None
+    for pattern in _PATTERNS:
+        if match := pattern.fullmatch(value.strip()):
+            return _calendar_day(match)
+    return None
+
+
+def _calendar_day(match: re.Match[str]) -> date | None:
+    month = _month(match["month"])
+    try:
+        return date(int(match["year"]), month, int(match["day"])) if month else None
+    except ValueError:  # 30 February
+        return None
+
+
+def _month(name: str) -> int | None:
+    if name.isdigit():
+        return int(name)
+    lowered = name.lower()
+    for number, month in enumerate(MONTHS, start=1):
+        if lowered in (month, month[:3]) or (month, lowered) == ("september", "sept"):
+            return number
+    return None

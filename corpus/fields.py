@@ -1,0 +1,59 @@
+"""The names under which files in the wild keep an article's parts. Knows no file format."""
+
+from collections.abc import Mapping
+
+from corpus.draft import Draft
+
+TEXT = ("body", "text", "content", "article", "maintext", "article_body", "articleBody")
+TITLE = ("title", "headline")
+PUBLISHED = (
+    "published_at",
+    "date",
+    "published",
+    "date_publish",
+    "datePublished",
+    "date_published",
+    "publishedAt",
+    "pubDate",
+)
+AUTHOR = ("author", "authors", "byline")
+OUTLET = ("source", "outlet", "publisher", "source_domain", "site_name")
+URL = ("url", "link", "canonical_url", "canonical")
+LANGUAGE = ("language", "lang")
+ID = ("id",)
+
+
+def draft_from(record: Mapping[str, object], *, text: str | None = None, record_number: str = "") -> Draft:
+    """A draft of whatever the record has; `record_number` ("line 7") if it is one of many in its file."""
+    return Draft(
+        text=_first(record, TEXT, joiner="\n\n") or "" if text is None else text,
+        title=_first(record, TITLE),
+        published=_first(record, PUBLISHED),
+        outlet=_first(record, OUTLET),
+        author=_first(record, AUTHOR),
+        url=_first(record, URL),
+        language=_first(record, LANGUAGE),
+        record_id=_first(record, ID),
+        record=bool(record_number),
+        where=record_number,
+    )
+
+
+def _first(record: Mapping[str, object], names: tuple[str, ...], joiner: str = ", ") -> str | None:
+    for name in names:
+        if said := _said(record.get(name), joiner):
+            return said
+    return None
+
+
+def _said(value: object, joiner: str) -> str | None:
+    """A string; numbers as written; the name of a {"name": ...}; a list of these joined."""
+    if isinstance(value, str):
+        return value.strip() or None
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    if isinstance(value, Mapping):
+        return _said(value.get("name"), joiner)
+    if isinstance(value, list):
+        return joiner.join(said for item in value if (said := _said(item, joiner))) or None
+    return None

@@ -1,0 +1,28 @@
+"""The language of a text as an ISO 639-1 code, or None where there is too little to tell."""
+
+import re
+
+FEWEST_LETTERS = 60  # below this the guesses are too often wrong
+SAMPLE = 3_000  # characters; more changes no answer
+CODES = frozenset(  # as one string: a list of 180 would fill two pages
+    "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en "
+    "eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv "
+    "ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne "
+    "ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st "
+    "su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu".split()  # noqa: SIM905  see above
+)
+_DECLARED = re.compile(r"([A-Za-z]{2})(?:[-_].*)?")
+
+
+def language_of(text: str, declared: str | None = None) -> str | None:
+    """What the article says of itself ("en-GB" is "en"), else what it looks like."""
+    match = _DECLARED.fullmatch(declared.strip()) if declared else None
+    if match and match[1].lower() in CODES:
+        return match[1].lower()
+    sample = text[:SAMPLE]
+    if sum(character.isalpha() for character in sample) < FEWEST_LETTERS:
+        return None
+    from py3langid import classify  # late: loading the model takes a quarter of a second
+
+    code: str = classify(sample)[0]
+    return code if code in CODES else None

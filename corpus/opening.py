@@ -1,0 +1,45 @@
+"""Opens a source's file for reading, unpacked if it is gzip, and stops at a limit. Never waits on a pipe."""
+
+import gzip
+import io
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO, cast
+
+from corpus.draft import Unfit
+from corpus.formats import Format, readable_size
+from corpus.source import SourceFile
+
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)  # neither exists everywhere
+
+
+@contextmanager
+def opened(file: SourceFile, file_format: Format, limit: int) -> Iterator[BinaryIO]:
+    """OSError if it cannot be opened, Unfit beyond `limit` bytes, gzip's errors where that is damaged."""
+    with os.fdopen(os.open(file.path, _FLAGS), "rb") as packed:
+        if not stat.S_ISREG(os.fstat(packed.fileno()).st_mode):
+            raise Unfit("This is no longer a regular file, so it was not read.")
+        raw = gzip.GzipFile(fileobj=packed) if file_format.gzipped else packed
+        yield cast(BinaryIO, io.BufferedReader(_Capped(cast(BinaryIO, raw), limit)))
+
+
+class _Capped(io.RawIOBase):
+    """Counts what passes, so that a small file cannot unpack to more than is wanted."""
+
+    def __init__(self, stream: BinaryIO, limit: int) -> None:
+        self._stream = stream
+        self._limit = limit
+        self._left = limit
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]  # typeshed's WriteableBuffer has no public name
+        data = self._stream.read(len(buffer))
+        self._left -= len(data)
+        if self._left < 0:
+            raise Unfit(f"It unpacks to more than {readable_size(self._limit)}; the rest was not read. Split it.")
+        buffer[: len(data)] = data
+        return len(data)

@@ -1,0 +1,122 @@
+"""Reads one file as articles. Bad content is an answer (`Rejected`), never an exception."""
+
+import gzip
+import hashlib
+import re
+import zlib
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import PurePosixPath
+from typing import BinaryIO
+
+from corpus.article import Article, Rejected
+from corpus.clean import clean, one_line
+from corpus.dates import parse_date
+from corpus.draft import Draft, Fault, Unfit
+from corpus.formats import LIMITS, Kind, Limits, format_of, readable_size
+from corpus.language import language_of
+from corpus.opening import opened
+from corpus.source import Source, SourceFile
+from corpus.urls import canonical, web_address
+
+Drafts = Iterator[Draft | Fault]
+
+LONGEST_FALLBACK_TITLE = 100  # characters of a text that has no title
+LONGEST_ID = 200  # characters; a record's own id above it is replaced by its hash
+
+
+def read(
+    file: SourceFile, source: Source, *, today: date | None = None, limits: Limits = LIMITS
+) -> Iterator[Article | Rejected]:
+    """The articles of a file in their order, and what in it is none."""
+    try:
+        for draft in _drafts(file, limits):
+            yield _judged(draft, file, source, today or date.today(), limits)
+    except Unfit as error:
+        yield Rejected(file.origin, str(error))
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        reason = "The gzip data is damaged or ends too early; what came before was read. Copy the file anew."
+        yield Rejected(file.origin, reason, transient=True)
+    except OSError as error:
+        why = (error.strerror or type(error).__name__).lower()
+        yield Rejected(file.origin, f"The file cannot be read now ({why}); what it gave before stays.", transient=True)
+
+
+def _drafts(file: SourceFile, limits: Limits) -> Drafts:
+    file_format = format_of(file.path.name)
+    if file_format is None:
+        raise Unfit("Files of this kind are not read.")
+    limit = limits.bytes_of(file_format.kind)
+    if file.size > limit:
+        raise Unfit(f"It has {readable_size(file.size)}; more than {readable_size(limit)} is not read. Split it.")
+    with opened(file, file_format, limit) as stream:
+        yield from _readers(limits)[file_format.kind](stream)
+
+
+def _readers(limits: Limits) -> dict[Kind, Callable[[BinaryIO], Drafts]]:
+    from corpus.readers import html, json, markdown, pdf, text  # late: a scan that finds nothing new reads nothing
+
+    return {
+        "text": text.read,
+        "markdown": markdown.read,
+        "html": html.read,
+        "pdf": pdf.read,
+        "json": json.read_document,
+        "jsonl": lambda stream: json.read_lines(stream, limits),
+    }
+
+
+def _judged(draft: Draft | Fault, file: SourceFile, source: Source, today: date, limits: Limits) -> Article | Rejected:
+    if isinstance(draft, Fault):
+        return Rejected(file.origin, draft.reason)
+    text = clean(draft.text)
+    if not text:
+        return Rejected(file.origin, _placed("This article is empty.", draft))
+    if len(text) > limits.article_characters:
+        reason = f"This article has {len(text):,} characters; more than {limits.article_characters:,} is not read."
+        return Rejected(file.origin, _placed(reason, draft))
+    return _article(draft, text, file, source, today)
+
+
+def _placed(reason: str, draft: Draft) -> str:
+    return f"{draft.where[:1].upper()}{draft.where[1:]}: {reason[:1].lower()}{reason[1:]}" if draft.where else reason
+
+
+def _article(draft: Draft, text: str, file: SourceFile, source: Source, today: date) -> Article:
+    published_at = parse_date(draft.published, today)
+    title = one_line(draft.title or "") or _fallback_title(draft, text, file)
+    return Article.of(
+        canonical(draft.url) or _local_id(draft, title, published_at, file, source),
+        title,
+        text,
+        source=source.name,
+        published_at=published_at,
+        outlet=_name(draft.outlet),
+        author=_name(draft.author),
+        url=web_address(draft.url),
+        language=language_of(text, draft.language),
+    )
+
+
+def _name(name: str | None) -> str | None:
+    return one_line(name or "") or None
+
+
+def _fallback_title(draft: Draft, text: str, file: SourceFile) -> str:
+    """The file's name, made readable; for one record of many the beginning of its text."""
+    if draft.record:
+        return one_line(text.partition("\n")[0], LONGEST_FALLBACK_TITLE)
+    stem = PurePosixPath(file.origin).name.split(".", 1)[0]
+    return one_line(re.sub(r"[-_\s]+", " ", stem)) or file.origin
+
+
+def _local_id(draft: Draft, title: str, published_at: date | None, file: SourceFile, source: Source) -> str:
+    """A record is known by its own id, else by title and day: a line inserted above it renames nothing."""
+    path = f"{source.name}/{file.origin}"
+    if not draft.record:
+        return path
+    own = one_line(draft.record_id or "", LONGEST_ID + 1)
+    if own and len(own) <= LONGEST_ID:
+        return f"{path}#{own}"
+    named = own or f"{title}\n{published_at or ''}"
+    return f"{path}#{hashlib.sha256(named.encode()).hexdigest()[:12]}"

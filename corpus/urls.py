@@ -1,0 +1,36 @@
+"""The web address of an article: one spelling to recognise it by, one to show."""
+
+import re
+from urllib.parse import SplitResult, urlsplit, urlunsplit
+
+LONGEST = 2_000  # characters; longer ones break browsers and Telegram
+_TRACKING = re.compile(r"(?:utm_[^=]*|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid)(?:=|$)", re.IGNORECASE)
+_FORBIDDEN = re.compile(r"[\s<>\"\\^`{|}\x00-\x1f\x7f-\x9f]")
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def web_address(url: object) -> str | None:
+    """The address to show and open: http or https, without tracking, fragment or credentials; else None."""
+    parts = _parts(url)
+    return urlunsplit(parts) if parts else None
+
+
+def canonical(url: object) -> str | None:
+    """The spelling that stays the same across copies of a link: `web_address` without the closing slash."""
+    parts = _parts(url)
+    return urlunsplit(parts._replace(path=parts.path.rstrip("/"))) if parts else None
+
+
+def _parts(url: object) -> SplitResult | None:
+    if not isinstance(url, str) or len(url) > LONGEST or _FORBIDDEN.search(url.strip()):
+        return None
+    try:
+        parts = urlsplit(url.strip())
+        host, port = parts.hostname, parts.port
+    except ValueError:  # a broken IPv6 host or port
+        return None
+    if parts.scheme not in _DEFAULT_PORTS or not host or ":" in host:
+        return None
+    netloc = host if port in (None, _DEFAULT_PORTS[parts.scheme]) else f"{host}:{port}"
+    query = "&".join(pair for pair in parts.query.split("&") if pair and not _TRACKING.match(pair))
+    return SplitResult(parts.scheme, netloc, parts.path, query, "")

@@ -1,0 +1,290 @@
+"""The catalog: what is in the library, at any generation. The truth from which every index can be rebuilt.
+
+Reads only, except for registering sources; the next generation is prepared in `index.draft`.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from corpus.article import Article
+from corpus.chunk import Chunk
+from corpus.errors import UsageError
+from corpus.source import Source
+from index.embedder import EmbedderIdentity
+from index.schema import connect
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One published state of the library. `main`, `recent` and `lexicon` name its index folders."""
+
+    number: int
+    published_at: datetime
+    embedder: EmbedderIdentity
+    recipe: str  # how articles are cut and what of them is embedded
+    main: int | None
+    recent: int | None
+    lexicon: int
+
+    @property
+    def segments(self) -> tuple[int, ...]:
+        return tuple(number for number in (self.main, self.recent) if number is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which articles may answer: publication days (`since` and `until` inclusive), outlets (any case), ids.
+
+    An article of unknown date is outside every window.
+    """
+
+    since: date | None = None
+    until: date | None = None
+    outlets: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.since or self.until or self.outlets or self.articles)
+
+    def where(self) -> tuple[str, list[Any]]:
+        clauses, values = ["1"], list[Any]()
+        if self.since:
+            clauses.append("v.published_at >= ?")
+            values.append(self.since.isoformat())
+        if self.until:
+            clauses.append("v.published_at <= ?")
+            values.append(self.until.isoformat())
+        if self.outlets:
+            clauses.append("casefold(v.outlet) IN (SELECT value FROM json_each(?))")
+            values.append(json.dumps([outlet.casefold() for outlet in self.outlets]))
+        if self.articles:
+            clauses.append("v.article_id IN (SELECT value FROM json_each(?))")
+            values.append(json.dumps(self.articles))
+        return " AND ".join(clauses), values
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A file, or a place in one, that gave no article at the last reading."""
+
+    source: str
+    place: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceStatus:
+    source: Source
+    files: int
+    articles: int
+    rejected: int
+
+
+LIVE = "{0}.born <= :g AND ({0}.died IS NULL OR :g < {0}.died)"
+
+
+class Catalog:
+    """A connection to the catalog. Safe to share between threads: SQLite serialises the calls."""
+
+    def __init__(self, path: Path) -> None:
+        self.connection = connect(path)
+        self.connection.create_function(
+            "casefold", 1, lambda text: text.casefold() if text else text, deterministic=True
+        )
+
+    def close(self) -> None:
+        self.connection.close()
+
+    # Generations
+
+    def current(self) -> Generation | None:
+        """The newest published generation; None before the first one."""
+        row = self.connection.execute(
+            "SELECT * FROM generations JOIN embedders USING (embedder_id) ORDER BY generation DESC LIMIT 1"
+        ).fetchone()
+        return _generation(row) if row else None
+
+    def current_number(self) -> int:
+        """The cheapest question there is: has something been published? 0 before the first generation."""
+        number = self.connection.execute("SELECT max(generation) FROM generations").fetchone()[0]
+        return int(number or 0)
+
+    # Articles
+
+    def articles(self, generation: int, chosen: Filter | None = None) -> Iterator[Article]:
+        """Live articles, newest first; those of unknown date last."""
+        where, values = (chosen or Filter()).where()
+        rows = self.connection.execute(
+            f"SELECT v.* FROM articles a JOIN versions v USING (version_key) WHERE {_live('a', generation)} AND {where}"
+            " ORDER BY v.published_at DESC NULLS LAST, v.article_id",
+            values,
+        )
+        return (article_of(row) for row in rows)
+
+    def count(self, generation: int) -> tuple[int, int]:
+        """Live articles and live chunks."""
+        return (
+            self.connection.execute(f"SELECT count(*) FROM articles a WHERE {_live('a', generation)}").fetchone()[0],
+            self.connection.execute(f"SELECT count(*) FROM chunks c WHERE {_live('c', generation)}").fetchone()[0],
+        )
+
+    def languages(self, generation: int) -> frozenset[str]:
+        rows = self.connection.execute(
+            "SELECT DISTINCT v.language FROM articles a JOIN versions v USING (version_key)"
+            f" WHERE {_live('a', generation)} AND v.language IS NOT NULL"
+        )
+        return frozenset(row[0] for row in rows)
+
+    def article(self, article_id: str, version: str) -> Article | None:
+        """A version of an article by its full or abbreviated version; it may have left the corpus (I9)."""
+        row = self.connection.execute(
+            "SELECT * FROM versions WHERE article_id = ? AND substr(version, 1, ?) = ?",
+            (article_id, len(version), version),
+        ).fetchone()
+        return article_of(row) if row else None
+
+    def live(self, article_id: str, generation: int) -> Article | None:
+        row = self.connection.execute(
+            "SELECT v.* FROM articles a JOIN versions v USING (version_key)"
+            f" WHERE a.article_id = ? AND {_live('a', generation)}",
+            (article_id,),
+        ).fetchone()
+        return article_of(row) if row else None
+
+    # Chunks
+
+    def chunks(self, chunk_ids: Sequence[str], generation: int) -> dict[str, tuple[Chunk, Article]]:
+        """The live ones among `chunk_ids`, each with its article. The texts are slices of the articles'."""
+        found: dict[str, tuple[Chunk, Article]] = {}
+        articles: dict[int, Article] = {}
+        rows = self.connection.execute(
+            "SELECT c.* FROM chunks c WHERE c.chunk_id IN (SELECT value FROM json_each(?))"
+            f" AND {_live('c', generation)}",
+            (json.dumps(chunk_ids),),
+        )
+        for row in rows.fetchall():
+            found[row["chunk_id"]] = self._chunk(row, articles)
+        return found
+
+    def chunks_of(self, article: Article, generation: int) -> list[Chunk]:
+        """The live chunks of an article, in order."""
+        rows = self.connection.execute(
+            "SELECT c.* FROM chunks c JOIN versions v USING (version_key)"
+            f" WHERE v.article_id = ? AND v.version = ? AND {_live('c', generation)} ORDER BY c.ordinal",
+            (article.article_id, article.version),
+        )
+        return [_slice(row, article) for row in rows]
+
+    def which_live(self, chunk_ids: Sequence[str], generation: int) -> set[str]:
+        """Those of the ids that are live."""
+        rows = self.connection.execute(
+            "SELECT c.chunk_id FROM chunks c WHERE c.chunk_id IN (SELECT value FROM json_each(?))"
+            f" AND {_live('c', generation)}",
+            (json.dumps(chunk_ids),),
+        )
+        return {row[0] for row in rows}
+
+    def live_ids(self, generation: int, chosen: Filter) -> list[str]:
+        """Ids of the live chunks whose articles pass the filter."""
+        where, values = chosen.where()
+        rows = self.connection.execute(
+            "SELECT c.chunk_id FROM chunks c JOIN versions v USING (version_key)"
+            f" WHERE {_live('c', generation)} AND {where}",
+            values,
+        )
+        return [row[0] for row in rows]
+
+    def _chunk(self, row: sqlite3.Row, articles: dict[int, Article]) -> tuple[Chunk, Article]:
+        key = row["version_key"]
+        if key not in articles:
+            version = self.connection.execute("SELECT * FROM versions WHERE version_key = ?", (key,)).fetchone()
+            articles[key] = article_of(version)
+        return _slice(row, articles[key]), articles[key]
+
+    # Sources
+
+    def sources(self) -> list[Source]:
+        rows = self.connection.execute("SELECT name, path FROM sources ORDER BY source_id")
+        return [Source(row["name"], Path(row["path"])) for row in rows]
+
+    def register(self, path: Path, now: datetime) -> Source:
+        """The source of this folder or file, added if it is new. Its name is unique and made from the path's."""
+        known = {source.path: source for source in self.sources()}
+        if path in known:
+            return known[path]
+        names = {source.name for source in known.values()}
+        stem = path.name or "root"
+        candidates = (stem if number == 1 else f"{stem}-{number}" for number in range(1, len(names) + 2))
+        name = next(candidate for candidate in candidates if candidate not in names)
+        self.connection.execute(
+            "INSERT INTO sources (name, path, added_at) VALUES (?, ?, ?)", (name, str(path), now.isoformat())
+        )
+        return Source(name, path)
+
+    def source_named(self, name: str) -> Source:
+        for source in self.sources():
+            if name in (source.name, str(source.path)):
+                return source
+        raise UsageError(f"There is no source {name!r}; `pressbox sources` lists them.")
+
+    def statuses(self) -> list[SourceStatus]:
+        """What each source held when it was last read."""
+        rows = self.connection.execute(
+            "SELECT s.name, s.path,"
+            " (SELECT count(*) FROM files f WHERE f.source_id = s.source_id) AS files,"
+            " (SELECT count(DISTINCT article_id) FROM claims c WHERE c.source_id = s.source_id) AS articles,"
+            " (SELECT count(*) FROM rejections r WHERE r.source_id = s.source_id) AS rejected"
+            " FROM sources s ORDER BY s.source_id"
+        )
+        return [
+            SourceStatus(Source(row["name"], Path(row["path"])), row["files"], row["articles"], row["rejected"])
+            for row in rows
+        ]
+
+    def rejections(self) -> list[Rejection]:
+        rows = self.connection.execute(
+            "SELECT s.name, r.place, r.reason FROM rejections r JOIN sources s USING (source_id) ORDER BY 1, 2"
+        )
+        return [Rejection(row["name"], row["place"], row["reason"]) for row in rows]
+
+
+def _live(table: str, generation: int) -> str:
+    return LIVE.format(table).replace(":g", str(int(generation)))
+
+
+def _generation(row: sqlite3.Row) -> Generation:
+    return Generation(
+        number=row["generation"],
+        published_at=datetime.fromisoformat(row["published_at"]),
+        embedder=EmbedderIdentity(row["name"], row["revision"], row["weights"], row["dimensions"]),
+        recipe=row["recipe"],
+        main=row["main"],
+        recent=row["recent"],
+        lexicon=row["lexicon"],
+    )
+
+
+def article_of(row: sqlite3.Row) -> Article:
+    """The article of a row of `versions`."""
+    return Article(
+        article_id=row["article_id"],
+        version=row["version"],
+        title=row["title"],
+        text=row["text"],
+        published_at=date.fromisoformat(row["published_at"]) if row["published_at"] else None,
+        outlet=row["outlet"],
+        author=row["author"],
+        url=row["url"],
+        language=row["language"],
+        source=row["source"],
+    )
+
+
+def _slice(row: sqlite3.Row, article: Article) -> Chunk:
+    start, end = row["start"], row["end"]
+    return Chunk(article.article_id, article.version, row["ordinal"], start, end, article.text[start:end])

@@ -1,0 +1,38 @@
+"""The embedder seam: texts in, unit vectors out, and an identity that is stored with them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedderIdentity:
+    """What must be equal for two vectors to be comparable (invariant I6)."""
+
+    name: str
+    revision: str
+    weights: str  # sha256 of the weights; empty for a remote model
+    dimensions: int
+
+    def __str__(self) -> str:
+        return f"{self.name}@{self.revision}/{self.dimensions}" + (f"#{self.weights[:12]}" if self.weights else "")
+
+
+class Embedder(Protocol):
+    """L2-normalised float32 rows. Raises `corpus.errors.ServiceError` when a remote model fails."""
+
+    @property
+    def identity(self) -> EmbedderIdentity: ...
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        """Shape (len(texts), dimensions)."""
+        ...
+
+    def embed_query(self, text: str) -> Vectors:
+        """Shape (dimensions,)."""
+        ...

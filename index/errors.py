@@ -1,0 +1,28 @@
+"""Errors of the index that a person can meet.
+
+PressboxError
+├── IndexerBusy        75  another process is indexing this library
+├── EmbedderMismatch    4  the library was embedded by another model (invariant I6)
+├── LibraryTooNew       4  the catalog was written by a newer Pressbox
+└── LibraryDamaged      1  a part of the index cannot be read; it can be rebuilt from the catalog
+"""
+
+from typing import ClassVar
+
+from corpus.errors import ConfigurationError, PressboxError
+
+
+class IndexerBusy(PressboxError):
+    exit_code: ClassVar[int] = 75
+
+
+class EmbedderMismatch(ConfigurationError):
+    """The old embedder keeps answering until a rebuild is published."""
+
+
+class LibraryTooNew(ConfigurationError):
+    pass
+
+
+class LibraryDamaged(PressboxError):
+    pass

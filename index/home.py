@@ -1,0 +1,42 @@
+"""Where a library lives: the names of the files below `$PRESSBOX_HOME`, and nothing of what is in them."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    path: Path
+
+    @property
+    def catalog(self) -> Path:
+        return self.path / "catalog.sqlite3"
+
+    @property
+    def lock(self) -> Path:
+        return self.path / "index.lock"
+
+    @property
+    def segments(self) -> Path:
+        return self.path / "segments"
+
+    @property
+    def lexical(self) -> Path:
+        return self.path / "lexical"
+
+    def segment(self, number: int) -> Path:
+        return self.segments / f"{number:06}"
+
+    def lexicon(self, number: int) -> Path:
+        return self.lexical / f"{number:06}"
+
+
+def fsync_tree(folder: Path) -> None:
+    """Force every file and folder below `folder`, and its own entry, to the disk."""
+    for path in [*folder.rglob("*"), folder, folder.parent]:
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

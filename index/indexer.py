@@ -1,0 +1,270 @@
+"""The indexer: brings the library up to date with its sources, and publishes the result as one new generation.
+
+The order is the protocol (DESIGN §5): survey, read, stage, embed, write the lexical index, build a segment,
+verify, force to disk, publish in one transaction, sweep. A kill between any two steps leaves the old generation.
+"""
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from corpus.article import Rejected
+from corpus.chunker import Chunker
+from corpus.reader import read
+from corpus.source import SourceFile
+from index import lexical, segment
+from index.catalog import Catalog, Generation
+from index.claims import FileReading, Settlement, settle
+from index.draft import Draft, Indexes
+from index.embedder import Embedder
+from index.errors import EmbedderMismatch, LibraryDamaged
+from index.home import Home, fsync_tree
+from index.inputs import RECIPE
+from index.lock import indexing
+from index.report import Report
+from index.survey import SourceChange, Survey, survey
+from index.sweep import sweep
+
+EMBED_BATCH = 128  # chunks embedded between two commits: the most that a kill can cost
+READ_BATCH = 64  # files read between two commits
+RECENT_ROWS = 2000  # a `recent` segment may grow to this, or to a tenth of `main`
+VECTOR_ROWS = 4096  # rows taken from the embedding cache at once while a segment is built
+
+
+class Progress(Protocol):
+    """Told how far a stage is. `total` may grow while `done` does."""
+
+    def __call__(self, stage: str, done: int, total: int) -> None: ...
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """The progress of those who do not look."""
+
+
+class Indexer:
+    """`chunker` is made late, since it brings LlamaIndex (two seconds): a run with nothing new never pays it.
+
+    `cut` is the identity of the chunker that it will make.
+    """
+
+    def __init__(
+        self,
+        home: Home,
+        embedder: Embedder,
+        chunker: Callable[[], Chunker],
+        cut: str,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._home = home
+        self._embedder = embedder
+        self._chunker = chunker
+        self._recipe = f"{RECIPE} {cut}"
+        self._now = now
+
+    def sync(
+        self,
+        catalog: Catalog,
+        *,
+        prune: bool = False,
+        rebuild: bool = False,
+        re_embed: bool = False,
+        wait: float = 0.0,
+        progress: Progress = silent,
+    ) -> Report:
+        """Bring the library up to date; raise IndexerBusy, EmbedderMismatch, ServiceError or LibraryDamaged.
+
+        `prune` accepts that a source loses more than half of its articles. `rebuild` builds the segments and the
+        lexical index anew from the catalog, embedding nothing. `re_embed` adopts this embedder.
+        """
+        with indexing(self._home, wait):
+            started = time.monotonic()
+            current, identity = catalog.current(), self._embedder.identity
+            if current and current.embedder != identity and not re_embed:
+                raise EmbedderMismatch(
+                    f"The library was embedded by {current.embedder.name} and the settings name "
+                    f"{identity.name}; run `pressbox index --re-embed` to change over, or set PRESSBOX_EMBEDDER back."
+                )
+            seen = survey(catalog.connection)
+            adopt = current is not None and (current.embedder, current.recipe) != (identity, self._recipe)
+            if seen.quiet and not rebuild and not adopt:
+                report = self._unchanged(catalog, seen, current)
+            else:
+                report = self._run(catalog, current, seen, prune, rebuild or adopt, progress)
+            return replace(report, seconds=round(time.monotonic() - started, 3), failed=tuple(catalog.rejections()))
+
+    def _unchanged(self, catalog: Catalog, seen: Survey, current: Generation | None) -> Report:
+        number = current.number if current else 0
+        articles, chunks = catalog.count(number)
+        return Report(number, published=False, unchanged=articles, notices=tuple(seen.unreachable), chunks=chunks)
+
+    def _run(
+        self,
+        catalog: Catalog,
+        current: Generation | None,
+        seen: Survey,
+        prune: bool,
+        rebuild: bool,
+        progress: Progress,
+    ) -> Report:
+        draft = Draft(catalog, self._embedder.identity)
+        settlement = settle(draft.claims(), self._read(draft, seen, progress), seen.gone, prune)
+        live = draft.live_articles()
+        born = {key: version for key, version in settlement.wanted.items() if live.get(key) != version}
+        died = {key: version for key, version in live.items() if settlement.wanted.get(key) != version}
+        report = Report(
+            generation=(current.number if current else 0) + 1,
+            published=bool(born or died or rebuild),
+            added=tuple(sorted(born.keys() - live.keys())),
+            changed=tuple(sorted(born.keys() & live.keys())),
+            removed=tuple(sorted(died.keys() - born.keys())),
+            unchanged=len(settlement.wanted.keys() - born.keys()),
+            notices=(*seen.unreachable, *_kept(settlement, seen)),
+        )
+        if not report.published:
+            with draft.transaction():
+                draft.record(settlement.readings, settlement.gone)
+            return replace(self._unchanged(catalog, seen, current), notices=report.notices)
+
+        recut = current is not None and current.recipe != self._recipe
+        self._stage(draft, settlement.wanted if recut else born, live if recut else died, progress)
+        embedded = self._embed(draft, progress)
+        chunk_ids = draft.chunk_ids()
+        report = replace(report, chunks=len(chunk_ids), embedded=embedded)
+        indexes = self._build(draft, current, chunk_ids, rebuild, progress)
+        with draft.transaction():
+            draft.record(settlement.readings, settlement.gone)
+            draft.publish(born, died, indexes, self._recipe, self._now(), report)
+        sweep(catalog, self._home)
+        return report
+
+    def _read(self, draft: Draft, seen: Survey, progress: Progress) -> list[FileReading]:
+        """Read what changed. The texts go to the catalog at once, where no reader sees them yet."""
+        readings = [
+            FileReading(change.source_id, "", None, {}, tuple(change.rejected))
+            for change in seen.sources
+            if change.new_rejections
+        ]
+        files = [(change, file) for change in seen.sources for file in change.to_read]
+        for start in range(0, len(files), READ_BATCH):
+            with draft.transaction():
+                for change, file in files[start : start + READ_BATCH]:
+                    readings.append(_reading(draft, change, file))
+            progress("reading", min(start + READ_BATCH, len(files)), len(files))
+        return readings
+
+    def _stage(self, draft: Draft, born: dict[str, str], died: dict[str, str], progress: Progress) -> None:
+        for article_id, version in died.items():
+            draft.retire(article_id, version)
+        if not born:
+            return
+        chunker = self._chunker()
+        wanted = sorted(born.items())
+        for start in range(0, len(wanted), READ_BATCH):
+            with draft.transaction():
+                for article_id, version in wanted[start : start + READ_BATCH]:
+                    article = draft.article(article_id, version)
+                    draft.stage(article, chunker.cut(article))
+            progress("cutting", min(start + READ_BATCH, len(wanted)), len(wanted))
+
+    def _embed(self, draft: Draft, progress: Progress) -> int:
+        """Embed what the cache lacks, keeping each batch as it comes; returns how many texts were embedded."""
+        places = draft.unembedded()
+        for start in range(0, len(places), EMBED_BATCH):
+            progress("embedding", start, len(places))
+            part = places[start : start + EMBED_BATCH]
+            draft.keep_vectors([place.input for place in part], self._embedder.embed_documents(draft.texts(part)))
+        progress("embedding", len(places), len(places))
+        return len(places)
+
+    def _build(
+        self, draft: Draft, current: Generation | None, chunk_ids: list[str], rebuild: bool, progress: Progress
+    ) -> Indexes:
+        """Write, verify and force to disk every index of the next generation; none of it is read yet."""
+        progress("building", 0, 1)
+        lexicon = draft.next_lexicon() if rebuild or current is None else current.lexicon
+        folder = self._home.lexicon(lexicon)
+        if rebuild or current is None:
+            _clear(folder)
+        lexical.write(folder, draft.entries(everything=rebuild or current is None), draft.discarded)
+        staged = draft.staged_ids()
+        if lexical.Lexicon(folder).count(staged) != len(staged):
+            raise LibraryDamaged(
+                "The lexical index lacks new chunks; nothing was published, run `pressbox index --rebuild`."
+            )
+        main, recent, new = self._segments(draft, current, chunk_ids, rebuild)
+        for number, (_, ids) in new.items():
+            self._build_segment(draft, number, ids)
+        fsync_tree(folder)
+        progress("building", 1, 1)
+        return Indexes(main, recent, lexicon, new)
+
+    def _segments(
+        self, draft: Draft, current: Generation | None, chunk_ids: list[str], rebuild: bool
+    ) -> tuple[int | None, int | None, dict[int, tuple[str, list[str]]]]:
+        """Which segments the next generation has: its `main`, its `recent`, and those to be built."""
+        if not chunk_ids:
+            return None, None, {}
+        number = draft.next_segment()
+        if rebuild or current is None or current.main is None:
+            return number, None, {number: ("main", chunk_ids)}
+        in_main = draft.segment_chunks(current.main)
+        rest = [chunk_id for chunk_id in chunk_ids if chunk_id not in in_main]
+        overgrown = len(rest) > max(RECENT_ROWS, len(in_main) // 10)
+        mostly_dead = 2 * (len(chunk_ids) - len(rest)) < len(in_main)
+        if overgrown or mostly_dead:
+            return number, None, {number: ("main", chunk_ids)}
+        if not rest:
+            return current.main, None, {}
+        if current.recent is not None and draft.segment_chunks(current.recent).issuperset(rest):
+            return current.main, current.recent, {}
+        return current.main, number, {number: ("recent", rest)}
+
+    def _build_segment(self, draft: Draft, number: int, ids: list[str]) -> None:
+        folder = self._home.segment(number)
+        _clear(folder)
+        segment.build(folder, ids, draft.vectors(ids, VECTOR_ROWS))
+        sample = segment.sample_of(len(ids))
+        vectors = np.concatenate(list(draft.vectors([ids[position] for position in sample], VECTOR_ROWS)))
+        segment.verify(folder, ids, vectors, sample)
+        fsync_tree(folder)
+
+
+def _clear(folder: Path) -> None:
+    """A killed run may have left a part of it; no generation names it."""
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+
+
+def _reading(draft: Draft, change: SourceChange, file: SourceFile) -> FileReading:
+    claims: dict[str, str] = {}
+    rejections: list[tuple[str, str]] = []
+    transient = False
+    for item in read(file, change.source):
+        if isinstance(item, Rejected):
+            transient = transient or item.transient
+            rejections.append((item.origin, item.reason))
+        elif item.article_id in claims:
+            reason = f"Two articles in it have the id {item.article_id}; the first one is read."
+            rejections.append((file.origin, reason))
+        else:
+            draft.add_version(item)
+            claims[item.article_id] = item.version
+    stat = None if transient else (file.size, file.mtime_ns)
+    return FileReading(change.source_id, file.origin, stat, claims, tuple(rejections))
+
+
+def _kept(settlement: Settlement, seen: Survey) -> Iterator[str]:
+    for change in seen.sources:
+        if change.source_id in settlement.kept:
+            lost, had = settlement.kept[change.source_id]
+            yield (
+                f"{lost:,} of the {had:,} articles of source {change.source.name!r} are no longer there; they are "
+                "kept in case that is a mishap: run `pressbox index --prune` if it is meant."
+            )

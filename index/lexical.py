@@ -1,0 +1,127 @@
+"""The lexical index: BM25 over chunks with tantivy, stemmed by the article's language.
+
+Holds only words and chunk ids; what is live is the catalog's to say.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import tantivy
+
+from index.errors import LibraryDamaged
+
+# ISO 639-1 → the name of tantivy's Snowball stemmer
+STEMMERS = {
+    "ar": "arabic", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish",
+    "fi": "finnish", "fr": "french", "hu": "hungarian", "it": "italian", "nl": "dutch", "no": "norwegian",
+    "pt": "portuguese", "ro": "romanian", "ru": "russian", "sv": "swedish", "ta": "tamil", "tr": "turkish",
+}  # fmt: skip
+PLAIN = "xx"  # the field of every other language: lower-cased and ASCII-folded, not stemmed
+HEAP = 64_000_000  # bytes; tantivy's floor is 15 MB a thread
+TITLE_BOOST = 1.0  # weight of a match in "title outlet date" against one in the text
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A chunk as the lexical index sees it. `header` is its article's title, outlet and date in words."""
+
+    chunk_id: str
+    language: str | None
+    header: str
+    text: str
+
+
+def field_of(language: str | None) -> str:
+    return language if language in STEMMERS else PLAIN
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("chunk_id", stored=True, tokenizer_name="raw")
+    for language in [*STEMMERS, PLAIN]:
+        builder.add_text_field(f"text_{language}", tokenizer_name=language)
+        builder.add_text_field(f"header_{language}", tokenizer_name=language)
+    return builder.build()
+
+
+def _register(index: tantivy.Index) -> None:
+    """Custom analysers are not stored with a tantivy index: they are named anew at each opening."""
+    for language in [*STEMMERS, PLAIN]:
+        builder = (
+            tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+            .filter(tantivy.Filter.remove_long(60))  # no word is longer; base64 and hashes are
+            .filter(tantivy.Filter.lowercase())
+            .filter(tantivy.Filter.ascii_fold())
+        )
+        if language in STEMMERS:
+            builder = builder.filter(tantivy.Filter.stemmer(STEMMERS[language]))
+        index.register_tokenizer(language, builder.build())
+
+
+def write(folder: Path, entries: Iterable[Entry], gone: Iterable[str] = ()) -> None:
+    """Add the entries (replacing those of the same id), drop the gone ids, commit. Made if absent."""
+    folder.mkdir(parents=True, exist_ok=True)
+    index = tantivy.Index(_schema(), path=str(folder))
+    _register(index)
+    writer = index.writer(HEAP, 1)
+    for chunk_id in gone:
+        writer.delete_documents_by_term("chunk_id", chunk_id)
+    for entry in entries:
+        field = field_of(entry.language)
+        writer.delete_documents_by_term("chunk_id", entry.chunk_id)
+        document = tantivy.Document()
+        document.add_text("chunk_id", entry.chunk_id)
+        document.add_text(f"text_{field}", entry.text)
+        document.add_text(f"header_{field}", entry.header)
+        writer.add_document(document)
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+class Lexicon:
+    """A reader of one lexical index, as it was when opened."""
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            self._index = tantivy.Index.open(str(folder))
+        except Exception as error:  # tantivy raises ValueError, OSError and its own, by what is broken
+            raise LibraryDamaged(
+                f"The lexical index {folder.name} cannot be read; `pressbox index --rebuild` builds it anew."
+            ) from error
+        _register(self._index)
+        self._searcher = self._index.searcher()
+
+    @property
+    def size(self) -> int:
+        return int(self._searcher.num_docs)
+
+    def count(self, chunk_ids: list[str]) -> int:
+        """How many of these chunks it holds."""
+        query = tantivy.Query.term_set_query(self._index.schema, "chunk_id", chunk_ids)
+        return len(self._searcher.search(query, limit=max(1, len(chunk_ids))).hits)
+
+    def search(
+        self, words: str, languages: Iterable[str | None], limit: int, among: list[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """The `limit` best (chunk id, BM25 score) for any of the words, best first."""
+        stems = sorted({field_of(language) for language in languages})
+        fields = [f"{kind}_{stem}" for stem in stems for kind in ("text", "header")]
+        boosts = {field: TITLE_BOOST for field in fields if field.startswith("header_")}
+        query, _ = self._index.parse_query_lenient(_plain(words), fields, field_boosts=boosts)
+        if among is not None:
+            allowed = tantivy.Query.term_set_query(self._index.schema, "chunk_id", among)
+            query = tantivy.Query.boolean_query(
+                [
+                    (tantivy.Occur.Must, query),
+                    (tantivy.Occur.Must, tantivy.Query.const_score_query(allowed, 0.0)),
+                ]
+            )
+        hits = self._searcher.search(query, limit=limit).hits
+        return [(str(self._searcher.doc(address)["chunk_id"][0]), float(score)) for score, address in hits]
+
+
+def _plain(words: str) -> str:
+    """Only letters and digits reach the query parser, so that no question is read as query syntax."""
+    spaced = "".join(character if character.isalnum() else " " for character in words)
+    return " ".join(word.lower() for word in spaced.split())  # lower case: AND, OR and NOT are operators

@@ -1,0 +1,119 @@
+"""A library open for reading: the newest generation's segments and lexical index, noticed and switched to.
+
+Knows no questions; `index.retriever` asks it for neighbours of a vector and for matches of words.
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+
+from corpus.article import Article
+from corpus.chunk import Chunk
+from corpus.errors import PressboxError
+from index.catalog import Catalog, Filter, Generation
+from index.embedder import Embedder, Vectors
+from index.errors import LibraryDamaged
+from index.home import Home
+from index.lexical import Lexicon
+from index.segment import Segment
+
+AMONG_LIMIT = 20_000  # ids that are handed to an index as a filter; above, it is asked for more and they are picked
+
+
+class EmptyLibrary(PressboxError):
+    """Nothing has been published yet."""
+
+    exit_code = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One generation, open. Its answers do not change while it is held."""
+
+    generation: Generation
+    catalog: Catalog
+    segments: Mapping[int, Segment]
+    lexicon: Lexicon
+    languages: frozenset[str]
+
+    def nearest(self, query: Vectors, limit: int, chosen: Filter) -> list[tuple[str, float]]:
+        """The `limit` nearest live chunks by cosine similarity, over all segments, best first."""
+
+        best: dict[str, float] = {}
+        for segment in self.segments.values():
+            for chunk_id, score in self._live(partial(segment.search, query), limit, chosen):
+                best[chunk_id] = max(score, best.get(chunk_id, -1.0))
+        return sorted(best.items(), key=lambda item: (-item[1], item[0]))[:limit]
+
+    def matching(self, words: str, limit: int, chosen: Filter) -> list[tuple[str, float]]:
+        """The `limit` best live chunks by BM25, best first."""
+
+        search = partial(self.lexicon.search, words, self.languages or {None})
+        return self._live(search, limit, chosen)
+
+    def chunks(self, chunk_ids: list[str]) -> dict[str, tuple[Chunk, Article]]:
+        return self.catalog.chunks(chunk_ids, self.generation.number)
+
+    def _live(
+        self, search: Callable[[int, list[str] | None], list[tuple[str, float]]], limit: int, chosen: Filter
+    ) -> list[tuple[str, float]]:
+        """Search for more until `limit` of the found are live and pass the filter, or no more are found."""
+        allowed = set(self.catalog.live_ids(self.generation.number, chosen)) if chosen else None
+        among = sorted(allowed) if allowed is not None and len(allowed) <= AMONG_LIMIT else None
+        count = 2 * limit
+        while True:
+            found = search(count, among)
+            ids = [chunk_id for chunk_id, _ in found]
+            live = allowed if allowed is not None else self.catalog.which_live(ids, self.generation.number)
+            kept = [(chunk_id, score) for chunk_id, score in found if chunk_id in live]
+            if len(kept) >= limit or len(found) < count:
+                return kept[:limit]
+            count *= 4
+
+
+class Library:
+    """`snapshot()` is the newest generation; call it once per question. Safe to share between threads."""
+
+    def __init__(self, home: Home, embedder: Embedder) -> None:
+        self.home = home
+        self.embedder = embedder
+        self.catalog = Catalog(home.catalog)
+        self._lock = threading.Lock()
+        self._snapshot: Snapshot | None = None
+
+    def snapshot(self) -> Snapshot:
+        """Raises EmptyLibrary before the first generation, LibraryDamaged for an index that cannot be read."""
+        with self._lock:
+            number = self.catalog.current_number()
+            if self._snapshot is None or self._snapshot.generation.number != number:
+                self._snapshot = self._open(self._snapshot.segments if self._snapshot else {})
+            return self._snapshot
+
+    def prefetch(self) -> None:
+        """Begin to open the newest generation in a thread: importing Chroma takes a second of a cold start."""
+        ThreadPoolExecutor(1).submit(self.snapshot)
+
+    def close(self) -> None:
+        with self._lock:
+            self._snapshot = None
+            self.catalog.close()
+
+    def _open(self, opened: Mapping[int, Segment]) -> Snapshot:
+        """Segments that both generations have stay open; the others close when their last reader lets them go."""
+        while True:
+            generation = self.catalog.current()
+            if generation is None:
+                raise EmptyLibrary("The library is empty; `pressbox index FOLDER` reads your articles into it.")
+            try:
+                return Snapshot(
+                    generation,
+                    self.catalog,
+                    {n: opened.get(n) or Segment(self.home.segment(n)) for n in generation.segments},
+                    Lexicon(self.home.lexicon(generation.lexicon)),
+                    self.catalog.languages(generation.number),
+                )
+            except LibraryDamaged:
+                if self.catalog.current_number() == generation.number:
+                    raise  # else it was swept while we were opening it: open the newer one

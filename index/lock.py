@@ -1,0 +1,39 @@
+"""One indexer at a time: a lock on the library, held by a process and released when it dies."""
+
+import json
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from index.errors import IndexerBusy
+from index.home import Home
+
+
+@contextmanager
+def indexing(home: Home, wait: float = 0.0) -> Iterator[None]:
+    """Hold the library's lock, waiting at most `wait` seconds for it (negative: for ever); raise IndexerBusy."""
+    home.path.mkdir(parents=True, exist_ok=True)
+    holder = home.lock.with_suffix(".json")  # beside the lock: acquiring truncates the lock file itself
+    try:
+        with FileLock(home.lock, timeout=wait):
+            started = datetime.now(UTC).isoformat(timespec="seconds")
+            holder.write_text(json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "started": started}))
+            try:
+                yield
+            finally:
+                holder.unlink(missing_ok=True)
+    except Timeout:
+        raise IndexerBusy(f"{_who(holder)} is indexing this library; wait for it, or use `--wait`.") from None
+
+
+def _who(holder: Path) -> str:
+    try:
+        known = json.loads(holder.read_text())
+        return f"Process {known['pid']} on {known['host']} (since {known['started']})"
+    except (OSError, ValueError, KeyError):  # it is being written, or its owner has just left
+        return "Another process"

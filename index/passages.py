@@ -1,0 +1,113 @@
+"""Passages: hits become the numbered evidence that an answerer sees. Neighbours joined, copies folded."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from corpus.article import Article
+from index.retriever import Hit
+
+TOP_PASSAGES = 12
+PER_ARTICLE = 3  # chunks of one article, unless the question is about one
+FOCUS = 0.7  # share of the best hits in one article from which the question is taken to be about it
+FOCUS_HITS = 8  # how many best hits that share is taken of
+COPY = 0.8  # containment of word shingles from which two passages are the same wire copy
+SHINGLE = 5  # words
+BUDGET = 2400  # tokens of all passages together
+CHARACTERS_PER_TOKEN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Evidence as an answerer sees it: `article.text[start:end] == text`. `copies` are the articles
+    that carry the same text.
+
+    `score` is that of its best chunk.
+    """
+
+    number: int
+    article: Article
+    start: int
+    end: int
+    text: str
+    score: float
+    copies: tuple[Article, ...] = ()
+
+
+def assemble(hits: Sequence[Hit], budget: int = BUDGET) -> list[Passage]:
+    """Number the evidence from 1, best first, within `budget` tokens.
+
+    Adjacent chunks of one article become one passage; a passage that repeats a better one is folded into its
+    `copies`; one article gives at most PER_ARTICLE chunks unless most of the best hits are from it.
+    """
+    passages: list[Passage] = []
+    for passage in _joined(_capped(hits)):
+        copy_of = next((k for k, seen in enumerate(passages) if _is_copy(passage, seen)), None)
+        if copy_of is None:
+            passages.append(passage)
+        elif passage.article.article_id != passages[copy_of].article.article_id:
+            known = passages[copy_of]
+            passages[copy_of] = replace(known, copies=(*known.copies, passage.article))
+    return _within(budget, passages[:TOP_PASSAGES])
+
+
+def _capped(hits: Sequence[Hit]) -> list[Hit]:
+    best = [hit.article.article_id for hit in hits[:FOCUS_HITS]]
+    focus = {key for key in best if best.count(key) >= FOCUS * FOCUS_HITS}
+    taken: dict[str, int] = {}
+    kept = []
+    for hit in hits:
+        key = hit.article.article_id
+        taken[key] = taken.get(key, 0) + 1
+        if key in focus or taken[key] <= PER_ARTICLE:
+            kept.append(hit)
+    return kept
+
+
+def _joined(hits: Iterable[Hit]) -> list[Passage]:
+    """One passage for each run of adjacent chunks, at the place of its best one."""
+    hits = list(hits)
+    ordinals: dict[str, dict[int, Hit]] = {}
+    for hit in hits:
+        ordinals.setdefault(hit.article.article_id, {})[hit.chunk.ordinal] = hit
+    passages, done = [], set[str]()
+    for hit in hits:
+        if hit.chunk.chunk_id in done:
+            continue
+        run = _run(ordinals[hit.article.article_id], hit.chunk.ordinal)
+        done.update(member.chunk.chunk_id for member in run)
+        start, end = run[0].chunk.start, run[-1].chunk.end
+        score = max(member.score for member in run)
+        passages.append(Passage(0, hit.article, start, end, hit.article.text[start:end], score))
+    return passages
+
+
+def _run(chunks: dict[int, Hit], ordinal: int) -> list[Hit]:
+    first = last = ordinal
+    while first - 1 in chunks:
+        first -= 1
+    while last + 1 in chunks:
+        last += 1
+    return [chunks[position] for position in range(first, last + 1)]
+
+
+def _is_copy(passage: Passage, seen: Passage) -> bool:
+    ours, theirs = _shingles(passage.text), _shingles(seen.text)
+    return bool(ours) and len(ours & theirs) >= COPY * min(len(ours), len(theirs))
+
+
+def _shingles(text: str) -> set[tuple[str, ...]]:
+    words = re.findall(r"\w+", text.lower())
+    return {tuple(words[start : start + SHINGLE]) for start in range(len(words) - SHINGLE + 1)}
+
+
+def _within(budget: int, passages: Iterable[Passage]) -> list[Passage]:
+    """Those that fit, the first always; numbered."""
+    kept: list[Passage] = []
+    left = budget * CHARACTERS_PER_TOKEN
+    for passage in passages:
+        if kept and len(passage.text) > left:
+            continue
+        left -= len(passage.text)
+        kept.append(replace(passage, number=len(kept) + 1))
+    return kept

@@ -1,0 +1,26 @@
+"""What a run of the indexer did, for people and machines."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from index.catalog import Rejection
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Counts are articles, except `chunks` (live after the run), `embedded` (chunks embedded now) and `seconds`."""
+
+    generation: int
+    published: bool
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    unchanged: int = 0
+    failed: tuple[Rejection, ...] = ()
+    notices: tuple[str, ...] = ()
+    chunks: int = 0
+    embedded: int = 0
+    seconds: float = 0.0
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)

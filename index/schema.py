@@ -1,0 +1,121 @@
+"""The tables of the catalog. Knows SQL; knows no files, vectors' meaning or questions.
+
+A row is *live at generation g* when `born <= g` and (`died` is null or `g < died`).
+`born` is null while a run is preparing a row; such rows are invisible and a later run discards them.
+"""
+
+import sqlite3
+from pathlib import Path
+
+from corpus.errors import PressboxError
+from index.errors import LibraryTooNew
+
+SCHEMA_VERSION = 1
+
+TABLES = """
+CREATE TABLE sources (
+    source_id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, path TEXT NOT NULL UNIQUE, added_at TEXT NOT NULL
+) STRICT;
+
+-- What each source held when it was last read, and which article versions each of its files gave.
+CREATE TABLE files (
+    source_id INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE,
+    origin TEXT NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
+    PRIMARY KEY (source_id, origin)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE claims (
+    source_id INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE,
+    origin TEXT NOT NULL, article_id TEXT NOT NULL, version TEXT NOT NULL,
+    PRIMARY KEY (source_id, origin, article_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX claims_by_article ON claims (article_id);
+CREATE TABLE rejections (
+    source_id INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE,
+    origin TEXT NOT NULL, place TEXT NOT NULL, reason TEXT NOT NULL
+) STRICT;
+
+-- Every text that was ever published: a citation in an old answer opens the same bytes (I9).
+CREATE TABLE versions (
+    version_key INTEGER PRIMARY KEY,
+    article_id TEXT NOT NULL, version TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL,
+    published_at TEXT, outlet TEXT, author TEXT, url TEXT, language TEXT, source TEXT NOT NULL,
+    UNIQUE (article_id, version)
+) STRICT;
+CREATE TABLE articles (
+    article_id TEXT NOT NULL, version_key INTEGER NOT NULL REFERENCES versions,
+    born INTEGER NOT NULL, died INTEGER,
+    PRIMARY KEY (article_id, born)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX articles_by_version ON articles (version_key);
+CREATE TABLE chunks (
+    chunk_key INTEGER PRIMARY KEY, chunk_id TEXT NOT NULL, version_key INTEGER NOT NULL REFERENCES versions,
+    ordinal INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, input BLOB NOT NULL,
+    born INTEGER, died INTEGER
+) STRICT;
+CREATE INDEX chunks_by_id ON chunks (chunk_id);
+CREATE INDEX chunks_by_version ON chunks (version_key, ordinal);
+CREATE INDEX chunks_by_input ON chunks (input);
+CREATE INDEX chunks_staged ON chunks (chunk_key) WHERE born IS NULL;
+CREATE INDEX chunks_dead ON chunks (died) WHERE died IS NOT NULL;
+
+-- The embedding cache: what was paid for is kept, by embedder and by the sha256 of the text embedded.
+CREATE TABLE embedders (
+    embedder_id INTEGER PRIMARY KEY, name TEXT NOT NULL, revision TEXT NOT NULL, weights TEXT NOT NULL,
+    dimensions INTEGER NOT NULL, UNIQUE (name, revision, weights, dimensions)
+) STRICT;
+CREATE TABLE vectors (
+    embedder_id INTEGER NOT NULL REFERENCES embedders, input BLOB NOT NULL, vector BLOB NOT NULL,
+    PRIMARY KEY (embedder_id, input)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE segments (
+    segment_id INTEGER PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('main', 'recent')),
+    embedder_id INTEGER NOT NULL REFERENCES embedders, size INTEGER NOT NULL
+) STRICT;
+CREATE TABLE segment_chunks (
+    segment_id INTEGER NOT NULL REFERENCES segments ON DELETE CASCADE, chunk_id TEXT NOT NULL,
+    PRIMARY KEY (segment_id, chunk_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE generations (
+    generation INTEGER PRIMARY KEY, published_at TEXT NOT NULL, embedder_id INTEGER NOT NULL REFERENCES embedders,
+    recipe TEXT NOT NULL, main INTEGER REFERENCES segments, recent INTEGER REFERENCES segments,
+    lexicon INTEGER NOT NULL, report TEXT NOT NULL
+) STRICT;
+"""
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open the catalog, making it if there is none; rows come as `sqlite3.Row`, transactions are explicit."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        migrate(connection, path)
+    except sqlite3.DatabaseError as error:
+        raise PressboxError(f"The catalog {path} cannot be opened ({error}); see `pressbox doctor`.") from error
+    return connection
+
+
+def migrate(connection: sqlite3.Connection, path: Path) -> None:
+    """Bring the tables to SCHEMA_VERSION in one transaction; raise LibraryTooNew for a later one."""
+    found = connection.execute("PRAGMA user_version").fetchone()[0]
+    if found == SCHEMA_VERSION:
+        return
+    if found > SCHEMA_VERSION:
+        raise LibraryTooNew(
+            f"The library {path.parent} was written by a newer Pressbox (schema {found}, this one knows "
+            f"{SCHEMA_VERSION}); upgrade Pressbox, or set PRESSBOX_HOME to another folder."
+        )
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if connection.execute("PRAGMA user_version").fetchone()[0] == 0:  # nobody else made it meanwhile
+            for statement in TABLES.split(";"):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise

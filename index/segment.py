@@ -1,0 +1,112 @@
+"""A segment: one immutable Chroma directory of vectors, built once, verified, and only read from then on.
+
+Knows chunk ids and vectors; knows no articles. Chroma's shapes do not leave this file.
+"""
+
+import weakref
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.embedder import Vectors
+from index.errors import LibraryDamaged
+
+COLLECTION = "chunks"
+BATCH = 250  # Chroma's own advice is 50 to 250 rows a call; its limit is 5,461
+SYNC_ROWS = 1000  # rows between two saves of the HNSW files
+SAMPLE = 64  # rows that must find themselves before a segment may be published
+NEAR = 1e-4  # cosine distance under which another row is the same text
+
+
+def build(folder: Path, ids: Sequence[str], vectors: Iterator[Vectors]) -> None:
+    """Write `ids` with their vectors (batches of rows, in the order of `ids`) into a new directory."""
+    client = _client(folder)
+    saves = max(1, -(-len(ids) // SYNC_ROWS))
+    threshold = max(2, len(ids) // saves)  # so that the last save leaves next to nothing in the log to be replayed
+    collection = client.create_collection(
+        COLLECTION,
+        configuration={
+            "hnsw": {
+                "space": "cosine",
+                "ef_construction": 200,  # twice the default: built once, read often
+                "ef_search": 200,
+                "batch_size": min(100, threshold),
+                "sync_threshold": threshold,
+            }
+        },
+        embedding_function=None,  # the default one downloads a model
+    )
+    position = 0
+    for rows in vectors:
+        for start in range(0, len(rows), BATCH):
+            part = rows[start : start + BATCH]
+            collection.add(ids=list(ids[position : position + len(part)]), embeddings=part)
+            position += len(part)
+    client.close()
+
+
+def verify(folder: Path, ids: Sequence[str], vectors: Vectors, sample: Sequence[int]) -> None:
+    """Raise LibraryDamaged unless it holds exactly `ids`, and the sampled rows (`vectors`) find themselves."""
+    segment = Segment(folder)
+    try:
+        held = segment.ids()
+        if held != set(ids):
+            raise LibraryDamaged(
+                f"The new segment {folder.name} holds {len(held):,} of {len(ids):,} rows; nothing was published, run "
+                "`pressbox index` again."
+            )
+        for position, vector in zip(sample, vectors, strict=True):
+            near = segment.search(vector, 10)
+            if ids[position] not in dict(near) and not (near and near[0][1] > 1 - NEAR):
+                raise LibraryDamaged(
+                    f"The new segment {folder.name} does not find its own row; nothing was published, run "
+                    "`pressbox index` again."
+                )
+    finally:
+        segment.close()
+
+
+class Segment:
+    """A published segment, open for searching."""
+
+    def __init__(self, folder: Path) -> None:
+        if not (folder / "chroma.sqlite3").is_file():  # Chroma would make an empty one and hide the loss
+            raise LibraryDamaged(f"The segment {folder.name} is missing; `pressbox index --rebuild` builds it anew.")
+        try:
+            self._client = _client(folder)
+            self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
+        except Exception as error:  # Chroma raises many kinds here, by what is broken
+            raise LibraryDamaged(
+                f"The segment {folder.name} cannot be read; `pressbox index --rebuild` builds it anew."
+            ) from error
+        self.close = weakref.finalize(self, self._client.close)  # at the latest when its last reader lets it go
+
+    def ids(self) -> set[str]:
+        return set(self._collection.get(include=[])["ids"])
+
+    def search(self, query: Vectors, limit: int, among: list[str] | None = None) -> list[tuple[str, float]]:
+        """The `limit` nearest (chunk id, cosine similarity), best first."""
+        if among is not None and not among:
+            return []
+        try:
+            found = self._collection.query(
+                query_embeddings=query.reshape(1, -1), n_results=limit, include=["distances"], ids=among
+            )
+        except Exception as error:  # as above
+            raise LibraryDamaged("A segment cannot be searched; `pressbox index --rebuild` builds it anew.") from error
+        rows = zip(found["ids"][0], (found["distances"] or [[]])[0], strict=True)
+        return [(chunk_id, 1.0 - float(distance)) for chunk_id, distance in rows]
+
+
+def _client(folder: Path) -> Any:
+    import chromadb  # a second of import: only those who search or build pay it
+    from chromadb.config import Settings
+
+    return chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
+
+
+def sample_of(size: int) -> list[int]:
+    """Positions to verify: all of a small segment, evenly spread over a large one."""
+    return [int(position) for position in np.unique(np.linspace(0, size - 1, min(size, SAMPLE)).astype(int))]

@@ -1,0 +1,71 @@
+"""What changed in the sources since they were last read, by a stat per file. Reads no article."""
+
+import sqlite3
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from corpus.errors import SourceUnreachable
+from corpus.source import Source, SourceFile, scan
+
+
+@dataclass(frozen=True, slots=True)
+class SourceChange:
+    """One source: the files to read, the origins that are gone, and the places where nothing may be read."""
+
+    source: Source
+    source_id: int
+    to_read: list[SourceFile]
+    gone: list[str]
+    rejected: list[tuple[str, str]]  # (place, reason) of what is there but is no file to read
+    new_rejections: bool
+    unreachable: list[str] = field(default_factory=list)  # sentences for the report
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    sources: list[SourceChange]
+
+    @property
+    def quiet(self) -> bool:
+        """Nothing to read and nothing gone."""
+        return not any(change.to_read or change.gone or change.new_rejections for change in self.sources)
+
+    @property
+    def gone(self) -> list[tuple[int, str]]:
+        return [(change.source_id, origin) for change in self.sources for origin in change.gone]
+
+    @property
+    def unreachable(self) -> list[str]:
+        return [sentence for change in self.sources for sentence in change.unreachable]
+
+
+def survey(connection: sqlite3.Connection) -> Survey:
+    rows = connection.execute("SELECT source_id, name, path FROM sources ORDER BY source_id").fetchall()
+    return Survey([_look(connection, row["source_id"], Source(row["name"], Path(row["path"]))) for row in rows])
+
+
+def _look(connection: sqlite3.Connection, source_id: int, source: Source) -> SourceChange:
+    known = {
+        row["origin"]: (row["size"], row["mtime_ns"])
+        for row in connection.execute("SELECT origin, size, mtime_ns FROM files WHERE source_id = ?", (source_id,))
+    }
+    try:
+        found = scan(source)
+    except SourceUnreachable as error:  # what it gave before stays (I4)
+        return SourceChange(source, source_id, [], [], [], False, [str(error)])
+    here = {file.origin for file in found.files}
+    hidden = tuple(f"{prefix.rstrip('/')}/" for prefix in found.unreachable)
+    gone = [origin for origin in known if origin not in here and not origin.startswith(hidden)]
+    to_read = [file for file in found.files if known.get(file.origin) != (file.size, file.mtime_ns)]
+    rejected = [(rejection.origin, rejection.reason) for rejection in found.rejected]
+    stored = {
+        (row["place"], row["reason"])
+        for row in connection.execute(
+            "SELECT place, reason FROM rejections WHERE source_id = ? AND origin = ''", (source_id,)
+        )
+    }
+    sentences = [
+        f"The folder {prefix} of source {source.name!r} cannot be listed; its articles stay as they were."
+        for prefix in found.unreachable
+    ]
+    return SourceChange(source, source_id, to_read, gone, rejected, set(rejected) != stored, sentences)

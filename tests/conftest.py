@@ -1,0 +1,35 @@
+"""Doors that stay closed while tests run: the real home, the user's settings and keys. Sockets: see pyproject."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# The same examples on every run, and no deadline: a busy machine is no failure.
+settings.register_profile("pressbox", derandomize=True, deadline=None, max_examples=60, database=None)
+settings.load_profile("pressbox")
+
+SECRETS = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "TELEGRAM_BOT_TOKEN")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _closed_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A home of the session's own. Its cache is shared by all tests, so the embedder's graph is built once."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [*SECRETS, *(name for name in os.environ if name.startswith("PRESSBOX_"))]:
+            patch.delenv(name, raising=False)
+        for name in ("HOME", "USERPROFILE"):
+            patch.setenv(name, str(home))
+        for name in ("CACHE", "CONFIG", "DATA", "STATE"):
+            patch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+        patch.setenv("PRESSBOX_CACHE", str(home / "cache" / "pressbox"))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _own_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test has an empty library of its own."""
+    monkeypatch.setenv("PRESSBOX_HOME", str(tmp_path / "library"))

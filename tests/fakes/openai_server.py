@@ -1,0 +1,133 @@
+"""A server on loopback that speaks OpenAI's wire protocol: scripted replies in, a history of requests out.
+
+It knows nothing of Pressbox. With nothing scripted, each path answers as a healthy service would.
+"""
+
+import base64
+import hashlib
+import json
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event, Thread
+from types import TracebackType
+from typing import Any, Self, cast
+
+import numpy as np
+
+DIMENSIONS = {"text-embedding-3-small": 1536, "text-embedding-3-large": 3072}
+OTHER_DIMENSIONS = 16  # of any other model, as a local one might have
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    path: str
+    headers: Mapping[str, str]  # names in lower case
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    body: bytes = b""
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=lambda: {"Content-Type": "application/json"})
+    hang: float = 0  # seconds of silence before it, or until the server stops
+
+
+Script = Reply | Callable[[Request], Reply]
+
+
+def as_json(value: object, status: int = 200, **headers: str) -> Reply:
+    """`retry_after="1"` becomes the header Retry-After."""
+    named = {name.replace("_", "-"): text for name, text in headers.items()}
+    return Reply(json.dumps(value).encode(), status, {"Content-Type": "application/json", **named})
+
+
+def failure(status: int, message: str = "scripted", code: str | None = None, **headers: str) -> Reply:
+    error = {"message": message, "type": code or "error", "param": None, "code": code}
+    return as_json({"error": error}, status, **headers)
+
+
+def vector(text: str, dimensions: int) -> list[float]:
+    """The same text, the same vector; of no particular length, as other services' are."""
+    seed = int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest())
+    return cast(list[float], np.random.default_rng(seed).normal(size=dimensions).astype(np.float32).tolist())
+
+
+def embedding_list(model: str, embeddings: list[Any]) -> dict[str, Any]:
+    data = [{"object": "embedding", "index": index, "embedding": row} for index, row in enumerate(embeddings)]
+    return {"object": "list", "data": data, "model": model, "usage": {"prompt_tokens": 1, "total_tokens": 1}}
+
+
+def embeddings(request: Request) -> Reply:
+    body = request.body
+    texts = [body["input"]] if isinstance(body["input"], str) else body["input"]
+    dimensions = body.get("dimensions") or DIMENSIONS.get(body["model"], OTHER_DIMENSIONS)
+    rows: list[Any] = [vector(text, dimensions) for text in texts]
+    if body.get("encoding_format") == "base64":
+        rows = [base64.b64encode(np.array(row, "<f4").tobytes()).decode() for row in rows]
+    return as_json(embedding_list(body["model"], rows))
+
+
+class OpenAIServer:
+    """Use as a context manager: `with OpenAIServer(failure(500)) as server: … server.url … server.requests`."""
+
+    def __init__(self, *script: Script) -> None:
+        self.script: deque[Script] = deque(script)
+        self.requests: list[Request] = []
+        self.paths: dict[str, Callable[[Request], Reply]] = {"/v1/embeddings": embeddings}
+        self.stopping = Event()
+        self._http = _Server(("127.0.0.1", 0), _handler(self))
+        self._thread = Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._http.server_port}/v1"
+
+    def answer(self, request: Request) -> Reply:
+        self.requests.append(request)
+        script = self.script.popleft() if self.script else self.paths.get(request.path, failure(404, "no such path"))
+        return script if isinstance(script, Reply) else script(request)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stopping.set()
+        self._http.shutdown()
+        self._http.server_close()
+        self._thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that hung up, as one with a short timeout does, is no event."""
+
+
+def _handler(server: OpenAIServer) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"  # connections are kept, as real services keep them
+        wbufsize = -1  # one write per reply
+
+        def do_POST(self) -> None:
+            raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            headers = {name.lower(): text for name, text in self.headers.items()}
+            reply = server.answer(Request(self.path, headers, json.loads(raw)))
+            if reply.hang:
+                server.stopping.wait(reply.hang)
+            self.send_response(reply.status)
+            for name, text in {**reply.headers, "Content-Length": str(len(reply.body))}.items():
+                self.send_header(name, text)
+            self.end_headers()
+            self.wfile.write(reply.body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Silent: the history is `requests`."""
+
+    return Handler
