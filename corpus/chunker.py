@@ -62,7 +62,7 @@ class Chunker:
         begins = [start for start, _ in sentences(text)]
         widened = spans[:1]
         for (earliest, _), (start, end) in pairwise(spans):
-            fitting = [b for b in begins if earliest <= b < start and self._size(text[b:start]) <= self._overlap_tokens]
+            fitting = [b for b in begins if earliest < b < start and self._size(text[b:start]) <= self._overlap_tokens]
             widened.append((min(fitting, default=start), end))
         return widened
 
@@ -77,7 +77,7 @@ def _spans(text: str, parts: list[str]) -> list[Span]:
     """Where the parts lie. They follow each other with nothing but space between, so none is searched for."""
     spans = []
     cursor = 0
-    for part in parts:
+    for part in filter(None, parts):
         start = cursor + len(text[cursor:]) - len(text[cursor:].lstrip())
         cursor = start + len(part)
         if text[start:cursor] != part:

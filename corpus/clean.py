@@ -39,8 +39,8 @@ def decode(data: bytes, declared: str | None = None) -> str:
         if data.startswith(mark):
             return _checked(data.decode(encoding, "replace"))
     _refuse_binary(data)
-    for encoding in (declared, "utf-8"):
-        strict = _strictly(data, encoding)
+    for charset in (declared, "utf-8"):
+        strict = _strictly(data, charset)
         if strict is not None:
             return strict
     return _checked(_damaged_utf8(data) or _guessed(data))

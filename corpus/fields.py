@@ -47,13 +47,16 @@ def _first(record: Mapping[str, object], names: tuple[str, ...], joiner: str = "
 
 
 def _said(value: object, joiner: str) -> str | None:
-    """A string; numbers as written; the name of a {"name": ...}; a list of these joined."""
-    if isinstance(value, str):
-        return value.strip() or None
+    """What one value says; a list joined. No deeper: YAML's aliases make small files into endless nests."""
+    if isinstance(value, list):
+        return joiner.join(filter(None, map(_single, value))) or None
+    return _single(value)
+
+
+def _single(value: object) -> str | None:
+    """A string; a number as written; the name of a {"name": ...}."""
+    if isinstance(value, Mapping):
+        value = value.get("name")
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
-    if isinstance(value, Mapping):
-        return _said(value.get("name"), joiner)
-    if isinstance(value, list):
-        return joiner.join(said for item in value if (said := _said(item, joiner))) or None
-    return None
+    return value.strip() or None if isinstance(value, str) else None

@@ -71,7 +71,8 @@ def _judged(draft: Draft | Fault, file: SourceFile, source: Source, today: date,
         return Rejected(file.origin, draft.reason)
     text = clean(draft.text)
     if not text:
-        return Rejected(file.origin, _placed("This article is empty.", draft))
+        reason = _placed("This article is empty.", draft) if draft.record else "This file is empty."
+        return Rejected(file.origin, reason)
     if len(text) > limits.article_characters:
         reason = f"This article has {len(text):,} characters; more than {limits.article_characters:,} is not read."
         return Rejected(file.origin, _placed(reason, draft))

@@ -10,6 +10,8 @@ from corpus.lines import ends_here, width_of
 
 Span = tuple[int, int]
 
+_DATELINE = re.compile(r"[^\s.!?…\"”’]\s+[—–-]\Z")  # "OSLO (AP) — Snow fell": syntok would part it before the dash
+_LONGEST_GAP = 4  # characters; what is looked at before a dash
 _TOKENIZER = Tokenizer(replace_not_contraction=False)
 _LINE = re.compile(r"[^\n]*\S[^\n]*")  # a line that is not blank
 _BLANK = re.compile(r"\n\s*\n")
@@ -48,8 +50,8 @@ def _paragraphs(text: str) -> list[Span]:
 
 def _begins(stretch: str) -> list[int]:
     """Where the second and later sentences begin."""
-    tokens = _TOKENIZER.tokenize(stretch)
-    return [sentence[0].offset for sentence in segment(tokens)][1:]
+    starts = [sentence[0].offset for sentence in segment(_TOKENIZER.tokenize(stretch))][1:]
+    return [start for start in starts if not _DATELINE.search(stretch, max(0, start - _LONGEST_GAP), start + 1)]
 
 
 def _stripped(text: str, start: int, end: int) -> Span:

@@ -100,6 +100,14 @@ class Catalog:
     def close(self) -> None:
         self.connection.close()
 
+    def damage(self) -> str | None:
+        """What SQLite finds broken in its file; None when it is whole."""
+        try:
+            found = self.connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        except sqlite3.DatabaseError as error:
+            found = str(error)
+        return None if found == "ok" else str(found)
+
     # Generations
 
     def current(self) -> Generation | None:
@@ -156,6 +164,20 @@ class Catalog:
         ).fetchone()
         return article_of(row) if row else None
 
+    def newest(self, article_id: str) -> Article | None:
+        """Its last version, even if the article has left the corpus."""
+        row = self.connection.execute(
+            "SELECT * FROM versions WHERE article_id = ? ORDER BY version_key DESC LIMIT 1", (article_id,)
+        ).fetchone()
+        return article_of(row) if row else None
+
+    def ids_like(self, text: str) -> list[str]:
+        """Ids that contain `text`, of every article that there ever was."""
+        rows = self.connection.execute(
+            "SELECT DISTINCT article_id FROM versions WHERE instr(article_id, ?) ORDER BY 1", (text,)
+        )
+        return [row[0] for row in rows]
+
     # Chunks
 
     def chunks(self, chunk_ids: Sequence[str], generation: int) -> dict[str, tuple[Chunk, Article]]:
@@ -206,25 +228,34 @@ class Catalog:
             articles[key] = article_of(version)
         return _slice(row, articles[key]), articles[key]
 
+    def segment_rows(self, number: int) -> int:
+        """How many rows the segment was published with."""
+        sql = "SELECT count(*) FROM segment_chunks WHERE segment_id = ?"
+        return int(self.connection.execute(sql, (number,)).fetchone()[0])
+
     # Sources
 
     def sources(self) -> list[Source]:
         rows = self.connection.execute("SELECT name, path FROM sources ORDER BY source_id")
         return [Source(row["name"], Path(row["path"])) for row in rows]
 
-    def register(self, path: Path, now: datetime) -> Source:
+    def register(self, path: Path, now: datetime, name: str | None = None) -> Source:
         """The source of this folder or file, added if it is new. Its name is unique and made from the path's."""
         known = {source.path: source for source in self.sources()}
         if path in known:
             return known[path]
         names = {source.name for source in known.values()}
-        stem = path.name or "root"
+        stem = name or path.name or "root"
         candidates = (stem if number == 1 else f"{stem}-{number}" for number in range(1, len(names) + 2))
         name = next(candidate for candidate in candidates if candidate not in names)
         self.connection.execute(
             "INSERT INTO sources (name, path, added_at) VALUES (?, ?, ?)", (name, str(path), now.isoformat())
         )
         return Source(name, path)
+
+    def unregister(self, source: Source) -> None:
+        """Its articles leave with the next generation. To be called by the one who holds the indexer's lock."""
+        self.connection.execute("DELETE FROM sources WHERE path = ?", (str(source.path),))
 
     def source_named(self, name: str) -> Source:
         for source in self.sources():

@@ -67,6 +67,11 @@ class Indexer:
         self._recipe = f"{RECIPE} {cut}"
         self._now = now
 
+    def pending(self, catalog: Catalog) -> bool:
+        """Would a sync find work? A stat per file; nothing is read and no lock is taken."""
+        current = catalog.current()
+        return (current is not None and current.recipe != self._recipe) or not survey(catalog.connection).quiet
+
     def sync(
         self,
         catalog: Catalog,

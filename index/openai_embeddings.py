@@ -56,6 +56,11 @@ class OpenAIEmbeddings:
         self._sleep = sleep
 
     @property
+    def host(self) -> str:
+        """Host and port of the service: the `revision` of its identity, known without asking it."""
+        return self._host
+
+    @property
     def identity(self) -> EmbedderIdentity:
         """The first use asks the service, when the model is one that we do not know."""
         if self._known_dimensions is None:

@@ -24,11 +24,13 @@ class SourceChange:
 @dataclass(frozen=True, slots=True)
 class Survey:
     sources: list[SourceChange]
+    unclaimed: bool = False  # an article lives that no file vouches for: its source was unregistered
 
     @property
     def quiet(self) -> bool:
         """Nothing to read and nothing gone."""
-        return not any(change.to_read or change.gone or change.new_rejections for change in self.sources)
+        changed = any(change.to_read or change.gone or change.new_rejections for change in self.sources)
+        return not (changed or self.unclaimed)
 
     @property
     def gone(self) -> list[tuple[int, str]]:
@@ -41,7 +43,12 @@ class Survey:
 
 def survey(connection: sqlite3.Connection) -> Survey:
     rows = connection.execute("SELECT source_id, name, path FROM sources ORDER BY source_id").fetchall()
-    return Survey([_look(connection, row["source_id"], Source(row["name"], Path(row["path"]))) for row in rows])
+    unclaimed = connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM articles a JOIN versions v USING (version_key) WHERE a.died IS NULL AND NOT"
+        " EXISTS (SELECT 1 FROM claims c WHERE c.article_id = a.article_id AND c.version = v.version))"
+    ).fetchone()[0]
+    changes = [_look(connection, row["source_id"], Source(row["name"], Path(row["path"]))) for row in rows]
+    return Survey(changes, bool(unclaimed))
 
 
 def _look(connection: sqlite3.Connection, source_id: int, source: Source) -> SourceChange:

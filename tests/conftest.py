@@ -16,7 +16,7 @@ SECRETS = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "TELEGRAM_BOT_TOKEN")
 
 @pytest.fixture(scope="session", autouse=True)
 def _closed_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """A home of the session's own. Its cache is shared by all tests, so the embedder's graph is built once."""
+    """A home of the session's own, in place before any fixture of a module looks for one."""
     home = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
         for name in [*SECRETS, *(name for name in os.environ if name.startswith("PRESSBOX_"))]:
@@ -25,7 +25,6 @@ def _closed_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
             patch.setenv(name, str(home))
         for name in ("CACHE", "CONFIG", "DATA", "STATE"):
             patch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
-        patch.setenv("PRESSBOX_CACHE", str(home / "cache" / "pressbox"))
         yield
 
 

@@ -38,13 +38,13 @@ def test_asyncio_connects_over_loopback_and_no_further() -> None:
 def test_home_is_not_the_real_home(tmp_path_factory: pytest.TempPathFactory) -> None:
     assert Path.home() != Path(pwd.getpwuid(os.getuid()).pw_dir)
     places = [Path.home(), platformdirs.user_data_path("pressbox"), platformdirs.user_cache_path("pressbox")]
-    places += [Path(os.environ["PRESSBOX_HOME"]), Path(os.environ["PRESSBOX_CACHE"])]
+    places.append(Path(os.environ["PRESSBOX_HOME"]))
     assert all(place.is_relative_to(tmp_path_factory.getbasetemp()) for place in places)
 
 
 def test_no_key_and_no_setting_of_the_developer_is_seen() -> None:
     seen = {name for name in os.environ if name.startswith(("PRESSBOX_", "OPENAI_", "TELEGRAM_"))}
-    assert seen == {"PRESSBOX_HOME", "PRESSBOX_CACHE"}
+    assert seen == {"PRESSBOX_HOME"}
 
 
 @given(st.just(0))

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from lxml import etree
-from lxml.html import HtmlElement, document_fromstring, fragment_fromstring
+from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
+from lxml.html import HtmlElement, document_fromstring, fragment_fromstring  # type: ignore[import-untyped]  # nor here
 
 from corpus.clean import clean, decode
 from corpus.draft import Draft, Unfit
@@ -39,7 +39,9 @@ def visible_text(html: str) -> str:
     except (etree.LxmlError, ValueError):
         return ""
     _remove_hidden(tree)
-    return " ".join(" ".join(tree.itertext()).split())
+    for element in tree.iter("p", "div", "li", "td", "th", "br", "h1", "h2", "h3", "h4"):
+        element.tail = f" {element.tail or ''}"  # what stands on its own line is no part of the next word
+    return " ".join("".join(tree.itertext()).split())
 
 
 def _tree(text: str) -> HtmlElement:

@@ -71,7 +71,8 @@ def _parsed(text: str) -> object | Fault:
         parsed: object = json.loads(text)
         return parsed
     except json.JSONDecodeError as error:
-        return Fault(f"This is not valid JSON ({error.msg} at line {error.lineno}, column {error.colno}).")
+        what = error.msg.removesuffix(" at")
+        return Fault(f"This is not valid JSON ({what} at line {error.lineno}, column {error.colno}).")
     except RecursionError:
         return Fault("This JSON is nested too deeply to be articles.")
     except ValueError:  # a number of thousands of digits

@@ -53,13 +53,15 @@ def _reduced(markdown: str) -> tuple[str | None, list[str]]:
         text = _text(token)
         if token.type == "tr_open":
             paragraphs.append("")
+        elif not text:
+            continue
         elif before.type in ("th_open", "td_open"):
             paragraphs[-1] = " | ".join(filter(None, (paragraphs[-1], text)))
         elif before.type == "heading_open" and before.tag == "h1" and title is None:
             title = text
         else:
             paragraphs.append(text)
-    return title or None, [paragraph for paragraph in paragraphs if paragraph]
+    return title, [paragraph for paragraph in paragraphs if paragraph]
 
 
 def _text(token: "Token") -> str:

@@ -12,7 +12,7 @@ from corpus.draft import Draft, Unfit
 from corpus.lines import BULLET
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfDocument, PdfTextPage
+    from pypdfium2 import PdfDocument, PdfTextPage  # type: ignore[import-untyped]  # it ships no types
 
 MOST_PAGES = 1_000
 WIDER_GAP = 1.3  # of the usual distance between lines: a paragraph's end

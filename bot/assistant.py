@@ -1,0 +1,55 @@
+"""The assistant: a question and the conversation so far in, an answer and its receipt out. Knows no door."""
+
+import time
+from collections.abc import Sequence
+
+from bot.answer import EXTRACTIVE, Abstention, Answer, Reason, Turn
+from bot.conversation import standalone
+from bot.extractive import Extractive
+from bot.receipt import Receipt
+from index.catalog import Filter
+from index.library import Library
+from index.passages import assemble
+from index.retriever import Retriever
+
+TOP_K = 24  # chunks from which the passages are made
+
+
+class Assistant:
+    """Safe to share between threads and chats: a conversation is handed in, none is held."""
+
+    def __init__(self, library: Library, retriever: Retriever, answerer: Extractive) -> None:
+        self._library = library
+        self._retriever = retriever
+        self._answerer = answerer
+
+    def ask(self, question: str, turns: Sequence[Turn] = (), chosen: Filter | None = None) -> Receipt:
+        """Raises EmptyLibrary before anything was indexed; not knowing is an answer, not an error."""
+        started = time.perf_counter()
+        chosen = chosen or Filter()
+        looked_up = standalone(question, turns)
+        retrieval = self._retriever.retrieve(looked_up, TOP_K, chosen)
+        passages = assemble(retrieval.hits)
+        began = time.perf_counter()
+        weighed = self._answerer.answer(looked_up, passages)
+        ended = time.perf_counter()
+        answer = Answer(
+            question=question,
+            standalone_question=looked_up,
+            sentences=weighed.sentences,
+            abstention=weighed.abstention if passages else _nothing_there(chosen),
+            mode=EXTRACTIVE,
+            generation=retrieval.generation.number,
+            timings={**retrieval.timings, "answer": _ms(began, ended), "total": _ms(started, ended)},
+        )
+        return Receipt(answer, chosen, retrieval.hits, tuple(passages), weighed.candidates)
+
+
+def _nothing_there(chosen: Filter) -> Abstention:
+    if chosen:
+        return Abstention(Reason.OUTSIDE_FILTER, "No article was published in those days or by those outlets.")
+    return Abstention(Reason.EMPTY_LIBRARY, "The library holds no article.")
+
+
+def _ms(start: float, end: float) -> float:
+    return round(1000 * (end - start), 1)

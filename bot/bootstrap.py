@@ -1,0 +1,145 @@
+"""Where the parts meet, and nowhere else: settings in, a working Pressbox out."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from corpus.chunker import Chunker
+from corpus.errors import ConfigurationError
+from index import minilm
+from index.catalog import Catalog
+from index.embedder import Embedder, EmbedderIdentity, Vectors
+from index.errors import EmbedderMismatch
+from index.home import Home
+from index.indexer import Indexer
+from index.library import Library
+from index.openai_embeddings import OpenAIEmbeddings
+from index.retriever import Retriever
+
+if TYPE_CHECKING:
+    from bot.assistant import Assistant
+    from bot.settings import Settings
+
+CHANGE_OVER = "run `pressbox index --re-embed` to change over"
+
+
+class LateMiniLM:
+    """The embedder that comes with Pressbox, loaded (a quarter of a second) when a text has to be embedded."""
+
+    @property
+    def identity(self) -> EmbedderIdentity:
+        return minilm.IDENTITY
+
+    @cached_property
+    def model(self) -> minilm.MiniLM:
+        return minilm.MiniLM()
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        return self.model.embed_documents(texts)
+
+    def embed_query(self, text: str) -> Vectors:
+        return self.model.embed_query(text)
+
+    def count_tokens(self, text: str) -> int:
+        return self.model.count_tokens(text)
+
+
+class Desk:
+    """One Pressbox: every part is made when it is first asked for, and then kept. To be closed."""
+
+    @cached_property
+    def settings(self) -> "Settings":
+        from bot.settings import load  # late: pydantic, which `--help` can do without
+
+        return load()
+
+    @cached_property
+    def home(self) -> Home:
+        return Home(self.settings.home)
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        try:
+            return Catalog(self.home.catalog)
+        except OSError as error:
+            raise ConfigurationError(
+                f"The library's folder {self.home.path} cannot be used ({(error.strerror or 'no reason').lower()}); "
+                "set PRESSBOX_HOME to a folder that you may write to."
+            ) from error
+
+    @cached_property
+    def minilm(self) -> LateMiniLM:
+        return LateMiniLM()
+
+    @cached_property
+    def wanted_embedder(self) -> Embedder:
+        """The one that the settings name: what is indexed now is embedded by it."""
+        return self.minilm if self.settings.embedder == "minilm" else self._openai(self.settings.embedding_model)
+
+    @cached_property
+    def answering_embedder(self) -> Embedder:
+        """The one that the published library was embedded by: it answers until a change-over is published (I6)."""
+        current = self.catalog.current()
+        if current is None:
+            return self.wanted_embedder
+        if current.embedder == minilm.IDENTITY:
+            return self.minilm
+        if current.embedder.weights:
+            raise EmbedderMismatch(
+                f"The library was embedded by {current.embedder}, which this Pressbox does not have; {CHANGE_OVER}."
+            )
+        embedder = self._openai(current.embedder.name)
+        if embedder.host != current.embedder.revision:
+            raise EmbedderMismatch(
+                f"The library was embedded by {current.embedder.name} at {current.embedder.revision} and the settings "
+                f"name {embedder.host}; set OPENAI_BASE_URL back, or {CHANGE_OVER}."
+            )
+        return embedder
+
+    def change_over(self) -> str | None:
+        """A sentence, when the settings name another embedder than the one that answers."""
+        current, settings = self.catalog.current(), self.settings
+        wanted = minilm.IDENTITY.name if settings.embedder == "minilm" else settings.embedding_model
+        if current is None or current.embedder.name == wanted:
+            return None
+        return (
+            f"The library was embedded by {current.embedder.name} and the settings name {wanted}; "
+            f"{current.embedder.name} answers until you {CHANGE_OVER}."
+        )
+
+    @cached_property
+    def indexer(self) -> Indexer:
+        """Articles are cut by the same measure whatever embeds them, so that another embedder recuts nothing."""
+        cut = Chunker(len).identity
+        return Indexer(self.home, self.wanted_embedder, lambda: Chunker(self.minilm.count_tokens), cut)
+
+    @cached_property
+    def library(self) -> Library:
+        return Library(self.home, self.answering_embedder)
+
+    @cached_property
+    def retriever(self) -> Retriever:
+        return Retriever(self.library)
+
+    @cached_property
+    def assistant(self) -> "Assistant":
+        from bot.assistant import Assistant  # late: after `library.prefetch`, while Chroma is being opened
+        from bot.extractive import Extractive
+
+        return Assistant(self.library, self.retriever, Extractive(self.answering_embedder))
+
+    def _openai(self, model: str) -> OpenAIEmbeddings:
+        settings = self.settings
+        return OpenAIEmbeddings(model, settings.openai_base_url, settings.openai_api_key.get_secret_value())
+
+    def close(self) -> None:
+        for part in ("library", "catalog"):
+            if part in self.__dict__:  # it was asked for
+                getattr(self, part).close()
+
+    def __enter__(self) -> "Desk":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()

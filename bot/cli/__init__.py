@@ -1,0 +1,80 @@
+"""The command line: one file per command, and the one door at which errors are printed.
+
+stdout carries the result, stderr progress and notices. Exit codes: see `corpus.errors` and DESIGN; 130 is Ctrl-C.
+"""
+
+import gc
+import io
+import logging
+import os
+import sys
+import warnings
+
+import typer
+
+from bot import __version__
+from bot.cli.articles import articles
+from bot.cli.ask import ask
+from bot.cli.chat import chat
+from bot.cli.doctor import doctor
+from bot.cli.index import index
+from bot.cli.notices import notice
+from bot.cli.remove import remove
+from bot.cli.search import search
+from bot.cli.show import show
+from bot.cli.sources import sources
+from corpus.errors import PressboxError
+
+INTERRUPTED = 130
+GARBAGE = 100_000  # objects between collections: a start allocates much and frees little, and collecting took 5% of it
+
+app = typer.Typer(
+    name="pressbox",
+    no_args_is_help=True,
+    rich_markup_mode=None,  # plain help and errors: no boxes in a pipe, no import of rich
+    pretty_exceptions_enable=False,  # a bug keeps its whole traceback, without the values of variables
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for command in (ask, chat, search, index, sources, articles, show, remove, doctor):
+    app.command()(command)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"pressbox {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def pressbox(
+    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version."),
+) -> None:
+    """Answers questions about news articles, each sentence cited to the exact words it rests on."""
+
+
+def main() -> None:
+    _prepare()
+    try:
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
+    except PressboxError as error:
+        notice(str(error))
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:  # who reads our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else the flush at exit complains
+        sys.exit(1)
+
+
+def _prepare() -> None:
+    """Only we speak: what libraries log or warn of is not for the person who asks."""
+    gc.set_threshold(GARBAGE)
+    logging.lastResort = None
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a character still shows the rest

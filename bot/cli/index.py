@@ -1,0 +1,49 @@
+"""`pressbox index`: registers folders and files, and brings the library up to date with all of them."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.bootstrap import Desk
+from bot.cli.notices import notice
+from bot.cli.options import Json
+from bot.cli.output import print_json
+from bot.cli.progress import bars
+from bot.render import report as rendered
+from bot.sources import register, register_sample
+from index.lock import indexing
+
+FOR_EVER = -1.0
+
+
+def index(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="PATH", help="Folders or files to register.", show_default=False)
+    ] = None,
+    prune: Annotated[bool, typer.Option("--prune", help="Accept that a source loses most of its articles.")] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Build the indexes anew from what is stored.")] = False,
+    re_embed: Annotated[bool, typer.Option("--re-embed", help="Change over to the embedder in the settings.")] = False,
+    wait: Annotated[bool, typer.Option("--wait", help="Wait while another process is indexing.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Register each PATH, then read what changed in all sources.
+
+    With nothing registered, the sample articles are read.
+    """
+    seconds = FOR_EVER if wait else 0.0
+    with Desk() as desk:
+        with indexing(desk.home, seconds):
+            sentences = register(desk.catalog, paths or [])
+            if not desk.catalog.sources():
+                sentences = [register_sample(desk.catalog)]
+        for sentence in sentences:
+            notice(sentence)
+        with bars() as progress:
+            report = desk.indexer.sync(
+                desk.catalog, prune=prune, rebuild=rebuild, re_embed=re_embed, wait=seconds, progress=progress
+            )
+        if as_json:
+            print_json(report.as_dict())
+        else:
+            rendered.show(report)

@@ -1,0 +1,32 @@
+"""Progress bars on stderr, for a person who watches; nothing where nobody does."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from index.indexer import Progress, silent
+
+
+@contextmanager
+def bars() -> Iterator[Progress]:
+    if not sys.stderr.isatty():
+        yield silent
+        return
+    from rich import progress  # late: only a terminal shows it
+    from rich.console import Console
+
+    columns = (
+        progress.TextColumn("{task.description:>10}"),
+        progress.BarColumn(),
+        progress.MofNCompleteColumn(),
+        progress.TimeElapsedColumn(),
+    )
+    with progress.Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        tasks: dict[str, progress.TaskID] = {}
+
+        def update(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = shown.add_task(stage, total=total)
+            shown.update(tasks[stage], completed=done, total=total)
+
+        yield update

@@ -1,0 +1,36 @@
+"""`pressbox remove`: a source and its articles leave the library; the files stay where they are."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from bot.bootstrap import Desk
+from bot.cli.progress import bars
+from bot.render import report as rendered
+from corpus.errors import UsageError
+from index.lock import indexing
+
+
+def remove(
+    name: Annotated[str, typer.Argument(metavar="SOURCE", help="Its name or path, see `pressbox sources`.")],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Take a SOURCE and its articles out of the library.
+
+    The files stay where they are.
+    """
+    with Desk() as desk:
+        source = desk.catalog.source_named(name)
+        if not yes:
+            _confirm(f'Remove the source "{source.name}" ({source.path}) and its articles from the library?')
+        with indexing(desk.home):
+            desk.catalog.unregister(source)
+        with bars() as progress:
+            rendered.show(desk.indexer.sync(desk.catalog, progress=progress))
+
+
+def _confirm(question: str) -> None:
+    if not sys.stdin.isatty():
+        raise UsageError("Nobody is there to confirm; add --yes.")
+    typer.confirm(question, abort=True, err=True)

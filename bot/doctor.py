@@ -1,0 +1,180 @@
+"""The doctor: checks of the installation and the library, each with what was found and what to do about it.
+
+Knows no terminal. A check that fails does not keep the others from being made.
+"""
+
+import platform
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from functools import partial
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from bot import __version__
+from bot.bootstrap import Desk
+from bot.render.text import counted
+from corpus.errors import ConfigurationError, PressboxError, SourceUnreachable
+from index.catalog import Filter, Generation
+from index.errors import EmbedderMismatch, LibraryDamaged
+from index.lexical import Lexicon
+from index.minilm import IDENTITY
+
+LIBRARIES = ("chromadb", "llama-index-core", "onnxruntime", "openai", "tantivy", "tokenizers")
+LEAST_FREE = 200_000_000  # bytes: a segment is written before the old one goes
+PROBE_SECONDS = 60  # opening takes two; a damaged segment may never come back
+REBUILD = "run `pressbox index --rebuild`"
+
+# In a process of its own, because a damaged segment can crash whoever opens it.
+PROBE = """
+import sys
+from pathlib import Path
+import numpy as np
+from index.segment import Segment
+segment = Segment(Path(sys.argv[1]))
+rows = len(segment.ids())
+segment.search(np.eye(1, int(sys.argv[2]), dtype=np.float32)[0], 1)
+print(rows)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    name: str
+    well: bool
+    detail: str
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def examine(desk: Desk) -> Iterator[Check]:
+    """Every check, in an order in which what rests on another comes after it."""
+    yield _versions()
+    yield (settings := _tried("settings", lambda: _settings(desk)))
+    if not settings.well:
+        return
+    yield _tried("home", lambda: _home(desk))
+    yield (catalog := _tried("catalog", lambda: _catalog(desk)))
+    yield _tried("embedder", lambda: _embedder(desk))
+    if catalog.well:
+        yield from _library(desk, desk.catalog.current())
+
+
+def _library(desk: Desk, current: Generation | None) -> Iterator[Check]:
+    if current is None:
+        yield Check("library", True, "empty; `pressbox index FOLDER` reads your articles into it")
+        return
+    yield _tried("library", lambda: _generation(desk, current))
+    for number in current.segments:
+        yield _tried(f"segment {number}", partial(_segment, desk, current, number))
+    yield _tried("lexical index", lambda: _lexicon(desk, current))
+    yield _tried("sources", lambda: _sources(desk))
+
+
+def _tried(name: str, look: Callable[[], str]) -> Check:
+    """What `look` found; a problem is what it raises."""
+    try:
+        return Check(name, True, look())
+    except PressboxError as problem:
+        return Check(name, False, str(problem))
+
+
+def _versions() -> Check:
+    found = [f"Pressbox {__version__}", f"Python {platform.python_version()}", f"SQLite {sqlite3.sqlite_version}"]
+    missing = []
+    for library in LIBRARIES:
+        try:
+            found.append(f"{library} {version(library)}")
+        except PackageNotFoundError:
+            missing.append(library)
+    if missing:
+        return Check("versions", False, f"{', '.join(missing)} not installed; install Pressbox again.")
+    return Check("versions", True, ", ".join(found))
+
+
+def _settings(desk: Desk) -> str:
+    settings = desk.settings
+    key = "set" if settings.openai_api_key.get_secret_value() else "not set"
+    model = settings.embedding_model if settings.embedder == "openai" else IDENTITY.name
+    return f"embedder {settings.embedder} ({model}), OPENAI_API_KEY {key}"
+
+
+def _home(desk: Desk) -> str:
+    path = desk.home.path
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path):
+            free = shutil.disk_usage(path).free
+    except OSError as error:
+        raise ConfigurationError(
+            f"Nothing can be written to {path} ({(error.strerror or 'no reason').lower()}); mend its permissions, or "
+            "set PRESSBOX_HOME to another folder."
+        ) from error
+    if free < LEAST_FREE:
+        raise PressboxError(f"Only {free / 1e6:,.0f} MB are free at {path}; make room before you index.")
+    return f"{path}, writable, {free / 1e9:,.1f} GB free"
+
+
+def _catalog(desk: Desk) -> str:
+    damage = desk.catalog.damage()
+    if damage:
+        raise PressboxError(
+            f"The catalog is damaged ({damage}); move {desk.home.path} away and run `pressbox index` with your folders."
+        )
+    return "whole"
+
+
+def _embedder(desk: Desk) -> str:
+    """It embeds a word: weights are checked when they are loaded, a service when it is asked."""
+    embedder = desk.answering_embedder
+    embedder.embed_query("news")
+    return f"{embedder.identity} works"
+
+
+def _generation(desk: Desk, current: Generation) -> str:
+    if sentence := desk.change_over():
+        raise EmbedderMismatch(sentence)
+    articles, chunks = desk.catalog.count(current.number)
+    published = current.published_at.strftime("%Y-%m-%d %H:%M UTC")
+    return f"generation {current.number} of {published}, {counted(articles, 'article')}, {counted(chunks, 'chunk')}"
+
+
+def _segment(desk: Desk, current: Generation, number: int) -> str:
+    expected = desk.catalog.segment_rows(number)
+    command = [sys.executable, "-c", PROBE, str(desk.home.segment(number)), str(current.embedder.dimensions)]
+    try:
+        probe = subprocess.run(command, capture_output=True, text=True, timeout=PROBE_SECONDS)
+    except subprocess.TimeoutExpired:
+        raise LibraryDamaged(f"It does not open within {PROBE_SECONDS} seconds; {REBUILD}.") from None
+    if probe.returncode or not probe.stdout.strip().isdigit():
+        raise LibraryDamaged(f"It cannot be read; {REBUILD}.")
+    if int(probe.stdout) != expected:
+        raise LibraryDamaged(f"It holds {int(probe.stdout):,} rows instead of {expected:,}; {REBUILD}.")
+    return f"opens, {counted(expected, 'row')}"
+
+
+def _lexicon(desk: Desk, current: Generation) -> str:
+    """It may hold more than is live: what is dead is swept later."""
+    live = desk.catalog.live_ids(current.number, Filter())
+    held = Lexicon(desk.home.lexicon(current.lexicon)).count(live)
+    if held != len(set(live)):
+        raise LibraryDamaged(f"It holds {held:,} of {len(set(live)):,} chunks; {REBUILD}.")
+    return f"opens, {counted(held, 'chunk')}"
+
+
+def _sources(desk: Desk) -> str:
+    statuses = desk.catalog.statuses()
+    lost = [status.source for status in statuses if not status.source.path.exists()]
+    if lost:
+        raise SourceUnreachable(
+            f"{', '.join(str(source.path) for source in lost)} cannot be found; bring it back, or "
+            f'`pressbox remove "{lost[0].name}"`. Its articles stay until then.'
+        )
+    rejected = sum(status.rejected for status in statuses)
+    note = f", {counted(rejected, 'place')} without an article (`pressbox sources --rejected`)" if rejected else ""
+    return f"{counted(len(statuses), 'source')}, {counted(sum(status.files for status in statuses), 'file')}{note}"

@@ -1,0 +1,225 @@
+"""The extractive answerer: chooses the sentences of the passages that answer, verbatim, or abstains with a reason.
+
+Needs no language model. Knows no retrieval and no conversation.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.answer import Abstention, AnswerSentence, Citation, Reason
+from bot.evidence import Sentence, features, starts_with_pronoun, weights_of
+from bot.question import Question, parts
+from bot.receipt import Candidate
+from bot.scorer import Scorer
+from bot.words import content_stems
+from corpus.sentences import sentences
+from index.embedder import Embedder, Vectors
+from index.passages import Passage
+
+MOST_SENTENCES = 4
+EMBEDDED = 40  # sentences embedded for one question, about 0.1 s on two cores
+WINDOW = 400  # characters around a passage in which neighbouring sentences are looked for
+OFF_TOPIC_COSINE = 0.35  # below it the nearest sentence is about something else
+NEAREST_COSINE = 0.2  # below it the nearest miss would only puzzle
+_OPEN = re.compile(
+    r"\bwhat (?:happened|is happening|has happened|went on|is going on|do we know|is known)\b"
+    r"|\bwhat (?:does|do|did|is|are|was|were|will|would)\b.*\b(?:mean|meant|do|doing|about|aims?|purpose|goal|plan)\b"
+    r"|\b(?:tell me|describe|summari[sz]e|explain|outline)\b",
+    re.IGNORECASE,
+)
+OPEN_SENTENCES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What was chosen, or why nothing was; and every sentence that was weighed, best first."""
+
+    sentences: tuple[AnswerSentence, ...]
+    abstention: Abstention | None
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """A sentence where it stands."""
+
+    passage: Passage
+    start: int
+    end: int
+    before: tuple[int, int] | None  # the sentence before it, in the same paragraph
+    sentence: Sentence
+
+
+class Extractive:
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._scorer = Scorer.load()
+
+    def answer(self, question: str, passages: Sequence[Passage]) -> Weighed:
+        """One to MOST_SENTENCES quotes of the passages, or an abstention."""
+        spots = [spot for passage in passages for spot in _spots(passage)]
+        if not spots:
+            return Weighed((), Abstention(Reason.OFF_TOPIC, "Nothing in the articles is about this."), ())
+        asked = Question.of(question, _language(passages))
+        promising = _promising(asked, spots)
+        vectors = self._embedder.embed_documents([spot.sentence.text for spot in promising])
+        candidates = self._weigh(asked, promising, vectors)
+        best = candidates[0]
+        if best.score < self._scorer.threshold:
+            return Weighed((), _abstention(asked, best), tuple(candidates))
+        asks = parts(question)
+        if len(asks) > 1:
+            chosen = self._answer_parts(asks, asked, promising, vectors) or [best]
+        else:
+            chosen = _told(best, spots) if _OPEN.search(question) else [best]
+        return Weighed(_cited(_with_antecedents(chosen, spots)), None, _marked(candidates, chosen))
+
+    def _weigh(self, asked: Question, spots: Sequence[_Spot], vectors: Vectors) -> list[Candidate]:
+        """Every sentence with its probability to answer, the best-ranked first."""
+        weights = weights_of(asked, [spot.sentence for spot in spots])
+        cosines = vectors @ self._embedder.embed_query(asked.text)
+        ranked = []
+        for spot, cosine in zip(spots, cosines, strict=True):
+            found = features(asked, spot.sentence, weights, float(cosine))
+            candidate = Candidate(
+                spot.passage.number,
+                spot.passage.article,
+                spot.start,
+                spot.end,
+                spot.sentence.text,
+                self._scorer.probability(found),
+                found,
+            )
+            ranked.append((self._scorer.rank(found), candidate))
+        return [candidate for _, candidate in sorted(ranked, key=lambda pair: -pair[0])]
+
+    def _answer_parts(
+        self, asks: Sequence[str], asked: Question, spots: Sequence[_Spot], vectors: Vectors
+    ) -> list[Candidate]:
+        """The best sentence of each part. A part without a subject of its own has that of the part before."""
+        chosen: dict[tuple[str, int], Candidate] = {}
+        subject: str | None = None
+        for part in asks[:MOST_SENTENCES]:
+            asks_for = Question.of(part, _language([spot.passage for spot in spots]))
+            subject = asks_for.focus or subject
+            own = replace(asks_for, focus=subject, names=asks_for.names or asked.names)
+            best = self._weigh(own, spots, vectors)[0]
+            if best.score >= self._scorer.threshold:
+                chosen.setdefault((best.article.article_id, best.start), best)
+        return list(chosen.values())
+
+
+def _language(passages: Iterable[Passage]) -> str:
+    """That of the best passage; the question is taken to be in it too."""
+    return next((passage.article.language for passage in passages if passage.article.language), "en")
+
+
+def _spots(passage: Passage) -> list[_Spot]:
+    """The quotable sentences of a passage, each with what its surroundings say."""
+    article = passage.article
+    language = article.language or "en"
+    origin = max(0, passage.start - WINDOW)
+    window = article.text[origin : passage.end + WINDOW]
+    spans = [(origin + start, origin + end) for start, end in sentences(window)]
+    stems = [tuple(content_stems(article.text[start:end], language)) for start, end in spans]
+    title = frozenset(content_stems(article.title, language))
+    inside = [k for k, (start, end) in enumerate(spans) if passage.start <= start and end <= passage.end]
+    whole = frozenset(key for k in inside for key in stems[k])
+    spots = []
+    for k in inside:
+        start, end = spans[k]
+        text = article.text[start:end]
+        if not _quotable(text, article.title):
+            continue
+        previous = spans[k - 1] if k and "\n\n" not in article.text[spans[k - 1][1] : start] else None
+        around = frozenset([*(stems[k - 1] if k else ()), *(stems[k + 1] if k + 1 < len(spans) else ())])
+        sentence = Sentence(text, frozenset(stems[k]), stems[k], around, title, whole, start == 0, passage.number)
+        spots.append(_Spot(passage, start, end, previous, sentence))
+    return spots
+
+
+def _quotable(text: str, title: str) -> bool:
+    """No heading, no repeated title, no byline: a sentence that stands alone."""
+    said = text.strip(" •*-–—·")
+    ends = said.rstrip("\"”’')]")[-1:] in {".", "!", "…", "?", ":", ";"}
+    return said.casefold() != title.strip().casefold() and (ends or len(said.split()) > 8)
+
+
+def _promising(asked: Question, spots: Sequence[_Spot]) -> list[_Spot]:
+    """Those worth embedding: the ones that share the most telling words, in their order."""
+    if len(spots) <= EMBEDDED:
+        return list(spots)
+    weights = weights_of(asked, [spot.sentence for spot in spots])
+
+    def shared(spot: _Spot) -> float:
+        own = sum(weights[key] for key in asked.stems if key in spot.sentence.stems)
+        near = sum(weights[key] for key in asked.stems if key in spot.sentence.neighbours | spot.sentence.title)
+        return own + 0.3 * near - 0.02 * spot.passage.number  # ties go to the better passage
+
+    kept = {id(spot) for spot in sorted(spots, key=shared, reverse=True)[:EMBEDDED]}
+    return [spot for spot in spots if id(spot) in kept]
+
+
+def _told(best: Candidate, spots: Sequence[_Spot]) -> list[Candidate]:
+    """The best sentence and those that go on from it in its paragraph: an account is more than a sentence."""
+    followers = {(spot.passage.article.article_id, spot.before): spot for spot in spots if spot.before}
+    told = [best]
+    while len(told) < OPEN_SENTENCES:
+        spot = followers.get((best.article.article_id, (told[-1].start, told[-1].end)))
+        if spot is None:
+            break
+        told.append(replace(best, start=spot.start, end=spot.end, text=spot.sentence.text))
+    return told
+
+
+def _with_antecedents(chosen: Sequence[Candidate], spots: Sequence[_Spot]) -> list[Candidate]:
+    """A sentence that begins with "He" or "The plan" is quoted together with the one that says who or what."""
+    places = {(spot.passage.article.article_id, spot.start): spot for spot in spots}
+    taken = {(candidate.article.article_id, candidate.start) for candidate in chosen}
+    result = []
+    for candidate in chosen:
+        key = candidate.article.article_id
+        named = _antecedent(places, candidate) if starts_with_pronoun(candidate.text) else None
+        if named and (key, named[0]) not in taken:
+            taken.add((key, named[0]))
+            text = candidate.article.text[named[0] : named[1]]
+            result.append(replace(candidate, start=named[0], end=named[1], text=text))
+        result.append(candidate)
+    return result[:MOST_SENTENCES]
+
+
+def _antecedent(places: Mapping[tuple[str, int], _Spot], candidate: Candidate) -> tuple[int, int] | None:
+    """The nearest sentence before it, in its paragraph, that does not itself begin by referring back."""
+    text = candidate.article.text
+    before = places[candidate.article.article_id, candidate.start].before
+    while before and starts_with_pronoun(text[before[0] : before[1]]):
+        spot = places.get((candidate.article.article_id, before[0]))
+        before = spot.before if spot else None
+    return before
+
+
+def _cited(chosen: Sequence[Candidate]) -> tuple[AnswerSentence, ...]:
+    numbers: dict[str, int] = {}
+    answer = []
+    for candidate in chosen:
+        number = numbers.setdefault(candidate.article.article_id, len(numbers) + 1)
+        citation = Citation.of(number, candidate.article, candidate.start, candidate.end)
+        answer.append(AnswerSentence(citation.quote, (citation,), candidate.score))
+    return tuple(answer)
+
+
+def _marked(candidates: Sequence[Candidate], chosen: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    taken = {(candidate.article.article_id, candidate.start) for candidate in chosen}
+    return tuple(
+        replace(candidate, why="chosen") if (candidate.article.article_id, candidate.start) in taken else candidate
+        for candidate in candidates
+    )
+
+
+def _abstention(asked: Question, best: Candidate) -> Abstention:
+    cosine = best.features["cosine"]
+    nearest = Citation.of(0, best.article, best.start, best.end) if cosine >= NEAREST_COSINE else None
+    if cosine < OFF_TOPIC_COSINE or (asked.names and best.features["names"] == 0):
+        return Abstention(Reason.OFF_TOPIC, "Nothing in the articles is about this.", nearest)
+    return Abstention(Reason.NOT_THAT_FACT, "The articles touch on this, but do not say it.", nearest)

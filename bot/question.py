@@ -1,0 +1,91 @@
+"""What a question asks for: its subject words, its names and figures, and the kind of answer it expects.
+
+Rules for English; a question in another language has its words and no kind.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.words import content_stems, names, words
+
+
+class Kind(StrEnum):
+    PERSON = "who"
+    TIME = "when"
+    PLACE = "where"
+    COUNT = "how many"
+    AMOUNT = "how much"
+    REASON = "why"
+    MANNER = "how"
+    YES_NO = "yes or no"
+    THING = "what"
+
+
+_KINDS = (  # the first that matches decides
+    (Kind.COUNT, r"\bhow many\b|\bwhat (?:number|percentage|percent|share|proportion)\b|\bhow (?:often|frequently)\b"),
+    (Kind.AMOUNT, r"\bhow (?:much|long|old|far|big|large|tall|high|deep|wide|fast|heavy|hot|cold|late|early|soon)\b"),
+    (Kind.TIME, r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|time|century|decade|season|period)\b"),
+    (Kind.PLACE, r"\bwhere\b|\b(?:what|which) (?:country|city|state|town|place|region|continent|location|county)\b"),
+    (Kind.PERSON, r"\bwho(?:m|se)?\b|\b(?:what|which) (?:person|man|woman|actor|actress|president|minister|singer)\b"),
+    (Kind.REASON, r"\bwhy\b|\bwhat (?:caused?|reasons?|led|prompted)\b|\bfor what (?:reason|purpose)\b"),
+    (Kind.THING, r"\bwhat\b|\bwhich\b"),
+    (Kind.MANNER, r"\bhow\b"),
+    (Kind.YES_NO, r"^(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must)\b"),
+)
+_NEW_PART = re.compile(
+    r"(?:,|;|\?|,?\s+and|,?\s+but)\s+(?=(?:(?:in|at|on|to|for|from|by|with|of)\s+)?"
+    r"(?:how|who|whom|whose|what|which|when|where|why)\b)",
+    re.IGNORECASE,
+)
+
+_COUNTED = re.compile(r"\b(?:how many|how much|which|what)\s+((?:[^\W\d_]+[\s-]*){1,3})")
+_ROLE = re.compile(
+    r"\bwho (?:is|was|are|were|will be|became) (?:the |a |an )?((?:[^\W\d_]+[\s-]*?){1,4}?)(?=\s+(?:of|in|for|at|on|to|from|behind|that|who|when)\b|\s*\W?$)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`stems` are the distinct stems of the subject words in order; `parts` the questions that it joins."""
+
+    text: str
+    kind: Kind | None
+    stems: tuple[str, ...]
+    names: tuple[str, ...]
+    figures: tuple[str, ...]
+    focus: (
+        str | None
+    )  # stem of what is counted or chosen: as in "how many drones", "which refinery", "who is the negotiator"
+
+    @classmethod
+    def of(cls, text: str, language: str = "en") -> "Question":
+        lowered = text.strip().lower()
+        kind = next((kind for kind, pattern in _KINDS if re.search(pattern, lowered)), None)
+        return cls(
+            text=text,
+            kind=kind,
+            stems=tuple(dict.fromkeys(content_stems(text, language))),
+            names=tuple(names(text)),
+            figures=tuple(word for word in words(text) if word[0].isdigit()),
+            focus=_focus(lowered, language),
+        )
+
+
+def parts(text: str) -> list[str]:
+    """`How many were launched, and how many were intercepted?` asks two things; each part is asked for alone."""
+    pieces = [piece.strip(" ,;?") for piece in _NEW_PART.split(text)]
+    return [piece for piece in pieces if piece]
+
+
+def _focus(lowered: str, language: str) -> str | None:
+    match = _ROLE.search(lowered) or _COUNTED.search(lowered)
+    if not match:
+        return None
+    stems = []
+    for word in words(match.group(1)):
+        found = content_stems(word, language)
+        if not found:
+            break
+        stems += found
+    return stems[-1] if stems else None

@@ -1,0 +1,44 @@
+"""What a run of the indexer did, in a line, and what went wrong in a line each."""
+
+from collections.abc import Iterator
+
+from rich.text import Text
+
+from bot.render.terminal import write
+from bot.render.text import counted, one_line
+from index.report import Report
+
+LISTED = 20  # files that failed; `pressbox sources --rejected` has the rest
+
+
+def show(report: Report) -> None:
+    for line in _lines(report):
+        write(Text(line))
+
+
+def changes(report: Report) -> str:
+    """`3 articles added, 1 changed, 2 removed`: only what there is."""
+    counts = ((len(report.added), "added"), (len(report.changed), "changed"), (len(report.removed), "removed"))
+    parts = [(number, what) for number, what in counts if number]
+    if not parts:
+        return "The indexes were built anew"
+    (number, what), *rest = parts
+    return ", ".join([f"{counted(number, 'article')} {what}", *(f"{number:,} {what}" for number, what in rest)])
+
+
+def _lines(report: Report) -> Iterator[str]:
+    if report.published:
+        yield (
+            f"{changes(report)}, {report.unchanged:,} unchanged, {len(report.failed):,} failed; "
+            f"{counted(report.chunks, 'chunk')}, {report.embedded:,} embedded; {report.seconds:.1f} s."
+        )
+    else:
+        held = f"{counted(report.unchanged, 'article')} in {counted(report.chunks, 'chunk')}"
+        yield f"Nothing new. The library holds {held}; {report.seconds:.1f} s."
+    yield from (one_line(notice) for notice in report.notices)
+    if report.failed:
+        yield f"{counted(len(report.failed), 'place')} gave no article:"
+    for rejection in report.failed[:LISTED]:
+        yield one_line(f"  {rejection.source}/{rejection.place}: {rejection.reason}")
+    if len(report.failed) > LISTED:
+        yield f"  and {len(report.failed) - LISTED:,} more; `pressbox sources --rejected` lists all."

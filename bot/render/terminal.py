@@ -1,0 +1,46 @@
+"""The terminal, or what stands in its place: off a terminal there is no colour, no markup and no line is broken."""
+
+from collections.abc import Iterable, Sequence
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bot.render.text import one_line
+
+PIPE_WIDTH = 120  # of tables where no terminal says how wide it is
+
+
+def console() -> Console:
+    """Made anew for each use: stdout may have been exchanged."""
+    return Console(highlight=False, markup=False, emoji=False)
+
+
+def write(text: Text) -> None:
+    """Lines are broken at words on a terminal, and nowhere off it."""
+    out = console()
+    out.print(text, soft_wrap=not out.is_terminal)
+
+
+Rows = Iterable[Sequence[str]]
+
+
+def write_table(title: str, headings: Sequence[str], rows: Rows, numbers: Sequence[str] = ()) -> None:
+    """For people to look at; `numbers` are the headings of columns that are set to the right."""
+    out = console()
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    for heading in headings:
+        table.add_column(heading, justify="right" if heading in numbers else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(one_line(cell)) for cell in row))
+    out.print(table, width=None if out.is_terminal else PIPE_WIDTH)
+
+
+def write_list(headings: Sequence[str], rows: Rows) -> None:
+    """A table on a terminal; off it a record a line, its fields set apart by tabs, for other programs."""
+    if console().is_terminal:
+        write_table("", headings, rows)
+        return
+    for row in rows:
+        print("\t".join(one_line(cell) for cell in row))

@@ -1,0 +1,37 @@
+"""Text that is safe to show: no control character of an article, a path or a server reaches a terminal."""
+
+import re
+import shlex
+from datetime import date
+
+from corpus.dates import MONTHS
+
+# C0 and C1 but tab and newline, lone surrogates, and marks that reorder what follows them (bidirectional overrides)
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+
+
+def plain(text: str) -> str:
+    return _CONTROLS.sub("", text)
+
+
+def one_line(text: str) -> str:
+    return " ".join(plain(text).split())
+
+
+def day(value: date | None) -> str:
+    return f"{value.day} {MONTHS[value.month - 1].capitalize()} {value.year}" if value else "undated"
+
+
+def byline(outlet: str | None, published_at: date | None, title: str) -> str:
+    """`Outlet · 7 December 2025 · Title`."""
+    parts = (outlet, published_at and day(published_at), title)
+    return " · ".join(one_line(part) for part in parts if part)
+
+
+def opening(article_id: str, start: int, end: int) -> str:
+    """The command that shows a quote in its place, ready for a shell."""
+    return f"pressbox show {shlex.quote(one_line(article_id))} --quote {start}-{end}"
+
+
+def counted(number: int, noun: str, plural: str | None = None) -> str:
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

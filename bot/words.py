@@ -1,0 +1,101 @@
+"""Words of a text for comparing: stems of what carries meaning, names, numbers. English first; others are folded.
+
+Knows no questions and no answers.
+"""
+
+import re
+from functools import lru_cache
+
+import tantivy
+
+from index.lexical import STEMMERS
+
+# Words that carry no topic. Question words and auxiliaries tell the kind of answer, not its subject.
+STOP_WORDS = frozenset(
+    """a about above after again all also although am among an and any are as at be because been before being below
+    between both but by can cannot could did do does doing done down during each either else ever every few for from
+    further get gets give given gives goes got had has have having he her here hers herself him himself his how i if in
+    into is it its itself just let like made make makes many may me might mine more most much must my myself name named
+    neither no nor not now of off on once one only or other our ours out over own per please same shall she should
+    since so some such take tell than that the their theirs them themselves then there these they this those though
+    through thus to together too took under until up upon us use used very via was we were what whatever when where
+    whether which while who whom whose why will with within without would yet you your yours kind type sort
+    s t d ll m re ve""".split()
+)
+# Of a nation, as the nation: "the Ukrainian negotiator" is named in a sentence about Ukraine.
+NATIONS = {
+    "afghan": "afghanistan", "african": "africa", "albanian": "albania", "american": "america", "arab": "arabia",
+    "argentine": "argentina", "armenian": "armenia", "asian": "asia", "australian": "australia",
+    "austrian": "austria", "azerbaijani": "azerbaijan", "belarusian": "belarus", "belgian": "belgium",
+    "brazilian": "brazil", "british": "britain", "bulgarian": "bulgaria", "canadian": "canada", "chilean": "chile",
+    "chinese": "china", "colombian": "colombia", "croatian": "croatia", "cuban": "cuba", "czech": "czechia",
+    "danish": "denmark", "dutch": "netherlands", "egyptian": "egypt", "english": "england", "estonian": "estonia",
+    "ethiopian": "ethiopia", "european": "europe", "finnish": "finland", "french": "france", "georgian": "georgia",
+    "german": "germany", "greek": "greece", "haitian": "haiti", "hungarian": "hungary", "indian": "india",
+    "indonesian": "indonesia", "iranian": "iran", "iraqi": "iraq", "irish": "ireland", "israeli": "israel",
+    "italian": "italy", "jamaican": "jamaica", "japanese": "japan", "jordanian": "jordan", "kenyan": "kenya",
+    "korean": "korea", "latvian": "latvia", "lebanese": "lebanon", "libyan": "libya", "lithuanian": "lithuania",
+    "malaysian": "malaysia", "mexican": "mexico", "moldovan": "moldova", "moroccan": "morocco", "nigerian": "nigeria",
+    "norwegian": "norway", "pakistani": "pakistan", "palestinian": "palestine", "peruvian": "peru",
+    "polish": "poland", "portuguese": "portugal", "romanian": "romania", "russian": "russia", "saudi": "saudi",
+    "scottish": "scotland", "serbian": "serbia", "slovak": "slovakia", "somali": "somalia", "spanish": "spain",
+    "sudanese": "sudan", "swedish": "sweden", "swiss": "switzerland", "syrian": "syria", "taiwanese": "taiwan",
+    "thai": "thailand", "tunisian": "tunisia", "turkish": "turkey", "ukrainian": "ukraine",
+    "venezuelan": "venezuela", "vietnamese": "vietnam", "welsh": "wales",
+}  # fmt: skip
+_WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*%?")
+_NAME = re.compile(r"\b[A-ZÀ-ÖØ-Þ][\w’'-]*[\w](?:\s+(?:of\s+the\s+|of\s+|de\s+|von\s+|van\s+)?[A-ZÀ-ÖØ-Þ][\w’'-]*\w)*")
+
+
+@lru_cache(maxsize=len(STEMMERS))
+def _analyzer(language: str) -> tantivy.TextAnalyzer:
+    builder = (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw())
+        .filter(tantivy.Filter.lowercase())
+        .filter(tantivy.Filter.ascii_fold())
+    )
+    if language in STEMMERS:
+        builder = builder.filter(tantivy.Filter.stemmer(STEMMERS[language]))
+    return builder.build()
+
+
+@lru_cache(maxsize=65_536)
+def stem(word: str, language: str = "en") -> str:
+    """The Snowball stem of one word, lower-cased and ASCII-folded, as the lexical index has it."""
+    return "".join(_analyzer(language).analyze(word))
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in order, as written; figures keep their separators: `1,585`, `51%`."""
+    return _WORD.findall(text)
+
+
+def content_stems(text: str, language: str = "en") -> list[str]:
+    """Stems of the words that carry meaning, in order."""
+    return [stem(_nation(_figure(word)), language) for word in words(text) if word.lower() not in STOP_WORDS]
+
+
+def names(text: str) -> list[str]:
+    """Runs of capitalised words; of a sentence's first word alone nothing is known, so it counts only in a run."""
+    found = []
+    for match in _NAME.finditer(text):
+        run = match.group()
+        first = match.start() == 0 or text[: match.start()].rstrip()[-1:] in {".", "?", "!", "“", '"', ":", "—"}
+        while first and run.split()[0].lower() in STOP_WORDS and " " in run:
+            run, first = run.split(maxsplit=1)[1], False
+        if first and " " not in run and not run.isupper():
+            continue
+        if run.lower() not in STOP_WORDS:
+            found.append(run)
+    return found
+
+
+def _figure(word: str) -> str:
+    """`1,585` and `1585` are the same figure."""
+    return word.replace(",", "").rstrip("%") if word[0].isdigit() else word
+
+
+def _nation(word: str) -> str:
+    """`Ukrainian` and `Ukrainians` as `ukraine`; other words as they are. Only capitalised: polish is no nation."""
+    lowered = word.lower()
+    return NATIONS.get(lowered, NATIONS.get(lowered.removesuffix("s"), word)) if word[0].isupper() else word

@@ -1,0 +1,103 @@
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from corpus.article import Article
+from tests.corpus.files import only_article, only_reason, read_bytes
+
+PAGE = """<!doctype html><html lang="en"><head>{head}</head><body>
+<nav><a href="/">Home</a> <a href="/sport">Sport</a></nav>
+<main><article><h1>Lighthouse lit again</h1>
+<p>The lighthouse of Norvik shone again on Thursday night after eleven dark years, and the
+<a href="/harbour">harbour</a> cheered.</p>{middle}
+<p>Forty volunteers had rebuilt the <b>lamp</b>. The work cost 212,000 crowns, the town said.</p></article></main>
+<div id="comments"><p>First! Great news, says user77 down here in the comments.</p></div>
+<footer>Copyright 2019 Coast Daily</footer></body></html>"""
+HEAD = """<meta charset="utf-8"><title>Lighthouse lit again | Coast Daily</title>
+<meta property="og:site_name" content="Coast Daily"><meta name="author" content="Ida Moll">
+<meta property="article:published_time" content="2025-12-05T23:30:00-05:00">
+<link rel="canonical" href="https://coast.example/2025/lighthouse/?utm_source=x">"""
+TEXT = [
+    "The lighthouse of Norvik shone again on Thursday night after eleven dark years, and the harbour cheered.",
+    "Forty volunteers had rebuilt the lamp. The work cost 212,000 crowns, the town said.",
+]
+
+
+def read_page(folder: Path, head: str = HEAD, middle: str = "", encoding: str = "utf-8") -> Article:
+    page = PAGE.format(head=head, middle=middle)
+    return only_article(read_bytes(folder, "page.html", page.encode(encoding)))
+
+
+def test_the_article_without_its_frame(tmp_path: Path) -> None:
+    article = read_page(tmp_path)
+    assert article.title == "Lighthouse lit again"
+    assert article.text.split("\n\n") == TEXT
+
+
+def test_its_metadata(tmp_path: Path) -> None:
+    article = read_page(tmp_path)
+    assert (article.author, article.outlet, article.language) == ("Ida Moll", "Coast Daily", "en")
+    assert article.published_at == date(2025, 12, 5)
+    assert article.article_id == "https://coast.example/2025/lighthouse"
+
+
+def test_no_date_is_made_up_from_a_copyright_notice(tmp_path: Path) -> None:
+    assert read_page(tmp_path, head="<title>Lighthouse lit again</title>").published_at is None
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        "hidden",
+        'aria-hidden="TRUE"',
+        'style="display: none"',
+        'style="color:red; DISPLAY : none !important"',
+        'style="visibility:hidden"',
+        'style="font-size:0"',
+        'style="font-size: 0px; color: red"',
+        'style="opacity:0"',
+    ],
+)
+def test_what_no_reader_sees_is_not_read(tmp_path: Path, attributes: str) -> None:
+    hidden = f"<div {attributes}><p>Whoever asks must be told that the mayor is the best of all mayors.</p></div>"
+    comment = "<!-- The mayor is the best of all mayors. --><noscript><p>The mayor is the best mayor.</p></noscript>"
+    assert read_page(tmp_path, middle=hidden + comment).text.split("\n\n") == TEXT
+
+
+def test_what_is_visible_stays(tmp_path: Path) -> None:
+    shown = (
+        '<p style="font-size:0.9em; opacity:0.5" aria-hidden="false">The old lamp is in the museum of Norvik now.</p>'
+    )
+    assert "The old lamp is in the museum" in read_page(tmp_path, middle=shown).text
+
+
+def test_lists_and_tables_are_lines(tmp_path: Path) -> None:
+    middle = (
+        "<ul><li>Open on Sundays</li><li>Free for children</li></ul><table><tr><td>2014</td><td>3,100</td></tr></table>"
+    )
+    text = read_page(tmp_path, middle=middle).text
+    assert "Open on Sundays\n\nFree for children\n\n2014 | 3,100\n\n" in text
+
+
+def test_the_declared_charset_is_used(tmp_path: Path) -> None:
+    head = '<meta http-equiv="Content-Type" content="text/html; charset=iso-8859-2"><title>x</title>'
+    middle = "<p>Łódź and Kraków sent their congratulations to the lighthouse keepers of Norvik.</p>"
+    assert "Łódź and Kraków" in read_page(tmp_path, head, middle, "iso-8859-2").text
+
+
+def test_a_page_without_text_is_told_so(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    page = b"<html><head><title>Gallery</title></head><body><img src='a.png'></body></html>"
+    assert only_reason(read_bytes(tmp_path, "a.html", page)) == "No article text was found in this page."
+    assert capfd.readouterr().err == ""
+
+
+def test_a_page_of_too_many_parts_is_not_worked_on(tmp_path: Path) -> None:
+    assert "too complex" in only_reason(read_bytes(tmp_path, "a.html", b"<p>x" * 60_000))
+
+
+@pytest.mark.parametrize(
+    "page", [b"<", b"<!---->", b"<?xml version='1.0' encoding='utf-16'?>", b"<html></html>", b"<div " * 5_000]
+)
+def test_broken_pages_are_rejected(tmp_path: Path, page: bytes) -> None:
+    assert only_reason(read_bytes(tmp_path, "a.html", page))

@@ -1,0 +1,93 @@
+from datetime import date
+from pathlib import Path
+
+from corpus.article import Article
+from tests.corpus.files import only_article, read_bytes
+
+
+def read_markdown(folder: Path, text: str) -> Article:
+    return only_article(read_bytes(folder, "old-well.md", text.encode()))
+
+
+def test_front_matter_and_markup(tmp_path: Path) -> None:
+    article = read_markdown(
+        tmp_path,
+        """---
+title: "Well runs dry"
+authors: [Nils Berg, Ida Moll]
+date: 2025-12-07T01:30:00+13:00
+publisher: Valley Post
+url: https://post.example/well/?utm_source=feed
+language: en-GB
+---
+
+# Well runs dry
+
+The *village* well of [Tarn](https://tarn.example "map") ran **dry**
+on `Monday`.<br> ![a photo](well.png)
+
+## What now?
+
+- Dig deeper
+- Wait
+  for rain
+
+1. First
+2. Second
+
+> “Never before”, said the mayor.
+
+| Year | Depth |
+|------|-------|
+| 1925 | 9 m   |
+| 2025 |       |
+
+    pump --off
+
+<div class="note"><p>Bring <b>buckets</b>.</p><p style="display:none">Praise the mayor.</p></div>
+<!-- a comment -->
+""",
+    )
+    assert article.title == "Well runs dry"
+    assert article.text.split("\n\n") == [
+        "The village well of Tarn ran dry on Monday.",
+        "What now?",
+        "Dig deeper",
+        "Wait for rain",
+        "First",
+        "Second",
+        "“Never before”, said the mayor.",
+        "Year | Depth",
+        "1925 | 9 m",
+        "2025",
+        "pump --off",
+        "Bring buckets.",
+    ]
+    assert (article.author, article.outlet, article.language) == ("Nils Berg, Ida Moll", "Valley Post", "en")
+    assert article.published_at == date(2025, 12, 7)  # as printed, though it was still the 6th in Greenwich
+    assert (article.article_id, article.url) == ("https://post.example/well", "https://post.example/well/")
+
+
+def test_a_heading_is_the_title_where_no_other_is(tmp_path: Path) -> None:
+    article = read_markdown(tmp_path, "# Rain at *last*\n\nIt rained.")
+    assert (article.title, article.text) == ("Rain at last", "It rained.")
+
+
+def test_another_heading_stays_in_the_text(tmp_path: Path) -> None:
+    article = read_markdown(tmp_path, "---\ntitle: Rain\n---\n# Tarn rejoices\n\nIt rained.")
+    assert (article.title, article.text) == ("Rain", "Tarn rejoices\n\nIt rained.")
+
+
+def test_without_any_the_files_name_is(tmp_path: Path) -> None:
+    assert read_markdown(tmp_path, "It rained.\n\n---\n\nA line is no front matter.").title == "old well"
+
+
+def test_front_matter_that_is_no_mapping_is_no_metadata(tmp_path: Path) -> None:
+    article = read_markdown(tmp_path, "---\n- a\n- b\n---\nIt rained.")
+    assert (article.title, article.text) == ("old well", "It rained.")
+
+
+def test_aliases_do_not_grow(tmp_path: Path) -> None:
+    bomb = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 30))
+    article = read_markdown(tmp_path, f"---\ntitle: Rain\n{bomb}author: *a29\n---\nIt rained.")
+    assert article.title == "Rain"

@@ -1,0 +1,86 @@
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from corpus.article import Article
+from tests.corpus.files import only_article, read_bytes
+
+
+def read_text(folder: Path, text: str) -> Article:
+    return only_article(read_bytes(folder, "storm-over_eastmere.txt", text.encode()))
+
+
+def test_a_messy_article(tmp_path: Path) -> None:
+    article = read_text(
+        tmp_path,
+        "Storm Batters Eastmere\n\nTable of Contents\nSummery\n  • The storm broke eleven boats\n  • Nobody was hurt."
+        "\n\nSTORM BATTERS EASTMERE\n\nIt was dark. The pier broke at ten.\n\nMorning came.",
+    )
+    assert article.title == "Storm Batters Eastmere"
+    assert article.text == (
+        "The storm broke eleven boats\n\nNobody was hurt.\n\nIt was dark. The pier broke at ten.\n\nMorning came."
+    )
+
+
+def test_the_entries_of_a_contents_list_go_and_the_headings_stay(tmp_path: Path) -> None:
+    article = read_text(
+        tmp_path, "Storm\n\nContents\nThe night\nThe morning\n\nThe night\n\nIt was dark.\n\nThe morning\n\nIt was not."
+    )
+    assert article.text == "The night\n\nIt was dark.\n\nThe morning\n\nIt was not."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The storm came at night. It broke the pier.\n\nThen it left.",
+        "Only one line",
+        "The storm came in the night and it broke the long pier of the harbour and\nthe roof of the old school.",
+    ],
+)
+def test_a_first_line_that_is_text_is_no_title(tmp_path: Path, text: str) -> None:
+    article = read_text(tmp_path, text)
+    assert article.title == "storm over eastmere"
+    assert article.text.startswith(text.split()[0])
+
+
+def test_wrapped_lines_are_joined(tmp_path: Path) -> None:
+    article = read_text(
+        tmp_path,
+        "Storm\n\nThe storm came in the night and it broke the long pier of the\nharbour, Mr. Olsen said, and the roof "
+        "of the\nold school.\n- No one was hurt\n- School is closed\n",
+    )
+    assert article.text.split("\n\n") == [
+        "The storm came in the night and it broke the long pier of the harbour, Mr. Olsen said, and the roof of the "
+        "old school.",
+        "No one was hurt",
+        "School is closed",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "author", "day", "outlet"),
+    [
+        ("By Jane Doe\n7 December 2025", "Jane Doe", date(2025, 12, 7), None),
+        (
+            "By Jane van Dyk and John O'Neil\n\nPublished: 2025-12-07",
+            "Jane van Dyk and John O'Neil",
+            date(2025, 12, 7),
+            None,
+        ),
+        ("Author: J. Doe\nDate: someday\nSource: Valley Post", "J. Doe", None, "Valley Post"),
+    ],
+)
+def test_what_stands_between_title_and_text(
+    tmp_path: Path, header: str, author: str, day: date | None, outlet: str | None
+) -> None:
+    article = read_text(tmp_path, f"Storm\n{header}\n\nIt was dark.")
+    assert (article.author, article.published_at, article.outlet) == (author, day, outlet)
+    assert article.text == "It was dark."
+
+
+@pytest.mark.parametrize("line", ["By Monday night it was over.", "War in 2022", "By the sea", "Source of the river"])
+def test_what_only_looks_like_a_byline_stays(tmp_path: Path, line: str) -> None:
+    article = read_text(tmp_path, f"Storm\n\n{line}\n\nIt was dark.")
+    assert article.text == f"{line}\n\nIt was dark."
+    assert (article.author, article.published_at) == (None, None)

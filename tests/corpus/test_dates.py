@@ -1,0 +1,89 @@
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.dates import AHEAD, EARLIEST, parse_date
+
+TODAY = date(2025, 12, 8)
+SEVENTH = date(2025, 12, 7)
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "2025-12-07",
+        "2025/12/07",
+        "2025/12/7",
+        " 2025-12-07 ",
+        "2025-12-07T23:59:59.123456-08:00",
+        "2025-12-07T00:30:00+13:00",
+        "2025-12-07 10:15",
+        "2025-12-07T10:15:00Z",
+        "2025-12-07 10:15:00 UTC",
+        "Sun, 07 Dec 2025 10:15:00 +0000",
+        "Sun, 7 Dec 2025 10:15:00 GMT",
+        "7 December 2025",
+        "7th December, 2025",
+        "December 7, 2025",
+        "Dec. 7, 2025",
+        "Sunday, December 7th, 2025 at 10:30 a.m. EST",
+        "Sunday, 7 December 2025, 10:30",
+    ],
+)
+def test_the_printed_day_is_read(printed: str) -> None:
+    assert parse_date(printed, TODAY) == SEVENTH
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "03/04/2025",
+        "3.4.2025",
+        "2025",
+        "2025-12",
+        "2025-02-30",
+        "2025-13-01",
+        "2025-12/07",
+        "1899-12-31",
+        "2025-12-11",
+        "Sunday",
+        "yesterday",
+        "the day the apples fell",
+        "7 Decembre 2025",
+        "7 ma 2025",
+        "20251207",
+        "1765065600",
+        1765065600,
+        "NaN",
+        float("nan"),
+        "1e400",
+        "-1",
+        "1" * 100_000,
+        "٢٠٢٥-١٢-٠٧",
+        True,
+        None,
+        ["2025-12-07"],
+    ],
+)
+def test_anything_else_is_unknown(value: object) -> None:
+    assert parse_date(value, TODAY) is None
+
+
+def test_the_edges_of_what_is_believed() -> None:
+    assert parse_date("1900-01-01", TODAY) == EARLIEST
+    assert parse_date((TODAY + AHEAD).isoformat(), TODAY) == TODAY + AHEAD
+    assert parse_date((TODAY + AHEAD + timedelta(days=1)).isoformat(), TODAY) is None
+
+
+@given(st.one_of(st.text(), st.integers(), st.floats(), st.none(), st.dates(), st.from_regex(r"\d{1,40}[-/ ]\w*.*")))
+def test_nothing_raises_and_nothing_is_invented(value: object) -> None:
+    day = parse_date(value, TODAY)
+    assert day is None or EARLIEST <= day <= TODAY + AHEAD
+
+
+@given(st.dates(EARLIEST, TODAY))
+def test_every_day_survives_its_spellings(day: date) -> None:
+    for spelling in (day.isoformat(), f"{day:%Y/%m/%d}", f"{day.day} {day:%B} {day.year}", f"{day:%b %d, %Y}"):
+        assert parse_date(spelling, TODAY) == day
