@@ -31,8 +31,9 @@ _TIME = re.compile(
 )
 _REASON = re.compile(
     r"\b(?:because|since|due to|owing to|as a result|in order to|so that|so as to|thanks to|caused|reasons?"
-    r"|aim(?:ed|s)?|to (?:avoid|prevent|help|keep|protect|support|make|get|reduce|ensure|allow|save|stop|show|give|meet)|led to"
-    r"|after|amid|over (?:concerns?|fears?)|therefore|hence|led by|driven by|blamed?)\b",
+    r"|aim(?:ed|s)?|led to|driven by"
+    r"|to (?:avoid|prevent|help|keep|protect|support|make|get|reduce|ensure|allow|save|stop|show|give|meet)"
+    r"|after|amid|over (?:concerns?|fears?)|therefore|hence|blamed?)\b",
     re.IGNORECASE,
 )
 _PLACE = re.compile(
@@ -65,6 +66,7 @@ class Sentence:
     passage: frozenset[str]
     lead: bool  # it opens the article
     place: int  # its passage's number: 1 is the best
+    likeness: float  # cosine of its passage to the question
 
 
 def weights_of(question: Question, sentences: Sequence[Sentence]) -> dict[str, float]:
@@ -100,6 +102,7 @@ def features(question: Question, sentence: Sentence, weights: Mapping[str, float
         "worst_missing": max(missing, default=0.0) / (max(weights.values(), default=1.0) or 1.0),
         "phrases": _phrases(question, sentence),
         "cosine": max(0.0, cosine),
+        "likeness": max(0.0, sentence.likeness),
         "typed": typed,
         "no_count": float(typed == 0.0 and question.kind in (Kind.COUNT, Kind.AMOUNT)),
         "no_time": float(typed == 0.0 and question.kind is Kind.TIME),

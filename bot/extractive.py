@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from bot.answer import Abstention, AnswerSentence, Citation, Reason
 from bot.evidence import Sentence, features, starts_with_pronoun, weights_of
-from bot.question import Question, parts
+from bot.question import Kind, Question, parts
 from bot.receipt import Candidate
 from bot.scorer import Scorer
 from bot.words import content_stems
@@ -29,6 +29,13 @@ _OPEN = re.compile(
     re.IGNORECASE,
 )
 OPEN_SENTENCES = 3
+# A sentence of the kind that is asked for, among the best TYPED_AMONG, passes before one that is not when it is
+# nearly as probable. Measured with `evals.train`'s data: .787 to .790 (XQuAD), .733 to .740 (ClapNQ) right; at a
+# share of .7 it harms.
+TYPED = (Kind.COUNT, Kind.AMOUNT, Kind.TIME, Kind.PERSON, Kind.PLACE)
+TYPED_AMONG = 5
+TYPED_ENOUGH = 0.7
+TYPED_SHARE = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +99,7 @@ class Extractive:
                 found,
             )
             ranked.append((self._scorer.rank(found), candidate))
-        return [candidate for _, candidate in sorted(ranked, key=lambda pair: -pair[0])]
+        return _kind_first(asked, [candidate for _, candidate in sorted(ranked, key=lambda pair: -pair[0])])
 
     def _answer_parts(
         self, asks: Sequence[str], asked: Question, spots: Sequence[_Spot], vectors: Vectors
@@ -108,6 +115,17 @@ class Extractive:
             if best.score >= self._scorer.threshold:
                 chosen.setdefault((best.article.article_id, best.start), best)
         return list(chosen.values())
+
+
+def _kind_first(asked: Question, ranked: list[Candidate]) -> list[Candidate]:
+    """Asked when, a sentence without a time gives way to one that has it and is nearly as probable."""
+    best = ranked[0]
+    if asked.kind not in TYPED or best.features["typed"]:
+        return ranked
+    for candidate in ranked[1:TYPED_AMONG]:
+        if candidate.features["typed"] >= TYPED_ENOUGH and candidate.score >= TYPED_SHARE * best.score:
+            return [candidate, *(other for other in ranked if other is not candidate)]
+    return ranked
 
 
 def _language(passages: Iterable[Passage]) -> str:
@@ -134,7 +152,9 @@ def _spots(passage: Passage) -> list[_Spot]:
             continue
         previous = spans[k - 1] if k and "\n\n" not in article.text[spans[k - 1][1] : start] else None
         around = frozenset([*(stems[k - 1] if k else ()), *(stems[k + 1] if k + 1 < len(spans) else ())])
-        sentence = Sentence(text, frozenset(stems[k]), stems[k], around, title, whole, start == 0, passage.number)
+        own = frozenset(stems[k])
+        place, likeness = passage.number, passage.likeness
+        sentence = Sentence(text, own, stems[k], around, title, whole, start == 0, place, likeness)
         spots.append(_Spot(passage, start, end, previous, sentence))
     return spots
 

@@ -41,7 +41,8 @@ _NEW_PART = re.compile(
 
 _COUNTED = re.compile(r"\b(?:how many|how much|which|what)\s+((?:[^\W\d_]+[\s-]*){1,3})")
 _ROLE = re.compile(
-    r"\bwho (?:is|was|are|were|will be|became) (?:the |a |an )?((?:[^\W\d_]+[\s-]*?){1,4}?)(?=\s+(?:of|in|for|at|on|to|from|behind|that|who|when)\b|\s*\W?$)"
+    r"\bwho (?:is|was|are|were|will be|became) (?:the |a |an )?((?:[^\W\d_]+[\s-]*?){1,4}?)"
+    r"(?=\s+(?:of|in|for|at|on|to|from|behind|that|who|when)\b|\s*\W?$)"
 )
 
 

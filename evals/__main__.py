@@ -1,18 +1,24 @@
-"""`python -m evals COMMAND --data FOLDER`: train the scorer, or measure answers."""
+"""`python -m evals --data FOLDER` asks the data sets' questions end to end; `python -m evals train` makes the scorer."""
 
 import argparse
 from pathlib import Path
 
+from evals.answers import measure
+from evals.datasets import squad2, xquad
 from evals.train import train
 from index.minilm import MiniLM
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="evals", description=__doc__)
-    parser.add_argument("command", choices=["train"])
+    parser.add_argument("command", nargs="?", choices=["answers", "train"], default="answers")
     parser.add_argument("--data", type=Path, required=True, help="the folder with the data sets")
     arguments = parser.parse_args()
-    print(train(arguments.data, MiniLM()))
+    if arguments.command == "train":
+        print(train(arguments.data, MiniLM()))
+        return
+    for dataset in (xquad, squad2):
+        print(measure(list(dataset(arguments.data)), MiniLM()).line(), flush=True)
 
 
 if __name__ == "__main__":

@@ -97,7 +97,8 @@ def _measured(reading: Reading, vectors: _Vectors) -> tuple[Matrix, NDArray[np.b
     weighed, labels = list[Sentence](), list[bool]()
     for place, text in enumerate(by_likeness, start=1):
         spans = sentences(text)
-        weighed += _sentences(text, spans, reading.title, place)
+        whole = vectors.of([f"{reading.title}\n\n{text}", reading.question])
+        weighed += _sentences(text, spans, reading.title, place, float(whole[0] @ whole[1]))
         labels += [text == reading.text and _answers(reading, span) for span in spans]
     question = Question.of(reading.question)
     weights = weights_of(question, weighed)
@@ -106,7 +107,7 @@ def _measured(reading: Reading, vectors: _Vectors) -> tuple[Matrix, NDArray[np.b
     return np.array([list(row.values()) for row in rows]), np.array(labels), list(rows[0])
 
 
-def _sentences(text: str, spans: Sequence[tuple[int, int]], title: str, place: int) -> list[Sentence]:
+def _sentences(text: str, spans: Sequence[tuple[int, int]], title: str, place: int, likeness: float) -> list[Sentence]:
     stems = [tuple(content_stems(text[start:end])) for start, end in spans]
     whole = frozenset(key for own in stems for key in own)
     headed = frozenset(content_stems(title))
@@ -120,6 +121,7 @@ def _sentences(text: str, spans: Sequence[tuple[int, int]], title: str, place: i
             whole,
             k == 0,
             place,
+            likeness,
         )
         for k, (start, end) in enumerate(spans)
     ]

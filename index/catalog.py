@@ -11,11 +11,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from corpus.article import Article
 from corpus.chunk import Chunk
 from corpus.errors import UsageError
 from corpus.source import Source
-from index.embedder import EmbedderIdentity
+from index.embedder import EmbedderIdentity, Vectors
 from index.schema import connect
 
 
@@ -201,6 +203,18 @@ class Catalog:
             (article.article_id, article.version),
         )
         return [_slice(row, article) for row in rows]
+
+    def vectors(self, chunk_ids: Sequence[str], generation: Generation) -> Iterator[tuple[str, Vectors]]:
+        """(chunk id, unit vector) of each of the ids that is live, in no order."""
+        identity = generation.embedder
+        rows = self.connection.execute(
+            "SELECT c.chunk_id, x.vector"
+            " FROM chunks c JOIN vectors x USING (input) JOIN embedders e USING (embedder_id)"
+            " WHERE c.chunk_id IN (SELECT value FROM json_each(?))"
+            f" AND (e.name, e.revision, e.weights, e.dimensions) = (?, ?, ?, ?) AND {_live('c', generation.number)}",
+            (json.dumps(chunk_ids), identity.name, identity.revision, identity.weights, identity.dimensions),
+        )
+        return ((row[0], np.frombuffer(row[1], dtype="<f4")) for row in rows)
 
     def which_live(self, chunk_ids: Sequence[str], generation: int) -> set[str]:
         """Those of the ids that are live."""

@@ -56,6 +56,10 @@ class Snapshot:
     def chunks(self, chunk_ids: list[str]) -> dict[str, tuple[Chunk, Article]]:
         return self.catalog.chunks(chunk_ids, self.generation.number)
 
+    def likeness(self, query: Vectors, chunk_ids: list[str]) -> dict[str, float]:
+        """Cosine of each chunk to the query, from the catalog's vectors: also of those that only words found."""
+        return {key: float(vector @ query) for key, vector in self.catalog.vectors(chunk_ids, self.generation)}
+
     def _live(
         self, search: Callable[[int, list[str] | None], list[tuple[str, float]]], limit: int, chosen: Filter
     ) -> list[tuple[str, float]]:

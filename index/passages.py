@@ -22,7 +22,7 @@ class Passage:
     """Evidence as an answerer sees it: `article.text[start:end] == text`. `copies` are the articles
     that carry the same text.
 
-    `score` is that of its best chunk.
+    `score` is that of its best chunk, `likeness` the best cosine of its chunks to the question.
     """
 
     number: int
@@ -31,6 +31,7 @@ class Passage:
     end: int
     text: str
     score: float
+    likeness: float
     copies: tuple[Article, ...] = ()
 
 
@@ -78,7 +79,8 @@ def _joined(hits: Iterable[Hit]) -> list[Passage]:
         done.update(member.chunk.chunk_id for member in run)
         start, end = run[0].chunk.start, run[-1].chunk.end
         score = max(member.score for member in run)
-        passages.append(Passage(0, hit.article, start, end, hit.article.text[start:end], score))
+        likeness = max(member.dense for member in run)
+        passages.append(Passage(0, hit.article, start, end, hit.article.text[start:end], score, likeness))
     return passages
 
 

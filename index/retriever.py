@@ -20,13 +20,13 @@ CANDIDATES = 50  # taken from each index before fusion
 class Hit:
     """A chunk that may answer. `score` is the fused one; higher is better.
 
-    `dense` (cosine) and `lexical` (BM25) are None where that index did not find it among its candidates.
+    `dense` is its cosine to the question, `lexical` its BM25 score; None where no word matched well enough.
     """
 
     chunk: Chunk
     article: Article
     score: float
-    dense: float | None
+    dense: float
     lexical: float | None
 
 
@@ -61,8 +61,9 @@ class Retriever:
         fused = reciprocal_rank_fusion([list(dense), list(lexical)])
         best = list(fused)[:top_k]
         found = snapshot.chunks(best)
+        likeness = snapshot.likeness(vector, list(found))
         hits = tuple(
-            Hit(*found[chunk_id], fused[chunk_id], dense.get(chunk_id), lexical.get(chunk_id))
+            Hit(*found[chunk_id], fused[chunk_id], likeness[chunk_id], lexical.get(chunk_id))
             for chunk_id in best
             if chunk_id in found
         )

@@ -14,10 +14,11 @@ from corpus.errors import UsageError
 NOT_ANSWERED = 3
 LONGEST = 4000  # characters; what is longer is a text, not a question
 STDIN = "-"
+Words = Annotated[list[str] | None, typer.Argument(metavar="QUESTION", help="In your own words.", show_default=False)]
 
 
 def ask(
-    words: Annotated[list[str] | None, typer.Argument(metavar="QUESTION", show_default=False)] = None,
+    words: Words = None,
     as_json: Json = False,
     since: Since = None,
     until: Until = None,

@@ -46,7 +46,7 @@ def chat(
             if line == "/quit":
                 return
             _reply(conversation, line)
-            sys.stdout.flush()
+            print(flush=True)
 
 
 class _Conversation:

@@ -33,15 +33,16 @@ def index(
     """
     seconds = FOR_EVER if wait else 0.0
     with Desk() as desk:
+        catalog = desk.catalog
         with indexing(desk.home, seconds):
-            sentences = register(desk.catalog, paths or [])
-            if not desk.catalog.sources():
-                sentences = [register_sample(desk.catalog)]
+            sentences = register(catalog, paths or [])
+            if not catalog.sources():
+                sentences = [register_sample(catalog)]
         for sentence in sentences:
             notice(sentence)
         with bars() as progress:
             report = desk.indexer.sync(
-                desk.catalog, prune=prune, rebuild=rebuild, re_embed=re_embed, wait=seconds, progress=progress
+                catalog, prune=prune, rebuild=rebuild, re_embed=re_embed, wait=seconds, progress=progress
             )
         if as_json:
             print_json(report.as_dict())

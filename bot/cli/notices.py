@@ -1,9 +1,15 @@
-"""What is said beside the result: one line on stderr each."""
+"""What is said beside the result: one line on stderr each, broken at words where a person reads it."""
 
+import shutil
 import sys
+import textwrap
 
 from bot.render.text import one_line
 
 
 def notice(sentence: str) -> None:
-    print(f"pressbox: {one_line(sentence)}", file=sys.stderr)
+    line = f"pressbox: {one_line(sentence)}"
+    if sys.stderr.isatty():
+        width = shutil.get_terminal_size().columns
+        line = textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False)
+    print(line, file=sys.stderr)

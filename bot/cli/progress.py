@@ -19,12 +19,14 @@ def bars() -> Iterator[Progress]:
         progress.TextColumn("{task.description:>10}"),
         progress.BarColumn(),
         progress.MofNCompleteColumn(),
-        progress.TimeElapsedColumn(),
+        progress.TimeRemainingColumn(elapsed_when_finished=True),
     )
     with progress.Progress(*columns, console=Console(stderr=True), transient=True) as shown:
         tasks: dict[str, progress.TaskID] = {}
 
         def update(stage: str, done: int, total: int) -> None:
+            if not total:
+                return  # nothing to do in this stage
             if stage not in tasks:
                 tasks[stage] = shown.add_task(stage, total=total)
             shown.update(tasks[stage], completed=done, total=total)

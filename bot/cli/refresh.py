@@ -9,13 +9,14 @@ from corpus.errors import PressboxError
 
 
 def refresh(desk: Desk) -> None:
+    catalog = desk.catalog  # without it there is nothing to ask: what hinders this is an error
     try:
-        if desk.catalog.current_number() == 0 and not desk.catalog.sources():
-            notice(register_sample(desk.catalog))
-        if not desk.indexer.pending(desk.catalog):
+        if catalog.current_number() == 0 and not catalog.sources():
+            notice(register_sample(catalog))
+        if not desk.indexer.pending(catalog):
             return
         with bars() as progress:
-            report = desk.indexer.sync(desk.catalog, progress=progress)
+            report = desk.indexer.sync(catalog, progress=progress)
     except PressboxError as error:
         notice(str(error))
         return

@@ -13,7 +13,7 @@ from bot.render import hits
 
 
 def search(
-    words: Annotated[list[str], typer.Argument(metavar="WORDS", show_default=False)],
+    words: Annotated[list[str], typer.Argument(metavar="WORDS", help="A question does as well.", show_default=False)],
     as_json: Json = False,
     since: Since = None,
     until: Until = None,

@@ -1,8 +1,10 @@
 """How an answer came about, as tables: for `ask --explain` and `/why`."""
 
+from rich.text import Text
+
 from bot.receipt import Receipt
-from bot.render.terminal import write_table
-from bot.render.text import byline
+from bot.render.terminal import write, write_table
+from bot.render.text import byline, one_line
 
 SENTENCES = 12  # of those that were weighed, the best
 
@@ -10,15 +12,15 @@ SENTENCES = 12  # of those that were weighed, the best
 def show(receipt: Receipt) -> None:
     answer = receipt.answer
     if answer.standalone_question != answer.question:
-        write_table("\nQuestion as it was looked up", ["question"], [[answer.standalone_question]])
+        write(Text(f"\nLooked up: {one_line(answer.standalone_question)}"))
     write_table(
         f"\nChunks found (generation {answer.generation})",
         ["fused", "dense", "words", "characters", "article"],
         [
             [
                 f"{hit.score:.4f}",
-                _score(hit.dense, 3),
-                _score(hit.lexical, 2),
+                f"{hit.dense:.3f}",
+                "–" if hit.lexical is None else f"{hit.lexical:.2f}",
                 f"{hit.chunk.start}-{hit.chunk.end}",
                 byline(hit.article.outlet, hit.article.published_at, hit.article.title),
             ]
@@ -41,7 +43,3 @@ def show(receipt: Receipt) -> None:
         [[f"{milliseconds:.1f}" for milliseconds in answer.timings.values()]],
         numbers=list(answer.timings),
     )
-
-
-def _score(value: float | None, digits: int) -> str:
-    return "–" if value is None else f"{value:.{digits}f}"

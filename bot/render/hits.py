@@ -51,15 +51,13 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "end": chunk.end,
         "text": chunk.text,
         "score": round(hit.score, 5),
-        "dense": hit.dense and round(hit.dense, 4),
+        "dense": round(hit.dense, 4),
         "lexical": hit.lexical and round(hit.lexical, 3),
     }
 
 
 def _scores(hit: Hit) -> str:
-    parts = [f"{hit.score:.4f}"]
-    if hit.dense is not None:
-        parts.append(f"dense {hit.dense:.2f}")
+    parts = [f"{hit.score:.4f}", f"dense {hit.dense:.2f}"]
     if hit.lexical is not None:
         parts.append(f"words {hit.lexical:.1f}")
     return ", ".join(parts)

@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot.render.terminal import write_list
-from bot.render.text import day
+from rich.text import Text
+
+from bot.render.answer import DIM
+from bot.render.terminal import console, write, write_list
+from bot.render.text import byline, day, one_line
 from corpus.article import Article
 from index.catalog import Rejection, SourceStatus
 
@@ -41,10 +44,15 @@ def show_rejections(rejections: Sequence[Rejection]) -> None:
 
 
 def show_articles(articles: Sequence[Article]) -> None:
-    write_list(
-        ["date", "outlet", "title", "id"],
-        [[_date(article), article.outlet or "", article.title, article.article_id] for article in articles],
-    )
+    """On a terminal two lines each, so that the id stays whole."""
+    for article in articles:
+        record = [
+            one_line(field) for field in (_date(article), article.outlet or "", article.title, article.article_id)
+        ]
+        if console().is_terminal:
+            write(Text.assemble(f"{byline(article.outlet, article.published_at, article.title)}\n", (record[-1], DIM)))
+        else:
+            print("\t".join(record))
 
 
 def articles_as_dict(articles: Sequence[Article]) -> dict[str, Any]:

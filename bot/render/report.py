@@ -39,6 +39,6 @@ def _lines(report: Report) -> Iterator[str]:
     if report.failed:
         yield f"{counted(len(report.failed), 'place')} gave no article:"
     for rejection in report.failed[:LISTED]:
-        yield one_line(f"  {rejection.source}/{rejection.place}: {rejection.reason}")
+        yield f"  {one_line(f'{rejection.source}/{rejection.place}: {rejection.reason}')}"
     if len(report.failed) > LISTED:
         yield f"  and {len(report.failed) - LISTED:,} more; `pressbox sources --rejected` lists all."

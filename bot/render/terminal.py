@@ -14,7 +14,10 @@ PIPE_WIDTH = 120  # of tables where no terminal says how wide it is
 
 def console() -> Console:
     """Made anew for each use: stdout may have been exchanged."""
-    return Console(highlight=False, markup=False, emoji=False)
+    out = Console(highlight=False, markup=False, emoji=False)
+    if not out.is_terminal:
+        out.width = PIPE_WIDTH
+    return out
 
 
 def write(text: Text) -> None:
@@ -34,7 +37,7 @@ def write_table(title: str, headings: Sequence[str], rows: Rows, numbers: Sequen
         table.add_column(heading, justify="right" if heading in numbers else "left", overflow="fold")
     for row in rows:
         table.add_row(*(Text(one_line(cell)) for cell in row))
-    out.print(table, width=None if out.is_terminal else PIPE_WIDTH)
+    out.print(table)
 
 
 def write_list(headings: Sequence[str], rows: Rows) -> None:
