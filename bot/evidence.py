@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.question import Kind, Question
-from bot.words import content_stems, names, stem, words
+from bot.words import content_stems, names, words
 
 _NUMBER_WORDS = frozenset(
     """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
@@ -79,7 +79,7 @@ def weights_of(question: Question, sentences: Sequence[Sentence]) -> dict[str, f
     for key in question.stems:
         having = sum(key in sentence.stems for sentence in sentences)
         weights[key] = math.log(1 + (count - having + 0.5) / (having + 0.5))
-        if any(key == stem(word) for name in question.names for word in words(name)):
+        if any(key in content_stems(name) for name in question.names):
             weights[key] *= 1.3  # names and figures identify; verbs vary
     return weights
 
@@ -94,6 +94,8 @@ def features(question: Question, sentence: Sentence, weights: Mapping[str, float
     missing = [weights[key] for key in question.stems if key not in sentence.stems | around | sentence.passage]
     new_names = _new_names(question, sentence.text)
     typed = _typed(question, sentence, new_names)
+    has_role = question.kind is Kind.PERSON and question.focus is not None and typed == 1.0
+    named = _share(question.names, sentence)
     return {
         "covered": covered / total,
         "near": near / total,
@@ -107,8 +109,9 @@ def features(question: Question, sentence: Sentence, weights: Mapping[str, float
         "no_count": float(typed == 0.0 and question.kind in (Kind.COUNT, Kind.AMOUNT)),
         "no_time": float(typed == 0.0 and question.kind is Kind.TIME),
         "no_name": float(typed == 0.0 and question.kind in (Kind.PERSON, Kind.PLACE)),
+        "role": float(has_role and named == 1.0),
         "focus": float(question.focus in sentence.stems) if question.focus else 0.5,
-        "names": _share(question.names, sentence),
+        "names": named,
         "figures": _figures(question, sentence),
         "new_words": min(1.0, len(sentence.stems - set(question.stems)) / 20),
         "length": min(1.0, len(sentence.sequence) / 30),
@@ -203,7 +206,7 @@ def _share(wanted: Sequence[str], sentence: Sentence) -> float:
     if not wanted:
         return 1.0
     have = sentence.stems | sentence.neighbours | sentence.title | sentence.passage
-    return sum(all(stem(word) in have for word in words(name)) for name in wanted) / len(wanted)
+    return sum(have.issuperset(content_stems(name)) for name in wanted) / len(wanted)
 
 
 def _figures(question: Question, sentence: Sentence) -> float:

@@ -20,7 +20,8 @@ from index.passages import Passage
 MOST_SENTENCES = 4
 EMBEDDED = 40  # sentences embedded for one question, about 0.1 s on two cores
 WINDOW = 400  # characters around a passage in which neighbouring sentences are looked for
-OFF_TOPIC_COSINE = 0.35  # below it the nearest sentence is about something else
+OFF_TOPIC_COSINE = 0.45  # below it, the nearest sentence and its passage are about something else …
+OFF_TOPIC_MISSING = 0.4  # … if this share of the question's words, by weight, is not in the passage either
 NEAREST_COSINE = 0.2  # below it the nearest miss would only puzzle
 _OPEN = re.compile(
     r"\bwhat (?:happened|is happening|has happened|went on|is going on|do we know|is known)\b"
@@ -240,6 +241,6 @@ def _marked(candidates: Sequence[Candidate], chosen: Sequence[Candidate]) -> tup
 def _abstention(asked: Question, best: Candidate) -> Abstention:
     cosine = best.features["cosine"]
     nearest = Citation.of(0, best.article, best.start, best.end) if cosine >= NEAREST_COSINE else None
-    if cosine < OFF_TOPIC_COSINE or (asked.names and best.features["names"] == 0):
+    if best.features["missing"] >= OFF_TOPIC_MISSING and max(cosine, best.features["likeness"]) < OFF_TOPIC_COSINE:
         return Abstention(Reason.OFF_TOPIC, "Nothing in the articles is about this.", nearest)
     return Abstention(Reason.NOT_THAT_FACT, "The articles touch on this, but do not say it.", nearest)

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import tantivy
 
+from bot.word_forms import IRREGULAR, NATIONS
 from index.lexical import STEMMERS
 
 # Words that carry no topic. Question words and auxiliaries tell the kind of answer, not its subject.
@@ -22,27 +23,6 @@ STOP_WORDS = frozenset(
     whether which while who whom whose why will with within without would yet you your yours kind type sort
     s t d ll m re ve""".split()
 )
-# Of a nation, as the nation: "the Ukrainian negotiator" is named in a sentence about Ukraine.
-NATIONS = {
-    "afghan": "afghanistan", "african": "africa", "albanian": "albania", "american": "america", "arab": "arabia",
-    "argentine": "argentina", "armenian": "armenia", "asian": "asia", "australian": "australia",
-    "austrian": "austria", "azerbaijani": "azerbaijan", "belarusian": "belarus", "belgian": "belgium",
-    "brazilian": "brazil", "british": "britain", "bulgarian": "bulgaria", "canadian": "canada", "chilean": "chile",
-    "chinese": "china", "colombian": "colombia", "croatian": "croatia", "cuban": "cuba", "czech": "czechia",
-    "danish": "denmark", "dutch": "netherlands", "egyptian": "egypt", "english": "england", "estonian": "estonia",
-    "ethiopian": "ethiopia", "european": "europe", "finnish": "finland", "french": "france", "georgian": "georgia",
-    "german": "germany", "greek": "greece", "haitian": "haiti", "hungarian": "hungary", "indian": "india",
-    "indonesian": "indonesia", "iranian": "iran", "iraqi": "iraq", "irish": "ireland", "israeli": "israel",
-    "italian": "italy", "jamaican": "jamaica", "japanese": "japan", "jordanian": "jordan", "kenyan": "kenya",
-    "korean": "korea", "latvian": "latvia", "lebanese": "lebanon", "libyan": "libya", "lithuanian": "lithuania",
-    "malaysian": "malaysia", "mexican": "mexico", "moldovan": "moldova", "moroccan": "morocco", "nigerian": "nigeria",
-    "norwegian": "norway", "pakistani": "pakistan", "palestinian": "palestine", "peruvian": "peru",
-    "polish": "poland", "portuguese": "portugal", "romanian": "romania", "russian": "russia", "saudi": "saudi",
-    "scottish": "scotland", "serbian": "serbia", "slovak": "slovakia", "somali": "somalia", "spanish": "spain",
-    "sudanese": "sudan", "swedish": "sweden", "swiss": "switzerland", "syrian": "syria", "taiwanese": "taiwan",
-    "thai": "thailand", "tunisian": "tunisia", "turkish": "turkey", "ukrainian": "ukraine",
-    "venezuelan": "venezuela", "vietnamese": "vietnam", "welsh": "wales",
-}  # fmt: skip
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*%?")
 _NAME = re.compile(r"\b[A-ZÀ-ÖØ-Þ][\w’'-]*[\w](?:\s+(?:of\s+the\s+|of\s+|de\s+|von\s+|van\s+)?[A-ZÀ-ÖØ-Þ][\w’'-]*\w)*")
 
@@ -72,7 +52,7 @@ def words(text: str) -> list[str]:
 
 def content_stems(text: str, language: str = "en") -> list[str]:
     """Stems of the words that carry meaning, in order."""
-    return [stem(_nation(_figure(word)), language) for word in words(text) if word.lower() not in STOP_WORDS]
+    return [stem(_base(_figure(word)), language) for word in words(text) if word.lower() not in STOP_WORDS]
 
 
 def names(text: str) -> list[str]:
@@ -95,7 +75,9 @@ def _figure(word: str) -> str:
     return word.replace(",", "").rstrip("%") if word[0].isdigit() else word
 
 
-def _nation(word: str) -> str:
-    """`Ukrainian` and `Ukrainians` as `ukraine`; other words as they are. Only capitalised: polish is no nation."""
+def _base(word: str) -> str:
+    """`Ukrainians` as `ukraine`, `led` as `lead`; other words as they are. Nations are capitalised: polish is none."""
     lowered = word.lower()
-    return NATIONS.get(lowered, NATIONS.get(lowered.removesuffix("s"), word)) if word[0].isupper() else word
+    if word[0].isupper() and (nation := NATIONS.get(lowered) or NATIONS.get(lowered.removesuffix("s"))):
+        return nation
+    return IRREGULAR.get(lowered, word)

@@ -1,4 +1,4 @@
-"""`python -m evals --data FOLDER` asks the data sets' questions end to end; `python -m evals train` makes the scorer."""
+"""`python -m evals --data FOLDER` asks the questions of the data sets end to end; `… train` makes the scorer."""
 
 import argparse
 from pathlib import Path

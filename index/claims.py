@@ -11,13 +11,17 @@ PRUNE_SHARE = 0.5  # a run that would remove more than this share of a source's 
 
 @dataclass(frozen=True, slots=True)
 class FileReading:
-    """What one file gave when it was read now. `stat` is None when it could not be opened: it is tried again."""
+    """What one file gave when it was read now. `stat` is None when it could not be opened: it is tried again.
+
+    `whole`: all of it could be read as articles, so that what it no longer gives has left it.
+    """
 
     source_id: int
     origin: str
     stat: tuple[int, int] | None  # size, mtime_ns
     claims: Mapping[str, str]  # article id → version
     rejections: tuple[tuple[str, str], ...]  # place, reason
+    whole: bool = True
 
     @property
     def place(self) -> tuple[int, str]:
@@ -42,11 +46,12 @@ def settle(
 ) -> Settlement:
     """Decide what lives. `before` maps (source id, origin) to the claims of the last run.
 
-    Nothing leaves because of a file that could not be read now, and no source loses more than half of its articles
-    unless `prune`. Where several files claim one article, the lowest source id and then the first origin win, so
-    that the outcome does not depend on the order of reading; when that file goes, the next one takes over.
+    Nothing leaves because of a file that could not be read now; unless `prune`, nothing leaves because of a part of
+    a file that is no article, and no source loses more than half of its articles. Where several files claim one
+    article, the lowest source id and then the first origin win, so that the outcome does not depend on the order of
+    reading; when that file goes, the next one takes over.
     """
-    readings = [_with_unread(reading, before.get(reading.place, {})) for reading in readings]
+    readings = [_with_unread(reading, before.get(reading.place, {}), prune) for reading in readings]
     gone = list(gone)
     kept: dict[int, tuple[int, int]] = {}
     for source_id in {place[0] for place in before}:
@@ -68,9 +73,11 @@ def settle(
     return Settlement(wanted, readings, gone, kept)
 
 
-def _with_unread(reading: FileReading, before: Mapping[str, str]) -> FileReading:
+def _with_unread(reading: FileReading, before: Mapping[str, str], prune: bool) -> FileReading:
     """Where a part of a file could not be read, what it gave before stays."""
-    return replace(reading, claims={**before, **reading.claims}) if reading.rejections else reading
+    if reading.whole or (prune and reading.stat):
+        return reading
+    return replace(reading, claims={**before, **reading.claims})
 
 
 def _after(

@@ -6,7 +6,7 @@ forgotten when the next one begins. Vectors are kept at once, batch by batch: wh
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -22,6 +22,7 @@ from index.embedder import EmbedderIdentity, Vectors
 from index.inputs import embedding_text, header, input_hash
 from index.lexical import Entry
 from index.report import Report
+from index.schema import transaction
 
 LIVE_NEXT = "(c.born IS NULL OR (c.died IS NULL AND c.version_key NOT IN (SELECT version_key FROM temp.retired)))"
 
@@ -60,15 +61,8 @@ class Draft:
         known = "SELECT 1 FROM chunks WHERE chunk_id = ?"
         return [row[0] for row in rows if not self._db.execute(known, (row[0],)).fetchone()]
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
+    def transaction(self) -> AbstractContextManager[None]:
+        return transaction(self._db)
 
     # Articles and chunks
 

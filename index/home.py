@@ -33,8 +33,9 @@ class Home:
 
 
 def fsync_tree(folder: Path) -> None:
-    """Force every file and folder below `folder`, and its own entry, to the disk."""
-    for path in [*folder.rglob("*"), folder, folder.parent]:
+    """Force every file and folder below `folder`, and its own entry, to the disk; also that of its parent, which
+    may be as new."""
+    for path in [*folder.rglob("*"), folder, folder.parent, folder.parent.parent]:
         descriptor = os.open(path, os.O_RDONLY)
         try:
             os.fsync(descriptor)

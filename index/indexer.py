@@ -36,6 +36,9 @@ READ_BATCH = 64  # files read between two commits
 RECENT_ROWS = 2000  # a `recent` segment may grow to this, or to a tenth of `main`
 VECTOR_ROWS = 4096  # rows taken from the embedding cache at once while a segment is built
 
+# The steps of a run that publishes: between any two of them it may be killed.
+STEPS = ("surveyed", "read", "staged", "batch embedded", "lexicon written", "segment written", "on disk", "published")
+
 
 class Progress(Protocol):
     """Told how far a stage is. `total` may grow while `done` does."""
@@ -47,10 +50,15 @@ def silent(stage: str, done: int, total: int) -> None:
     """The progress of those who do not look."""
 
 
+def unarmed(step: str) -> None:
+    """The failure points of a run that is to go well."""
+
+
 class Indexer:
     """`chunker` is made late, since it brings LlamaIndex (two seconds): a run with nothing new never pays it.
 
-    `cut` is the identity of the chunker that it will make.
+    `cut` is the identity of the chunker that it will make. `reached` is told each of STEPS when it is done: there a
+    test lets the run die.
     """
 
     def __init__(
@@ -60,12 +68,14 @@ class Indexer:
         chunker: Callable[[], Chunker],
         cut: str,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        reached: Callable[[str], None] = unarmed,
     ) -> None:
         self._home = home
         self._embedder = embedder
         self._chunker = chunker
         self._recipe = f"{RECIPE} {cut}"
         self._now = now
+        self._reached = reached
 
     def pending(self, catalog: Catalog) -> bool:
         """Would a sync find work? A stat per file; nothing is read and no lock is taken."""
@@ -95,7 +105,7 @@ class Indexer:
                     f"The library was embedded by {current.embedder.name} and the settings name "
                     f"{identity.name}; run `pressbox index --re-embed` to change over, or set PRESSBOX_EMBEDDER back."
                 )
-            seen = survey(catalog.connection)
+            seen = survey(catalog.connection, afresh=prune)  # what a file lost and was kept is seen by reading it again
             adopt = current is not None and (current.embedder, current.recipe) != (identity, self._recipe)
             if seen.quiet and not rebuild and not adopt:
                 report = self._unchanged(catalog, seen, current)
@@ -117,8 +127,10 @@ class Indexer:
         rebuild: bool,
         progress: Progress,
     ) -> Report:
+        self._reached("surveyed")
         draft = Draft(catalog, self._embedder.identity)
         settlement = settle(draft.claims(), self._read(draft, seen, progress), seen.gone, prune)
+        self._reached("read")
         live = draft.live_articles()
         born = {key: version for key, version in settlement.wanted.items() if live.get(key) != version}
         died = {key: version for key, version in live.items() if settlement.wanted.get(key) != version}
@@ -138,13 +150,16 @@ class Indexer:
 
         recut = current is not None and current.recipe != self._recipe
         self._stage(draft, settlement.wanted if recut else born, live if recut else died, progress)
+        self._reached("staged")
         embedded = self._embed(draft, progress)
         chunk_ids = draft.chunk_ids()
         report = replace(report, chunks=len(chunk_ids), embedded=embedded)
         indexes = self._build(draft, current, chunk_ids, rebuild, progress)
+        self._reached("on disk")
         with draft.transaction():
             draft.record(settlement.readings, settlement.gone)
             draft.publish(born, died, indexes, self._recipe, self._now(), report)
+        self._reached("published")
         sweep(catalog, self._home)
         return report
 
@@ -184,6 +199,7 @@ class Indexer:
             progress("embedding", start, len(places))
             part = places[start : start + EMBED_BATCH]
             draft.keep_vectors([place.input for place in part], self._embedder.embed_documents(draft.texts(part)))
+            self._reached("batch embedded")
         progress("embedding", len(places), len(places))
         return len(places)
 
@@ -197,11 +213,12 @@ class Indexer:
         if rebuild or current is None:
             _clear(folder)
         lexical.write(folder, draft.entries(everything=rebuild or current is None), draft.discarded)
-        staged = draft.staged_ids()
-        if lexical.Lexicon(folder).count(staged) != len(staged):
+        written = chunk_ids if rebuild else draft.staged_ids()
+        if lexical.Lexicon(folder).count(written) != len(written):
             raise LibraryDamaged(
                 "The lexical index lacks new chunks; nothing was published, run `pressbox index --rebuild`."
             )
+        self._reached("lexicon written")
         main, recent, new = self._segments(draft, current, chunk_ids, rebuild)
         for number, (_, ids) in new.items():
             self._build_segment(draft, number, ids)
@@ -234,6 +251,7 @@ class Indexer:
         folder = self._home.segment(number)
         _clear(folder)
         segment.build(folder, ids, draft.vectors(ids, VECTOR_ROWS))
+        self._reached("segment written")
         sample = segment.sample_of(len(ids))
         vectors = np.concatenate(list(draft.vectors([ids[position] for position in sample], VECTOR_ROWS)))
         segment.verify(folder, ids, vectors, sample)
@@ -250,10 +268,10 @@ def _clear(folder: Path) -> None:
 def _reading(draft: Draft, change: SourceChange, file: SourceFile) -> FileReading:
     claims: dict[str, str] = {}
     rejections: list[tuple[str, str]] = []
-    transient = False
+    transient, whole = False, True
     for item in read(file, change.source):
         if isinstance(item, Rejected):
-            transient = transient or item.transient
+            transient, whole = transient or item.transient, False
             rejections.append((item.origin, item.reason))
         elif item.article_id in claims:
             reason = f"Two articles in it have the id {item.article_id}; the first one is read."
@@ -262,7 +280,7 @@ def _reading(draft: Draft, change: SourceChange, file: SourceFile) -> FileReadin
             draft.add_version(item)
             claims[item.article_id] = item.version
     stat = None if transient else (file.size, file.mtime_ns)
-    return FileReading(change.source_id, file.origin, stat, claims, tuple(rejections))
+    return FileReading(change.source_id, file.origin, stat, claims, tuple(rejections), whole)
 
 
 def _kept(settlement: Settlement, seen: Survey) -> Iterator[str]:

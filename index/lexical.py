@@ -3,6 +3,7 @@
 Holds only words and chunk ids; what is live is the catalog's to say.
 """
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,18 +66,24 @@ def write(folder: Path, entries: Iterable[Entry], gone: Iterable[str] = ()) -> N
     index = tantivy.Index(_schema(), path=str(folder))
     _register(index)
     writer = index.writer(HEAP, 1)
-    for chunk_id in gone:
-        writer.delete_documents_by_term("chunk_id", chunk_id)
-    for entry in entries:
-        field = field_of(entry.language)
-        writer.delete_documents_by_term("chunk_id", entry.chunk_id)
-        document = tantivy.Document()
-        document.add_text("chunk_id", entry.chunk_id)
-        document.add_text(f"text_{field}", entry.text)
-        document.add_text(f"header_{field}", entry.header)
-        writer.add_document(document)
-    writer.commit()
-    writer.wait_merging_threads()
+    try:
+        for chunk_id in gone:
+            writer.delete_documents_by_term("chunk_id", chunk_id)
+        for entry in entries:
+            writer.delete_documents_by_term("chunk_id", entry.chunk_id)
+            writer.add_document(_document(entry))
+        writer.commit()
+    finally:
+        writer.wait_merging_threads()  # also lets go of tantivy's own lock; what is not committed is dropped
+
+
+def _document(entry: Entry) -> tantivy.Document:
+    field = field_of(entry.language)
+    document = tantivy.Document()
+    document.add_text("chunk_id", entry.chunk_id)
+    document.add_text(f"text_{field}", entry.text)
+    document.add_text(f"header_{field}", entry.header)
+    return document
 
 
 class Lexicon:
@@ -122,6 +129,11 @@ class Lexicon:
 
 
 def _plain(words: str) -> str:
-    """Only letters and digits reach the query parser, so that no question is read as query syntax."""
-    spaced = "".join(character if character.isalnum() else " " for character in words)
+    """Only letters, their marks and digits reach the query parser, so that no question is read as query syntax."""
+    spaced = "".join(character if _in_word(character) else " " for character in words)
     return " ".join(word.lower() for word in spaced.split())  # lower case: AND, OR and NOT are operators
+
+
+def _in_word(character: str) -> bool:
+    """The vowel signs of Hindi or Tamil are marks, no letters: without them a word falls to pieces."""
+    return character.isalnum() or unicodedata.category(character).startswith("M")

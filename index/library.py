@@ -14,7 +14,7 @@ from corpus.chunk import Chunk
 from corpus.errors import PressboxError
 from index.catalog import Catalog, Filter, Generation
 from index.embedder import Embedder, Vectors
-from index.errors import LibraryDamaged
+from index.errors import EmbedderMismatch, LibraryDamaged
 from index.home import Home
 from index.lexical import Lexicon
 from index.segment import Segment
@@ -88,7 +88,8 @@ class Library:
         self._snapshot: Snapshot | None = None
 
     def snapshot(self) -> Snapshot:
-        """Raises EmptyLibrary before the first generation, LibraryDamaged for an index that cannot be read."""
+        """Raises EmptyLibrary before the first generation, LibraryDamaged for an index that cannot be read, and
+        EmbedderMismatch when its vectors are not this embedder's."""
         with self._lock:
             number = self.catalog.current_number()
             if self._snapshot is None or self._snapshot.generation.number != number:
@@ -110,6 +111,11 @@ class Library:
             generation = self.catalog.current()
             if generation is None:
                 raise EmptyLibrary("The library is empty; `pressbox index FOLDER` reads your articles into it.")
+            if generation.embedder != self.embedder.identity:  # its numbers would mean nothing (I6)
+                raise EmbedderMismatch(
+                    f"The library is now embedded by {generation.embedder.name}, and this process asks with "
+                    f"{self.embedder.identity.name}; start it again with the embedder that the library has."
+                )
             try:
                 return Snapshot(
                     generation,

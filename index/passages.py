@@ -11,7 +11,7 @@ TOP_PASSAGES = 12
 PER_ARTICLE = 3  # chunks of one article, unless the question is about one
 FOCUS = 0.7  # share of the best hits in one article from which the question is taken to be about it
 FOCUS_HITS = 8  # how many best hits that share is taken of
-COPY = 0.8  # containment of word shingles from which two passages are the same wire copy
+COPY = 0.8  # share of its word shingles that a better passage has, from which a passage is a copy of it
 SHINGLE = 5  # words
 BUDGET = 2400  # tokens of all passages together
 CHARACTERS_PER_TOKEN = 4
@@ -95,7 +95,7 @@ def _run(chunks: dict[int, Hit], ordinal: int) -> list[Hit]:
 
 def _is_copy(passage: Passage, seen: Passage) -> bool:
     ours, theirs = _shingles(passage.text), _shingles(seen.text)
-    return bool(ours) and len(ours & theirs) >= COPY * min(len(ours), len(theirs))
+    return bool(ours) and len(ours & theirs) >= COPY * len(ours)
 
 
 def _shingles(text: str) -> set[tuple[str, ...]]:

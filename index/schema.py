@@ -5,6 +5,8 @@ A row is *live at generation g* when `born <= g` and (`died` is null or `g < die
 """
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from corpus.errors import PressboxError
@@ -89,14 +91,39 @@ def connect(path: Path) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+    except sqlite3.DatabaseError as error:
+        raise _unopened(path, error) from error
+    try:
         connection.row_factory = sqlite3.Row
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         migrate(connection, path)
     except sqlite3.DatabaseError as error:
-        raise PressboxError(f"The catalog {path} cannot be opened ({error}); see `pressbox doctor`.") from error
+        connection.close()
+        raise _unopened(path, error) from error
+    except BaseException:
+        connection.close()
+        raise
     return connection
+
+
+def _unopened(path: Path, error: sqlite3.DatabaseError) -> PressboxError:
+    return PressboxError(f"The catalog {path} cannot be opened ({error}); see `pressbox doctor`.")
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All of it or none of it, whatever fails: also the commit itself (a full disk), after which SQLite may have
+    rolled back on its own."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
 
 
 def migrate(connection: sqlite3.Connection, path: Path) -> None:
@@ -109,13 +136,8 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
             f"The library {path.parent} was written by a newer Pressbox (schema {found}, this one knows "
             f"{SCHEMA_VERSION}); upgrade Pressbox, or set PRESSBOX_HOME to another folder."
         )
-    connection.execute("BEGIN IMMEDIATE")
-    try:
+    with transaction(connection):
         if connection.execute("PRAGMA user_version").fetchone()[0] == 0:  # nobody else made it meanwhile
             for statement in TABLES.split(";"):
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise

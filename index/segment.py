@@ -5,6 +5,7 @@ Knows chunk ids and vectors; knows no articles. Chroma's shapes do not leave thi
 
 import weakref
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,14 @@ NEAR = 1e-4  # cosine distance under which another row is the same text
 
 def build(folder: Path, ids: Sequence[str], vectors: Iterator[Vectors]) -> None:
     """Write `ids` with their vectors (batches of rows, in the order of `ids`) into a new directory."""
-    client = _client(folder)
     saves = max(1, -(-len(ids) // SYNC_ROWS))
     threshold = max(2, len(ids) // saves)  # so that the last save leaves next to nothing in the log to be replayed
-    collection = client.create_collection(
+    with closing(_client(folder)) as client:  # whatever happens: Chroma keeps what is open, by path, for the next one
+        _fill(_collection(client, threshold), ids, vectors)
+
+
+def _collection(client: Any, threshold: int) -> Any:
+    return client.create_collection(
         COLLECTION,
         configuration={
             "hnsw": {
@@ -38,13 +43,15 @@ def build(folder: Path, ids: Sequence[str], vectors: Iterator[Vectors]) -> None:
         },
         embedding_function=None,  # the default one downloads a model
     )
+
+
+def _fill(collection: Any, ids: Sequence[str], vectors: Iterator[Vectors]) -> None:
     position = 0
     for rows in vectors:
         for start in range(0, len(rows), BATCH):
             part = rows[start : start + BATCH]
             collection.add(ids=list(ids[position : position + len(part)]), embeddings=part)
             position += len(part)
-    client.close()
 
 
 def verify(folder: Path, ids: Sequence[str], vectors: Vectors, sample: Sequence[int]) -> None:
@@ -75,22 +82,24 @@ class Segment:
         if not (folder / "chroma.sqlite3").is_file():  # Chroma would make an empty one and hide the loss
             raise LibraryDamaged(f"The segment {folder.name} is missing; `pressbox index --rebuild` builds it anew.")
         try:
-            self._client = _client(folder)
-            self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
+            client = _client(folder)
+            self.close = weakref.finalize(self, client.close)  # at the latest when its last reader lets it go
+            self._collection = client.get_collection(COLLECTION, embedding_function=None)
         except Exception as error:  # Chroma raises many kinds here, by what is broken
             raise LibraryDamaged(
                 f"The segment {folder.name} cannot be read; `pressbox index --rebuild` builds it anew."
             ) from error
-        self.close = weakref.finalize(self, self._client.close)  # at the latest when its last reader lets it go
 
     def ids(self) -> set[str]:
         return set(self._collection.get(include=[])["ids"])
 
     def search(self, query: Vectors, limit: int, among: list[str] | None = None) -> list[tuple[str, float]]:
-        """The `limit` nearest (chunk id, cosine similarity), best first."""
-        if among is not None and not among:
-            return []
+        """The `limit` nearest (chunk id, cosine similarity), best first; of those `among` that it holds, if given."""
         try:
+            if among is not None:  # a query that names an id which is not there fails as a whole
+                among = self._collection.get(ids=among, include=[])["ids"] if among else []
+                if not among:
+                    return []
             found = self._collection.query(
                 query_embeddings=query.reshape(1, -1), n_results=limit, include=["distances"], ids=among
             )

@@ -41,17 +41,18 @@ class Survey:
         return [sentence for change in self.sources for sentence in change.unreachable]
 
 
-def survey(connection: sqlite3.Connection) -> Survey:
+def survey(connection: sqlite3.Connection, afresh: bool = False) -> Survey:
+    """`afresh`: every file is to be read, changed or not."""
     rows = connection.execute("SELECT source_id, name, path FROM sources ORDER BY source_id").fetchall()
     unclaimed = connection.execute(
         "SELECT EXISTS (SELECT 1 FROM articles a JOIN versions v USING (version_key) WHERE a.died IS NULL AND NOT"
         " EXISTS (SELECT 1 FROM claims c WHERE c.article_id = a.article_id AND c.version = v.version))"
     ).fetchone()[0]
-    changes = [_look(connection, row["source_id"], Source(row["name"], Path(row["path"]))) for row in rows]
+    changes = [_look(connection, row["source_id"], Source(row["name"], Path(row["path"])), afresh) for row in rows]
     return Survey(changes, bool(unclaimed))
 
 
-def _look(connection: sqlite3.Connection, source_id: int, source: Source) -> SourceChange:
+def _look(connection: sqlite3.Connection, source_id: int, source: Source, afresh: bool) -> SourceChange:
     known = {
         row["origin"]: (row["size"], row["mtime_ns"])
         for row in connection.execute("SELECT origin, size, mtime_ns FROM files WHERE source_id = ?", (source_id,))
@@ -61,9 +62,9 @@ def _look(connection: sqlite3.Connection, source_id: int, source: Source) -> Sou
     except SourceUnreachable as error:  # what it gave before stays (I4)
         return SourceChange(source, source_id, [], [], [], False, [str(error)])
     here = {file.origin for file in found.files}
-    hidden = tuple(f"{prefix.rstrip('/')}/" for prefix in found.unreachable)
-    gone = [origin for origin in known if origin not in here and not origin.startswith(hidden)]
-    to_read = [file for file in found.files if known.get(file.origin) != (file.size, file.mtime_ns)]
+    unseen = [*found.unreachable, *(rejected.origin for rejected in found.rejected if rejected.transient)]
+    gone = [origin for origin in known if origin not in here and not _within(origin, unseen)]
+    to_read = [file for file in found.files if afresh or known.get(file.origin) != (file.size, file.mtime_ns)]
     rejected = [(rejection.origin, rejection.reason) for rejection in found.rejected]
     stored = {
         (row["place"], row["reason"])
@@ -72,7 +73,12 @@ def _look(connection: sqlite3.Connection, source_id: int, source: Source) -> Sou
         )
     }
     sentences = [
-        f"The folder {prefix} of source {source.name!r} cannot be listed; its articles stay as they were."
+        f"{prefix} in source {source.name!r} cannot be looked into; its articles stay as they were."
         for prefix in found.unreachable
     ]
     return SourceChange(source, source_id, to_read, gone, rejected, set(rejected) != stored, sentences)
+
+
+def _within(origin: str, unseen: list[str]) -> bool:
+    """Is it one of the files, or below one of the folders, that could not be looked at?"""
+    return any(origin == place or origin.startswith(f"{place.rstrip('/')}/") for place in unseen)

@@ -6,6 +6,7 @@ from pathlib import Path
 from index import lexical
 from index.catalog import Catalog
 from index.home import Home
+from index.schema import transaction
 
 KEPT_GENERATIONS = 3  # the newest can be read; readers finish on the two before it
 
@@ -22,18 +23,17 @@ def sweep(catalog: Catalog, home: Home) -> None:
     newest = max(lexicons, default=0)
     if gone and newest:
         lexical.write(home.lexicon(newest), (), gone)
-    db.execute("BEGIN IMMEDIATE")
-    db.execute("CREATE TEMP TABLE dead AS SELECT DISTINCT input AS value FROM chunks WHERE died <= ?", (oldest,))
-    db.execute("DELETE FROM chunks WHERE died <= ?", (oldest,))
-    db.execute("DELETE FROM articles WHERE died <= ?", (oldest,))
-    db.execute("UPDATE generations SET main = NULL, recent = NULL WHERE generation < ?", (oldest,))
-    db.execute(f"DELETE FROM segment_chunks WHERE segment_id NOT IN ({USED})")  # no number twice: `segments` stay
-    db.execute(
-        "DELETE FROM vectors WHERE input IN (SELECT value FROM temp.dead)"
-        " AND NOT EXISTS (SELECT 1 FROM chunks c WHERE c.input = vectors.input)"
-    )
-    db.execute("DROP TABLE temp.dead")
-    db.execute("COMMIT")
+    with transaction(db):
+        db.execute("CREATE TEMP TABLE dead AS SELECT DISTINCT input AS value FROM chunks WHERE died <= ?", (oldest,))
+        db.execute("DELETE FROM chunks WHERE died <= ?", (oldest,))
+        db.execute("DELETE FROM articles WHERE died <= ?", (oldest,))
+        db.execute("UPDATE generations SET main = NULL, recent = NULL WHERE generation < ?", (oldest,))
+        db.execute(f"DELETE FROM segment_chunks WHERE segment_id NOT IN ({USED})")  # no number twice: `segments` stay
+        db.execute(
+            "DELETE FROM vectors WHERE input IN (SELECT value FROM temp.dead)"
+            " AND NOT EXISTS (SELECT 1 FROM chunks c WHERE c.input = vectors.input)"
+        )
+        db.execute("DROP TABLE temp.dead")
     _remove_others(home.segments, {row[0] for row in db.execute(USED)})
     _remove_others(home.lexical, lexicons)
 

@@ -15,6 +15,7 @@ from index.catalog import Catalog
 from index.home import Home
 from index.lock import indexing
 from tests.bot.conftest import Press
+from tests.fakes.openai_server import OpenAIServer
 
 HEAVY = {"chromadb", "llama_index", "onnxruntime"}
 QUESTION = "How many sunken boats did the divers remove?"
@@ -156,6 +157,32 @@ def test_a_setting_that_names_another_embedder_is_noticed(
     assert result.code == 0 and "14 sunken boats" in result.out
     assert "pressbox index --re-embed" in result.err
     assert press("index").code == 4
+
+
+def test_changing_over_to_another_embedder_and_back(
+    press: Press, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """I6, and nothing is embedded twice."""
+    with OpenAIServer() as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        monkeypatch.setenv("PRESSBOX_EMBEDDER", "openai")
+        over = json.loads(press("index", "--re-embed", "--json").out)
+        assert over["embedded"] == over["chunks"] == 3 and not over["added"]
+        assert "Selby" in press("search", "-n", "1", "Selby toll").out
+
+        monkeypatch.setenv("PRESSBOX_EMBEDDER", "minilm")
+        asked = len(server.requests)
+        old = press("search", "-n", "1", "Selby toll")
+        assert "Selby" in old.out and "text-embedding-3-small answers until" in old.err
+        assert len(server.requests) == asked + 1
+        monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+        moved = press("search", "Selby toll")
+        assert moved.code == 4 and "set OPENAI_BASE_URL back" in moved.err
+
+        back = json.loads(press("index", "--re-embed", "--json").out)
+        assert back["published"] and back["embedded"] == 0
+        assert press("search", "Selby toll").err == ""
+        assert len(server.requests) == asked + 1
 
 
 # Other ways to read
@@ -383,6 +410,8 @@ def test_ctrl_c_ends_with_130_and_no_traceback(library: Path) -> None:
     process.stdin.write("/help\n")
     process.stdin.flush()
     assert process.stdout.readline().startswith("Ask anything")
+    while process.stdout.readline().strip():  # to the end of the reply
+        pass
     process.send_signal(signal.SIGINT)
     _, complaints = process.communicate(timeout=60)
     assert (process.returncode, complaints) == (130, "")
