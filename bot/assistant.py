@@ -28,14 +28,14 @@ class Assistant:
         started = time.perf_counter()
         chosen = chosen or Filter()
         looked_up = standalone(question, turns)
-        retrieval = self._retriever.retrieve(looked_up, TOP_K, chosen)
+        retrieval = self._retriever.retrieve(looked_up.text, TOP_K, chosen)
         passages = assemble(retrieval.hits)
         began = time.perf_counter()
         weighed = self._answerer.answer(looked_up, passages)
         ended = time.perf_counter()
         answer = Answer(
             question=question,
-            standalone_question=looked_up,
+            standalone_question=looked_up.text,
             sentences=weighed.sentences,
             abstention=weighed.abstention if passages else _nothing_there(chosen),
             mode=EXTRACTIVE,

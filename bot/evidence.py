@@ -49,7 +49,7 @@ _PRONOUN = re.compile(
     r"|pair|two|company|man|woman|attack|deal|facility|group|city|country|agreement|incident|event|report|study))\b",
     re.IGNORECASE,
 )
-NEIGHBOUR_SHARE = 0.6  # of a word's weight when a neighbouring sentence has it and the sentence does not
+CONTEXT_SHARE = 0.5  # of its weight has a word that a follow-up leaves unsaid: the sentence may leave it unsaid too
 NEAR_ROLE = 3  # words between a role and who has it
 NEAR_WORDS = 4  # a number this close before what is counted counts it
 
@@ -76,11 +76,13 @@ def weights_of(question: Question, sentences: Sequence[Sentence]) -> dict[str, f
     """
     count = len(sentences)
     weights = {}
-    for key in question.stems:
+    for key in (*question.stems, *question.context):
         having = sum(key in sentence.stems for sentence in sentences)
         weights[key] = math.log(1 + (count - having + 0.5) / (having + 0.5))
         if any(key in content_stems(name) for name in question.names):
             weights[key] *= 1.3  # names and figures identify; verbs vary
+        if key in question.context:
+            weights[key] *= CONTEXT_SHARE
     return weights
 
 
@@ -88,10 +90,10 @@ def features(question: Question, sentence: Sentence, weights: Mapping[str, float
     """What speaks for `sentence`; `cosine` is its embedding's similarity to the question's."""
     total = sum(weights.values()) or 1.0
     around = sentence.neighbours | sentence.title
-    covered = sum(weights[key] for key in question.stems if key in sentence.stems)
-    near = sum(weights[key] for key in question.stems if key not in sentence.stems and key in around)
-    far = sum(weights[key] for key in question.stems if key not in sentence.stems | around and key in sentence.passage)
-    missing = [weights[key] for key in question.stems if key not in sentence.stems | around | sentence.passage]
+    covered = sum(weights[key] for key in weights if key in sentence.stems)
+    near = sum(weights[key] for key in weights if key not in sentence.stems and key in around)
+    far = sum(weights[key] for key in weights if key not in sentence.stems | around and key in sentence.passage)
+    missing = [weights[key] for key in weights if key not in sentence.stems | around | sentence.passage]
     new_names = _new_names(question, sentence.text)
     typed = _typed(question, sentence, new_names)
     has_role = question.kind is Kind.PERSON and question.focus is not None and typed == 1.0
@@ -163,7 +165,7 @@ def _typed(question: Question, sentence: Sentence, new_names: Sequence[str]) -> 
             return 1.0 if any(place not in question.text for place in places) else 0.4 * bool(new_names)
         case Kind.PERSON:
             if question.focus:
-                return 1.0 if _beside(question.focus, text, new_names) else 0.4 * bool(new_names)
+                return 1.0 if beside(question.focus, text, new_names) else 0.4 * bool(new_names)
             return 1.0 if any(" " in name for name in new_names) else 0.7 * bool(new_names)
         case Kind.REASON:
             return float(bool(_REASON.search(text)))
@@ -192,7 +194,7 @@ def _counts(question: Question, text: str) -> float:
     return 1.0 if any(0 < noun - number <= NEAR_WORDS for noun in counted for number in numbers) else 0.5
 
 
-def _beside(role: str, text: str, people: Sequence[str]) -> bool:
+def beside(role: str, text: str, people: Sequence[str]) -> bool:
     """Whether the role stands next to one of the names: "negotiator Rustem Umerov", "Umerov, the negotiator"."""
     said = words(text)
     roles = [position for position, word in enumerate(said) if role in content_stems(word)]

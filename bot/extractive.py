@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answer import Abstention, AnswerSentence, Citation, Reason
+from bot.conversation import Standalone
 from bot.evidence import Sentence, features, starts_with_pronoun, weights_of
 from bot.question import Kind, Question, parts
 from bot.receipt import Candidate
@@ -64,29 +65,29 @@ class Extractive:
         self._embedder = embedder
         self._scorer = Scorer.load()
 
-    def answer(self, question: str, passages: Sequence[Passage]) -> Weighed:
+    def answer(self, question: Standalone, passages: Sequence[Passage]) -> Weighed:
         """One to MOST_SENTENCES quotes of the passages, or an abstention."""
         spots = [spot for passage in passages for spot in _spots(passage)]
         if not spots:
             return Weighed((), Abstention(Reason.OFF_TOPIC, "Nothing in the articles is about this."), ())
-        asked = Question.of(question, _language(passages))
+        asked = Question.of(question.question, _language(passages), question.context)
         promising = _promising(asked, spots)
         vectors = self._embedder.embed_documents([spot.sentence.text for spot in promising])
-        candidates = self._weigh(asked, promising, vectors)
+        likeness = vectors @ self._embedder.embed_query(question.text)
+        candidates = self._weigh(asked, promising, likeness)
         best = candidates[0]
         if best.score < self._scorer.threshold:
             return Weighed((), _abstention(asked, best), tuple(candidates))
-        asks = parts(question)
+        asks = parts(question.question)
         if len(asks) > 1:
             chosen = self._answer_parts(asks, asked, promising, vectors) or [best]
         else:
-            chosen = _told(best, spots) if _OPEN.search(question) else [best]
+            chosen = _told(best, spots) if _OPEN.search(question.question) else [best]
         return Weighed(_cited(_with_antecedents(chosen, spots)), None, _marked(candidates, chosen))
 
-    def _weigh(self, asked: Question, spots: Sequence[_Spot], vectors: Vectors) -> list[Candidate]:
+    def _weigh(self, asked: Question, spots: Sequence[_Spot], cosines: Vectors) -> list[Candidate]:
         """Every sentence with its probability to answer, the best-ranked first."""
         weights = weights_of(asked, [spot.sentence for spot in spots])
-        cosines = vectors @ self._embedder.embed_query(asked.text)
         ranked = []
         for spot, cosine in zip(spots, cosines, strict=True):
             found = features(asked, spot.sentence, weights, float(cosine))
@@ -111,8 +112,8 @@ class Extractive:
         for part in asks[:MOST_SENTENCES]:
             asks_for = Question.of(part, _language([spot.passage for spot in spots]))
             subject = asks_for.focus or subject
-            own = replace(asks_for, focus=subject, names=asks_for.names or asked.names)
-            best = self._weigh(own, spots, vectors)[0]
+            own = replace(asks_for, focus=subject, names=asks_for.names or asked.names, context=asked.context)
+            best = self._weigh(own, spots, vectors @ self._embedder.embed_query(part))[0]
             if best.score >= self._scorer.threshold:
                 chosen.setdefault((best.article.article_id, best.start), best)
         return list(chosen.values())

@@ -55,18 +55,22 @@ class Question:
     stems: tuple[str, ...]
     names: tuple[str, ...]
     figures: tuple[str, ...]
+    context: tuple[str, ...]  # stems of what a follow-up leaves unsaid
     focus: (
         str | None
     )  # stem of what is counted or chosen: as in "how many drones", "which refinery", "who is the negotiator"
 
     @classmethod
-    def of(cls, text: str, language: str = "en") -> "Question":
+    def of(cls, text: str, language: str = "en", context: str = "") -> "Question":
         lowered = text.strip().lower()
         kind = next((kind for kind, pattern in _KINDS if re.search(pattern, lowered)), None)
+        stems = tuple(dict.fromkeys(content_stems(text, language)))
+        carried = dict.fromkeys(content_stems(context, language))
         return cls(
             text=text,
             kind=kind,
-            stems=tuple(dict.fromkeys(content_stems(text, language))),
+            stems=stems,
+            context=tuple(key for key in carried if key not in stems),
             names=tuple(names(text)),
             figures=tuple(word for word in words(text) if word[0].isdigit()),
             focus=_focus(lowered, language),
