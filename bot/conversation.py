@@ -12,11 +12,11 @@ from bot.words import content_stems, names, words
 
 _PERSON = re.compile(r"\b(?:he|him|his|she|her|hers)\b", re.IGNORECASE)
 _SUBJECT = re.compile(r"\b(?:it|its|they|them|their|theirs)\b", re.IGNORECASE)
-_POINTING = re.compile(  # "there are" and "this week" point at nothing that was said
+_POINTING = re.compile(  # "there are", "this week" and "said that" point at nothing that was said
     r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )\bthere\b"
-    r"|\b(?:about|after|before|of|for|to|with|by|from|on|in|at|did|do|is|was) (?:this|that|these|those)\b(?! \w)"
-    r"|\b(?:this|that|these|those) (?!week|month|year|morning|afternoon|evening|night|time|mon|tue|wed|thu|fri|sat|sun)"
-    r"\w+\b|\bthe (?:former|latter|others?|rest|same)\b|\b(?:which|what) ones?\b|\bthe first one\b",
+    r"|\b(?:about|after|before|of|for|to|with|by|from|on|in|at|did|do|is|was) that\b(?! (?:he|she|it|they|the|a)\b)"
+    r"|\b(?:this|these|those)\b(?! (?:week|month|year|morning|afternoon|evening|night|time|\w+day)\b)"
+    r"|\bthe (?:former|latter|others?|rest|same)\b|\b(?:which|what) ones?\b|\bthe first one\b",
     re.IGNORECASE,
 )
 _ELLIPSIS = re.compile(r"^(?:and|but|so|or|also|what about|how about)\b", re.IGNORECASE)

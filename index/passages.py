@@ -36,13 +36,13 @@ class Passage:
 
 
 def assemble(hits: Sequence[Hit], budget: int = BUDGET) -> list[Passage]:
-    """Number the evidence from 1, best first, within `budget` tokens.
+    """Number the evidence from 1, best first, within `budget` tokens (a first chunk always).
 
     Adjacent chunks of one article become one passage; a passage that repeats a better one is folded into its
     `copies`; one article gives at most PER_ARTICLE chunks unless most of the best hits are from it.
     """
     passages: list[Passage] = []
-    for passage in _joined(_capped(hits)):
+    for passage in _joined(_capped(hits), budget * CHARACTERS_PER_TOKEN):
         copy_of = next((k for k, seen in enumerate(passages) if _is_copy(passage, seen)), None)
         if copy_of is None:
             passages.append(passage)
@@ -65,18 +65,18 @@ def _capped(hits: Sequence[Hit]) -> list[Hit]:
     return kept
 
 
-def _joined(hits: Iterable[Hit]) -> list[Passage]:
-    """One passage for each run of adjacent chunks, at the place of its best one."""
+def _joined(hits: Iterable[Hit], room: int) -> list[Passage]:
+    """One passage of at most `room` characters for each run of adjacent chunks, at the place of its best one."""
     hits = list(hits)
     ordinals: dict[str, dict[int, Hit]] = {}
     for hit in hits:
         ordinals.setdefault(hit.article.article_id, {})[hit.chunk.ordinal] = hit
-    passages, done = [], set[str]()
+    passages = []
     for hit in hits:
-        if hit.chunk.chunk_id in done:
+        left = ordinals[hit.article.article_id]
+        if hit.chunk.ordinal not in left:
             continue
-        run = _run(ordinals[hit.article.article_id], hit.chunk.ordinal)
-        done.update(member.chunk.chunk_id for member in run)
+        run = _taken(left, hit.chunk.ordinal, room)
         start, end = run[0].chunk.start, run[-1].chunk.end
         score = max(member.score for member in run)
         likeness = max(member.dense for member in run)
@@ -84,13 +84,17 @@ def _joined(hits: Iterable[Hit]) -> list[Passage]:
     return passages
 
 
-def _run(chunks: dict[int, Hit], ordinal: int) -> list[Hit]:
-    first = last = ordinal
-    while first - 1 in chunks:
-        first -= 1
-    while last + 1 in chunks:
-        last += 1
-    return [chunks[position] for position in range(first, last + 1)]
+def _taken(left: dict[int, Hit], ordinal: int, room: int) -> list[Hit]:
+    """The chunk and those next to it, the following ones first, as far as there is room; taken out of `left`."""
+    run = [left.pop(ordinal)]
+    while True:
+        after, before = left.get(run[-1].chunk.ordinal + 1), left.get(run[0].chunk.ordinal - 1)
+        if after and after.chunk.end - run[0].chunk.start <= room:
+            run.append(left.pop(after.chunk.ordinal))
+        elif before and run[-1].chunk.end - before.chunk.start <= room:
+            run.insert(0, left.pop(before.chunk.ordinal))
+        else:
+            return run
 
 
 def _is_copy(passage: Passage, seen: Passage) -> bool:
