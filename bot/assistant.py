@@ -47,8 +47,11 @@ class Assistant:
 
 def _nothing_there(chosen: Filter) -> Abstention:
     if chosen:
-        return Abstention(Reason.OUTSIDE_FILTER, "No article was published in those days or by those outlets.")
-    return Abstention(Reason.EMPTY_LIBRARY, "The library holds no article.")
+        return Abstention(
+            Reason.OUTSIDE_FILTER,
+            "The articles do not answer this: none was published in those days or by those outlets.",
+        )
+    return Abstention(Reason.EMPTY_LIBRARY, "The articles do not answer this: the library holds none.")
 
 
 def _ms(start: float, end: float) -> float:

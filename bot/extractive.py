@@ -21,9 +21,11 @@ from index.passages import Passage
 MOST_SENTENCES = 4
 EMBEDDED = 40  # sentences embedded for one question, about 0.1 s on two cores
 WINDOW = 400  # characters around a passage in which neighbouring sentences are looked for
+OFF_TOPIC = "The articles do not answer this: nothing in them is about it."
+NOT_THAT_FACT = "The articles do not answer this: they touch on it, but do not say it."
 OFF_TOPIC_COSINE = 0.45  # below it, the nearest sentence and its passage are about something else …
 OFF_TOPIC_MISSING = 0.4  # … if this share of the question's words, by weight, is not in the passage either
-NEAREST_COSINE = 0.2  # below it the nearest miss would only puzzle
+NEAREST_COSINE = 0.35  # below it the nearest miss would only puzzle
 _OPEN = re.compile(
     r"\bwhat (?:happened|is happening|has happened|went on|is going on|do we know|is known)\b"
     r"|\bwhat (?:does|do|did|is|are|was|were|will|would)\b.*\b(?:mean|meant|do|doing|about|aims?|purpose|goal|plan)\b"
@@ -69,7 +71,7 @@ class Extractive:
         """One to MOST_SENTENCES quotes of the passages, or an abstention."""
         spots = [spot for passage in passages for spot in _spots(passage)]
         if not spots:
-            return Weighed((), Abstention(Reason.OFF_TOPIC, "Nothing in the articles is about this."), ())
+            return Weighed((), Abstention(Reason.OFF_TOPIC, OFF_TOPIC), ())
         asked = Question.of(question.question, _language(passages), question.context)
         promising = _promising(asked, spots)
         vectors = self._embedder.embed_documents([spot.sentence.text for spot in promising])
@@ -243,5 +245,5 @@ def _abstention(asked: Question, best: Candidate) -> Abstention:
     cosine = best.features["cosine"]
     nearest = Citation.of(0, best.article, best.start, best.end) if cosine >= NEAREST_COSINE else None
     if best.features["missing"] >= OFF_TOPIC_MISSING and max(cosine, best.features["likeness"]) < OFF_TOPIC_COSINE:
-        return Abstention(Reason.OFF_TOPIC, "Nothing in the articles is about this.", nearest)
-    return Abstention(Reason.NOT_THAT_FACT, "The articles touch on this, but do not say it.", nearest)
+        return Abstention(Reason.OFF_TOPIC, OFF_TOPIC, nearest)
+    return Abstention(Reason.NOT_THAT_FACT, NOT_THAT_FACT, nearest)

@@ -1,0 +1,1 @@
+"""How fast: commands, not tests; not shipped in the wheel."""

@@ -1,0 +1,92 @@
+"""`python -m bench` (make bench): a cold question beside importing Chroma, warm questions, and indexing.
+
+On the sample corpus, or on ARTICLES given by a path. Ratios and rates of one machine in one minute, for comparing
+before with after.
+"""
+
+import argparse
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+from statistics import median
+
+from bot.assistant import Assistant
+from bot.extractive import Extractive
+from corpus.chunker import Chunker
+from index.home import Home
+from index.indexer import Indexer
+from index.library import Library
+from index.minilm import MiniLM
+from index.retriever import Retriever
+
+QUESTIONS = [
+    "How many drones and missiles were launched, and how many were intercepted?",
+    "Which refinery was hit?",
+    "Who is the Ukrainian negotiator?",
+    "What happened at the Zaporizhzhia plant?",
+    "What is the capital of Mongolia?",
+]
+COLD_ROUNDS = 7
+WARM_ROUNDS = 10
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("articles", nargs="?", type=Path, default=Path(str(files("corpus").joinpath("articles"))))
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        home = Home(Path(folder))
+        indexing(home, arguments.articles.resolve())
+        warm(home)
+        cold(home)
+
+
+def indexing(home: Home, articles: Path) -> None:
+    model = MiniLM()
+    library = Library(home, model)
+    library.catalog.register(articles, datetime.now(UTC))
+    chunker = Chunker(model.count_tokens)
+    indexer = Indexer(home, model, lambda: chunker, chunker.identity)
+    first, second = indexer.sync(library.catalog), indexer.sync(library.catalog)
+    library.close()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(
+        f"index: {len(first.added):,} articles, {first.chunks:,} chunks in {first.seconds:.1f} s"
+        f" ({first.embedded / first.seconds:.0f} chunks/s, peak {peak} MB);"
+        f" again: {second.embedded} embedded in {1000 * second.seconds:.0f} ms"
+    )
+
+
+def warm(home: Home) -> None:
+    model = MiniLM()
+    library = Library(home, model)
+    assistant = Assistant(library, Retriever(library), Extractive(model))
+    assistant.ask(QUESTIONS[0])
+    times = sorted(assistant.ask(q).answer.timings["total"] for q in QUESTIONS * WARM_ROUNDS)
+    library.close()
+    print(f"warm question: median {median(times):.0f} ms, p95 {times[int(0.95 * len(times))]:.0f} ms")
+
+
+def cold(home: Home) -> None:
+    """Alternating, so that both meet the same load; medians."""
+    environment = {**os.environ, "PRESSBOX_HOME": str(home.path)}
+    ask = [sys.executable, "-m", "bot", "ask", "--no-sync", QUESTIONS[1]]
+    chroma = [sys.executable, "-c", "import chromadb"]
+    taken: dict[str, list[float]] = {"ask": [], "chroma": []}
+    for _ in range(COLD_ROUNDS):
+        for name, command in (("chroma", chroma), ("ask", ask)):
+            started = time.perf_counter()
+            subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
+            taken[name].append(time.perf_counter() - started)
+    asked, imported = median(taken["ask"]), median(taken["chroma"])
+    print(f"cold question: {asked:.2f} s; import chromadb: {imported:.2f} s; ratio {asked / imported:.2f}")
+
+
+if __name__ == "__main__":
+    main()
