@@ -35,5 +35,5 @@ def _who(holder: Path) -> str:
     try:
         known = json.loads(holder.read_text())
         return f"Process {known['pid']} on {known['host']} (since {known['started']})"
-    except (OSError, ValueError, KeyError):  # it is being written, or its owner has just left
+    except (OSError, ValueError, KeyError, TypeError):  # it is being written, or its owner has just left
         return "Another process"

@@ -98,7 +98,7 @@ def test_filters_narrow_what_may_answer(press: Press, library: Path) -> None:
     assert press("ask", "--outlet", "coast daily", QUESTION).code == 0
     late = press("ask", "--since", "2025-03-05", "--until", "2025-03-05", QUESTION)
     assert late.code == 3
-    assert "No article was published in those days" in late.out
+    assert "none was published in those days" in late.out
 
 
 def test_a_date_that_is_none_is_a_usage_error(press: Press, library: Path) -> None:

@@ -1,0 +1,102 @@
+"""A folder of articles, a library made of it, and what a test wants to know about both."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from corpus.article import Article
+from corpus.chunk import Chunk
+from corpus.chunker import Chunker
+from index.catalog import Catalog
+from index.embedder import Embedder
+from index.home import Home
+from index.indexer import Indexer, unarmed
+from index.library import Library
+from index.report import Report
+from index.retriever import Retriever
+from tests.fakes.hashing_embedder import HashingEmbedder
+
+NOW = datetime(2025, 12, 8, 12, tzinfo=UTC)
+
+
+class Paragraphs(Chunker):
+    """Cuts at empty lines: needs no LlamaIndex, so that a process which is to be killed starts quickly."""
+
+    def __init__(self) -> None:
+        super().__init__(len)
+
+    def cut(self, article: Article) -> list[Chunk]:
+        chunks: list[Chunk] = []
+        start = 0
+        for part in article.text.split("\n\n"):
+            end = start + len(part)
+            chunks.append(Chunk(article.article_id, article.version, len(chunks), start, end, part))
+            start = end + 2
+        return chunks
+
+
+@dataclass
+class Newsroom:
+    """`articles` is the registered folder; a text's first line is its title."""
+
+    path: Path
+    embedder: Embedder = field(default_factory=HashingEmbedder)
+    cut: str = "paragraphs"
+
+    def __post_init__(self) -> None:
+        self.articles.mkdir(parents=True, exist_ok=True)
+        self.catalog = Catalog(self.home.catalog)
+        self.catalog.register(self.articles, NOW)
+
+    @property
+    def home(self) -> Home:
+        return Home(self.path / "library")
+
+    @property
+    def articles(self) -> Path:
+        return self.path / "articles"
+
+    def write(self, name: str, text: str) -> Path:
+        file = self.articles / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        return file
+
+    def indexer(
+        self, embedder: Embedder | None = None, reached: Callable[[str], None] = unarmed, cut: str | None = None
+    ) -> Indexer:
+        return Indexer(self.home, embedder or self.embedder, Paragraphs, cut or self.cut, lambda: NOW, reached)
+
+    def sync(self, embedder: Embedder | None = None, **options: Any) -> Report:
+        return self.indexer(embedder).sync(self.catalog, **options)
+
+    def library(self, embedder: Embedder | None = None) -> Library:
+        return Library(self.home, embedder or self.embedder)
+
+    def hits(self, question: str, library: Library | None = None, top_k: int = 1000) -> list[tuple[str, str]]:
+        """(chunk id, text) of what a new reader, or this one, finds."""
+        reader = library or self.library()
+        found = Retriever(reader).retrieve(question, top_k)
+        if library is None:
+            reader.close()
+        for hit in found.hits:
+            assert hit.article.text[hit.chunk.start : hit.chunk.end] == hit.chunk.text  # I1
+        return [(hit.chunk.chunk_id, hit.chunk.text) for hit in found.hits]
+
+    def live(self) -> dict[str, str]:
+        """Article id → text, as published."""
+        number = self.catalog.current_number()
+        return {article.article_id: article.text for article in self.catalog.articles(number)}
+
+    def all_chunks(self) -> set[tuple[str, str]]:
+        number = self.catalog.current_number()
+        return {
+            (chunk.chunk_id, chunk.text)
+            for article in self.catalog.articles(number)
+            for chunk in self.catalog.chunks_of(article, number)
+        }
+
+    def one(self, sql: str) -> Any:
+        return self.catalog.connection.execute(sql).fetchone()[0]

@@ -1,0 +1,114 @@
+"""BM25: any question is words and nothing else; stems by language; what a killed writer leaves."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.errors import LibraryDamaged
+from index.lexical import Entry, Lexicon, write
+
+ENTRIES = [
+    Entry("en", "en", "Power returns · Courier · 7 December 2025", "The drones were launched, and didn't return."),
+    Entry("ru", "ru", "Переговоры", "Президент прибыл в Лондон на переговоры."),
+    Entry("hi", "hi", "हिन्दी समाचार", "दिल्ली में बैठक हुई।"),
+    Entry("de", "de", "Gespräche", "Die Häuser der Städte."),
+]
+LANGUAGES = ["en", "ru", "hi", "de"]
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def lexicon(tmp_path_factory: pytest.TempPathFactory) -> Lexicon:
+    folder = tmp_path_factory.mktemp("lexical") / "000001"
+    write(folder, ENTRIES)
+    return Lexicon(folder)
+
+
+@pytest.mark.parametrize("nothing", ["", "   ", '"', "😀", "*", "()[]{}^~:\\/+-!", "[a TO b]", "\x00", "unheard-of"])
+def test_what_says_nothing_finds_nothing(lexicon: Lexicon, nothing: str) -> None:
+    assert lexicon.search(nothing, LANGUAGES, 5) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("drone launching", "en"),
+        ("don't didn't", "en"),
+        ('"drones', "en"),
+        ("text_en:drones", "en"),
+        ("NOT drones", "en"),
+        ("drones AND OR", "en"),
+        ("courier", "en"),
+        ("переговорах", "ru"),
+        ("ПРЕЗИДЕНТА", "ru"),
+        ("दिल्ली", "hi"),
+        ("haus stadt", "de"),
+        ("drones " * 20_000, "en"),
+    ],
+)
+def test_words_in_any_dress_and_inflection(lexicon: Lexicon, words: str, found: str) -> None:
+    assert [key for key, _ in lexicon.search(words, LANGUAGES, 5)] == [found]
+
+
+@given(st.text(max_size=40))
+def test_no_text_is_an_error(lexicon: Lexicon, words: str) -> None:
+    for key, score in lexicon.search(words, LANGUAGES, 5):
+        assert key in LANGUAGES and score > 0
+
+
+def test_only_among_those_allowed(lexicon: Lexicon) -> None:
+    words = "drones переговоры"
+    assert [key for key, _ in lexicon.search(words, LANGUAGES, 5, ["ru", "gone"])] == ["ru"]
+    assert lexicon.search(words, LANGUAGES, 5, []) == []
+    both, one = (dict(lexicon.search(words, LANGUAGES, 5, among)) for among in (None, ["ru"]))
+    assert both["ru"] == pytest.approx(one["ru"])  # a filter changes no score
+
+
+def test_an_entry_replaces_the_one_of_its_id_and_the_gone_are_dropped(tmp_path: Path) -> None:
+    write(tmp_path / "a", ENTRIES)
+    old = Lexicon(tmp_path / "a")
+    write(tmp_path / "a", [Entry("en", "en", "Title", "Ships.")], gone=["ru", "never"])
+    new = Lexicon(tmp_path / "a")
+    assert new.size == 3 and new.count(["en", "ru", "de", "never"]) == 2
+    assert [key for key, _ in new.search("ships drones", LANGUAGES, 5)] == ["en"]
+    assert new.search("drones", ["en"], 5) == []
+    assert [key for key, _ in old.search("drones", ["en"], 5)] == ["en"]  # a reader keeps what it opened
+
+
+def test_a_writer_that_failed_leaves_no_lock_and_no_entry(tmp_path: Path) -> None:
+    def failing() -> Iterator[Entry]:
+        yield ENTRIES[0]
+        raise OSError("the disk is full")
+
+    write(tmp_path / "a", ENTRIES[1:])
+    with pytest.raises(OSError, match="full") as kept:  # its frames are still there, as under a debugger
+        write(tmp_path / "a", failing())
+    write(tmp_path / "a", [])
+    assert Lexicon(tmp_path / "a").size == 3 and kept
+
+
+def test_a_writer_that_was_killed_leaves_no_lock(tmp_path: Path) -> None:
+    script = (
+        "import os, sys; from pathlib import Path; from index.lexical import Entry, write\n"
+        "write(Path(sys.argv[1]), (Entry(str(n), 'en', 'h', 't') if n < 99 else os.kill(os.getpid(), 9)"
+        " for n in range(100)))"
+    )
+    write(tmp_path / "a", ENTRIES)
+    assert subprocess.run([sys.executable, "-c", script, str(tmp_path / "a")], cwd=ROOT).returncode == -9
+    write(tmp_path / "a", [Entry("new", "en", "Title", "Ships.")])
+    assert Lexicon(tmp_path / "a").size == 5
+
+
+@pytest.mark.parametrize("broken", ["missing", "meta.json"])
+def test_a_folder_that_is_no_index(tmp_path: Path, broken: str) -> None:
+    folder = tmp_path / "000007"
+    if broken != "missing":
+        write(folder, ENTRIES)
+        (folder / broken).write_bytes(b"{")
+    with pytest.raises(LibraryDamaged, match="pressbox index --rebuild"):
+        Lexicon(folder)
