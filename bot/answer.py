@@ -115,6 +115,7 @@ class Answer:
     model: str | None = None
     usage: dict[str, int] = field(default_factory=dict)
     timings: dict[str, float] = field(default_factory=dict)
+    notices: tuple[str, ...] = ()  # what hindered the answering, a sentence each
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -149,6 +150,7 @@ class Answer:
             "model": self.model,
             "usage": self.usage,
             "timings_ms": self.timings,
+            "notices": list(self.notices),
             "generation": self.generation,
         }
 

@@ -40,6 +40,7 @@ class Assistant:
             abstention=weighed.abstention if passages else _nothing_there(chosen),
             mode=EXTRACTIVE,
             generation=retrieval.generation.number,
+            notices=retrieval.notices,
             timings={**retrieval.timings, "answer": _ms(began, ended), "total": _ms(started, ended)},
         )
         return Receipt(answer, chosen, retrieval.hits, tuple(passages), weighed.candidates)

@@ -23,11 +23,12 @@ from index.catalog import Filter, Generation
 from index.errors import EmbedderMismatch, LibraryDamaged
 from index.lexical import Lexicon
 from index.minilm import IDENTITY
+from index.seal import broken
 
 LIBRARIES = ("chromadb", "llama-index-core", "onnxruntime", "openai", "tantivy", "tokenizers")
 LEAST_FREE = 200_000_000  # bytes: a segment is written before the old one goes
 PROBE_SECONDS = 60  # opening takes two; a damaged segment may never come back
-REBUILD = "run `pressbox index --rebuild`"
+REPAIR = "run `pressbox doctor --repair`"
 
 # In a process of its own, because a damaged segment can crash whoever opens it.
 PROBE = """
@@ -145,16 +146,18 @@ def _generation(desk: Desk, current: Generation) -> str:
 
 
 def _segment(desk: Desk, current: Generation, number: int) -> str:
+    if reason := broken(desk.home.segment(number)):
+        raise LibraryDamaged(f"It is damaged: {reason}; {REPAIR}.")
     expected = desk.catalog.segment_rows(number)
     command = [sys.executable, "-c", PROBE, str(desk.home.segment(number)), str(current.embedder.dimensions)]
     try:
         probe = subprocess.run(command, capture_output=True, text=True, timeout=PROBE_SECONDS)
     except subprocess.TimeoutExpired:
-        raise LibraryDamaged(f"It does not open within {PROBE_SECONDS} seconds; {REBUILD}.") from None
+        raise LibraryDamaged(f"It does not open within {PROBE_SECONDS} seconds; {REPAIR}.") from None
     if probe.returncode or not probe.stdout.strip().isdigit():
-        raise LibraryDamaged(f"It cannot be read; {REBUILD}.")
+        raise LibraryDamaged(f"It cannot be read; {REPAIR}.")
     if int(probe.stdout) != expected:
-        raise LibraryDamaged(f"It holds {int(probe.stdout):,} rows instead of {expected:,}; {REBUILD}.")
+        raise LibraryDamaged(f"It holds {int(probe.stdout):,} rows instead of {expected:,}; {REPAIR}.")
     return f"opens, {counted(expected, 'row')}"
 
 
@@ -163,7 +166,7 @@ def _lexicon(desk: Desk, current: Generation) -> str:
     live = desk.catalog.live_ids(current.number, Filter())
     held = Lexicon(desk.home.lexicon(current.lexicon)).count(live)
     if held != len(set(live)):
-        raise LibraryDamaged(f"It holds {held:,} of {len(set(live)):,} chunks; {REBUILD}.")
+        raise LibraryDamaged(f"It holds {held:,} of {len(set(live)):,} chunks; {REPAIR}.")
     return f"opens, {counted(held, 'chunk')}"
 
 

@@ -143,6 +143,13 @@ class Catalog:
             self.connection.execute(f"SELECT count(*) FROM chunks c WHERE {_live('c', generation)}").fetchone()[0],
         )
 
+    def distinct_chunks(self, generation: int) -> int:
+        """Live chunks, each id once: as many as an index has to hold."""
+        row = self.connection.execute(
+            f"SELECT count(DISTINCT c.chunk_id) FROM chunks c WHERE {_live('c', generation)}"
+        ).fetchone()
+        return int(row[0])
+
     def languages(self, generation: int) -> frozenset[str]:
         rows = self.connection.execute(
             "SELECT DISTINCT v.language FROM articles a JOIN versions v USING (version_key)"

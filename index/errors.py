@@ -11,6 +11,8 @@ from typing import ClassVar
 
 from corpus.errors import ConfigurationError, PressboxError
 
+REPAIR = "`pressbox doctor --repair` builds it anew from the catalog."
+
 
 class IndexerBusy(PressboxError):
     exit_code: ClassVar[int] = 75

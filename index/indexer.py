@@ -16,18 +16,21 @@ import numpy as np
 
 from corpus.article import Rejected
 from corpus.chunker import Chunker
+from corpus.errors import PressboxError
 from corpus.reader import read
 from corpus.source import SourceFile
 from index import lexical, segment
 from index.catalog import Catalog, Generation
 from index.claims import FileReading, Settlement, settle
+from index.damage import damage
 from index.draft import Draft, Indexes
-from index.embedder import Embedder
+from index.embedder import Embedder, Vectors
 from index.errors import EmbedderMismatch, LibraryDamaged
 from index.home import Home, fsync_tree
 from index.inputs import RECIPE
 from index.lock import indexing
 from index.report import Report
+from index.seal import seal
 from index.survey import SourceChange, Survey, survey
 from index.sweep import sweep
 
@@ -35,6 +38,8 @@ EMBED_BATCH = 128  # chunks embedded between two commits: the most that a kill c
 READ_BATCH = 64  # files read between two commits
 RECENT_ROWS = 2000  # a `recent` segment may grow to this, or to a tenth of `main`
 VECTOR_ROWS = 4096  # rows taken from the embedding cache at once while a segment is built
+ROW_BYTES = 1000  # of a chunk in a Chroma directory beside its vector, measured: ids, links, SQLite rows
+LEAST_ROOM = 20_000_000  # bytes: an empty Chroma directory, the lexical writer's files, SQLite's log
 
 # The steps of a run that publishes: between any two of them it may be killed.
 STEPS = ("surveyed", "read", "staged", "batch embedded", "lexicon written", "segment written", "on disk", "published")
@@ -107,10 +112,14 @@ class Indexer:
                 )
             seen = survey(catalog.connection, afresh=prune)  # what a file lost and was kept is seen by reading it again
             adopt = current is not None and (current.embedder, current.recipe) != (identity, self._recipe)
-            if seen.quiet and not rebuild and not adopt:
+            damaged = damage(self._home, current, catalog.distinct_chunks(current.number)) if current else []
+            if seen.quiet and not rebuild and not adopt and not damaged:
                 report = self._unchanged(catalog, seen, current)
             else:
-                report = self._run(catalog, current, seen, prune, rebuild or adopt, progress)
+                report = self._run(catalog, current, seen, prune, bool(rebuild or adopt or damaged), progress)
+            if damaged:
+                mended = f"The index was damaged ({'; '.join(damaged)}) and was built anew from the catalog."
+                report = replace(report, notices=(*report.notices, mended))
             return replace(report, seconds=round(time.monotonic() - started, 3), failed=tuple(catalog.rejections()))
 
     def _unchanged(self, catalog: Catalog, seen: Survey, current: Generation | None) -> Report:
@@ -207,7 +216,8 @@ class Indexer:
         self, draft: Draft, current: Generation | None, chunk_ids: list[str], rebuild: bool, progress: Progress
     ) -> Indexes:
         """Write, verify and force to disk every index of the next generation; none of it is read yet."""
-        progress("building", 0, 1)
+        _expect_room(self._home, len(chunk_ids), self._embedder.identity.dimensions)
+        progress("building", 0, len(chunk_ids))
         lexicon = draft.next_lexicon() if rebuild or current is None else current.lexicon
         folder = self._home.lexicon(lexicon)
         if rebuild or current is None:
@@ -221,9 +231,9 @@ class Indexer:
         self._reached("lexicon written")
         main, recent, new = self._segments(draft, current, chunk_ids, rebuild)
         for number, (_, ids) in new.items():
-            self._build_segment(draft, number, ids)
+            self._build_segment(draft, number, ids, progress)
         fsync_tree(folder)
-        progress("building", 1, 1)
+        progress("building", len(chunk_ids), len(chunk_ids))
         return Indexes(main, recent, lexicon, new)
 
     def _segments(
@@ -247,15 +257,34 @@ class Indexer:
             return current.main, current.recent, {}
         return current.main, number, {number: ("recent", rest)}
 
-    def _build_segment(self, draft: Draft, number: int, ids: list[str]) -> None:
+    def _build_segment(self, draft: Draft, number: int, ids: list[str], progress: Progress) -> None:
         folder = self._home.segment(number)
         _clear(folder)
-        segment.build(folder, ids, draft.vectors(ids, VECTOR_ROWS))
+        batches = enumerate(draft.vectors(ids, VECTOR_ROWS))
+        segment.build(folder, ids, (_told(progress, k, len(ids), vectors) for k, vectors in batches))
         self._reached("segment written")
         sample = segment.sample_of(len(ids))
         vectors = np.concatenate(list(draft.vectors([ids[position] for position in sample], VECTOR_ROWS)))
         segment.verify(folder, ids, vectors, sample)
         fsync_tree(folder)
+        seal(folder)
+
+
+def _told(progress: Progress, batch: int, total: int, vectors: Vectors) -> Vectors:
+    """The batch as it is, after saying how far the building is."""
+    progress("building", batch * VECTOR_ROWS, total)
+    return vectors
+
+
+def _expect_room(home: Home, rows: int, dimensions: int) -> None:
+    """Raise PressboxError unless a segment of that size can be written beside those in use."""
+    needed = LEAST_ROOM + 2 * rows * (4 * dimensions + ROW_BYTES)
+    free = shutil.disk_usage(home.path).free
+    if free < needed:
+        raise PressboxError(
+            f"Only {free // 1_000_000:,} MB are free where the library lies, and this run may need "
+            f"{needed // 1_000_000:,} MB; make room, then run `pressbox index` again. Nothing was changed."
+        )
 
 
 def _clear(folder: Path) -> None:

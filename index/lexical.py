@@ -4,13 +4,14 @@ Holds only words and chunk ids; what is live is the catalog's to say.
 """
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import tantivy
 
-from index.errors import LibraryDamaged
+from index.errors import REPAIR, LibraryDamaged
 
 # ISO 639-1 → the name of tantivy's Snowball stemmer
 STEMMERS = {
@@ -90,14 +91,21 @@ class Lexicon:
     """A reader of one lexical index, as it was when opened."""
 
     def __init__(self, folder: Path) -> None:
-        try:
+        self._name = folder.name
+        with self._readable():
             self._index = tantivy.Index.open(str(folder))
-        except Exception as error:  # tantivy raises ValueError, OSError and its own, by what is broken
-            raise LibraryDamaged(
-                f"The lexical index {folder.name} cannot be read; `pressbox index --rebuild` builds it anew."
-            ) from error
-        _register(self._index)
-        self._searcher = self._index.searcher()
+            _register(self._index)
+            self._searcher = self._index.searcher()
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        """Damage comes as tantivy's own errors, and as a Rust panic, which is no Exception."""
+        try:
+            yield
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:
+            raise LibraryDamaged(f"The lexical index {self._name} cannot be read; {REPAIR}") from error
 
     @property
     def size(self) -> int:
@@ -105,8 +113,9 @@ class Lexicon:
 
     def count(self, chunk_ids: list[str]) -> int:
         """How many of these chunks it holds."""
-        query = tantivy.Query.term_set_query(self._index.schema, "chunk_id", chunk_ids)
-        return len(self._searcher.search(query, limit=max(1, len(chunk_ids))).hits)
+        with self._readable():
+            query = tantivy.Query.term_set_query(self._index.schema, "chunk_id", chunk_ids)
+            return len(self._searcher.search(query, limit=max(1, len(chunk_ids))).hits)
 
     def search(
         self, words: str, languages: Iterable[str | None], limit: int, among: list[str] | None = None
@@ -124,8 +133,9 @@ class Lexicon:
                     (tantivy.Occur.Must, tantivy.Query.const_score_query(allowed, 0.0)),
                 ]
             )
-        hits = self._searcher.search(query, limit=limit).hits
-        return [(str(self._searcher.doc(address)["chunk_id"][0]), float(score)) for score, address in hits]
+        with self._readable():
+            hits = self._searcher.search(query, limit=limit).hits
+            return [(str(self._searcher.doc(address)["chunk_id"][0]), float(score)) for score, address in hits]
 
 
 def _plain(words: str) -> str:

@@ -8,18 +8,31 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from typing import Protocol
 
 from corpus.article import Article
 from corpus.chunk import Chunk
 from corpus.errors import PressboxError
 from index.catalog import Catalog, Filter, Generation
 from index.embedder import Embedder, Vectors
-from index.errors import EmbedderMismatch, LibraryDamaged
+from index.errors import REPAIR, EmbedderMismatch, LibraryDamaged
 from index.home import Home
 from index.lexical import Lexicon
+from index.scan import Scan
+from index.seal import broken
 from index.segment import Segment
 
 AMONG_LIMIT = 20_000  # ids that are handed to an index as a filter; above, it is asked for more and they are picked
+
+
+MEANWHILE_SLOW = "Until then vectors are compared one by one."
+MEANWHILE_WORDLESS = "Until then only meanings are compared, not words."
+
+
+class Searchable(Protocol):
+    """A segment, or what stands in for it."""
+
+    def search(self, query: Vectors, limit: int, among: list[str] | None = None) -> list[tuple[str, float]]: ...
 
 
 class EmptyLibrary(PressboxError):
@@ -30,28 +43,41 @@ class EmptyLibrary(PressboxError):
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One generation, open. Its answers do not change while it is held."""
+    """One generation, open. Its answers do not change while it is held.
+
+    `lexicon` is None and `segments` are empty where those are damaged: then words find nothing, and vectors are
+    compared one by one from the catalog. `notices` say so.
+    """
 
     generation: Generation
     catalog: Catalog
-    segments: Mapping[int, Segment]
-    lexicon: Lexicon
+    segments: Mapping[int, Searchable]
+    scan: Scan
+    lexicon: Lexicon | None
     languages: frozenset[str]
+    notices: list[str]  # grows when a part proves damaged only at a search
 
     def nearest(self, query: Vectors, limit: int, chosen: Filter) -> list[tuple[str, float]]:
         """The `limit` nearest live chunks by cosine similarity, over all segments, best first."""
-
         best: dict[str, float] = {}
-        for segment in self.segments.values():
-            for chunk_id, score in self._live(partial(segment.search, query), limit, chosen):
-                best[chunk_id] = max(score, best.get(chunk_id, -1.0))
+        try:
+            for segment in self.segments.values():
+                for chunk_id, score in self._live(partial(segment.search, query), limit, chosen):
+                    best[chunk_id] = max(score, best.get(chunk_id, -1.0))
+        except LibraryDamaged as error:
+            self.notices.append(f"{error} {MEANWHILE_SLOW}")
+            best = dict(self._live(partial(self.scan.search, query), limit, chosen))
         return sorted(best.items(), key=lambda item: (-item[1], item[0]))[:limit]
 
     def matching(self, words: str, limit: int, chosen: Filter) -> list[tuple[str, float]]:
         """The `limit` best live chunks by BM25, best first."""
-
-        search = partial(self.lexicon.search, words, self.languages or {None})
-        return self._live(search, limit, chosen)
+        if self.lexicon is None:
+            return []
+        try:
+            return self._live(partial(self.lexicon.search, words, self.languages or {None}), limit, chosen)
+        except LibraryDamaged as error:
+            self.notices.append(f"{error} {MEANWHILE_WORDLESS}")
+            return []
 
     def chunks(self, chunk_ids: list[str]) -> dict[str, tuple[Chunk, Article]]:
         return self.catalog.chunks(chunk_ids, self.generation.number)
@@ -88,8 +114,8 @@ class Library:
         self._snapshot: Snapshot | None = None
 
     def snapshot(self) -> Snapshot:
-        """Raises EmptyLibrary before the first generation, LibraryDamaged for an index that cannot be read, and
-        EmbedderMismatch when its vectors are not this embedder's."""
+        """Raises EmptyLibrary before the first generation, and EmbedderMismatch when its vectors are not this
+        embedder's. What is damaged is left out, and the snapshot's notices say so."""
         with self._lock:
             number = self.catalog.current_number()
             if self._snapshot is None or self._snapshot.generation.number != number:
@@ -105,7 +131,7 @@ class Library:
             self._snapshot = None
             self.catalog.close()
 
-    def _open(self, opened: Mapping[int, Segment]) -> Snapshot:
+    def _open(self, opened: Mapping[int, Searchable]) -> Snapshot:
         """Segments that both generations have stay open; the others close when their last reader lets them go."""
         while True:
             generation = self.catalog.current()
@@ -116,14 +142,38 @@ class Library:
                     f"The library is now embedded by {generation.embedder.name}, and this process asks with "
                     f"{self.embedder.identity.name}; start it again with the embedder that the library has."
                 )
+            notices: list[str] = []
+            segments = self._segments(generation, opened, notices)
+            lexicon = self._lexicon(generation, notices)
+            if notices and self.catalog.current_number() != generation.number:
+                continue  # it was swept while we were opening it
+            scan, languages = Scan(self.catalog, generation), self.catalog.languages(generation.number)
+            if not segments:
+                segments = {0: scan}
+            return Snapshot(generation, self.catalog, segments, scan, lexicon, languages, notices)
+
+    def _segments(
+        self, generation: Generation, opened: Mapping[int, Searchable], notices: list[str]
+    ) -> Mapping[int, Searchable]:
+        """The segments, open; none when one is damaged, since the others do not hold all."""
+        found: dict[int, Searchable] = {}
+        for number in generation.segments:
             try:
-                return Snapshot(
-                    generation,
-                    self.catalog,
-                    {n: opened.get(n) or Segment(self.home.segment(n)) for n in generation.segments},
-                    Lexicon(self.home.lexicon(generation.lexicon)),
-                    self.catalog.languages(generation.number),
-                )
-            except LibraryDamaged:
-                if self.catalog.current_number() == generation.number:
-                    raise  # else it was swept while we were opening it: open the newer one
+                found[number] = opened.get(number) or self._whole(number)
+            except LibraryDamaged as error:
+                notices.append(f"{error} {MEANWHILE_SLOW}")
+                return {}
+        return found
+
+    def _whole(self, number: int) -> Segment:
+        folder = self.home.segment(number)
+        if reason := broken(folder):  # looked at before Chroma opens it: a damaged one can crash this process
+            raise LibraryDamaged(f"The segment {number} is damaged ({reason}); {REPAIR}")
+        return Segment(folder)
+
+    def _lexicon(self, generation: Generation, notices: list[str]) -> Lexicon | None:
+        try:
+            return Lexicon(self.home.lexicon(generation.lexicon))
+        except LibraryDamaged as error:
+            notices.append(f"{error} {MEANWHILE_WORDLESS}")
+            return None

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from corpus.errors import ConfigurationError
 from index.errors import IndexerBusy
 from index.home import Home
 
@@ -17,18 +18,25 @@ from index.home import Home
 @contextmanager
 def indexing(home: Home, wait: float = 0.0) -> Iterator[None]:
     """Hold the library's lock, waiting at most `wait` seconds for it (negative: for ever); raise IndexerBusy."""
-    home.path.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(home.lock)
     holder = home.lock.with_suffix(".json")  # beside the lock: acquiring truncates the lock file itself
     try:
-        with FileLock(home.lock, timeout=wait):
-            started = datetime.now(UTC).isoformat(timespec="seconds")
-            holder.write_text(json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "started": started}))
-            try:
-                yield
-            finally:
-                holder.unlink(missing_ok=True)
+        home.path.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=wait)
     except Timeout:
         raise IndexerBusy(f"{_who(holder)} is indexing this library; wait for it, or use `--wait`.") from None
+    except OSError as error:
+        raise ConfigurationError(
+            f"The library's folder {home.path} cannot be written to ({(error.strerror or 'no reason').lower()}); set "
+            "PRESSBOX_HOME to a folder that you may write to."
+        ) from error
+    try:
+        started = datetime.now(UTC).isoformat(timespec="seconds")
+        holder.write_text(json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "started": started}))
+        yield
+    finally:
+        holder.unlink(missing_ok=True)
+        lock.release()
 
 
 def _who(holder: Path) -> str:

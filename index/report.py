@@ -21,6 +21,7 @@ class Report:
     chunks: int = 0
     embedded: int = 0
     seconds: float = 0.0
+    rolled_back_to: int | None = None  # the generation whose content is published again
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)

@@ -38,6 +38,7 @@ class Retrieval:
     hits: tuple[Hit, ...]
     generation: Generation
     timings: dict[str, float] = field(default_factory=dict)
+    notices: tuple[str, ...] = ()  # what the person who asked should know of the library
 
 
 class Retriever:
@@ -68,7 +69,7 @@ class Retriever:
             if chunk_id in found
         )
         clock.lap("fuse")
-        return Retrieval(question, hits, snapshot.generation, clock.laps)
+        return Retrieval(question, hits, snapshot.generation, clock.laps, tuple(dict.fromkeys(snapshot.notices)))
 
 
 class _Clock:

@@ -6,13 +6,11 @@ A row is *live at generation g* when `born <= g` and (`died` is null or `g < die
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from corpus.errors import PressboxError
 from index.errors import LibraryTooNew
-
-SCHEMA_VERSION = 1
 
 TABLES = """
 CREATE TABLE sources (
@@ -85,6 +83,10 @@ CREATE TABLE generations (
 ) STRICT;
 """
 
+# MIGRATIONS[n] brings a catalog of schema n to schema n + 1. What was published once is never edited, only added to.
+MIGRATIONS = (TABLES,)
+SCHEMA_VERSION = len(MIGRATIONS)
+
 
 def connect(path: Path) -> sqlite3.Connection:
     """Open the catalog, making it if there is none; rows come as `sqlite3.Row`, transactions are explicit."""
@@ -98,7 +100,7 @@ def connect(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
-        migrate(connection, path)
+        _migrate(connection, path)
     except sqlite3.DatabaseError as error:
         connection.close()
         raise _unopened(path, error) from error
@@ -126,9 +128,12 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
-def migrate(connection: sqlite3.Connection, path: Path) -> None:
-    """Bring the tables to SCHEMA_VERSION in one transaction; raise LibraryTooNew for a later one."""
-    found = connection.execute("PRAGMA user_version").fetchone()[0]
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    """Bring the tables to SCHEMA_VERSION in one transaction; raise LibraryTooNew for a later one.
+
+    A catalog that holds something is copied first, to `catalog.sqlite3.schema-N`.
+    """
+    found = _version(connection)
     if found == SCHEMA_VERSION:
         return
     if found > SCHEMA_VERSION:
@@ -136,8 +141,15 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
             f"The library {path.parent} was written by a newer Pressbox (schema {found}, this one knows "
             f"{SCHEMA_VERSION}); upgrade Pressbox, or set PRESSBOX_HOME to another folder."
         )
+    if found:
+        with closing(sqlite3.connect(path.with_name(f"{path.name}.schema-{found}"))) as copy:
+            connection.backup(copy)
     with transaction(connection):
-        if connection.execute("PRAGMA user_version").fetchone()[0] == 0:  # nobody else made it meanwhile
-            for statement in TABLES.split(";"):
+        for step in MIGRATIONS[_version(connection) :]:  # another process may have made some meanwhile
+            for statement in step.split(";"):
                 connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])

@@ -4,7 +4,7 @@ Knows chunk ids and vectors; knows no articles. Chroma's shapes do not leave thi
 """
 
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from index.embedder import Vectors
-from index.errors import LibraryDamaged
+from index.errors import REPAIR, LibraryDamaged
+from index.reading import hold
 
 COLLECTION = "chunks"
 BATCH = 250  # Chroma's own advice is 50 to 250 rows a call; its limit is 5,461
@@ -80,15 +81,14 @@ class Segment:
 
     def __init__(self, folder: Path) -> None:
         if not (folder / "chroma.sqlite3").is_file():  # Chroma would make an empty one and hide the loss
-            raise LibraryDamaged(f"The segment {folder.name} is missing; `pressbox index --rebuild` builds it anew.")
+            raise LibraryDamaged(f"The segment {folder.name} is missing; {REPAIR}")
         try:
+            release = hold(folder)  # before it is looked at: from here on the sweeper leaves it
             client = _client(folder)
-            self.close = weakref.finalize(self, client.close)  # at the latest when its last reader lets it go
+            self.close = weakref.finalize(self, _leave, client, release)  # at the latest when its last reader goes
             self._collection = client.get_collection(COLLECTION, embedding_function=None)
         except Exception as error:  # Chroma raises many kinds here, by what is broken
-            raise LibraryDamaged(
-                f"The segment {folder.name} cannot be read; `pressbox index --rebuild` builds it anew."
-            ) from error
+            raise LibraryDamaged(f"The segment {folder.name} cannot be read; {REPAIR}") from error
 
     def ids(self) -> set[str]:
         return set(self._collection.get(include=[])["ids"])
@@ -104,9 +104,14 @@ class Segment:
                 query_embeddings=query.reshape(1, -1), n_results=limit, include=["distances"], ids=among
             )
         except Exception as error:  # as above
-            raise LibraryDamaged("A segment cannot be searched; `pressbox index --rebuild` builds it anew.") from error
+            raise LibraryDamaged(f"A segment cannot be searched; {REPAIR}") from error
         rows = zip(found["ids"][0], (found["distances"] or [[]])[0], strict=True)
         return [(chunk_id, 1.0 - float(distance)) for chunk_id, distance in rows]
+
+
+def _leave(client: Any, release: Callable[[], None]) -> None:
+    client.close()
+    release()
 
 
 def _client(folder: Path) -> Any:

@@ -21,6 +21,18 @@ class SourceChange:
     unreachable: list[str] = field(default_factory=list)  # sentences for the report
 
 
+# After a way back, articles live that their sources no longer have; that stays until a source changes or leaves.
+UNCLAIMED = """
+SELECT EXISTS (
+    SELECT 1 FROM articles a JOIN versions v USING (version_key) WHERE a.died IS NULL
+    AND NOT EXISTS (SELECT 1 FROM claims c WHERE c.article_id = a.article_id AND c.version = v.version)
+    AND NOT (
+        v.source IN (SELECT name FROM sources)
+        AND (SELECT json_extract(report, '$.rolled_back_to') FROM generations ORDER BY generation DESC LIMIT 1) IS NOT NULL
+    )
+)"""
+
+
 @dataclass(frozen=True, slots=True)
 class Survey:
     sources: list[SourceChange]
@@ -44,10 +56,7 @@ class Survey:
 def survey(connection: sqlite3.Connection, afresh: bool = False) -> Survey:
     """`afresh`: every file is to be read, changed or not."""
     rows = connection.execute("SELECT source_id, name, path FROM sources ORDER BY source_id").fetchall()
-    unclaimed = connection.execute(
-        "SELECT EXISTS (SELECT 1 FROM articles a JOIN versions v USING (version_key) WHERE a.died IS NULL AND NOT"
-        " EXISTS (SELECT 1 FROM claims c WHERE c.article_id = a.article_id AND c.version = v.version))"
-    ).fetchone()[0]
+    unclaimed = connection.execute(UNCLAIMED).fetchone()[0]
     changes = [_look(connection, row["source_id"], Source(row["name"], Path(row["path"])), afresh) for row in rows]
     return Survey(changes, bool(unclaimed))
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from index import lexical
 from index.catalog import Catalog
 from index.home import Home
+from index.reading import remove_unless_held
 from index.schema import transaction
 
 KEPT_GENERATIONS = 3  # the newest can be read; readers finish on the two before it
@@ -20,9 +21,9 @@ def sweep(catalog: Catalog, home: Home) -> None:
     oldest = catalog.current_number() - KEPT_GENERATIONS + 1
     gone = _dead_everywhere(catalog, oldest)
     lexicons = {row[0] for row in db.execute("SELECT lexicon FROM generations WHERE generation >= ?", (oldest,))}
-    newest = max(lexicons, default=0)
-    if gone and newest:
-        lexical.write(home.lexicon(newest), (), gone)
+    current = catalog.current()
+    if gone and current:
+        lexical.write(home.lexicon(current.lexicon), (), gone)
     with transaction(db):
         db.execute("CREATE TEMP TABLE dead AS SELECT DISTINCT input AS value FROM chunks WHERE died <= ?", (oldest,))
         db.execute("DELETE FROM chunks WHERE died <= ?", (oldest,))
@@ -49,9 +50,12 @@ def _dead_everywhere(catalog: Catalog, oldest: int) -> list[str]:
 
 
 def _remove_others(folder: Path, kept: set[int]) -> None:
-    """Also what a killed run left: its folders have numbers that no generation names."""
+    """Also what a killed run left: its folders have numbers that no generation names. Not what a reader still holds."""
     if not folder.is_dir():
         return
-    for path in folder.iterdir():
-        if not (path.name.isdigit() and int(path.name) in kept):
+    for path in list(folder.iterdir()):
+        number = path.name.split(".")[0]  # a lock or a seal bears the number of its folder
+        if not number.isdigit():
             shutil.rmtree(path, ignore_errors=True)
+        elif int(number) not in kept:
+            remove_unless_held(folder / number)

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from bot.bootstrap import Desk
+from bot.cli.notices import notice
 from bot.cli.options import Json, NoSync, Outlet, Since, Until, chosen
 from bot.cli.output import print_json
 from bot.cli.refresh import open_early, refresh
@@ -36,6 +37,8 @@ def ask(
             refresh(desk)
         open_early(desk)
         receipt = desk.assistant.ask(question, chosen=chosen(since, until, outlet))
+        for sentence in receipt.answer.notices:
+            notice(sentence)
         if as_json:
             print_json(receipt.as_dict() if explain else receipt.answer.as_dict())
         else:

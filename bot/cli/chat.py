@@ -60,6 +60,8 @@ class _Conversation:
         receipt = self._desk.assistant.ask(question, self._turns, self._among)
         self._last = receipt
         self._turns = [*self._turns, Turn(question, receipt.answer)][-TURNS:]
+        for sentence in receipt.answer.notices:
+            notice(sentence)
         answer.show(receipt.answer)
 
     def command(self, name: str) -> None:

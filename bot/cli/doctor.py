@@ -1,20 +1,32 @@
 """`pressbox doctor`: what is well, what is not, and what to do about it."""
 
+from typing import Annotated
+
 import typer
 
 from bot import doctor as checks
 from bot.bootstrap import Desk
+from bot.cli.notices import notice
 from bot.cli.options import Json
 from bot.cli.output import print_json
+from bot.cli.progress import bars
 from bot.render import checkup
 
 PROBLEM = 1
 
 
-def doctor(as_json: Json = False) -> None:
+def doctor(
+    repair: Annotated[bool, typer.Option("--repair", help="Build damaged indexes anew from the catalog.")] = False,
+    as_json: Json = False,
+) -> None:
     """Check the installation and the library."""
     found = []
     with Desk() as desk:
+        if repair and desk.catalog.current():
+            with bars() as progress:
+                report = desk.indexer.sync(desk.catalog, progress=progress)
+            for sentence in report.notices or ["Nothing needed to be repaired."]:
+                notice(sentence)
         for check in checks.examine(desk):
             found.append(check)
             if not as_json:

@@ -1,5 +1,6 @@
 """`pressbox index`: registers folders and files, and brings the library up to date with all of them."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -10,9 +11,13 @@ from bot.cli.notices import notice
 from bot.cli.options import Json
 from bot.cli.output import print_json
 from bot.cli.progress import bars
+from bot.cli.stopping import asked_to_stop, until_asked
+from bot.cli.watch import watch as stay
 from bot.render import report as rendered
 from bot.sources import register, register_sample
 from index.lock import indexing
+from index.report import Report
+from index.rollback import roll_back
 
 FOR_EVER = -1.0
 
@@ -24,6 +29,8 @@ def index(
     prune: Annotated[bool, typer.Option("--prune", help="Accept that a source loses most of its articles.")] = False,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Build the indexes anew from what is stored.")] = False,
     re_embed: Annotated[bool, typer.Option("--re-embed", help="Change over to the embedder in the settings.")] = False,
+    rollback: Annotated[bool, typer.Option("--rollback", help="Go back to what was published before.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Stay, and publish changes as they come.")] = False,
     wait: Annotated[bool, typer.Option("--wait", help="Wait while another process is indexing.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -32,8 +39,11 @@ def index(
     With nothing registered, the sample articles are read.
     """
     seconds = FOR_EVER if wait else 0.0
-    with Desk() as desk:
+    with Desk() as desk, asked_to_stop() as asked:
         catalog = desk.catalog
+        if rollback:
+            _show(roll_back(catalog, desk.home, datetime.now(UTC), seconds), as_json)
+            return
         with indexing(desk.home, seconds):
             sentences = register(catalog, paths or [])
             if not catalog.sources():
@@ -42,9 +52,20 @@ def index(
             notice(sentence)
         with bars() as progress:
             report = desk.indexer.sync(
-                catalog, prune=prune, rebuild=rebuild, re_embed=re_embed, wait=seconds, progress=progress
+                catalog,
+                prune=prune,
+                rebuild=rebuild,
+                re_embed=re_embed,
+                wait=seconds,
+                progress=until_asked(asked, progress),
             )
-        if as_json:
-            print_json(report.as_dict())
-        else:
-            rendered.show(report)
+        _show(report, as_json)
+        if watch:
+            stay(desk, asked)
+
+
+def _show(report: Report, as_json: bool) -> None:
+    if as_json:
+        print_json(report.as_dict())
+    else:
+        rendered.show(report)

@@ -110,5 +110,5 @@ def test_a_folder_that_is_no_index(tmp_path: Path, broken: str) -> None:
     if broken != "missing":
         write(folder, ENTRIES)
         (folder / broken).write_bytes(b"{")
-    with pytest.raises(LibraryDamaged, match="pressbox index --rebuild"):
+    with pytest.raises(LibraryDamaged, match="pressbox doctor --repair"):
         Lexicon(folder)

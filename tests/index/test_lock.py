@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus.errors import ConfigurationError
 from index.errors import IndexerBusy
 from index.home import Home
 from index.lock import indexing
@@ -59,3 +60,17 @@ def test_a_garbled_note_of_the_holder(tmp_path: Path, left: str) -> None:
             pass
     with indexing(Home(tmp_path)):
         pass
+
+
+def test_a_home_that_is_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(ConfigurationError, match="PRESSBOX_HOME"), indexing(Home(tmp_path / "file" / "library")):
+        pass
+
+
+def test_a_run_that_fails_lets_go(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError), indexing(Home(tmp_path)):
+        raise RuntimeError
+    with indexing(Home(tmp_path)):
+        assert (tmp_path / "index.json").exists()
+    assert not (tmp_path / "index.json").exists()

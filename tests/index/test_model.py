@@ -148,4 +148,4 @@ class LibraryMachine(RuleBasedStateMachine):
 
 
 TestLibrary = LibraryMachine.TestCase
-TestLibrary.settings = settings(max_examples=10, stateful_step_count=15)  # a few here; many belong to a long run
+TestLibrary.settings = settings(max_examples=8, stateful_step_count=12)  # a few here; many belong to a long run

@@ -1,0 +1,60 @@
+"""Watching: `pressbox index --watch` stays in the foreground and publishes what changes in the sources as it comes.
+
+Meant as the one indexer beside those who answer: readers notice each new generation by themselves.
+"""
+
+import threading
+from pathlib import Path
+
+from bot.bootstrap import Desk
+from bot.cli.notices import notice
+from bot.cli.progress import bars
+from bot.cli.stopping import until_asked
+from bot.render import report as rendered
+from corpus.errors import PressboxError
+from corpus.source import Source
+
+SETTLED_MS = 400  # without a further change, after which a folder is read
+PATIENCE_MS = 1600  # at most, while changes keep coming
+LOOK_MS = 10_000  # between two looks at what cannot be watched: sources added elsewhere, folders that came back
+
+
+def watch(desk: Desk, asked: threading.Event) -> None:
+    """Sync whenever a source changes, until asked to stop."""
+    from watchfiles import watch as changes  # late: only those who watch need it
+
+    while not asked.is_set():
+        sources = desk.catalog.sources()
+        roots = [root for root in map(_root, sources) if root.is_dir()]
+        notice(f"Watching {len(roots):,} of {len(sources):,} sources; Ctrl-C ends it.")
+        for found in changes(
+            *roots,
+            debounce=PATIENCE_MS,
+            step=SETTLED_MS,
+            rust_timeout=LOOK_MS,
+            yield_on_timeout=True,
+            stop_event=asked,
+            raise_interrupt=False,
+        ):
+            if found or desk.indexer.pending(desk.catalog):
+                _publish(desk, asked)
+            if [root for root in map(_root, desk.catalog.sources()) if root.is_dir()] != roots:
+                break  # registered, removed, or mounted again
+
+
+def _root(source: Source) -> Path:
+    """What to watch: editors replace a file rather than write it, which only its folder notices."""
+    return source.path if source.path.is_dir() else source.path.parent
+
+
+def _publish(desk: Desk, asked: threading.Event) -> None:
+    """One sync; what hinders it is a line, and the next change tries again."""
+    try:
+        with bars() as progress:
+            report = desk.indexer.sync(desk.catalog, wait=-1, progress=until_asked(asked, progress))
+    except PressboxError as error:
+        if not asked.is_set():
+            notice(str(error))
+        return
+    if report.published:
+        rendered.show(report)
