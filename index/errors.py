@@ -4,7 +4,8 @@ PressboxError
 ├── IndexerBusy        75  another process is indexing this library
 ├── EmbedderMismatch    4  the library was embedded by another model (invariant I6)
 ├── LibraryTooNew       4  the catalog was written by a newer Pressbox
-└── LibraryDamaged      1  a part of the index cannot be read; it can be rebuilt from the catalog
+├── LibraryDamaged      1  a part of the index cannot be read; it can be rebuilt from the catalog
+└── LibraryUnwritten    1  the disk is full, read-only or failing; nothing was published
 """
 
 from typing import ClassVar
@@ -28,3 +29,15 @@ class LibraryTooNew(ConfigurationError):
 
 class LibraryDamaged(PressboxError):
     pass
+
+
+class LibraryUnwritten(PressboxError):
+    """A full, read-only or failing disk; the old generation answers."""
+
+
+def unwritten(error: Exception) -> LibraryUnwritten:
+    said = str(error).strip().splitlines()
+    return LibraryUnwritten(
+        f"The library could not be written ({said[-1][:120] if said else type(error).__name__}); nothing was published "
+        "and it answers as before. Make room on its disk, then run `pressbox index` again."
+    )

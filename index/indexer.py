@@ -4,9 +4,12 @@ The order is the protocol (DESIGN §5): survey, read, stage, embed, write the le
 verify, force to disk, publish in one transaction, sweep. A kill between any two steps leaves the old generation.
 """
 
+import errno
 import shutil
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +28,7 @@ from index.claims import FileReading, Settlement, settle
 from index.damage import damage
 from index.draft import Draft, Indexes
 from index.embedder import Embedder, Vectors
-from index.errors import EmbedderMismatch, LibraryDamaged
+from index.errors import EmbedderMismatch, LibraryDamaged, unwritten
 from index.home import Home, fsync_tree
 from index.inputs import RECIPE
 from index.lock import indexing
@@ -39,6 +42,7 @@ READ_BATCH = 64  # files read between two commits
 RECENT_ROWS = 2000  # a `recent` segment may grow to this, or to a tenth of `main`
 VECTOR_ROWS = 4096  # rows taken from the embedding cache at once while a segment is built
 ROW_BYTES = 1000  # of a chunk in a Chroma directory beside its vector, measured: ids, links, SQLite rows
+DISK_FAULTS = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS)
 LEAST_ROOM = 20_000_000  # bytes: an empty Chroma directory, the lexical writer's files, SQLite's log
 
 # The steps of a run that publishes: between any two of them it may be killed.
@@ -116,7 +120,8 @@ class Indexer:
             if seen.quiet and not rebuild and not adopt and not damaged:
                 report = self._unchanged(catalog, seen, current)
             else:
-                report = self._run(catalog, current, seen, prune, bool(rebuild or adopt or damaged), progress)
+                with _disk_faults():
+                    report = self._run(catalog, current, seen, prune, bool(rebuild or adopt or damaged), progress)
             if damaged:
                 mended = f"The index was damaged ({'; '.join(damaged)}) and was built anew from the catalog."
                 report = replace(report, notices=(*report.notices, mended))
@@ -268,6 +273,19 @@ class Indexer:
         segment.verify(folder, ids, vectors, sample)
         fsync_tree(folder)
         seal(folder)
+
+
+@contextmanager
+def _disk_faults() -> Iterator[None]:
+    """A full or failing disk is a sentence: nothing was published, or all of it was."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise unwritten(error) from error
+    except OSError as error:
+        if error.errno not in DISK_FAULTS:
+            raise
+        raise unwritten(error) from error
 
 
 def _told(progress: Progress, batch: int, total: int, vectors: Vectors) -> Vectors:

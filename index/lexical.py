@@ -11,7 +11,7 @@ from pathlib import Path
 
 import tantivy
 
-from index.errors import REPAIR, LibraryDamaged
+from index.errors import REPAIR, LibraryDamaged, unwritten
 
 # ISO 639-1 → the name of tantivy's Snowball stemmer
 STEMMERS = {
@@ -63,19 +63,22 @@ def _register(index: tantivy.Index) -> None:
 
 def write(folder: Path, entries: Iterable[Entry], gone: Iterable[str] = ()) -> None:
     """Add the entries (replacing those of the same id), drop the gone ids, commit. Made if absent."""
-    folder.mkdir(parents=True, exist_ok=True)
-    index = tantivy.Index(_schema(), path=str(folder))
-    _register(index)
-    writer = index.writer(HEAP, 1)
     try:
-        for chunk_id in gone:
-            writer.delete_documents_by_term("chunk_id", chunk_id)
-        for entry in entries:
-            writer.delete_documents_by_term("chunk_id", entry.chunk_id)
-            writer.add_document(_document(entry))
-        writer.commit()
-    finally:
-        writer.wait_merging_threads()  # also lets go of tantivy's own lock; what is not committed is dropped
+        folder.mkdir(parents=True, exist_ok=True)
+        index = tantivy.Index(_schema(), path=str(folder))
+        _register(index)
+        writer = index.writer(HEAP, 1)
+        try:
+            for chunk_id in gone:
+                writer.delete_documents_by_term("chunk_id", chunk_id)
+            for entry in entries:
+                writer.delete_documents_by_term("chunk_id", entry.chunk_id)
+                writer.add_document(_document(entry))
+            writer.commit()
+        finally:
+            writer.wait_merging_threads()  # also lets go of tantivy's own lock; what is not committed is dropped
+    except (OSError, ValueError) as error:  # tantivy raises both for a disk that is full or failing
+        raise unwritten(error) from error
 
 
 def _document(entry: Entry) -> tantivy.Document:

@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from corpus.errors import PressboxError
 from index.embedder import Vectors
-from index.errors import REPAIR, LibraryDamaged
+from index.errors import REPAIR, LibraryDamaged, unwritten
 from index.reading import hold
 
 COLLECTION = "chunks"
@@ -26,8 +27,13 @@ def build(folder: Path, ids: Sequence[str], vectors: Iterator[Vectors]) -> None:
     """Write `ids` with their vectors (batches of rows, in the order of `ids`) into a new directory."""
     saves = max(1, -(-len(ids) // SYNC_ROWS))
     threshold = max(2, len(ids) // saves)  # so that the last save leaves next to nothing in the log to be replayed
-    with closing(_client(folder)) as client:  # whatever happens: Chroma keeps what is open, by path, for the next one
-        _fill(_collection(client, threshold), ids, vectors)
+    try:
+        with closing(_client(folder)) as client:  # whatever happens: Chroma keeps what is open, by path
+            _fill(_collection(client, threshold), ids, vectors)
+    except PressboxError:
+        raise
+    except Exception as error:  # Chroma raises many kinds here: a full disk is an InternalError
+        raise unwritten(error) from error
 
 
 def _collection(client: Any, threshold: int) -> Any:

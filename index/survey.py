@@ -28,7 +28,10 @@ SELECT EXISTS (
     AND NOT EXISTS (SELECT 1 FROM claims c WHERE c.article_id = a.article_id AND c.version = v.version)
     AND NOT (
         v.source IN (SELECT name FROM sources)
-        AND (SELECT json_extract(report, '$.rolled_back_to') FROM generations ORDER BY generation DESC LIMIT 1) IS NOT NULL
+        AND EXISTS (
+            SELECT 1 FROM generations WHERE generation = (SELECT max(generation) FROM generations)
+            AND json_extract(report, '$.rolled_back_to') IS NOT NULL
+        )
     )
 )"""
 
