@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.errors import LibraryDamaged
+from index.errors import LibraryDamaged, LibraryUnwritten
 from index.lexical import Entry, Lexicon, write
 
 ENTRIES = [
@@ -86,7 +86,7 @@ def test_a_writer_that_failed_leaves_no_lock_and_no_entry(tmp_path: Path) -> Non
         raise OSError("the disk is full")
 
     write(tmp_path / "a", ENTRIES[1:])
-    with pytest.raises(OSError, match="full") as kept:  # its frames are still there, as under a debugger
+    with pytest.raises(LibraryUnwritten, match="the disk is full") as kept:  # its frames are still there, as under a debugger
         write(tmp_path / "a", failing())
     write(tmp_path / "a", [])
     assert Lexicon(tmp_path / "a").size == 3 and kept
