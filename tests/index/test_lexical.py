@@ -86,7 +86,7 @@ def test_a_writer_that_failed_leaves_no_lock_and_no_entry(tmp_path: Path) -> Non
         raise OSError("the disk is full")
 
     write(tmp_path / "a", ENTRIES[1:])
-    with pytest.raises(LibraryUnwritten, match="the disk is full") as kept:  # its frames are still there, as under a debugger
+    with pytest.raises(LibraryUnwritten, match="the disk is full") as kept:  # and their frames
         write(tmp_path / "a", failing())
     write(tmp_path / "a", [])
     assert Lexicon(tmp_path / "a").size == 3 and kept

@@ -1,0 +1,23 @@
+"""`pressbox ask --json … | python -m evals.slices`: is every citation the exact slice of the stored article?"""
+
+import json
+import sys
+
+from bot.bootstrap import Desk
+
+
+def main() -> int:
+    citations = json.load(sys.stdin)["citations"]
+    with Desk() as desk:
+        wrong = 0
+        for citation in citations:
+            article = desk.catalog.article(citation["article_id"], citation["version"])
+            exact = article is not None and article.text[citation["start"] : citation["end"]] == citation["quote"]
+            wrong += not exact
+            print("exact" if exact else "NOT EXACT", citation["article_id"], f"{citation['start']}-{citation['end']}")
+    print(f"{len(citations) - wrong} of {len(citations)} citations are exact")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
