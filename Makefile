@@ -27,6 +27,7 @@ $(LOCKED): requirements.txt
 # The build backend is in the lock, so nothing is downloaded here.
 $(READY): $(LOCKED) pyproject.toml
 	@$(PIP) --no-build-isolation --editable . >&2
+	@$(BIN)/python -m compileall -q bot corpus index prompts >&2 # so that no question waits for it
 	@touch $@
 
 # The question goes through the environment as it was typed: make expands neither its $ nor its quotes.
