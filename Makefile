@@ -1,7 +1,7 @@
 # Every target builds the environment first, if it is missing or older than the lock.
 
 .DEFAULT_GOAL := help
-.PHONY: help ask .question test lint format eval bench lock clean
+.PHONY: help ask .question test faults lint format eval bench lock clean
 
 # The first Python that really runs (a shim may exist and fail), is new enough and can make an environment.
 PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
@@ -44,6 +44,9 @@ ask: .question $(READY) ## answer Q="…" from the articles
 
 test: $(READY) ## run the tests; ARGS="tests/corpus -k dates" narrows them
 	@$(BIN)/python -m pytest $(ARGS)
+
+faults: $(READY) ## break it on purpose, about ten minutes; ARGS="--short kills disks" narrows it
+	@$(BIN)/python -m tests.faults $(ARGS)
 
 lint: $(READY) ## style, types and the floors of the house
 	@$(BIN)/ruff check .

@@ -7,13 +7,14 @@ import zlib
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import PurePosixPath
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from corpus.article import Article, Rejected
 from corpus.clean import clean, one_line
 from corpus.dates import parse_date
 from corpus.draft import Draft, Fault, Unfit
 from corpus.formats import LIMITS, Kind, Limits, format_of, readable_size
+from corpus.isolation import shared
 from corpus.language import language_of
 from corpus.opening import opened
 from corpus.source import Source, SourceFile
@@ -31,7 +32,7 @@ def read(
     """The articles of a file in their order, and what in it is none."""
     try:
         for draft in _drafts(file, limits):
-            yield _judged(draft, file, source, today or date.today(), limits)
+            yield judged(draft, file.origin, source.name, today=today or date.today(), limits=limits)
     except Unfit as error:
         yield Rejected(file.origin, str(error))
     except (EOFError, zlib.error, gzip.BadGzipFile):
@@ -54,43 +55,51 @@ def _drafts(file: SourceFile, limits: Limits) -> Drafts:
 
 
 def _readers(limits: Limits) -> dict[Kind, Callable[[BinaryIO], Drafts]]:
-    from corpus.readers import html, json, markdown, pdf, text  # late: a scan that finds nothing new reads nothing
+    from corpus.readers import json, markdown, text  # late: a scan that finds nothing new reads nothing
 
     return {
         "text": text.read,
         "markdown": markdown.read,
-        "html": html.read,
-        "pdf": pdf.read,
+        "html": lambda stream: parsed("html", stream.read()),
+        "pdf": lambda stream: parsed("pdf", stream.read()),
         "json": json.read_document,
         "jsonl": lambda stream: json.read_lines(stream, limits),
     }
 
 
-def _judged(draft: Draft | Fault, file: SourceFile, source: Source, today: date, limits: Limits) -> Article | Rejected:
+def parsed(task: Literal["html", "pdf"], document: bytes, charset: str | None = None) -> Iterator[Draft]:
+    """By the child process, since these formats are dangerous; Unfit if it finds no article."""
+    return (Draft(**fields) for fields in shared().parse(task, document, charset))
+
+
+def judged(
+    draft: Draft | Fault, origin: str, source: str, *, today: date, limits: Limits = LIMITS
+) -> Article | Rejected:
+    """The article that the draft is, in the source of this name; or why it is none."""
     if isinstance(draft, Fault):
-        return Rejected(file.origin, draft.reason)
+        return Rejected(origin, draft.reason)
     text = clean(draft.text)
     if not text:
         reason = _placed("This article is empty.", draft) if draft.record else "This file is empty."
-        return Rejected(file.origin, reason)
+        return Rejected(origin, reason)
     if len(text) > limits.article_characters:
         reason = f"This article has {len(text):,} characters; more than {limits.article_characters:,} is not read."
-        return Rejected(file.origin, _placed(reason, draft))
-    return _article(draft, text, file, source, today)
+        return Rejected(origin, _placed(reason, draft))
+    return _article(draft, text, origin, source, today)
 
 
 def _placed(reason: str, draft: Draft) -> str:
     return f"{draft.where[:1].upper()}{draft.where[1:]}: {reason[:1].lower()}{reason[1:]}" if draft.where else reason
 
 
-def _article(draft: Draft, text: str, file: SourceFile, source: Source, today: date) -> Article:
+def _article(draft: Draft, text: str, origin: str, source: str, today: date) -> Article:
     published_at = parse_date(draft.published, today)
-    title = one_line(draft.title or "") or _fallback_title(draft, text, file)
+    title = one_line(draft.title or "") or _fallback_title(draft, text, origin)
     return Article.of(
-        canonical(draft.url) or _local_id(draft, title, published_at, file, source),
+        canonical(draft.url) or _local_id(draft, title, published_at, origin, source),
         title,
         text,
-        source=source.name,
+        source=source,
         published_at=published_at,
         outlet=_name(draft.outlet),
         author=_name(draft.author),
@@ -103,17 +112,17 @@ def _name(name: str | None) -> str | None:
     return one_line(name or "") or None
 
 
-def _fallback_title(draft: Draft, text: str, file: SourceFile) -> str:
+def _fallback_title(draft: Draft, text: str, origin: str) -> str:
     """The file's name, made readable; for one record of many the beginning of its text."""
     if draft.record:
         return one_line(text.partition("\n")[0], LONGEST_FALLBACK_TITLE)
-    stem = PurePosixPath(file.origin).name.split(".", 1)[0]
-    return one_line(re.sub(r"[-_\s]+", " ", stem)) or file.origin
+    stem = PurePosixPath(origin).name.split(".", 1)[0]
+    return one_line(re.sub(r"[-_\s]+", " ", stem)) or origin
 
 
-def _local_id(draft: Draft, title: str, published_at: date | None, file: SourceFile, source: Source) -> str:
+def _local_id(draft: Draft, title: str, published_at: date | None, origin: str, source: str) -> str:
     """A record is known by its own id, else by title and day: a line inserted above it renames nothing."""
-    path = f"{source.name}/{file.origin}"
+    path = f"{source}/{origin}"
     if not draft.record:
         return path
     own = one_line(draft.record_id or "", LONGEST_ID + 1)

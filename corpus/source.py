@@ -18,6 +18,10 @@ class Source:
     name: str
     path: Path
 
+    @property
+    def location(self) -> str:
+        return str(self.path)
+
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:

@@ -107,7 +107,7 @@ class Catalog:
         try:
             found = self.connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         except sqlite3.DatabaseError as error:
-            found = str(error)
+            found = str(error.__cause__ or error)
         return None if found == "ok" else str(found)
 
     # Generations
@@ -150,10 +150,11 @@ class Catalog:
         ).fetchone()
         return int(row[0])
 
-    def languages(self, generation: int) -> frozenset[str]:
+    def languages(self, generation: int) -> frozenset[str | None]:
+        """Of the live articles; None is among them where the language of one is unknown."""
         rows = self.connection.execute(
             "SELECT DISTINCT v.language FROM articles a JOIN versions v USING (version_key)"
-            f" WHERE {_live('a', generation)} AND v.language IS NOT NULL"
+            f" WHERE {_live('a', generation)}"
         )
         return frozenset(row[0] for row in rows)
 

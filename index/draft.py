@@ -172,8 +172,8 @@ class Draft:
 
     def keep_vectors(self, inputs: Sequence[bytes], vectors: Vectors) -> None:
         """Into the embedding cache, at once. Raises ServiceError for rows that are no unit vectors."""
-        lengths = np.linalg.norm(vectors, axis=1) if len(vectors) else np.zeros(0)
-        if vectors.shape != (len(inputs), self._dimensions) or not np.allclose(lengths, 1.0, atol=1e-3):
+        shaped = vectors.shape == (len(inputs), self._dimensions)
+        if not shaped or not np.allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-3):
             raise ServiceError(
                 "The embedder gave vectors of a wrong shape, zero or not finite; nothing was published, and the "
                 "library answers as before. See `pressbox doctor`."

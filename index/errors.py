@@ -4,10 +4,12 @@ PressboxError
 ├── IndexerBusy        75  another process is indexing this library
 ├── EmbedderMismatch    4  the library was embedded by another model (invariant I6)
 ├── LibraryTooNew       4  the catalog was written by a newer Pressbox
+├── CatalogDamaged      1  the catalog itself cannot be read; only a copy of it, or reading all anew, helps
 ├── LibraryDamaged      1  a part of the index cannot be read; it can be rebuilt from the catalog
 └── LibraryUnwritten    1  the disk is full, read-only or failing; nothing was published
 """
 
+import sqlite3
 from typing import ClassVar
 
 from corpus.errors import ConfigurationError, PressboxError
@@ -29,6 +31,10 @@ class LibraryTooNew(ConfigurationError):
 
 class LibraryDamaged(PressboxError):
     pass
+
+
+class CatalogDamaged(PressboxError, sqlite3.DatabaseError):
+    """The truth itself is damaged: nothing here can rebuild it."""
 
 
 class LibraryUnwritten(PressboxError):

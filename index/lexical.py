@@ -11,6 +11,7 @@ from pathlib import Path
 
 import tantivy
 
+from index.checksums import altered
 from index.errors import REPAIR, LibraryDamaged, unwritten
 
 # ISO 639-1 → the name of tantivy's Snowball stemmer
@@ -96,9 +97,12 @@ class Lexicon:
     def __init__(self, folder: Path) -> None:
         self._name = folder.name
         with self._readable():
+            if name := altered(folder):
+                raise ValueError(f"{name} was altered")
             self._index = tantivy.Index.open(str(folder))
             _register(self._index)
             self._searcher = self._index.searcher()
+        self.search("a", [*STEMMERS, None], 1)  # tantivy opens the positions of a field only when it is searched
 
     @contextmanager
     def _readable(self) -> Iterator[None]:

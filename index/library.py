@@ -54,7 +54,7 @@ class Snapshot:
     segments: Mapping[int, Searchable]
     scan: Scan
     lexicon: Lexicon | None
-    languages: frozenset[str]
+    languages: frozenset[str | None]
     notices: list[str]  # grows when a part proves damaged only at a search
 
     def nearest(self, query: Vectors, limit: int, chosen: Filter) -> list[tuple[str, float]]:

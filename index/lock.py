@@ -3,8 +3,9 @@
 import json
 import os
 import socket
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from filelock import FileLock, Timeout
 from corpus.errors import ConfigurationError
 from index.errors import IndexerBusy
 from index.home import Home
+
+LOOKS = 20  # at the holder's note, a hundredth of a second apart: it is written just after the lock is taken
 
 
 @contextmanager
@@ -32,7 +35,8 @@ def indexing(home: Home, wait: float = 0.0) -> Iterator[None]:
         ) from error
     try:
         started = datetime.now(UTC).isoformat(timespec="seconds")
-        holder.write_text(json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "started": started}))
+        with suppress(OSError):  # a full disk: the run itself will say so
+            holder.write_text(json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "started": started}))
         yield
     finally:
         holder.unlink(missing_ok=True)
@@ -40,8 +44,10 @@ def indexing(home: Home, wait: float = 0.0) -> Iterator[None]:
 
 
 def _who(holder: Path) -> str:
-    try:
-        known = json.loads(holder.read_text())
-        return f"Process {known['pid']} on {known['host']} (since {known['started']})"
-    except (OSError, ValueError, KeyError, TypeError):  # it is being written, or its owner has just left
-        return "Another process"
+    for _ in range(LOOKS):
+        try:
+            known = json.loads(holder.read_text())
+            return f"Process {known['pid']} on {known['host']} (since {known['started']})"
+        except (OSError, ValueError, KeyError, TypeError):  # it is being written, or its owner has just left
+            time.sleep(0.01)
+    return "Another process"

@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from corpus.errors import PressboxError
+from index.connection import Connection
 from index.errors import LibraryTooNew
 
 TABLES = """
@@ -92,7 +93,9 @@ def connect(path: Path) -> sqlite3.Connection:
     """Open the catalog, making it if there is none; rows come as `sqlite3.Row`, transactions are explicit."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(
+            path, timeout=30, isolation_level=None, check_same_thread=False, factory=Connection
+        )
     except sqlite3.DatabaseError as error:
         raise _unopened(path, error) from error
     try:
@@ -111,7 +114,7 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def _unopened(path: Path, error: sqlite3.DatabaseError) -> PressboxError:
-    return PressboxError(f"The catalog {path} cannot be opened ({error}); see `pressbox doctor`.")
+    return PressboxError(f"The catalog {path} cannot be opened ({error.__cause__ or error}); see `pressbox doctor`.")
 
 
 @contextmanager

@@ -13,22 +13,28 @@ from pathlib import Path
 
 DATABASE = "chroma.sqlite3"
 SAVED = "index_metadata.pickle"  # written last, with the first save of the HNSW files
+READ_BYTES = 16_000_000  # a file up to this size is read whole at each look (20 ms): a failing disk changes no time
 CHECKED_BYTES = 64_000_000  # a database up to this size is checked page by page (0.6 s at most), a larger one by count
 
 
 def seal(folder: Path) -> None:
-    """Write the seal beside the folder, and force it to the disk."""
+    """Write the seal beside the folder, and force it and its name to the disk."""
     found = {str(path.relative_to(folder)): [*_stamp(path), _digest(path)] for path in _sealed(folder)}
     with _seal(folder).open("w", encoding="utf-8") as file:
         json.dump(found, file)
         file.flush()
         os.fsync(file.fileno())
+    descriptor = os.open(folder.parent, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def broken(folder: Path) -> str | None:
     """What is wrong with the segment, in a few words; None when it is as it was sealed.
 
-    A file whose size and time are unchanged is taken to be unchanged; one with another time is read whole.
+    A large file whose size and time are unchanged is taken to be unchanged; any other is read whole.
     """
     if not folder.is_dir():
         return "its folder is missing"
@@ -38,7 +44,7 @@ def broken(folder: Path) -> str | None:
             path = folder / name
             if path.stat().st_size != size:
                 return f"{path.name} has another size"
-            if path.stat().st_mtime_ns != mtime_ns and _digest(path) != digest:
+            if (size <= READ_BYTES or path.stat().st_mtime_ns != mtime_ns) and _digest(path) != digest:
                 return f"{path.name} was altered"
         return _database_broken(folder / DATABASE)
     except (OSError, ValueError) as error:

@@ -1,47 +1,66 @@
-"""Web pages: the article without its frame. What a reader of the page cannot see is not read."""
+"""Web pages: the article without its frame. What a reader of the page cannot see is not read.
+
+Run it in `corpus.parsing`: pages are written by strangers, and some are written to break parsers.
+"""
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
 
 from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
 from lxml.html import HtmlElement, document_fromstring, fragment_fromstring  # type: ignore[import-untyped]  # nor here
 
 from corpus.clean import clean, decode
 from corpus.draft import Draft, Unfit
+from corpus.readers.hidden import remove_hidden
 
 MOST_ELEMENTS = 50_000  # extraction takes minutes beyond; a long article has some hundreds
 MOST_ATTRIBUTES = 200_000
+MOST_FEEDS = 5
 _DECLARED_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{2,40})", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
-_HIDING_STYLE = re.compile(
-    r"display:none|visibility:hidden|font-size:0(?:[a-z%]{0,3})(?:;|!|$)|opacity:0(?:\.0*)?(?:;|!|$)"
-)
-_ATTRIBUTES = "@hidden or @aria-hidden or @style"
-_NEVER_TEXT = ("script", "style", "template", "noscript")
+_ON_ITS_OWN = ("p", "div", "li", "td", "th", "br", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "tr")
+_BREAK = "\u2029"  # Unicode's own paragraph separator
+_FEED_TYPES = ("application/rss+xml", "application/atom+xml")
 _BLOCKS = ("p", "head", "item", "quote", "code", "row")  # of trafilatura's result
 
 
-def read(stream: BinaryIO) -> Iterator[Draft]:
-    """One draft."""
-    data = stream.read()
+def draft_of(data: bytes, charset: str | None = None) -> Draft:
+    """`charset` is the server's word, which goes before the page's."""
     declared = _DECLARED_CHARSET.search(data[:4096])  # browsers look no further than 1024 bytes
-    text = decode(data, declared[1].decode("ascii") if declared else None)
+    text = decode(data, charset or (declared[1].decode("ascii") if declared else None))
     if not text.strip():
         raise Unfit("This file is empty.")
-    yield _extracted(_tree(text))
+    return _extracted(_tree(text))
 
 
 def visible_text(html: str) -> str:
     """The words of a fragment, on one line."""
+    return " ".join(paragraphs_of(html))
+
+
+def paragraphs_of(html: str) -> list[str]:
+    """The words of a fragment, such as a feed carries, by paragraphs."""
     try:
         tree = fragment_fromstring(html, create_parent="div")
     except (etree.LxmlError, ValueError):
-        return ""
-    _remove_hidden(tree)
-    for element in tree.iter("p", "div", "li", "td", "th", "br", "h1", "h2", "h3", "h4"):
-        element.tail = f" {element.tail or ''}"  # what stands on its own line is no part of the next word
-    return " ".join("".join(tree.itertext()).split())
+        return []
+    remove_hidden(tree)
+    etree.strip_elements(tree, "script", with_tail=False)
+    for element in tree.iter(*_ON_ITS_OWN):
+        element.text = f"{_BREAK}{element.text or ''}"
+        element.tail = f"{_BREAK}{element.tail or ''}"
+    parts = "".join(tree.itertext()).split(_BREAK)
+    return [part for part in (" ".join(part.split()) for part in parts) if part]
+
+
+def advertised_feeds(data: bytes) -> list[str]:
+    """The addresses, as written, of the feeds that a page names in its head."""
+    try:
+        tree = document_fromstring(data)
+    except (etree.LxmlError, ValueError, AssertionError):
+        return []
+    links = tree.xpath("//link[@rel='alternate' and @href]")
+    return [link.get("href") for link in links if link.get("type", "").strip().lower() in _FEED_TYPES][:MOST_FEEDS]
 
 
 def _tree(text: str) -> HtmlElement:
@@ -51,21 +70,8 @@ def _tree(text: str) -> HtmlElement:
         raise Unfit("This is not a web page: no HTML was found in it.") from error
     if tree.xpath("count(//*)") > MOST_ELEMENTS or tree.xpath("count(//@*)") > MOST_ATTRIBUTES:
         raise Unfit(f"This page is too complex to be an article (more than {MOST_ELEMENTS:,} elements).")
-    _remove_hidden(tree)
+    remove_hidden(tree)
     return tree
-
-
-def _remove_hidden(tree: HtmlElement) -> None:
-    etree.strip_elements(tree, etree.Comment, *_NEVER_TEXT[1:], with_tail=False)
-    for element in tree.xpath(f".//*[{_ATTRIBUTES}]"):
-        if _is_hidden(element) and element.getparent() is not None:
-            element.drop_tree()
-
-
-def _is_hidden(element: HtmlElement) -> bool:
-    style = re.sub(r"\s+|/\*.*?\*/", "", element.get("style", "").lower())
-    hidden = element.get("hidden") is not None
-    return hidden or element.get("aria-hidden", "").strip().lower() == "true" or bool(_HIDING_STYLE.search(style))
 
 
 def _extracted(tree: HtmlElement) -> Draft:

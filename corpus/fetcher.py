@@ -1,0 +1,223 @@
+"""Fetches one web address: what the guard allows, bounded in time and size. Knows no articles and no feeds."""
+
+import time
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email.message import Message
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+import httpcore
+import httpx
+
+from corpus.errors import ServiceError
+from corpus.formats import MEGABYTE, readable_size
+from corpus.guard import Resolve, checked, resolved, shown
+from corpus.network import Budget, Exceeded, PinnedNetwork, TooMuch
+
+if TYPE_CHECKING:
+    import ssl
+
+Purpose = Literal["page", "feed", "either"]
+
+PAGE_TYPES = frozenset(("text/html", "application/xhtml+xml", "text/plain", "application/pdf"))
+FEED_TYPES = frozenset(
+    "application/rss+xml application/atom+xml application/rdf+xml application/xml text/xml text/html text/plain".split()
+)
+TYPES = {"page": PAGE_TYPES, "feed": FEED_TYPES, "either": PAGE_TYPES | FEED_TYPES}
+PASSING = frozenset((408, 425, 429))  # with 5xx, what may be over soon
+REDIRECTS = frozenset((301, 302, 303, 307, 308))
+GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS  # zlib tells the two apart by their headers
+BARE_DEFLATE = -zlib.MAX_WBITS
+LONGEST_VALIDATOR = 500  # characters
+PIECE = 65_536  # bytes unpacked at once: the most that a bomb gains over the limit
+HEADERS = {
+    "User-Agent": "Pressbox (reads news for its owner)",
+    "Accept": "text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, application/xml;q=0.9,"
+    " text/plain;q=0.8, application/pdf;q=0.8",
+    "Accept-Encoding": "gzip, deflate",
+    "Connection": "close",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FetchLimits:
+    seconds: float = 20.0  # in total: names, redirects and drips included
+    wire_bytes: int = 5 * MEGABYTE
+    decoded_bytes: int = 20 * MEGABYTE
+    redirects: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server gave, to be asked with again: has it changed since?"""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.etag or self.last_modified)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    url: str
+    final_url: str  # where the redirects led
+    content_type: str  # without its parameters, in lower case
+    charset: str | None  # as the server declares it
+    body: bytes
+    validators: Validators
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    url: str
+
+
+FETCH_LIMITS = FetchLimits()
+UNCONDITIONAL = Validators()
+
+
+class FetchFailed(ServiceError):
+    """The address gave nothing to read now; it may later."""
+
+
+class Unreadable(FetchFailed):
+    """The address answers, but with nothing to read; it will the next time."""
+
+
+def fetch(
+    url: str,
+    purpose: Purpose,
+    *,
+    allow_private: bool = False,
+    validators: Validators = UNCONDITIONAL,
+    limits: FetchLimits = FETCH_LIMITS,
+    resolve: Resolve = resolved,
+    clock: Callable[[], float] = time.monotonic,
+) -> Fetched | NotModified:
+    """Blocked or FetchFailed, with a sentence that names the address without its query, if there is nothing to read.
+
+    `allow_private` lifts what the guard says about addresses and ports, and nothing else.
+    """
+    budget = Budget(clock() + limits.seconds, limits.wire_bytes, clock)
+    network = PinnedNetwork(resolve, allow_private, budget)
+    try:
+        with httpcore.ConnectionPool(_certificates(), network_backend=network) as pool:
+            target = checked(url, allow_private)
+            for _ in range(limits.redirects + 1):
+                with _answer(pool, target, validators) as response:
+                    headers = httpx.Headers(response.headers)
+                    if response.status not in REDIRECTS:
+                        return _received(url, target, response, headers, purpose, limits)
+                target = checked(_redirected(target, headers), allow_private)
+        raise TooMuch(f"redirects more than {limits.redirects} times")
+    except TooMuch as error:
+        raise Unreadable(f"{shown(url)} {error}, so it was not read.") from error
+    except Exceeded as error:
+        raise FetchFailed(f"{shown(url)} {error}; try again later.") from error
+    except (httpcore.TimeoutException, TimeoutError) as error:
+        raise FetchFailed(f"{shown(url)} took too long; try again later.") from error
+    except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
+        raise FetchFailed(f"{shown(url)} cannot be reached now; check the address, or try again later.") from error
+
+
+@contextmanager
+def _answer(pool: httpcore.ConnectionPool, target: httpx.URL, validators: Validators) -> Iterator[httpcore.Response]:
+    asked = {**HEADERS, "Host": target.netloc.decode("ascii")}
+    if validators.etag:
+        asked["If-None-Match"] = validators.etag
+    if validators.last_modified:
+        asked["If-Modified-Since"] = validators.last_modified
+    address = httpcore.URL(scheme=target.raw_scheme, host=target.raw_host, port=target.port, target=target.raw_path)
+    response = pool.handle_request(httpcore.Request("GET", address, headers=list(asked.items())))
+    try:
+        yield response
+    finally:
+        response.close()
+
+
+def _redirected(target: httpx.URL, headers: httpx.Headers) -> str:
+    try:
+        return str(target.join(headers.get("location", "")))
+    except (httpx.InvalidURL, ValueError) as error:
+        raise TooMuch("redirects to nothing that is a web address") from error
+
+
+def _received(
+    url: str,
+    target: httpx.URL,
+    response: httpcore.Response,
+    headers: httpx.Headers,
+    purpose: Purpose,
+    limits: FetchLimits,
+) -> Fetched | NotModified:
+    if response.status == 304:
+        return NotModified(url)
+    if response.status != 200:
+        kind = Exceeded if response.status in PASSING or response.status >= 500 else TooMuch
+        raise kind(f"answers with HTTP status {response.status}")
+    content_type, charset = _content_type(headers)
+    if content_type not in TYPES[purpose]:
+        raise TooMuch(f"is {content_type or 'of no known type'}")
+    body = _unpacked(response.iter_stream(), headers.get("content-encoding", ""), limits.decoded_bytes)
+    validators = Validators(_kept(headers.get("etag")), _kept(headers.get("last-modified")))
+    return Fetched(url, str(target), content_type, charset, body, validators)
+
+
+def _content_type(headers: httpx.Headers) -> tuple[str, str | None]:
+    """What it is, and its charset."""
+    message = Message()
+    message["content-type"] = headers.get("content-type", "")
+    declared = headers.get("content-type", "").partition(";")[0].strip().lower()
+    return declared, message.get_content_charset()
+
+
+def _kept(validator: str | None) -> str | None:
+    """Sent back as it came, if it is of a size that a header has."""
+    return validator if validator and len(validator) <= LONGEST_VALIDATOR and validator.isascii() else None
+
+
+def _unpacked(pieces: Iterable[bytes], encoding: str, limit: int) -> bytes:
+    """Never more than a piece beyond the limit is held, however much a small body unpacks to."""
+    body = bytearray()
+    try:
+        for piece in _decoded(pieces, encoding.strip().lower()):
+            body += piece
+            if len(body) > limit:
+                raise TooMuch(f"unpacks to more than {readable_size(limit)}")
+    except zlib.error as error:
+        raise Exceeded("sends damaged data") from error
+    return bytes(body)
+
+
+def _decoded(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:
+    if encoding in ("", "identity"):
+        yield from pieces
+        return
+    if encoding not in ("gzip", "x-gzip", "deflate"):
+        raise TooMuch("is packed in a way that was not asked for")
+    inflater = None
+    for piece in pieces:
+        inflater = inflater or zlib.decompressobj(_window(encoding, piece))
+        while piece and not inflater.eof:
+            yield inflater.decompress(piece, PIECE)
+            piece = inflater.unconsumed_tail
+    if inflater is not None:
+        yield inflater.flush()  # the end of a repetition that the last piece had no room for
+        if not inflater.eof:
+            raise zlib.error("it ended too early")
+
+
+def _window(encoding: str, beginning: bytes) -> int:
+    """Some servers' "deflate" has no zlib header."""
+    has_header = encoding != "deflate" or beginning[0] & 0x0F == zlib.DEFLATED
+    return GZIP_OR_ZLIB if has_header else BARE_DEFLATE
+
+
+@cache
+def _certificates() -> "ssl.SSLContext":
+    """Whom we trust; SSL_CERT_FILE may name an intranet's own authority."""
+    return httpx.create_ssl_context()

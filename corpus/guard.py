@@ -1,0 +1,98 @@
+"""Which web addresses may be asked at all: the guard before every request. Opens no connection itself.
+
+A page that an attacker wrote may name any address, and this machine can reach what the attacker cannot: itself, the
+router, an intranet, a cloud's metadata. So a host is resolved once, every address it has must be public, and the
+connection goes to an address that was looked at (`corpus.network`).
+"""
+
+import re
+import socket
+from collections.abc import Callable, Sequence
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+import httpx
+
+from corpus.errors import ServiceError
+
+Resolve = Callable[[str, int], Sequence[str]]
+
+PORTS = {"http": 80, "https": 443}
+LONGEST_URL = 2_000  # characters
+LONGEST_SHOWN = 120
+_FORBIDDEN = re.compile(r"[\s\\\x00-\x1f\x7f]")  # what parsers of addresses disagree about
+
+# The special-purpose registries of IANA, with what Python's `is_global` calls global (it differs between releases):
+# multicast, 6to4 and its relays, AS112, AMT, benchmarks, documentation, and all of IPv6 that is not assigned to hosts,
+# where addresses that wrap an IPv4 one live (mapped, translated, NAT64).
+_IPV6_HOSTS = ip_network("2000::/3")
+_SPECIAL = [
+    ip_network(block)
+    for block in (
+        "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24"
+        " 192.31.196.0/24 192.52.193.0/24 192.88.99.0/24 192.168.0.0/16 192.175.48.0/24 198.18.0.0/15"
+        " 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4"
+        " 2001::/23 2001:db8::/32 2002::/16 2620:4f:8000::/48 3ffe::/16 3fff::/20"
+    ).split()
+]
+
+
+class Blocked(ServiceError):
+    """This address is not asked, whatever would answer."""
+
+
+def checked(address: str, allow_private: bool = False) -> httpx.URL:
+    """The parsed address, the only form in which it is used from here on; Blocked unless it is one to ask."""
+    if len(address) > LONGEST_URL or _FORBIDDEN.search(address):
+        raise Blocked(f"{shown(address)} is not a web address; check its spelling.")
+    try:
+        url = httpx.URL(address)
+        port = PORTS.get(url.scheme) if url.port is None else url.port
+    except (httpx.InvalidURL, ValueError) as error:
+        raise Blocked(f"{shown(address)} is not a web address; check its spelling.") from error
+    if url.scheme not in PORTS or not url.host:
+        raise Blocked(f"{shown(address)} is not asked: only http and https addresses are.")
+    if url.userinfo:
+        raise Blocked(f"{shown(address)} is not asked, since it carries a user name; leave that out.")
+    if port not in PORTS.values() and not allow_private:
+        raise Blocked(f"{shown(address)} is not asked: only ports 80 and 443 are, or any with --allow-private.")
+    return url
+
+
+def allowed_addresses(host: str, port: int, resolve: Resolve, allow_private: bool = False) -> Sequence[str]:
+    """What the host resolves to, asked once; Blocked if any of it is not public."""
+    addresses = resolve(host, port)
+    if not addresses:
+        raise ServiceError(f"{host} has no address; check its spelling.")
+    if not allow_private and not all(map(is_public, addresses)):
+        raise Blocked(
+            f"{host} is not asked: it leads to a private or special address. For a site of your own network, "
+            "register it with --allow-private."
+        )
+    return addresses
+
+
+def is_public(address: str) -> bool:
+    """An address that a host anywhere on the internet may have. Anything unclear is not."""
+    try:
+        parsed: IPv4Address | IPv6Address = ip_address(address)
+    except ValueError:
+        return False
+    if not parsed.is_global or any(parsed in block for block in _SPECIAL if block.version == parsed.version):
+        return False
+    return parsed.version == 4 or parsed in _IPV6_HOSTS
+
+
+def resolved(host: str, port: int) -> Sequence[str]:
+    """By the system's resolver; each address once, in its order."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:  # UnicodeError: a name that is none
+        raise ServiceError(f"{host} cannot be found; check its spelling and the network.") from error
+    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+
+
+def shown(address: str | httpx.URL) -> str:
+    """For people: without credentials, query and fragment, where secrets are; of bounded length."""
+    plain = re.sub(r"//[^/@]*@", "//", re.split(r"[?#]", str(address), maxsplit=1)[0])
+    printable = "".join(character if character.isprintable() else "?" for character in plain)
+    return printable if len(printable) <= LONGEST_SHOWN else printable[: LONGEST_SHOWN - 1] + "…"

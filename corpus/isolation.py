@@ -1,0 +1,145 @@
+"""Reads dangerous formats in a child process with limits. A document that kills it is left out; the next is read.
+
+Knows no formats: what the tasks are is the child's business (`corpus.parsing`).
+"""
+
+import atexit
+import json
+import os
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from threading import Lock, Timer
+from typing import IO, Any, cast
+
+from corpus.draft import Unfit
+from corpus.formats import MEGABYTE, readable_size
+
+ROOT = Path(__file__).parents[1]
+MOST_DOCUMENTS = 500  # then a fresh child: parsers keep caches and fragments
+LONGEST_REPLY = 100 * MEGABYTE
+KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT")  # no keys in a process that strangers feed
+
+
+@dataclass(frozen=True, slots=True)
+class ParsingLimits:
+    cpu_seconds: int = 10
+    memory_bytes: int = 1_000 * MEGABYTE
+    wall_seconds: float = 40.0  # on a machine that has other things to do; all there is where there are no rlimits
+
+
+class Parser:
+    """One child at a time, started when it is needed and kept. Safe to share between threads: they take turns."""
+
+    def __init__(self, limits: ParsingLimits = ParsingLimits()) -> None:  # frozen
+        self._limits = limits
+        self._lock = Lock()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._read = 0  # documents that this child has read
+
+    def parse(self, task: str, document: bytes, charset: str | None = None) -> Any:
+        """What the child found; Unfit with a sentence if the document is none, or was too much for it."""
+        with self._lock:
+            if self._read >= MOST_DOCUMENTS:
+                self._stop()
+            fresh = self._read == 0
+            try:
+                reply = self._asked(task, document, charset)
+            except _Died as death:
+                if fresh or death.slow:
+                    raise Unfit(death.sentence(self._limits)) from death
+                reply = self._once_more(task, document, charset)  # perhaps it died of what it had read before
+        if "unfit" in reply:
+            raise Unfit(str(reply["unfit"]))
+        return reply["found"]
+
+    def close(self) -> None:
+        with self._lock:
+            self._stop()
+
+    def _once_more(self, task: str, document: bytes, charset: str | None) -> dict[str, Any]:
+        try:
+            return self._asked(task, document, charset)
+        except _Died as death:
+            raise Unfit(death.sentence(self._limits)) from death
+
+    def _asked(self, task: str, document: bytes, charset: str | None) -> dict[str, Any]:
+        child = self._child = self._child or _started(self._limits)
+        clock = Timer(self._limits.wall_seconds, child.kill)
+        clock.start()
+        try:
+            return _exchanged(child, task, document, charset)
+        except (OSError, EOFError, ValueError) as error:
+            self._stop()
+            raise _Died(child.returncode, timed_out=not clock.is_alive()) from error
+        except BaseException:  # interrupted between question and answer
+            self._stop()
+            raise
+        finally:
+            clock.cancel()
+            self._read = self._read + 1 if self._child else 0
+
+    def _stop(self) -> None:
+        child, self._child, self._read = self._child, None, 0
+        if child is None:
+            return
+        if child.poll() is None:
+            child.kill()
+        with suppress(OSError), child:  # closes the pipes, of which one may be broken, and waits
+            pass
+
+
+class _Died(Exception):
+    def __init__(self, code: int, timed_out: bool) -> None:
+        self.slow = timed_out or code == -getattr(signal, "SIGXCPU", 0)
+
+    def sentence(self, limits: ParsingLimits) -> str:
+        if self.slow:
+            return f"Reading it took more than {limits.cpu_seconds} seconds of computing, so it was left out."
+        return f"Reading it took more than {readable_size(limits.memory_bytes)} of memory or crashed; it was left out."
+
+
+@cache
+def shared() -> Parser:
+    """The process's own; its child ends with it."""
+    parser = Parser()
+    atexit.register(parser.close)
+    return parser
+
+
+def _started(limits: ParsingLimits) -> subprocess.Popen[bytes]:
+    kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
+    code = f"from corpus.parsing import serve; serve({limits.cpu_seconds}, {limits.memory_bytes})"
+    return subprocess.Popen(
+        [sys.executable, "-P", "-c", code],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**kept, "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)])},
+        start_new_session=True,  # an interrupt at the terminal is the parent's to handle
+    )
+
+
+def _exchanged(child: subprocess.Popen[bytes], task: str, document: bytes, charset: str | None) -> dict[str, Any]:
+    requests, replies = cast(IO[bytes], child.stdin), cast(IO[bytes], child.stdout)
+    header = json.dumps({"task": task, "size": len(document), "charset": charset})
+    requests.write(header.encode("ascii") + b"\n" + document)
+    requests.flush()
+    size = int.from_bytes(_exactly(replies, 8), "big")
+    if size > LONGEST_REPLY:
+        raise ValueError("a reply beyond belief")
+    reply = json.loads(_exactly(replies, size))
+    if not isinstance(reply, dict) or not reply.keys() & {"found", "unfit"}:
+        raise ValueError("a reply that is none")
+    return reply
+
+
+def _exactly(stream: IO[bytes], size: int) -> bytes:
+    data = stream.read(size)
+    if len(data) < size:
+        raise EOFError
+    return data

@@ -1,0 +1,128 @@
+"""The connection of one fetch: to an address that the guard has looked at, within its time and its bytes.
+
+It is httpcore's network backend, so that nothing above it can resolve a name a second time or wait for longer.
+"""
+
+import ssl
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import Any
+
+import httpcore
+
+from corpus.formats import readable_size
+from corpus.guard import Resolve, allowed_addresses
+
+CONNECT_SECONDS = 5.0  # for one address of a host; there may be another
+
+
+class Exceeded(Exception):
+    """More than the budget; the message goes on after the address: "took too long"."""
+
+
+class TooMuch(Exceeded):
+    """Of the same size the next time."""
+
+
+@dataclass(slots=True)
+class Budget:
+    """What is left of the time and the bytes of a fetch, redirects included."""
+
+    deadline: float
+    wire_bytes: int
+    clock: Callable[[], float] = time.monotonic
+    spent: int = 0
+
+    def seconds(self) -> float:
+        """What is left, more than 0."""
+        left = self.deadline - self.clock()
+        if left <= 0:
+            raise Exceeded("took too long")
+        return left
+
+    def take(self, size: int) -> None:
+        self.spent += size
+        if self.spent > self.wire_bytes:
+            raise TooMuch(f"sends more than {readable_size(self.wire_bytes)}")
+
+
+class PinnedNetwork(httpcore.NetworkBackend):
+    """Resolves a host once per connection and connects to what was checked."""
+
+    def __init__(self, resolve: Resolve, allow_private: bool, budget: Budget) -> None:
+        self._resolve = resolve
+        self._allow_private = allow_private
+        self._budget = budget
+        self._sockets = httpcore.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        addresses = _within(
+            self._budget.seconds(), lambda: allowed_addresses(host, port, self._resolve, self._allow_private)
+        )
+        failure: Exception = httpcore.ConnectError("no address")
+        for address in addresses:
+            try:
+                seconds = min(CONNECT_SECONDS, self._budget.seconds())
+                stream = self._sockets.connect_tcp(address, port, seconds, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failure = error
+            else:
+                return _Metered(stream, self._budget)
+        raise failure
+
+
+class _Metered(httpcore.NetworkStream):
+    """Whatever timeout is asked for, none is longer than what is left; what comes is counted."""
+
+    def __init__(self, stream: httpcore.NetworkStream, budget: Budget) -> None:
+        self._stream = stream
+        self._budget = budget
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        data = self._stream.read(max_bytes, self._budget.seconds())
+        self._budget.take(len(data))
+        return data
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, self._budget.seconds())
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        return _Metered(self._stream.start_tls(ssl_context, server_hostname, self._budget.seconds()), self._budget)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
+def _within(seconds: float, look_up: Callable[[], Sequence[str]]) -> Sequence[str]:
+    """The system's resolver knows no timeout: it is waited for this long, and then left alone."""
+    outcome: SimpleQueue[Sequence[str] | Exception] = SimpleQueue()
+
+    def run() -> None:
+        try:
+            outcome.put(look_up())
+        except Exception as error:  # it belongs to the thread that waits
+            outcome.put(error)
+
+    Thread(target=run, daemon=True).start()
+    try:
+        found = outcome.get(timeout=seconds)
+    except Empty:
+        raise Exceeded("took too long to be found") from None
+    if isinstance(found, Exception):
+        raise found
+    return found

@@ -1,0 +1,83 @@
+"""What of a page its reader does not see: taken out before the article is looked for. Knows no articles.
+
+Instructions to machines hide there. Styles are read as far as they are plain: on the element, or in the page's own
+`<style>` for a class or an id; what a script or a linked style sheet does is not known.
+"""
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
+from lxml.html import HtmlElement  # type: ignore[import-untyped]  # nor here
+
+LONGEST_STYLE = 500_000  # characters of all <style> elements that are looked through
+WHITE = frozenset(("white", "#fff", "#ffffff", "#fffffe", "#fefefe", "rgb(255,255,255)", "hsl(0,0%,100%)"))
+
+_NEVER_TEXT = ("style", "template", "noscript")
+_SUSPECTS = "@hidden or @aria-hidden or @style or @class or @id or @color"
+_PLAIN = re.compile(r"\s+|/\*.*?\*/", re.DOTALL)
+_END = r"(?=;|!|$)"
+_HIDING = re.compile(
+    r"(?:^|;)(?:display:none|(?:content-)?visibility:(?:hidden|collapse)"
+    rf"|opacity:0*\.?0*%?{_END}|color:transparent"
+    rf"|font-size:(?:0*(?:\.\d+)?(?:px|pt)|1px|0*(?:\.0\d*)?(?:[a-z]{{1,4}}|%)?){_END}"
+    rf"|(?:max-)?(?:height|width):0(?:px)?;(?:.*;)?overflow:hidden"
+    r"|(?:text-indent|left|right|top|margin-left):-\d{4,}(?:px|em|pt)|clip:rect\((?:0(?:px)?,?){4}\))"
+)
+_COLOR = re.compile(r"(?:^|;)color:([^;!]+)")
+_BACKGROUND = re.compile(r"(?:^|;)background(?:-color)?:([^;!]+)")
+_AT_RULE = re.compile(r"@[^{};]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")  # print, small screens: not what is seen here
+_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_SELECTOR = re.compile(r"\s*[a-z0-9]*([.#][\w-]+)\s*", re.IGNORECASE)
+
+
+def remove_hidden(tree: HtmlElement) -> None:
+    hiding = set(_hiding_selectors(tree))
+    etree.strip_elements(tree, etree.Comment, *_NEVER_TEXT, with_tail=False)
+    for element in tree.xpath(f".//*[{_SUSPECTS}]"):
+        if _is_hidden(element, hiding) and element.getparent() is not None:
+            element.drop_tree()
+
+
+def _is_hidden(element: HtmlElement, hiding: set[str]) -> bool:
+    if element.get("hidden") is not None or element.get("aria-hidden", "").strip().lower() == "true":
+        return True
+    if hiding and any(name in hiding for name in _names(element)):
+        return True
+    style = _style(element)
+    return bool(style and _HIDING.search(style)) or _white_on_white(element, style)
+
+
+def _names(element: HtmlElement) -> Iterator[str]:
+    yield f"#{element.get('id', '').strip()}"
+    for name in element.get("class", "").split():
+        yield f".{name}"
+
+
+def _style(element: HtmlElement) -> str:
+    return _PLAIN.sub("", element.get("style", "").lower())
+
+
+def _white_on_white(element: HtmlElement, style: str) -> bool:
+    """White letters where no style on the way up says that the ground is of another colour."""
+    color = _COLOR.search(style)
+    if (color[1] if color else element.get("color", "").strip().lower()) not in WHITE:
+        return False
+    while element is not None:
+        ground = _BACKGROUND.search(_style(element))
+        if ground or element.get("bgcolor"):
+            return (ground[1] if ground else element.get("bgcolor").lower()) in WHITE
+        element = element.getparent()
+    return True
+
+
+def _hiding_selectors(tree: HtmlElement) -> Iterator[str]:
+    """`.class` and `#id` that the page's own style sheet hides."""
+    sheet = "".join("".join(style.itertext()) for style in tree.iter("style"))[:LONGEST_STYLE]
+    if "{" not in sheet:
+        return
+    for selectors, style in _RULE.findall(_AT_RULE.sub("", re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL))):
+        if _HIDING.search(_PLAIN.sub("", style.lower())):
+            for selector in selectors.split(","):
+                if plain := _SELECTOR.fullmatch(selector):
+                    yield plain[1]

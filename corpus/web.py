@@ -1,0 +1,182 @@
+"""Articles on the web: a page, or a feed and the pages that it names. Asks only hosts that the guard allows.
+
+What a page or a feed no longer has stays in the library (I4); a source's articles leave when the source is removed.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Protocol
+from urllib.parse import urljoin, urlsplit
+
+from corpus.article import Article, Rejected
+from corpus.clean import clean, decode
+from corpus.draft import Draft, Unfit
+from corpus.errors import ServiceError
+from corpus.feeds import Feed, FeedItem
+from corpus.fetcher import Fetched, NotModified, Purpose, Unreadable, Validators, fetch
+from corpus.guard import Blocked
+from corpus.isolation import shared
+from corpus.reader import judged, parsed
+from corpus.readers.text import draft_of as plain_text
+from corpus.urls import canonical, web_address
+from corpus.website import Stamp, WebDocument, WebKind, WebScan, WebSource
+
+MOST_ITEMS = 100  # of one feed in one run; the next run takes the rest
+SECONDS_BETWEEN = 1.0  # two requests to one host
+_FEED_MARKS = (b"<rss", b"<feed", b"<rdf:rdf")
+_MARKED_WITHIN = 1_000  # bytes
+_SAME_SITE = ("www.", "m.", "mobile.", "amp.")  # of a host's name: its other faces
+
+
+class Fetch(Protocol):
+    def __call__(
+        self, url: str, purpose: Purpose, *, allow_private: bool = False, validators: Validators = ...
+    ) -> Fetched | NotModified: ...
+
+
+class Web:
+    """Keeps a pause between two requests to one host; otherwise without state."""
+
+    def __init__(
+        self,
+        fetch: Fetch = fetch,
+        seconds_between: float = SECONDS_BETWEEN,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._fetch = fetch
+        self._seconds_between = seconds_between
+        self._sleep = sleep
+        self._clock = clock
+        self._free_at: dict[str, float] = {}  # host → when it may be asked again
+
+    def recognise(self, url: str, allow_private: bool = False) -> tuple[WebKind, list[str]]:
+        """What is at this address, and the feeds that it names if it is a page."""
+        answer = self._get(url, "either", allow_private)
+        if not isinstance(answer, Fetched):  # an answer to a question that was not asked
+            return "page", []
+        if _is_feed(answer):
+            return "feed", []
+        links = shared().parse("advertised", answer.body) if "html" in answer.content_type else []
+        return "page", [urljoin(answer.final_url, str(link)) for link in links]
+
+    def look(self, source: WebSource, known: Mapping[str, Stamp]) -> WebScan:
+        """What is new since `known` (origin → stamp) was remembered. A page is fetched, a feed's pages are not yet."""
+        stamp = known.get(source.url)
+        try:
+            answer = self._get(
+                source.url,
+                source.kind,
+                source.allow_private,
+                Validators(stamp.etag, stamp.last_modified) if stamp else None,
+            )
+            if isinstance(answer, NotModified) or (stamp and Stamp.of(answer).digest == stamp.digest):
+                return WebScan()
+            if source.kind == "page":
+                return WebScan([WebDocument(source.url, Stamp.of(answer), page=answer)])
+            return _new_items(source.url, answer, known)
+        except (ServiceError, Unfit) as error:
+            return WebScan(unreachable=[f'{error} The articles of source "{source.name}" stay as they were.'])
+
+    def read(
+        self, document: WebDocument, source: WebSource, *, today: date | None = None
+    ) -> Iterator[Article | Rejected]:
+        """The article of a document; where an item's page cannot be read, what its feed says, and a word about it."""
+        day = today or date.today()
+        try:
+            yield judged(self._draft(document, source), document.origin, source.name, today=day)
+        except (ServiceError, Unfit) as error:
+            transient = isinstance(error, ServiceError) and not isinstance(error, Blocked | Unreadable)
+            item = document.item
+            if item is None or not item.text or document.read_before:
+                yield Rejected(document.origin, f"{error} What it gave before stays.", transient)
+                return
+            yield judged(_own(item, document.outlet), document.origin, source.name, today=day)
+            yield Rejected(document.origin, f"{error} The feed's own text was taken instead.", transient)
+
+    def _draft(self, document: WebDocument, source: WebSource) -> Draft:
+        item = document.item
+        if item is None or item.url is None:
+            return _page(document.page) if document.page else _own(item, document.outlet)
+        answer = self._get(item.url, "page", source.allow_private)
+        if not isinstance(answer, Fetched):
+            raise Unfit("The page was not sent.")
+        draft = _page(answer)
+        return replace(
+            draft,
+            title=draft.title or item.title,
+            published=draft.published or item.published,
+            author=draft.author or item.author,
+            outlet=draft.outlet or document.outlet,
+        )
+
+    def _get(
+        self, url: str, purpose: Purpose, allow_private: bool, validators: Validators | None = None
+    ) -> Fetched | NotModified:
+        host = url.partition("://")[2].partition("/")[0]
+        pause = self._free_at.get(host, 0.0) - self._clock()
+        if pause > 0:
+            self._sleep(pause)
+        try:
+            return self._fetch(url, purpose, allow_private=allow_private, validators=validators or Validators())
+        finally:
+            self._free_at[host] = self._clock() + self._seconds_between
+
+
+def _is_feed(answer: Fetched) -> bool:
+    head = answer.body[:_MARKED_WITHIN].lower()
+    if not any(mark in head for mark in _FEED_MARKS):
+        return False
+    try:
+        shared().parse("feed", answer.body, answer.final_url)
+    except Unfit:
+        return False
+    return True
+
+
+def _new_items(url: str, answer: Fetched, known: Mapping[str, Stamp]) -> WebScan:
+    feed = Feed.of(shared().parse("feed", answer.body, answer.final_url))
+    new = [item for item in feed.items if item.origin not in known or known[item.origin].digest != item.digest]
+    documents = [
+        WebDocument(item.origin, Stamp(item.digest), item=item, outlet=feed.title, read_before=item.origin in known)
+        for item in new[:MOST_ITEMS]
+    ]
+    if len(new) > MOST_ITEMS:
+        left = f"{len(new) - MOST_ITEMS:,} more items of {url} are left for the next run; `pressbox index` reads them."
+        return WebScan(documents, notices=[left])
+    return WebScan(documents, feed=(url, Stamp.of(answer)))
+
+
+def _page(answer: Fetched) -> Draft:
+    if answer.body.startswith(b"%PDF-"):
+        (draft,) = parsed("pdf", answer.body)
+    elif answer.content_type == "text/plain":
+        draft = plain_text(clean(decode(answer.body, answer.charset)))
+    else:
+        (draft,) = parsed("html", answer.body, answer.charset)
+    return replace(draft, url=_address(draft.url, answer.final_url))
+
+
+def _own(item: FeedItem | None, outlet: str | None) -> Draft:
+    """What the feed itself says of an article."""
+    if item is None or not item.text:
+        raise Unfit("The feed has neither an address nor a text for this item.")
+    return Draft(item.text, item.title, item.published, outlet, item.author, item.url)
+
+
+def _address(claimed: str | None, final: str) -> str | None:
+    """The address that a page gives itself, if it is of the same site and no mere front page; else where it was."""
+    own, ours = canonical(claimed), canonical(final)
+    if own is None or ours is None:
+        return web_address(final)
+    there, here = urlsplit(own), urlsplit(ours)
+    front_page = not there.path.strip("/") and not there.query and bool(here.path.strip("/") or here.query)
+    return claimed if _site(there.netloc) == _site(here.netloc) and not front_page else web_address(final)
+
+
+def _site(host: str) -> str:
+    for face in _SAME_SITE:
+        host = host.removeprefix(face)
+    return host

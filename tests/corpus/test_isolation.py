@@ -1,0 +1,145 @@
+"""A document that breaks its parser takes nothing with it."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from corpus.article import Article, Rejected
+from corpus.draft import Unfit
+from corpus.formats import MEGABYTE
+from corpus.isolation import MOST_DOCUMENTS, Parser, ParsingLimits, shared
+from tests.corpus.bombs import BOMBS, REAL, page
+from tests.corpus.files import read_path
+
+SHORT = ParsingLimits(cpu_seconds=2, memory_bytes=500 * MEGABYTE, wall_seconds=15)
+SLOW = "styles"  # takes a minute and little memory anywhere
+GOOD = page("<h1>Ferry</h1>")
+
+
+@pytest.fixture(scope="module")
+def short() -> Iterator[Parser]:
+    parser = Parser(SHORT)
+    yield parser
+    parser.close()
+
+
+@pytest.fixture
+def parser() -> Iterator[Parser]:
+    parser = Parser()
+    yield parser
+    parser.close()
+
+
+def text_of(found: Any) -> str:
+    return str(found[0]["text"])
+
+
+def child_of(parser: Parser) -> int:
+    assert parser._child is not None
+    return parser._child.pid
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_costs_its_limit_and_no_more(short: Parser, name: str) -> None:
+    started = time.monotonic()
+    try:
+        found = text_of(short.parse("html", BOMBS[name]()))
+    except Unfit as refused:
+        assert name != SLOW or "more than 2 seconds of computing" in str(refused)
+    else:
+        assert name != SLOW
+        assert "The ferry to Orsa" in found
+    assert time.monotonic() - started < SHORT.wall_seconds
+    assert "The ferry to Orsa" in text_of(short.parse("html", GOOD))
+
+
+def test_memory_is_limited() -> None:
+    small = Parser(ParsingLimits(memory_bytes=150 * MEGABYTE))
+    with pytest.raises(Unfit, match="more than 150 MB of memory or crashed"):
+        small.parse("html", BOMBS["unclosed"]())
+    assert small._child is None
+    small.close()
+
+
+def test_where_nothing_else_is_limited_the_clock_is(parser: Parser) -> None:
+    hurried = Parser(ParsingLimits(cpu_seconds=100, wall_seconds=0.5))
+    started = time.monotonic()
+    with pytest.raises(Unfit, match="so it was left out"):
+        hurried.parse("html", BOMBS[SLOW]())
+    assert time.monotonic() - started < 5
+    hurried.close()
+
+
+def test_one_child_reads_many_and_is_replaced_in_the_end(parser: Parser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("corpus.isolation.MOST_DOCUMENTS", 3)
+    children = []
+    for _ in range(4):
+        parser.parse("html", GOOD)
+        children.append(child_of(parser))
+    assert len(set(children[:3])) == 1
+    assert children[3] != children[0]
+    assert MOST_DOCUMENTS > 100
+
+
+def test_a_child_that_was_killed_between_two_documents_is_replaced(parser: Parser) -> None:
+    parser.parse("html", GOOD)
+    os.kill(child_of(parser), signal.SIGKILL)
+    assert "The ferry to Orsa" in text_of(parser.parse("html", GOOD))
+
+
+def test_a_bomb_in_a_folder_is_one_rejection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    short = Parser(SHORT)
+    monkeypatch.setattr("corpus.reader.shared", lambda: short)
+    for name in ("a", "c"):
+        (tmp_path / f"{name}.html").write_bytes(GOOD)
+    (tmp_path / "b.html").write_bytes(BOMBS["attributes"]())
+    found = read_path(tmp_path)
+    short.close()
+    assert [type(one) for one in found] == [Article, Rejected, Article]
+    assert isinstance(found[1], Rejected)
+    assert not found[1].transient  # it is not tried again before it changes
+
+
+def test_what_a_parser_raises_is_a_rejection(parser: Parser) -> None:
+    with pytest.raises(Unfit, match="cannot be parsed"):
+        parser.parse("no such task", b"")
+    assert text_of(parser.parse("html", GOOD))
+
+
+def test_threads_take_turns(parser: Parser) -> None:
+    texts: list[str] = []
+    pages = [page(f"<p>The {n}th ferry was late again, said the harbour master of Orsa.</p>") for n in range(20)]
+    threads = [Thread(target=lambda p=p: texts.append(text_of(parser.parse("html", p)))) for p in pages]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(texts) == sorted({text for text in texts if REAL[3:-4] in text})
+    assert len(set(texts)) == 20
+
+
+def test_the_child_knows_no_keys(parser: Parser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    parser.parse("html", GOOD)
+    environment = Path(f"/proc/{child_of(parser)}/environ")
+    if not environment.exists():
+        pytest.skip("this system does not show a process's environment")
+    assert b"sk-secret" not in environment.read_bytes()
+
+
+def test_nothing_is_left_behind(parser: Parser) -> None:
+    parser.parse("html", GOOD)
+    child = child_of(parser)
+    parser.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)
+
+
+def test_there_is_one_for_all() -> None:
+    assert shared() is shared()

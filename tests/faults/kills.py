@@ -1,0 +1,110 @@
+"""Rows: `kill -9` at random moments, and at every named step, while a reader asks."""
+
+import time
+from random import Random
+
+from index.indexer import RECENT_ROWS, STEPS
+from tests.faults.audit import audit, finish
+from tests.faults.bench import Bench
+from tests.faults.gazette import Gazette
+from tests.faults.nursery import threads
+from tests.faults.press import Order, Press, Ran, index_now
+from tests.faults.verdict import Outcome, Verdict
+from tests.faults.witness import Witness
+
+BETWEEN_RUNS = 20  # kills, then a run that is left alone and an audit
+SMALL = 20  # rows of a recent segment, so that each run builds a main one
+PATIENCE = 3  # runs that may end before their kill, for each kill wanted
+
+
+def random_kills(bench: Bench) -> Outcome:
+    """200 kills at moments drawn over the whole length of a run; small and large segments in turn."""
+    gazette, outcome, random = bench.gazette(), Outcome(), Random(bench.seed)
+    if (alone := threads()) != 1:
+        outcome.verdict.note("other", f"the fork server has {alone} threads: forking it is not sound")
+    witness = Witness(gazette.path, gazette.ledger, bench.seed)
+    wanted = bench.size(200, 3)
+    length = {rows: _length(gazette, rows) for rows in (RECENT_ROWS, SMALL)}
+    due = 0
+    while outcome.struck < wanted and outcome.rounds < PATIENCE * wanted:
+        outcome.rounds += 1
+        rows = random.choice(list(length))
+        gazette.edit()
+        ran = _killed(gazette, Order(gazette.path, recent_rows=rows), random.uniform(0, length[rows]))
+        if not ran.killed:
+            if ran.code != 0:
+                outcome.verdict.note("other", f"a run ended with {ran.code}: {ran.said}")
+            continue
+        outcome.struck += 1
+        due += 1
+        if due == BETWEEN_RUNS or outcome.struck == wanted:
+            outcome.repaired += _mended(gazette, outcome.verdict) * due
+            due = 0
+            bench.say(f"{outcome.struck} kills")
+    outcome.repaired += _mended(gazette, outcome.verdict) * due
+    outcome.verdict.add(audit(gazette))
+    seen = witness.dismiss()
+    outcome.verdict.add(seen.verdict)
+    outcome.questions = seen.questions
+    outcome.figures.append(f"{len(seen.generations)} generations seen by the reader, longest gap {seen.gap:.2f} s")
+    gazette.close()
+    return outcome
+
+
+def _length(gazette: Gazette, recent_rows: int) -> float:
+    gazette.edit()
+    ran = index_now(gazette.path, recent_rows=recent_rows)
+    gazette.ledger.settle()
+    return ran.seconds
+
+
+def _killed(gazette: Gazette, order: Order, after: float) -> Ran:
+    before = gazette.newsroom.catalog.current_number()
+    press = Press(order)
+    press.await_word("ready")
+    time.sleep(after)
+    press.kill()
+    ran = press.ran()
+    gazette.settle_if_published(before)
+    return ran
+
+
+def _mended(gazette: Gazette, verdict: Verdict) -> bool:
+    outcome = Outcome()
+    finish(gazette, outcome)
+    verdict.add(outcome.verdict)
+    return outcome.verdict.clean
+
+
+def named_steps(bench: Bench) -> Outcome:
+    """Every failure point that the indexer names, in runs that embed several batches and build either segment."""
+    gazette, outcome = bench.gazette(), Outcome()
+    witness = Witness(gazette.path, gazette.ledger, bench.seed)
+    for step in STEPS[:: bench.size(1, 3)]:
+        for rows in (RECENT_ROWS,) if bench.short else (RECENT_ROWS, SMALL):
+            outcome.rounds += 1
+            outcome.struck += 1
+            _die_at(gazette, Order(gazette.path, die=step, nth=1, recent_rows=rows, embed_batch=4), outcome)
+    seen = witness.dismiss()
+    outcome.verdict.add(seen.verdict)
+    outcome.questions = seen.questions
+    gazette.close()
+    return outcome
+
+
+def _die_at(gazette: Gazette, order: Order, outcome: Outcome) -> None:
+    one, before = gazette.newsroom.one, gazette.newsroom.catalog.current_number()
+    gazette.edit()
+    ran = Press(order).ran()
+    if not ran.killed:
+        outcome.verdict.note("other", f"step {order.die!r} was not reached: {ran.code} {ran.said}")
+    published = gazette.settle_if_published(before)
+    if published != (order.die == "published"):
+        outcome.verdict.note("mixed", f"killed at {order.die!r}, generation {before} became another")
+    cached = one("SELECT count(*) FROM vectors")
+    report = finish(gazette, outcome)
+    paid_before = STEPS.index(order.die) > STEPS.index("batch embedded")
+    if paid_before and report.embedded:
+        outcome.verdict.note("other", f"killed at {order.die!r}, {report.embedded} vectors were paid for twice")
+    if not cached:
+        outcome.verdict.note("other", "the cache of vectors is empty")

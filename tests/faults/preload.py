@@ -1,0 +1,19 @@
+"""What the fork server imports before it forks anybody: the slow libraries. Nothing here opens anything."""
+
+import chromadb.api.rust
+import filelock
+import numpy.ma
+import numpy.random
+import tantivy
+
+import index.indexer
+import index.retriever
+import tests.faults.damage
+import tests.faults.press
+import tests.faults.witness
+import tests.index.newsroom
+from corpus.language import language_of
+
+language_of("The drones were over the harbour, and the refinery was closed for a whole winter.")  # loads its model
+
+__all__ = ["chromadb", "filelock", "index", "numpy", "tantivy", "tests"]

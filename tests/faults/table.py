@@ -1,0 +1,89 @@
+"""The rows of the suite, run one after the other, and the table of what came of them."""
+
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from tests.faults import ageing, copies, damage, disks, kills, machine, providers, rivals, supply, traced, truth
+from tests.faults.bench import Bench
+from tests.faults.verdict import Outcome
+
+Row = Callable[[Bench], Outcome]
+
+ROWS: dict[str, tuple[str, Row]] = {
+    "kills": ("kill -9 at random moments", kills.random_kills),
+    "steps": ("kill -9 at every named step", kills.named_steps),
+    "traps": ("strace: kills and errors at system calls", traced.traps),
+    "disks": ("full disks", disks.full_disks),
+    "pairs": ("two indexers at once", rivals.pairs),
+    "holders": ("the holder of the lock killed", rivals.killed_holders),
+    "damage": ("each file of the index damaged", damage.each_file),
+    "catalog": ("the catalog damaged", truth.damaged_catalogs),
+    "embedders": ("embedder fails, gives no unit vectors", providers.failing_embedders),
+    "sources": ("sources away, emptied, unreadable", supply.lost_sources),
+    "churn": ("churn: 10% removed, 10% changed", ageing.churn),
+    "readers": ("readers under change", ageing.readers_under_change),
+    "switches": ("100 generations in one reader", ageing.switches),
+    "freshness": ("news in a running reader", ageing.freshness),
+    "machine": ("state machine against a plain dict", machine.state_machine),
+    "backups": ("the catalog copied while people ask", copies.backups),
+}
+HEAD = ("fault", "rounds", "struck", "lost", "twice", "mixed", "errors", "other", "repaired", "questions", "seconds")
+
+
+def run(names: Sequence[str], short: bool, seed: int) -> int:
+    """Print the table; 1 if a promise was broken."""
+    print(f"seed {seed}{', short' if short else ''}", file=sys.stderr)
+    lines: list[tuple[str, ...]] = [HEAD]
+    notes, kept = list[str](), True
+    for name in names:
+        title, _ = ROWS[name]
+        print(f"{name}: {title}", file=sys.stderr, flush=True)
+        outcome, seconds = run_row(name, short, seed)
+        kept = kept and (bool(outcome.skipped) or outcome.kept)
+        lines.append(_line(title, outcome, seconds))
+        notes += [f"{name}: {sentence}" for sentence in (*outcome.figures, *outcome.verdict.told)]
+        if outcome.skipped:
+            notes.append(f"{name}: SKIPPED, {outcome.skipped}")
+        seen = ("  ".join(lines[-1][1:]), *outcome.figures, *outcome.verdict.told)
+        print("\n    ".join(("   ", *seen)), file=sys.stderr, flush=True)
+    _print(lines)
+    print("\n".join(notes))
+    print("Every promise was kept." if kept else "A PROMISE WAS BROKEN.")
+    return 0 if kept else 1
+
+
+def run_row(name: str, short: bool, seed: int) -> tuple[Outcome, float]:
+    folder = Path(tempfile.mkdtemp(prefix=f"pressbox-{name}-"))
+    started = time.monotonic()
+    try:
+        outcome = ROWS[name][1](Bench(folder, short, seed))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return outcome, time.monotonic() - started
+
+
+def _line(title: str, outcome: Outcome, seconds: float) -> tuple[str, ...]:
+    if outcome.skipped:
+        return (title, *["-"] * (len(HEAD) - 2), f"{seconds:.0f}")
+    seen = outcome.verdict
+    counts = (seen.lost, seen.duplicated, seen.mixed, seen.errors, seen.other)
+    return (
+        title,
+        f"{outcome.rounds:,}",
+        f"{outcome.struck:,}",
+        *(str(count) for count in counts),
+        f"{outcome.repaired:,}",
+        f"{outcome.questions:,}",
+        f"{seconds:.0f}",
+    )
+
+
+def _print(lines: list[tuple[str, ...]]) -> None:
+    widths = [max(len(line[column]) for line in lines) for column in range(len(HEAD))]
+    for line in lines:
+        cells = [cell.rjust(width) for cell, width in zip(line, widths, strict=True)]
+        print("  ".join((line[0].ljust(widths[0]), *cells[1:])))
