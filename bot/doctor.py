@@ -172,7 +172,7 @@ def _lexicon(desk: Desk, current: Generation) -> str:
 
 def _sources(desk: Desk) -> str:
     statuses = desk.catalog.statuses()
-    lost = [status.source for status in statuses if not status.source.path.exists()]
+    lost = [source for source in desk.catalog.folders() if not source.path.exists()]
     if lost:
         raise SourceUnreachable(
             f"{', '.join(str(source.path) for source in lost)} cannot be found; bring it back, or "

@@ -1,16 +1,19 @@
-"""Which folders and files are registered, and when the sample articles take part. Knows no articles.
+"""Which folders, files, pages and feeds are registered, and when the sample articles take part. Knows no articles.
 
 The sample articles take part while nothing else is registered, so that a first question has an answer.
 """
 
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
+from urllib.parse import urldefrag
 
 from corpus.errors import UsageError
 from corpus.source import Source
+from corpus.website import WebKind, WebSource
 from index.catalog import Catalog
 
 SAMPLE = "sample"  # the name that the sample articles have unless a person registered them under their path
@@ -20,9 +23,9 @@ def sample_path() -> Path:
     return Path(str(resources.files("corpus") / "articles"))
 
 
-def is_sample(source: Source) -> bool:
+def is_sample(source: Source | WebSource) -> bool:
     """Registered only because nothing else was."""
-    return source.name == SAMPLE and source.path == sample_path()
+    return source.name == SAMPLE and source.location == str(sample_path())
 
 
 def register_sample(catalog: Catalog) -> str:
@@ -34,31 +37,63 @@ def register_sample(catalog: Catalog) -> str:
     )
 
 
-def register(catalog: Catalog, paths: Sequence[Path]) -> list[str]:
-    """Register what is not covered yet; sentences for whoever registered it. All paths are looked at before any is.
+def register(catalog: Catalog, places: Sequence[str], allow_private: bool = False) -> list[str]:
+    """Register what is not covered yet; sentences for whoever registered it. All places are looked at before any is.
 
     To be called by the one who holds the indexer's lock.
     """
-    return [sentence for path in [_existing(path) for path in paths] for sentence in _register(catalog, path)]
+    looked_at = [_page_or_feed(place, allow_private) if _is_url(place) else _existing(Path(place)) for place in places]
+    return [sentence for place in looked_at for sentence in _register(catalog, place)]
 
 
-def _register(catalog: Catalog, path: Path) -> Iterator[str]:
-    sources = catalog.sources()
-    sample = next((source for source in sources if is_sample(source)), None)
+def _register(catalog: Catalog, place: "Path | _OnTheWeb") -> Iterator[str]:
+    sample = next((source for source in catalog.sources() if is_sample(source)), None)
     if sample is not None:
         catalog.unregister(sample)
-        sources.remove(sample)
-        if path != sample.path:
+        if place != sample_path():
             yield "The sample articles leave the library, now that it has a source of yours."
-    covering = next((source for source in sources if path != source.path and path.is_relative_to(source.path)), None)
+    yield from _register_path(catalog, place) if isinstance(place, Path) else _register_web(catalog, place)
+
+
+def _register_path(catalog: Catalog, path: Path) -> Iterator[str]:
+    folders = catalog.folders()
+    covering = next((source for source in folders if path != source.path and path.is_relative_to(source.path)), None)
     if covering is not None:
         yield f'{path} is already covered by the source "{covering.name}" ({covering.path}).'
         return
-    for inner in sources:
+    for inner in folders:
         if inner.path != path and inner.path.is_relative_to(path):
             catalog.unregister(inner)
             yield f'The source "{inner.name}" ({inner.path}) is now a part of {path}.'
     catalog.register(path, datetime.now(UTC))
+
+
+def _register_web(catalog: Catalog, found: "_OnTheWeb") -> Iterator[str]:
+    catalog.register_web(found.url, found.kind, found.allow_private, datetime.now(UTC))
+    if found.feeds:
+        yield f"{found.url} is read as one page; it names a feed, which `pressbox index {found.feeds[0]}` follows."
+
+
+@dataclass(frozen=True, slots=True)
+class _OnTheWeb:
+    url: str
+    kind: WebKind
+    feeds: list[str]  # that it names
+    allow_private: bool
+
+
+def _is_url(place: str) -> bool:
+    """Other schemes too, so that they are refused for what they are; a drive letter is none."""
+    scheme, colon, _ = place.partition("://")
+    return bool(colon) and scheme.isalnum()
+
+
+def _page_or_feed(place: str, allow_private: bool) -> _OnTheWeb:
+    from corpus.web import Web  # late: brings httpx
+
+    url = urldefrag(place.strip()).url
+    kind, feeds = Web().recognise(url, allow_private)
+    return _OnTheWeb(url, kind, feeds, allow_private)
 
 
 def _existing(path: Path) -> Path:
@@ -67,5 +102,7 @@ def _existing(path: Path) -> Path:
         resolved.stat()
     except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle, or no such user's home
         why = error.strerror.lower() if isinstance(error, OSError) and error.strerror else "it cannot be resolved"
-        raise UsageError(f"{os.fspath(path)} cannot be registered ({why}); give a folder or a file.") from error
+        raise UsageError(
+            f"{os.fspath(path)} cannot be registered ({why}); give a folder, a file or a web address."
+        ) from error
     return resolved

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from corpus.article import Article
 from corpus.chunk import Chunk
 from corpus.errors import UsageError
 from corpus.source import Source
+from corpus.website import WebKind, WebSource
 from index.embedder import EmbedderIdentity, Vectors
 from index.schema import connect
 
@@ -81,7 +83,7 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class SourceStatus:
-    source: Source
+    source: Source | WebSource
     files: int
     articles: int
     rejected: int
@@ -257,53 +259,77 @@ class Catalog:
 
     # Sources
 
-    def sources(self) -> list[Source]:
-        rows = self.connection.execute("SELECT name, path FROM sources ORDER BY source_id")
-        return [Source(row["name"], Path(row["path"])) for row in rows]
+    def sources(self) -> list[Source | WebSource]:
+        return [source_of(row) for row in self.connection.execute("SELECT * FROM sources ORDER BY source_id")]
+
+    def folders(self) -> list[Source]:
+        """Those on this machine: folders and files."""
+        return [source for source in self.sources() if isinstance(source, Source)]
 
     def register(self, path: Path, now: datetime, name: str | None = None) -> Source:
         """The source of this folder or file, added if it is new. Its name is unique and made from the path's."""
-        known = {source.path: source for source in self.sources()}
+        known = {source.path: source for source in self.folders()}
         if path in known:
             return known[path]
-        names = {source.name for source in known.values()}
-        stem = name or path.name or "root"
-        candidates = (stem if number == 1 else f"{stem}-{number}" for number in range(1, len(names) + 2))
-        name = next(candidate for candidate in candidates if candidate not in names)
+        name = self._free_name(name or path.name or "root")
         self.connection.execute(
             "INSERT INTO sources (name, path, added_at) VALUES (?, ?, ?)", (name, str(path), now.isoformat())
         )
         return Source(name, path)
 
-    def unregister(self, source: Source) -> None:
-        """Its articles leave with the next generation. To be called by the one who holds the indexer's lock."""
-        self.connection.execute("DELETE FROM sources WHERE path = ?", (str(source.path),))
+    def register_web(self, url: str, kind: WebKind, allow_private: bool, now: datetime) -> WebSource:
+        """The source of this page or feed, named by its host. Registered anew, it takes on what is said now."""
+        known = next((source for source in self.sources() if source.location == url), None)
+        name = known.name if known else self._free_name((urlsplit(url).hostname or url).removeprefix("www."))
+        self.connection.execute(
+            "INSERT INTO sources (name, path, added_at, kind, allow_private) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (path) DO UPDATE SET kind = excluded.kind, allow_private = excluded.allow_private",
+            (name, url, now.isoformat(), kind, allow_private),
+        )
+        return WebSource(name, url, kind, allow_private)
 
-    def source_named(self, name: str) -> Source:
+    def checked(self, source_id: int, now: datetime) -> None:
+        """A page or a feed was asked now."""
+        self.connection.execute("UPDATE sources SET checked_at = ? WHERE source_id = ?", (now.isoformat(), source_id))
+
+    def _free_name(self, stem: str) -> str:
+        names = {source.name for source in self.sources()}
+        candidates = (stem if number == 1 else f"{stem}-{number}" for number in range(1, len(names) + 2))
+        return next(candidate for candidate in candidates if candidate not in names)
+
+    def unregister(self, source: Source | WebSource) -> None:
+        """Its articles leave with the next generation. To be called by the one who holds the indexer's lock."""
+        self.connection.execute("DELETE FROM sources WHERE path = ?", (source.location,))
+
+    def source_named(self, name: str) -> Source | WebSource:
         for source in self.sources():
-            if name in (source.name, str(source.path)):
+            if name in (source.name, source.location):
                 return source
         raise UsageError(f"There is no source {name!r}; `pressbox sources` lists them.")
 
     def statuses(self) -> list[SourceStatus]:
         """What each source held when it was last read."""
         rows = self.connection.execute(
-            "SELECT s.name, s.path,"
+            "SELECT s.*,"
             " (SELECT count(*) FROM files f WHERE f.source_id = s.source_id) AS files,"
             " (SELECT count(DISTINCT article_id) FROM claims c WHERE c.source_id = s.source_id) AS articles,"
             " (SELECT count(*) FROM rejections r WHERE r.source_id = s.source_id) AS rejected"
             " FROM sources s ORDER BY s.source_id"
         )
-        return [
-            SourceStatus(Source(row["name"], Path(row["path"])), row["files"], row["articles"], row["rejected"])
-            for row in rows
-        ]
+        return [SourceStatus(source_of(row), row["files"], row["articles"], row["rejected"]) for row in rows]
 
     def rejections(self) -> list[Rejection]:
         rows = self.connection.execute(
             "SELECT s.name, r.place, r.reason FROM rejections r JOIN sources s USING (source_id) ORDER BY 1, 2"
         )
         return [Rejection(row["name"], row["place"], row["reason"]) for row in rows]
+
+
+def source_of(row: sqlite3.Row) -> Source | WebSource:
+    """The source of a row of `sources`."""
+    if row["kind"] == "local":
+        return Source(row["name"], Path(row["path"]))
+    return WebSource(row["name"], row["path"], row["kind"], bool(row["allow_private"]))
 
 
 def _live(table: str, generation: int) -> str:

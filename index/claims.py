@@ -22,6 +22,7 @@ class FileReading:
     claims: Mapping[str, str]  # article id → version
     rejections: tuple[tuple[str, str], ...]  # place, reason
     whole: bool = True
+    stamp: str | None = None  # of a document on the web, which has no mtime
 
     @property
     def place(self) -> tuple[int, str]:

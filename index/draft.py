@@ -215,7 +215,10 @@ class Draft:
             for table in ("claims", "rejections"):
                 self._db.execute(f"DELETE FROM {table} WHERE source_id = ? AND origin = ?", place)
             if reading.stat and reading.origin:  # origin "" stands for what a source's scan itself rejected
-                self._db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (*place, *reading.stat))
+                self._db.execute(
+                    "INSERT OR REPLACE INTO files (source_id, origin, size, mtime_ns, stamp) VALUES (?, ?, ?, ?, ?)",
+                    (*place, *reading.stat, reading.stamp),
+                )
             self._db.executemany(
                 "INSERT INTO claims VALUES (?, ?, ?, ?)", [(*place, *claim) for claim in reading.claims.items()]
             )

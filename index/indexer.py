@@ -8,20 +8,21 @@ import errno
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from corpus.article import Rejected
+from corpus.article import Article, Rejected
 from corpus.chunker import Chunker
 from corpus.errors import PressboxError
 from corpus.reader import read
-from corpus.source import SourceFile
+from corpus.source import Source, SourceFile
+from corpus.website import WebDocument, WebSource
 from index import lexical, segment
 from index.catalog import Catalog, Generation
 from index.claims import FileReading, Settlement, settle
@@ -34,8 +35,11 @@ from index.inputs import RECIPE
 from index.lock import indexing
 from index.report import Report
 from index.seal import seal
-from index.survey import SourceChange, Survey, survey
+from index.survey import Survey, survey
 from index.sweep import sweep
+
+if TYPE_CHECKING:
+    from corpus.web import Web  # brings httpx; whoever asks the web has imported it
 
 EMBED_BATCH = 128  # chunks embedded between two commits: the most that a kill can cost
 READ_BATCH = 64  # files read between two commits
@@ -100,11 +104,13 @@ class Indexer:
         re_embed: bool = False,
         wait: float = 0.0,
         progress: Progress = silent,
+        web: "Web | None" = None,
     ) -> Report:
         """Bring the library up to date; raise IndexerBusy, EmbedderMismatch, ServiceError or LibraryDamaged.
 
         `prune` accepts that a source loses more than half of its articles. `rebuild` builds the segments and the
-        lexical index anew from the catalog, embedding nothing. `re_embed` adopts this embedder.
+        lexical index anew from the catalog, embedding nothing. `re_embed` adopts this embedder. `web` asks pages and
+        feeds; without it they stay as they are.
         """
         with indexing(self._home, wait):
             started = time.monotonic()
@@ -114,14 +120,18 @@ class Indexer:
                     f"The library was embedded by {current.embedder.name} and the settings name "
                     f"{identity.name}; run `pressbox index --re-embed` to change over, or set PRESSBOX_EMBEDDER back."
                 )
-            seen = survey(catalog.connection, afresh=prune)  # what a file lost and was kept is seen by reading it again
+            look = web.look if web else None
+            seen = survey(catalog.connection, prune, look)  # what a file lost and was kept is seen by reading it again
+            for change in seen.sources:
+                if isinstance(change.source, WebSource):
+                    catalog.checked(change.source_id, self._now())
             adopt = current is not None and (current.embedder, current.recipe) != (identity, self._recipe)
             damaged = damage(self._home, current, catalog.distinct_chunks(current.number)) if current else []
             if seen.quiet and not rebuild and not adopt and not damaged:
                 report = self._unchanged(catalog, seen, current)
             else:
                 with _disk_faults():
-                    report = self._run(catalog, current, seen, prune, bool(rebuild or adopt or damaged), progress)
+                    report = self._run(catalog, current, seen, prune, bool(rebuild or adopt or damaged), progress, web)
             if damaged:
                 mended = f"The index was damaged ({'; '.join(damaged)}) and was built anew from the catalog."
                 report = replace(report, notices=(*report.notices, mended))
@@ -140,10 +150,11 @@ class Indexer:
         prune: bool,
         rebuild: bool,
         progress: Progress,
+        web: "Web | None",
     ) -> Report:
         self._reached("surveyed")
         draft = Draft(catalog, self._embedder.identity)
-        settlement = settle(draft.claims(), self._read(draft, seen, progress), seen.gone, prune)
+        settlement = settle(draft.claims(), self._read(draft, seen, progress, web), seen.gone, prune)
         self._reached("read")
         live = draft.live_articles()
         born = {key: version for key, version in settlement.wanted.items() if live.get(key) != version}
@@ -177,20 +188,46 @@ class Indexer:
         sweep(catalog, self._home)
         return report
 
-    def _read(self, draft: Draft, seen: Survey, progress: Progress) -> list[FileReading]:
+    def _read(self, draft: Draft, seen: Survey, progress: Progress, web: "Web | None") -> list[FileReading]:
         """Read what changed. The texts go to the catalog at once, where no reader sees them yet."""
         readings = [
             FileReading(change.source_id, "", None, {}, tuple(change.rejected))
             for change in seen.sources
             if change.new_rejections
         ]
-        files = [(change, file) for change in seen.sources for file in change.to_read]
+        files = [
+            (change.source_id, change.source, file)
+            for change in seen.sources
+            if isinstance(change.source, Source)
+            for file in change.to_read
+        ]
         for start in range(0, len(files), READ_BATCH):
             with draft.transaction():
-                for change, file in files[start : start + READ_BATCH]:
-                    readings.append(_reading(draft, change, file))
+                for source_id, source, file in files[start : start + READ_BATCH]:
+                    readings.append(_reading(draft, source_id, file, read(file, source)))
             progress("reading", min(start + READ_BATCH, len(files)), len(files))
-        return readings
+        return [*readings, *(self._fetch(draft, seen, progress, web) if web else [])]
+
+    def _fetch(self, draft: Draft, seen: Survey, progress: Progress, web: "Web") -> Iterator[FileReading]:
+        """Read what is new on the web; nothing is locked while a page is waited for. A feed is remembered last, once
+        all that it named was read: a run that was killed asks for it again."""
+        total = sum(len(change.to_fetch) for change in seen.sources)
+        done = 0
+        for change in seen.sources:
+            if not isinstance(change.source, WebSource):
+                continue
+            unread = False
+            for document in change.to_fetch:
+                progress("fetching", done, total)
+                found = list(web.read(document, change.source))
+                with draft.transaction():
+                    reading = _reading(draft, change.source_id, document, found, document.stamp.as_text())
+                unread, done = unread or reading.stat is None, done + 1
+                yield reading
+            if change.feed and not unread:
+                origin, stamp = change.feed
+                yield FileReading(change.source_id, origin, (0, 0), {}, (), stamp=stamp.as_text())
+        progress("fetching", total, total)
 
     def _stage(self, draft: Draft, born: dict[str, str], died: dict[str, str], progress: Progress) -> None:
         for article_id, version in died.items():
@@ -312,22 +349,28 @@ def _clear(folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
 
 
-def _reading(draft: Draft, change: SourceChange, file: SourceFile) -> FileReading:
+def _reading(
+    draft: Draft,
+    source_id: int,
+    document: SourceFile | WebDocument,
+    found: Iterable[Article | Rejected],
+    stamp: str | None = None,
+) -> FileReading:
     claims: dict[str, str] = {}
     rejections: list[tuple[str, str]] = []
     transient, whole = False, True
-    for item in read(file, change.source):
+    for item in found:
         if isinstance(item, Rejected):
             transient, whole = transient or item.transient, False
             rejections.append((item.origin, item.reason))
         elif item.article_id in claims:
             reason = f"Two articles in it have the id {item.article_id}; the first one is read."
-            rejections.append((file.origin, reason))
+            rejections.append((document.origin, reason))
         else:
             draft.add_version(item)
             claims[item.article_id] = item.version
-    stat = None if transient else (file.size, file.mtime_ns)
-    return FileReading(change.source_id, file.origin, stat, claims, tuple(rejections), whole)
+    stat = None if transient else (document.size, document.mtime_ns)
+    return FileReading(source_id, document.origin, stat, claims, tuple(rejections), whole, stamp)
 
 
 def _kept(settlement: Settlement, seen: Survey) -> Iterator[str]:

@@ -84,8 +84,16 @@ CREATE TABLE generations (
 ) STRICT;
 """
 
+# Pages and feeds have their URL for a path; `stamp` is what is remembered of a document on the web.
+WEB = """
+ALTER TABLE sources ADD COLUMN kind TEXT NOT NULL DEFAULT 'local' CHECK (kind IN ('local', 'page', 'feed'));
+ALTER TABLE sources ADD COLUMN allow_private INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sources ADD COLUMN checked_at TEXT;
+ALTER TABLE files ADD COLUMN stamp TEXT;
+"""
+
 # MIGRATIONS[n] brings a catalog of schema n to schema n + 1. What was published once is never edited, only added to.
-MIGRATIONS = (TABLES,)
+MIGRATIONS = (TABLES, WEB)
 SCHEMA_VERSION = len(MIGRATIONS)
 
 

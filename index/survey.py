@@ -1,24 +1,33 @@
-"""What changed in the sources since they were last read, by a stat per file. Reads no article."""
+"""What changed in the sources since they were last read, by a stat per file. Reads no article.
+
+Pages and feeds are asked only if the caller says how; otherwise they count as unchanged.
+"""
 
 import sqlite3
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from corpus.errors import SourceUnreachable
 from corpus.source import Source, SourceFile, scan
+from corpus.website import Stamp, WebDocument, WebScan, WebSource
+from index.catalog import source_of
+
+Look = Callable[[WebSource, Mapping[str, Stamp]], WebScan]
 
 
 @dataclass(frozen=True, slots=True)
 class SourceChange:
     """One source: the files to read, the origins that are gone, and the places where nothing may be read."""
 
-    source: Source
+    source: Source | WebSource
     source_id: int
     to_read: list[SourceFile]
     gone: list[str]
     rejected: list[tuple[str, str]]  # (place, reason) of what is there but is no file to read
     new_rejections: bool
     unreachable: list[str] = field(default_factory=list)  # sentences for the report
+    to_fetch: list[WebDocument] = field(default_factory=list)
+    feed: tuple[str, Stamp] | None = None  # to be remembered when all of `to_fetch` could be read
 
 
 # After a way back, articles live that their sources no longer have; that stays until a source changes or leaves.
@@ -44,7 +53,7 @@ class Survey:
     @property
     def quiet(self) -> bool:
         """Nothing to read and nothing gone."""
-        changed = any(change.to_read or change.gone or change.new_rejections for change in self.sources)
+        changed = any(c.to_read or c.to_fetch or c.gone or c.new_rejections or c.feed for c in self.sources)
         return not (changed or self.unclaimed)
 
     @property
@@ -56,12 +65,26 @@ class Survey:
         return [sentence for change in self.sources for sentence in change.unreachable]
 
 
-def survey(connection: sqlite3.Connection, afresh: bool = False) -> Survey:
-    """`afresh`: every file is to be read, changed or not."""
-    rows = connection.execute("SELECT source_id, name, path FROM sources ORDER BY source_id").fetchall()
+def survey(connection: sqlite3.Connection, afresh: bool = False, look: Look | None = None) -> Survey:
+    """`afresh`: every file is to be read, changed or not. `look`: asks a page or a feed what is new."""
+    rows = connection.execute("SELECT * FROM sources ORDER BY source_id").fetchall()
     unclaimed = connection.execute(UNCLAIMED).fetchone()[0]
-    changes = [_look(connection, row["source_id"], Source(row["name"], Path(row["path"])), afresh) for row in rows]
+    changes = []
+    for row in rows:
+        source = source_of(row)
+        if isinstance(source, Source):
+            changes.append(_look(connection, row["source_id"], source, afresh))
+        elif look:
+            changes.append(_ask(connection, row["source_id"], source, look))
     return Survey(changes, bool(unclaimed))
+
+
+def _ask(connection: sqlite3.Connection, source_id: int, source: WebSource, look: Look) -> SourceChange:
+    """What a page or a feed no longer has stays (I4), so nothing is ever gone."""
+    rows = connection.execute("SELECT origin, stamp FROM files WHERE source_id = ?", (source_id,))
+    found = look(source, {row["origin"]: Stamp.from_text(row["stamp"]) for row in rows})
+    sentences = [*found.unreachable, *found.notices]
+    return SourceChange(source, source_id, [], [], [], False, sentences, found.documents, found.feed)
 
 
 def _look(connection: sqlite3.Connection, source_id: int, source: Source, afresh: bool) -> SourceChange:

@@ -1,8 +1,7 @@
-"""`pressbox index`: registers folders and files, and brings the library up to date with all of them."""
+"""`pressbox index`: registers folders, files, pages and feeds, and brings the library up to date with all of them."""
 
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,26 +14,36 @@ from bot.cli.stopping import asked_to_stop, until_asked
 from bot.cli.watch import watch as stay
 from bot.render import report as rendered
 from bot.sources import register, register_sample
+from index.catalog import Catalog
 from index.lock import indexing
 from index.report import Report
 from index.rollback import roll_back
+
+if TYPE_CHECKING:
+    from corpus.web import Web
 
 FOR_EVER = -1.0
 
 
 def index(
-    paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="PATH", help="Folders or files to register.", show_default=False)
+    places: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="SOURCE", help="Folders, files, or addresses of pages or feeds to register.", show_default=False
+        ),
     ] = None,
     prune: Annotated[bool, typer.Option("--prune", help="Accept that a source loses most of its articles.")] = False,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Build the indexes anew from what is stored.")] = False,
     re_embed: Annotated[bool, typer.Option("--re-embed", help="Change over to the embedder in the settings.")] = False,
     rollback: Annotated[bool, typer.Option("--rollback", help="Go back to what was published before.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Stay, and publish changes as they come.")] = False,
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="The addresses are of your own network, at any port.")
+    ] = False,
     wait: Annotated[bool, typer.Option("--wait", help="Wait while another process is indexing.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Register each PATH, then read what changed in all sources.
+    """Register each SOURCE, then read what changed in all sources.
 
     With nothing registered, the sample articles are read.
     """
@@ -45,7 +54,7 @@ def index(
             _show(roll_back(catalog, desk.home, datetime.now(UTC), seconds), as_json)
             return
         with indexing(desk.home, seconds):
-            sentences = register(catalog, paths or [])
+            sentences = register(catalog, places or [], allow_private)
             if not catalog.sources():
                 sentences = [register_sample(catalog)]
         for sentence in sentences:
@@ -58,10 +67,20 @@ def index(
                 re_embed=re_embed,
                 wait=seconds,
                 progress=until_asked(asked, progress),
+                web=_web(catalog),
             )
         _show(report, as_json)
         if watch:
             stay(desk, asked)
+
+
+def _web(catalog: Catalog) -> "Web | None":
+    """Who asks the pages and feeds, if there are any."""
+    if len(catalog.folders()) == len(catalog.sources()):
+        return None
+    from corpus.web import Web  # late: brings httpx
+
+    return Web()
 
 
 def _show(report: Report, as_json: bool) -> None:

@@ -23,7 +23,7 @@ def remove(
     with Desk() as desk:
         source = desk.catalog.source_named(name)
         if not yes:
-            _confirm(f'Remove the source "{source.name}" ({source.path}) and its articles from the library?')
+            _confirm(f'Remove the source "{source.name}" ({source.location}) and its articles from the library?')
         with indexing(desk.home):
             desk.catalog.unregister(source)
         with bars() as progress:

@@ -24,7 +24,7 @@ def watch(desk: Desk, asked: threading.Event) -> None:
     from watchfiles import watch as changes  # late: only those who watch need it
 
     while not asked.is_set():
-        sources = desk.catalog.sources()
+        sources = desk.catalog.folders()
         roots = [root for root in map(_root, sources) if root.is_dir()]
         notice(f"Watching {len(roots):,} of {len(sources):,} sources; Ctrl-C ends it.")
         for found in changes(
@@ -38,7 +38,7 @@ def watch(desk: Desk, asked: threading.Event) -> None:
         ):
             if found or desk.indexer.pending(desk.catalog):
                 _publish(desk, asked)
-            if [root for root in map(_root, desk.catalog.sources()) if root.is_dir()] != roots:
+            if [root for root in map(_root, desk.catalog.folders()) if root.is_dir()] != roots:
                 break  # registered, removed, or mounted again
 
 

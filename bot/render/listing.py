@@ -15,7 +15,7 @@ from index.catalog import Rejection, SourceStatus
 def show_sources(statuses: Sequence[SourceStatus]) -> None:
     write_list(
         ["source", "files", "articles", "rejected", "path"],
-        [[s.source.name, str(s.files), str(s.articles), str(s.rejected), str(s.source.path)] for s in statuses],
+        [[s.source.name, str(s.files), str(s.articles), str(s.rejected), s.source.location] for s in statuses],
     )
 
 
@@ -25,7 +25,7 @@ def sources_as_dict(statuses: Sequence[SourceStatus], rejections: Sequence[Rejec
         "sources": [
             {
                 "name": status.source.name,
-                "path": str(status.source.path),
+                "path": status.source.location,
                 "files": status.files,
                 "articles": status.articles,
                 "rejected": [

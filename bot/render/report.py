@@ -6,6 +6,7 @@ from rich.text import Text
 
 from bot.render.terminal import write
 from bot.render.text import counted, one_line
+from index.catalog import Rejection
 from index.report import Report
 
 LISTED = 20  # files that failed; `pressbox sources --rejected` has the rest
@@ -39,6 +40,11 @@ def _lines(report: Report) -> Iterator[str]:
     if report.failed:
         yield f"{counted(len(report.failed), 'place')} gave no article:"
     for rejection in report.failed[:LISTED]:
-        yield f"  {one_line(f'{rejection.source}/{rejection.place}: {rejection.reason}')}"
+        yield f"  {one_line(f'{_where(rejection)}: {rejection.reason}')}"
     if len(report.failed) > LISTED:
         yield f"  and {len(report.failed) - LISTED:,} more; `pressbox sources --rejected` lists all."
+
+
+def _where(rejection: Rejection) -> str:
+    """An address says by itself where it is."""
+    return rejection.place if "://" in rejection.place else f"{rejection.source}/{rejection.place}"
