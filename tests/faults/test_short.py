@@ -1,14 +1,19 @@
-"""The fault suite in its short form: every row, few rounds, a small library. `make faults` is the long one."""
+"""The fault suite in its short form: few rounds over a small library. `make faults` is the long one.
+
+Left to the long one are the rows whose faults `tests/index` already tries in small: steps, embedders, churn, the model.
+"""
 
 import pytest
 
-from tests.faults.table import ROWS, run_row
+from tests.faults.table import run_row
+
+SHORT = ("kills", "traps", "disks", "pairs", "damage", "catalog", "sources", "readers", "backups")
 
 
-@pytest.mark.parametrize("name", ROWS)
+@pytest.mark.parametrize("name", SHORT)
 def test_row(name: str) -> None:
     outcome, _ = run_row(name, short=True, seed=1)
     if outcome.skipped:
         pytest.skip(outcome.skipped)
     assert outcome.kept, outcome.verdict.told
-    assert outcome.struck or outcome.figures
+    assert outcome.struck
