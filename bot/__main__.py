@@ -1,6 +1,6 @@
 """`python -m bot` is `pressbox`."""
 
-from bot.cli import main
+from bot.cli import run
 
 if __name__ == "__main__":
-    main()
+    run()

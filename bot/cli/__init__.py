@@ -9,6 +9,7 @@ import logging
 import os
 import sys
 import warnings
+from contextlib import suppress
 
 import typer
 
@@ -67,6 +68,22 @@ def main() -> None:
     except BrokenPipeError:  # who reads our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else the flush at exit complains
         sys.exit(1)
+
+
+def run() -> None:
+    """`main` for a process of its own: leaves without taking apart a thousand modules, an eighth of a second.
+
+    Everything is closed by then; a child process ends when its pipe does. A bug keeps its traceback.
+    """
+    code: int | str | None = 0
+    try:
+        main()
+    except SystemExit as leaving:
+        code = leaving.code
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):  # who read it has left
+            stream.flush()
+    os._exit(code if isinstance(code, int) else bool(code))
 
 
 def _prepare() -> None:
