@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urldefrag
 
 from corpus.errors import UsageError
 from corpus.source import Source
 from corpus.website import WebKind, WebSource
 from index.catalog import Catalog
+
+if TYPE_CHECKING:
+    from corpus.web import Web
 
 SAMPLE = "sample"  # the name that the sample articles have unless a person registered them under their path
 
@@ -106,3 +110,12 @@ def _existing(path: Path) -> Path:
             f"{os.fspath(path)} cannot be registered ({why}); give a folder, a file or a web address."
         ) from error
     return resolved
+
+
+def asker(catalog: Catalog) -> "Web | None":
+    """Who asks the pages and feeds, if any is registered."""
+    if len(catalog.folders()) == len(catalog.sources()):
+        return None
+    from corpus.web import Web  # late: brings httpx
+
+    return Web()

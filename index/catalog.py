@@ -292,6 +292,15 @@ class Catalog:
         """A page or a feed was asked now."""
         self.connection.execute("UPDATE sources SET checked_at = ? WHERE source_id = ?", (now.isoformat(), source_id))
 
+    def due(self, since: datetime) -> bool:
+        """Whether a page or a feed was last asked before `since`, or never."""
+        row = self.connection.execute(
+            "SELECT EXISTS (SELECT 1 FROM sources WHERE kind IN ('page', 'feed')"
+            " AND (checked_at IS NULL OR checked_at < ?))",
+            (since.isoformat(),),
+        ).fetchone()
+        return bool(row[0])
+
     def _free_name(self, stem: str) -> str:
         names = {source.name for source in self.sources()}
         candidates = (stem if number == 1 else f"{stem}-{number}" for number in range(1, len(names) + 2))

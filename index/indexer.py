@@ -123,7 +123,7 @@ class Indexer:
             look = web.look if web else None
             seen = survey(catalog.connection, prune, look)  # what a file lost and was kept is seen by reading it again
             for change in seen.sources:
-                if isinstance(change.source, WebSource):
+                if web and isinstance(change.source, WebSource):
                     catalog.checked(change.source_id, self._now())
             adopt = current is not None and (current.embedder, current.recipe) != (identity, self._recipe)
             damaged = damage(self._home, current, catalog.distinct_chunks(current.number)) if current else []

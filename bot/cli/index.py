@@ -1,7 +1,7 @@
 """`pressbox index`: registers folders, files, pages and feeds, and brings the library up to date with all of them."""
 
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
 
 import typer
 
@@ -13,14 +13,10 @@ from bot.cli.progress import bars
 from bot.cli.stopping import asked_to_stop, until_asked
 from bot.cli.watch import watch as stay
 from bot.render import report as rendered
-from bot.sources import register, register_sample
-from index.catalog import Catalog
+from bot.sources import asker, register, register_sample
 from index.lock import indexing
 from index.report import Report
 from index.rollback import roll_back
-
-if TYPE_CHECKING:
-    from corpus.web import Web
 
 FOR_EVER = -1.0
 
@@ -40,6 +36,9 @@ def index(
     allow_private: Annotated[
         bool, typer.Option("--allow-private", help="The addresses are of your own network, at any port.")
     ] = False,
+    every: Annotated[
+        float, typer.Option("--every", metavar="MINUTES", min=0.01, help="With --watch: how often the web is asked.")
+    ] = 15,
     wait: Annotated[bool, typer.Option("--wait", help="Wait while another process is indexing.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -67,20 +66,11 @@ def index(
                 re_embed=re_embed,
                 wait=seconds,
                 progress=until_asked(asked, progress),
-                web=_web(catalog),
+                web=asker(catalog),
             )
         _show(report, as_json)
         if watch:
-            stay(desk, asked)
-
-
-def _web(catalog: Catalog) -> "Web | None":
-    """Who asks the pages and feeds, if there are any."""
-    if len(catalog.folders()) == len(catalog.sources()):
-        return None
-    from corpus.web import Web  # late: brings httpx
-
-    return Web()
+            stay(desk, asked, timedelta(minutes=every))
 
 
 def _show(report: Report, as_json: bool) -> None:

@@ -4,23 +4,29 @@ Meant as the one indexer beside those who answer: readers notice each new genera
 """
 
 import threading
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.bootstrap import Desk
 from bot.cli.notices import notice
 from bot.cli.progress import bars
 from bot.cli.stopping import until_asked
 from bot.render import report as rendered
+from bot.sources import asker
 from corpus.errors import PressboxError
 from corpus.source import Source
+
+if TYPE_CHECKING:
+    from corpus.web import Web
 
 SETTLED_MS = 400  # without a further change, after which a folder is read
 PATIENCE_MS = 1600  # at most, while changes keep coming
 LOOK_MS = 10_000  # between two looks at what cannot be watched: sources added elsewhere, folders that came back
 
 
-def watch(desk: Desk, asked: threading.Event) -> None:
-    """Sync whenever a source changes, until asked to stop."""
+def watch(desk: Desk, asked: threading.Event, every: timedelta) -> None:
+    """Sync whenever a source changes, until asked to stop. Pages and feeds are asked once in `every`."""
     from watchfiles import watch as changes  # late: only those who watch need it
 
     while not asked.is_set():
@@ -31,13 +37,14 @@ def watch(desk: Desk, asked: threading.Event) -> None:
             *roots,
             debounce=PATIENCE_MS,
             step=SETTLED_MS,
-            rust_timeout=LOOK_MS,
+            rust_timeout=min(LOOK_MS, int(every / timedelta(milliseconds=1))),
             yield_on_timeout=True,
             stop_event=asked,
             raise_interrupt=False,
         ):
-            if found or desk.indexer.pending(desk.catalog):
-                _publish(desk, asked)
+            due = desk.catalog.due(datetime.now(UTC) - every)
+            if found or due or desk.indexer.pending(desk.catalog):
+                _publish(desk, asked, asker(desk.catalog) if due else None)
             if [root for root in map(_root, desk.catalog.folders()) if root.is_dir()] != roots:
                 break  # registered, removed, or mounted again
 
@@ -47,11 +54,11 @@ def _root(source: Source) -> Path:
     return source.path if source.path.is_dir() else source.path.parent
 
 
-def _publish(desk: Desk, asked: threading.Event) -> None:
+def _publish(desk: Desk, asked: threading.Event, web: "Web | None") -> None:
     """One sync; what hinders it is a line, and the next change tries again."""
     try:
         with bars() as progress:
-            report = desk.indexer.sync(desk.catalog, wait=-1, progress=until_asked(asked, progress))
+            report = desk.indexer.sync(desk.catalog, wait=-1, progress=until_asked(asked, progress), web=web)
     except PressboxError as error:
         if not asked.is_set():
             notice(str(error))

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from index.catalog import Catalog
 from tests.bot.conftest import Press
+from tests.corpus.test_web import feed, story
+from tests.fakes.web_server import WebServer
 
 FRESH_SECONDS = 20  # 5 are promised; a machine that runs all the tests at once is given more
 
@@ -50,6 +52,20 @@ def test_a_new_article_is_cited_while_the_indexer_watches(press: Press, library:
             time.sleep(0.1)
         child.send_signal(signal.SIGTERM)
         assert child.wait(15) == 0
+
+
+def test_a_feed_is_asked_again_while_the_indexer_watches(press: Press, library: Path) -> None:
+    with WebServer() as site:
+        site.pages |= {"/storm": story("Storm"), "/feed": feed(site, "storm")}
+        words = ("index", site.url("/feed"), "--allow-private", "--watch", "--every", "0.02")
+        with running(library, *words) as child:
+            awaited(child, "Watching")
+            site.pages |= {
+                "/otter": story("Otter", "An otter was seen in the Selby canal."),
+                "/feed": feed(site, "otter"),
+            }
+            awaited(child, "1 article added")
+    assert "otter was seen" in press("ask", "--no-sync", "What was seen in the Selby canal?").out
 
 
 def test_a_run_that_is_told_to_stop_keeps_what_it_paid_for(press: Press, tmp_path: Path) -> None:
