@@ -3,9 +3,11 @@
 Knows chunk ids and vectors; knows no articles. Chroma's shapes do not leave this file.
 """
 
+import ctypes
 import weakref
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ COLLECTION = "chunks"
 BATCH = 250  # Chroma's own advice is 50 to 250 rows a call; its limit is 5,461
 SYNC_ROWS = 1000  # rows between two saves of the HNSW files
 SAMPLE = 64  # rows that must find themselves before a segment may be published
+M_ARENA_MAX = -8  # glibc's malloc.h
 NEAR = 1e-4  # cosine distance under which another row is the same text
 
 
@@ -120,7 +123,19 @@ def _leave(client: Any, release: Callable[[], None]) -> None:
     release()
 
 
+@cache
+def _few_arenas() -> None:
+    """Keep a reader's memory flat over many generations.
+
+    Chroma starts a pool of threads for each directory that it opens; glibc gives each thread a heap of its own and
+    keeps what it held: 115 MB became 154 over 300 openings, and with two heaps 116.
+    """
+    with suppress(AttributeError, OSError, TypeError):  # another C library
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
+
+
 def _client(folder: Path) -> Any:
+    _few_arenas()
     import chromadb  # a second of import: only those who search or build pay it
     from chromadb.config import Settings
 
