@@ -1,4 +1,5 @@
-"""What the fork server imports before it forks anybody: the slow libraries. Nothing here opens anything."""
+"""What the fork server imports before it forks anybody: the slow libraries, and what a child that has
+become nobody may not be allowed to read from here. Nothing here opens anything."""
 
 import chromadb.api.rust
 import filelock
@@ -6,6 +7,9 @@ import numpy.ma
 import numpy.random
 import tantivy
 
+import corpus.readers.json
+import corpus.readers.markdown
+import corpus.readers.text
 import index.indexer
 import index.retriever
 import tests.faults.damage
@@ -16,4 +20,4 @@ from corpus.language import language_of
 
 language_of("The drones were over the harbour, and the refinery was closed for a whole winter.")  # loads its model
 
-__all__ = ["chromadb", "filelock", "index", "numpy", "tantivy", "tests"]
+__all__ = ["chromadb", "corpus", "filelock", "index", "numpy", "tantivy", "tests"]
