@@ -9,12 +9,12 @@ import json
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
-from types import TracebackType
-from typing import Any, Self, cast
+from http.server import BaseHTTPRequestHandler
+from typing import Any, cast
 
 import numpy as np
+
+from tests.fakes.loopback import Loopback
 
 DIMENSIONS = {"text-embedding-3-small": 1536, "text-embedding-3-large": 3072}
 OTHER_DIMENSIONS = 16  # of any other model, as a local one might have
@@ -70,44 +70,23 @@ def embeddings(request: Request) -> Reply:
     return as_json(embedding_list(body["model"], rows))
 
 
-class OpenAIServer:
+class OpenAIServer(Loopback):
     """Use as a context manager: `with OpenAIServer(failure(500)) as server: … server.url … server.requests`."""
 
     def __init__(self, *script: Script) -> None:
         self.script: deque[Script] = deque(script)
         self.requests: list[Request] = []
         self.paths: dict[str, Callable[[Request], Reply]] = {"/v1/embeddings": embeddings}
-        self.stopping = Event()
-        self._http = _Server(("127.0.0.1", 0), _handler(self))
-        self._thread = Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        super().__init__(_handler(self))
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._http.server_port}/v1"
+        return f"http://127.0.0.1:{self.port}/v1"
 
     def answer(self, request: Request) -> Reply:
         self.requests.append(request)
         script = self.script.popleft() if self.script else self.paths.get(request.path, failure(404, "no such path"))
         return script if isinstance(script, Reply) else script(request)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stopping.set()
-        self._http.shutdown()
-        self._http.server_close()
-        self._thread.join()
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A client that hung up, as one with a short timeout does, is no event."""
 
 
 def _handler(server: OpenAIServer) -> type[BaseHTTPRequestHandler]:

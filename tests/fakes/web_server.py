@@ -6,11 +6,11 @@ With `etags`, a page is sent again only if it changed. A page may also be a func
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from socket import socket
-from threading import Event, Thread
-from types import TracebackType
-from typing import Self
+from threading import Event
+
+from tests.fakes.loopback import Loopback
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Asked:
 Raw = Callable[[socket, Event], None]  # told when the server stops
 
 
-class WebServer:
+class WebServer(Loopback):
     """`with WebServer({"/a": Page(b"…")}) as site: … site.url("/a") … site.asked`."""
 
     def __init__(self, pages: Mapping[str, Page | Raw] | None = None, etags: bool = True) -> None:
@@ -39,38 +39,13 @@ class WebServer:
         self.etags = etags
         self.asked: list[Asked] = []
         self.connections = 0
-        self.stopping = Event()
-        self._http = _Server(("127.0.0.1", 0), _handler(self))
-        self._thread = Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-
-    @property
-    def port(self) -> int:
-        return self._http.server_port
+        super().__init__(_handler(self))
 
     def url(self, path: str = "/", host: str = "127.0.0.1") -> str:
         return f"http://{host}:{self.port}{path}"
 
     def paths(self) -> list[str]:
         return [asked.path for asked in self.asked]
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stopping.set()
-        self._http.shutdown()
-        self._http.server_close()
-        self._thread.join()
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A client that hung up, as one with limits does, is no event."""
 
 
 def _handler(server: WebServer) -> type[BaseHTTPRequestHandler]:
