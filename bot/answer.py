@@ -3,6 +3,7 @@
 The same values in both modes, extractive and generative; `as_dict` is the JSON that `--json` prints.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -14,6 +15,7 @@ from corpus.article import Article
 SCHEMA = "pressbox.answer/1"
 FRAGMENT_WORDS = 5  # at each end of a text fragment: a long one is not found if the page differs in a comma
 EXTRACTIVE = "extractive"
+GENERATIVE = "generative"
 
 
 class Reason(StrEnum):
@@ -83,11 +85,16 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class AnswerSentence:
-    """`support` is the answerer's own measure of how well the citations carry the sentence, 0 to 1."""
+    """`support` measures how well the citations carry the sentence, 0 to 1.
+
+    `unsupported` holds what they do not say, as written in the sentence: a figure, a date, a name, a negation.
+    """
 
     text: str
     citations: tuple[Citation, ...]
     support: float
+    supported: bool = True
+    unsupported: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +120,8 @@ class Answer:
     mode: str
     generation: int
     model: str | None = None
-    usage: dict[str, int] = field(default_factory=dict)
+    usage: dict[str, int] = field(default_factory=dict)  # tokens
+    cost: float | None = None  # US dollars, estimated; None where no price is known
     timings: dict[str, float] = field(default_factory=dict)
     notices: tuple[str, ...] = ()  # what hindered the answering, a sentence each
 
@@ -140,6 +148,8 @@ class Answer:
                     "text": sentence.text,
                     "citations": [citations.index(citation) for citation in sentence.citations],
                     "support": round(sentence.support, 3),
+                    "supported": sentence.supported,
+                    "unsupported": list(sentence.unsupported),
                 }
                 for sentence in self.sentences
             ],
@@ -149,6 +159,7 @@ class Answer:
             "mode": self.mode,
             "model": self.model,
             "usage": self.usage,
+            "cost_usd": self.cost,
             "timings_ms": self.timings,
             "notices": list(self.notices),
             "generation": self.generation,
@@ -164,8 +175,29 @@ def _abstention(abstention: Abstention) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer while it is being written: sentences that were checked, and the words of the next one so far."""
+
+    sentences: tuple[AnswerSentence, ...]
+    tail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One exchange of a conversation."""
 
     question: str
     answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What was said so far, oldest first, and the number that each cited article has in it, for good."""
+
+    turns: tuple[Turn, ...] = ()
+    numbers: Mapping[str, int] = field(default_factory=dict)  # article_id: [n]
+
+    def then(self, question: str, answer: Answer, most: int) -> "Conversation":
+        """With one more turn, of which the last `most` are kept; numbers are never given anew."""
+        known = {citation.article_id: citation.number for citation in answer.citations}
+        return Conversation((*self.turns, Turn(question, answer))[-most:], {**known, **self.numbers})

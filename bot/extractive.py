@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from bot.answer import Abstention, AnswerSentence, Citation, Reason
 from bot.conversation import Standalone
 from bot.evidence import Sentence, features, starts_with_pronoun, weights_of
+from bot.numbering import Numbering
 from bot.question import Kind, Question, parts
 from bot.receipt import Candidate
 from bot.scorer import Scorer
@@ -67,8 +68,8 @@ class Extractive:
         self._embedder = embedder
         self._scorer = Scorer.load()
 
-    def answer(self, question: Standalone, passages: Sequence[Passage]) -> Weighed:
-        """One to MOST_SENTENCES quotes of the passages, or an abstention."""
+    def answer(self, question: Standalone, passages: Sequence[Passage], numbers: Mapping[str, int]) -> Weighed:
+        """One to MOST_SENTENCES quotes of the passages, or an abstention. `numbers` are those given before."""
         spots = [spot for passage in passages for spot in _spots(passage)]
         if not spots:
             return Weighed((), Abstention(Reason.OFF_TOPIC, OFF_TOPIC), ())
@@ -85,7 +86,7 @@ class Extractive:
             chosen = self._answer_parts(asks, asked, promising, vectors) or [best]
         else:
             chosen = _told(best, spots) if _OPEN.search(question.question) else [best]
-        return Weighed(_cited(_with_antecedents(chosen, spots)), None, _marked(candidates, chosen))
+        return Weighed(_cited(_with_antecedents(chosen, spots), numbers), None, _marked(candidates, chosen))
 
     def _weigh(self, asked: Question, spots: Sequence[_Spot], cosines: Vectors) -> list[Candidate]:
         """Every sentence with its probability to answer, the best-ranked first."""
@@ -223,11 +224,11 @@ def _antecedent(places: Mapping[tuple[str, int], _Spot], candidate: Candidate) -
     return before
 
 
-def _cited(chosen: Sequence[Candidate]) -> tuple[AnswerSentence, ...]:
-    numbers: dict[str, int] = {}
+def _cited(chosen: Sequence[Candidate], given: Mapping[str, int]) -> tuple[AnswerSentence, ...]:
+    numbering = Numbering(given)
     answer = []
     for candidate in chosen:
-        number = numbers.setdefault(candidate.article.article_id, len(numbers) + 1)
+        number = numbering.of(candidate.article.article_id)
         citation = Citation.of(number, candidate.article, candidate.start, candidate.end)
         answer.append(AnswerSentence(citation.quote, (citation,), candidate.score))
     return tuple(answer)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from bot.answer import Turn
+from bot.answer import Conversation
 from bot.bootstrap import Desk
 from bot.cli.notices import notice
 from bot.cli.options import NoSync, Outlet, Since, Until, chosen
@@ -53,20 +53,20 @@ class _Conversation:
     def __init__(self, desk: Desk, among: Filter) -> None:
         self._desk = desk
         self._among = among
-        self._turns: list[Turn] = []
+        self._said = Conversation()
         self._last: Receipt | None = None
 
     def ask(self, question: str) -> None:
-        receipt = self._desk.assistant.ask(question, self._turns, self._among)
+        receipt = self._desk.assistant.ask(question, self._said, self._among)
         self._last = receipt
-        self._turns = [*self._turns, Turn(question, receipt.answer)][-TURNS:]
+        self._said = self._said.then(question, receipt.answer, TURNS)
         for sentence in receipt.answer.notices:
             notice(sentence)
         answer.show(receipt.answer)
 
     def command(self, name: str) -> None:
         if name == "/reset":
-            self._turns, self._last = [], None
+            self._said, self._last = Conversation(), None
             print("The conversation is forgotten.")
         elif name == "/help":
             print(HELP)

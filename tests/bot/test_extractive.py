@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answer import Answer, Reason, Turn
+from bot.answer import Answer, Conversation, Reason
 from bot.assistant import Assistant
 from bot.conversation import Standalone
 from bot.extractive import MOST_SENTENCES, Extractive
@@ -128,10 +128,10 @@ def test_a_filter_keeps_other_days_and_outlets_out(assistant: Assistant) -> None
     ],
 )
 def test_a_follow_up_is_answered(assistant: Assistant, questions: list[str], fact: str) -> None:
-    turns: list[Turn] = []
+    talk = Conversation()
     for question in questions:
-        turns.append(Turn(question, assistant.ask(question, turns).answer))
-    assert fact in said(turns[-1].answer)
+        talk = talk.then(question, assistant.ask(question, talk).answer, 20)
+    assert fact in said(talk.turns[-1].answer)
 
 
 def test_the_receipt_tells_what_was_weighed(assistant: Assistant) -> None:
@@ -151,7 +151,7 @@ def test_a_sentence_that_refers_back_comes_with_the_one_that_says_who(model: Min
     text = (
         "Anna Berg leads the port of Lanmouth. She has seen many storms. She opened the new ferry terminal on Monday."
     )
-    weighed = Extractive(model).answer(Standalone("When was the ferry terminal opened?"), passages_of(text))
+    weighed = Extractive(model).answer(Standalone("When was the ferry terminal opened?"), passages_of(text), {})
     assert [sentence.text for sentence in weighed.sentences] == [
         "Anna Berg leads the port of Lanmouth.",
         "She opened the new ferry terminal on Monday.",
@@ -160,7 +160,7 @@ def test_a_sentence_that_refers_back_comes_with_the_one_that_says_who(model: Min
 
 def test_headings_and_repeated_titles_are_never_quoted(model: MiniLM) -> None:
     text = "Title 0\n\nFerry terminal opens\n\nThe ferry terminal in Lanmouth opened on Monday."
-    weighed = Extractive(model).answer(Standalone("When did the ferry terminal open?"), passages_of(text))
+    weighed = Extractive(model).answer(Standalone("When did the ferry terminal open?"), passages_of(text), {})
     assert [sentence.text for sentence in weighed.sentences] == ["The ferry terminal in Lanmouth opened on Monday."]
 
 
@@ -178,6 +178,6 @@ def test_no_question_is_too_odd(assistant: Assistant, question: str) -> None:
 
 
 def test_nothing_to_quote_is_a_refusal(model: MiniLM) -> None:
-    weighed = Extractive(model).answer(Standalone("Who?"), passages_of("Ferry terminal"))
+    weighed = Extractive(model).answer(Standalone("Who?"), passages_of("Ferry terminal"), {})
     assert weighed.abstention is not None
     assert weighed.sentences == ()
