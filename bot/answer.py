@@ -16,6 +16,7 @@ SCHEMA = "pressbox.answer/1"
 FRAGMENT_WORDS = 5  # at each end of a text fragment: a long one is not found if the page differs in a comma
 EXTRACTIVE = "extractive"
 GENERATIVE = "generative"
+OWNER = "owner"  # the person who asks at the terminal
 
 
 class Reason(StrEnum):
@@ -25,6 +26,7 @@ class Reason(StrEnum):
     OUTSIDE_FILTER = "outside_filter"  # nothing was published in those days, or by those outlets
     OFF_TOPIC = "off_topic"  # nothing in the articles is about it
     NOT_THAT_FACT = "not_that_fact"  # the articles are about it, but do not say that
+    UNSUPPORTED = "unsupported"  # a language model wrote something, and the articles do not say it
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,31 +1,56 @@
 """The assistant: a question and the conversation so far in, an answer and its receipt out. Knows no door."""
 
 import time
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from threading import Event
 
-from bot.answer import EXTRACTIVE, Abstention, Answer, Conversation, Draft, Reason
+from bot.answer import EXTRACTIVE, GENERATIVE, OWNER, Abstention, Answer, AnswerSentence, Conversation, Draft, Reason
+from bot.asked import Asked, asked
+from bot.chats.budget import Budget
 from bot.conversation import standalone
-from bot.extractive import Extractive
-from bot.receipt import Receipt
+from bot.extractive import NOT_THAT_FACT, Extractive, Weighed
+from bot.generative import Generative, Written
+from bot.llm.prices import estimate
+from bot.llm.protocol import Fault, LLMFault, Usage
+from bot.receipt import Candidate, Receipt
+from bot.render.text import counted
 from index.catalog import Filter
 from index.library import Library
-from index.passages import assemble
-from index.retriever import Retriever
+from index.passages import Passage, assemble
+from index.retriever import Retrieval, Retriever
 
 TOP_K = 24  # chunks from which the passages are made
 NOTHING_SAID = Conversation()
-OWNER = "owner"  # who asks at the terminal
+INSTEAD = "These are the articles' own sentences."
+CITED_NOTHING = "The language model named no passage for what it wrote."
+MADE_UP = "The articles do not answer this: what the language model wrote about it is not in them."
 
 
 class Assistant:
-    """Safe to share between threads and chats: a conversation is handed in, none is held."""
+    """Safe to share between threads and chats: a conversation is handed in, none is held.
 
-    def __init__(self, library: Library, retriever: Retriever, answerer: Extractive) -> None:
+    `generative` and `budget` are None where no model is configured.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        retriever: Retriever,
+        extractive: Extractive,
+        generative: Generative | None = None,
+        budget: Budget | None = None,
+        *,
+        strict: bool = False,
+    ) -> None:
         self._library = library
         self._retriever = retriever
-        self._answerer = answerer
+        self._extractive = extractive
+        self._generative = generative
+        self._budget = budget
+        self._strict = strict
 
     def ask(
         self,
@@ -36,9 +61,10 @@ class Assistant:
         now: datetime | None = None,
         person: str = OWNER,
         stop: Event | None = None,
+        strict: bool | None = None,
     ) -> Receipt:
         """`stream`, to its end."""
-        for event in self.stream(question, conversation, chosen, now=now, person=person, stop=stop):
+        for event in self.stream(question, conversation, chosen, now=now, person=person, stop=stop, strict=strict):
             if isinstance(event, Receipt):
                 return event
         raise AssertionError("a stream ends with its receipt")
@@ -52,41 +78,212 @@ class Assistant:
         now: datetime | None = None,
         person: str = OWNER,
         stop: Event | None = None,
-    ) -> Iterator[Draft | Receipt]:
-        """Drafts while a model writes, then the receipt, always. `stop` ends the writing from another thread.
+        strict: bool | None = None,
+    ) -> Generator[Draft | Receipt]:
+        """Drafts while a model writes, then the receipt.
 
-        `now` is the time at which it is asked, with its zone; `person` is whose budget a model's tokens are taken of.
-        Raises EmptyLibrary before anything was indexed; not knowing is an answer, not an error.
+        `now` is the time at which it is asked, with its zone; `person` is whose budget a model's tokens are taken of;
+        `strict` drops sentences that say more than their sources. Raises EmptyLibrary before anything was indexed, and
+        an LLMFault of kind STOPPED once `stop` was set, from another thread. Not knowing is an answer, not an error.
         """
-        started = time.perf_counter()
-        chosen = chosen or Filter()
-        looked_up = standalone(question, conversation.turns)
-        retrieval = self._retriever.retrieve(looked_up.text, TOP_K, chosen)
-        passages = assemble(retrieval.hits)
-        began = time.perf_counter()
-        weighed = self._answerer.answer(looked_up, passages, conversation.numbers)
-        ended = time.perf_counter()
-        answer = Answer(
-            question=question,
-            standalone_question=looked_up.text,
-            sentences=weighed.sentences,
-            abstention=weighed.abstention if passages else _nothing_there(chosen),
-            mode=EXTRACTIVE,
-            generation=retrieval.generation.number,
-            notices=retrieval.notices,
-            timings={**retrieval.timings, "answer": _ms(began, ended), "total": _ms(started, ended)},
-        )
-        yield Receipt(answer, chosen, retrieval.hits, tuple(passages), weighed.candidates)
+        log = _Log()
+        understood = self._understood(question, conversation, chosen or Filter(), now, person, stop, log)
+        retrieval = self._retriever.retrieve(understood.words.text, TOP_K, understood.chosen)
+        if not retrieval.hits and understood.wider:
+            understood = understood.wider
+            retrieval = self._retriever.retrieve(understood.words.text, TOP_K, understood.chosen)
+        passages = tuple(assemble(retrieval.hits))
+        log.laps |= retrieval.timings
+        log.notices += [*filter(None, (understood.notice,)), *retrieval.notices]
+        written: Written | None = None
+        if passages and log.model_may_write and self._granted(person, log):
+            with log.lap("write"):
+                for event in self._write(understood, passages, conversation, person, stop, log):
+                    if isinstance(event, Draft):
+                        yield event
+                    else:
+                        written = event
+        _go_on(stop)
+        said = self._said(understood, passages, conversation, written, log, self._strict if strict is None else strict)
+        yield self._receipt(question, understood, retrieval, passages, said, log)
 
+    def _understood(
+        self,
+        question: str,
+        conversation: Conversation,
+        chosen: Filter,
+        now: datetime | None,
+        person: str,
+        stop: Event | None,
+        log: "_Log",
+    ) -> Asked:
+        """The question on its own: rewritten by the model where there is one, else by rule."""
+        words = standalone(question, conversation.turns)
+        log.model_may_write = self._generative is not None
+        if self._generative and conversation.turns and self._granted(person, log):
+            try:
+                with log.lap("rewrite"):
+                    rewriting = self._generative.rewritten(question, conversation, stop)
+                words = rewriting.words or words
+                self._spent(person, rewriting.usage, log)
+            except LLMFault as fault:
+                log.failed(fault)
+        today = (now or datetime.now().astimezone()).date()
+        return asked(words, chosen, today, self._date_of)
 
-def _nothing_there(chosen: Filter) -> Abstention:
-    if chosen:
+    def _date_of(self, words: str, chosen: Filter) -> date | None:
+        hits = self._retriever.retrieve(words, 1, chosen).hits
+        return hits[0].article.published_at if hits else None
+
+    def _write(
+        self,
+        understood: Asked,
+        passages: Sequence[Passage],
+        conversation: Conversation,
+        person: str,
+        stop: Event | None,
+        log: "_Log",
+    ) -> Iterator[Draft | Written]:
+        assert self._generative
+        try:
+            for event in self._generative.write(understood.words.text, passages, conversation.numbers, stop):
+                if isinstance(event, Written):
+                    self._spent(person, event.usage, log)
+                yield event
+        except LLMFault as fault:
+            log.failed(fault)
+
+    def _said(
+        self,
+        understood: Asked,
+        passages: Sequence[Passage],
+        conversation: Conversation,
+        written: Written | None,
+        log: "_Log",
+        strict: bool,
+    ) -> "_Said":
+        """What the model wrote, as far as the articles carry it, or their own sentences, or why there is no answer."""
+        if not passages:
+            return _Said((), self._nothing_there(understood, log), (), EXTRACTIVE)
+        if written and written.sentences:
+            supported = [sentence for sentence in written.sentences if sentence.supported]
+            if supported:
+                log.notices += _remarks(written)
+                return _Said(tuple(supported) if strict else written.sentences, None, (), GENERATIVE)
+        with log.lap("answer"):
+            weighed = self._extractive.answer(understood.words, passages, conversation.numbers)
+        if written is None or not (written.refused or written.named):
+            log.notices += [f"{CITED_NOTHING} {INSTEAD}"] if written else []
+            return _Said(weighed.sentences, weighed.abstention, weighed.candidates, EXTRACTIVE)
+        return _Said((), _refusal(written, weighed), weighed.candidates, GENERATIVE)
+
+    def _nothing_there(self, understood: Asked, log: "_Log") -> Abstention:
+        """The nearest miss is then what other days or outlets say."""
+        if not understood.chosen:
+            return Abstention(Reason.EMPTY_LIBRARY, "The articles do not answer this: the library holds none.")
+        hits = self._retriever.retrieve(understood.words.text, TOP_K).hits
+        with log.lap("answer"):
+            weighed = self._extractive.answer(understood.words, assemble(hits), {})
         return Abstention(
             Reason.OUTSIDE_FILTER,
-            "The articles do not answer this: none was published in those days or by those outlets.",
+            f"The articles do not answer this: none was published {understood.where}.",
+            weighed.nearest,
         )
-    return Abstention(Reason.EMPTY_LIBRARY, "The articles do not answer this: the library holds none.")
+
+    def _granted(self, person: str, log: "_Log") -> bool:
+        refusal = self._budget.reserve(person) if self._budget else None
+        if refusal:
+            log.model_may_write = False
+            log.notices.append(f"{refusal} {INSTEAD}")
+        return refusal is None
+
+    def _spent(self, person: str, usage: Usage | None, log: "_Log") -> None:
+        if usage is None:
+            return
+        log.usage = log.usage + usage if log.usage else usage
+        if self._budget:
+            self._budget.spend(person, usage.prompt_tokens + usage.completion_tokens)
+
+    def _receipt(
+        self,
+        question: str,
+        understood: Asked,
+        retrieval: Retrieval,
+        passages: Sequence[Passage],
+        said: "_Said",
+        log: "_Log",
+    ) -> Receipt:
+        model = self._generative.model if self._generative and said.mode == GENERATIVE else None
+        answer = Answer(
+            question=question,
+            standalone_question=understood.words.text,
+            sentences=said.sentences,
+            abstention=said.abstention,
+            mode=said.mode,
+            generation=retrieval.generation.number,
+            model=model,
+            usage=log.usage.as_dict() if log.usage else {},
+            cost=estimate(model, log.usage) if model and log.usage else None,
+            notices=tuple(dict.fromkeys(log.notices)),
+            timings=log.timings(),
+        )
+        return Receipt(answer, understood.chosen, retrieval.hits, tuple(passages), said.candidates)
 
 
-def _ms(start: float, end: float) -> float:
-    return round(1000 * (end - start), 1)
+@dataclass(frozen=True, slots=True)
+class _Said:
+    sentences: tuple[AnswerSentence, ...]
+    abstention: Abstention | None
+    candidates: tuple[Candidate, ...]
+    mode: str
+
+
+@dataclass(slots=True)
+class _Log:
+    """What happens on the way to one answer."""
+
+    model_may_write: bool = False
+    notices: list[str] = field(default_factory=list)
+    usage: Usage | None = None
+    laps: dict[str, float] = field(default_factory=dict)  # milliseconds
+    started: float = field(default_factory=time.perf_counter)
+
+    @contextmanager
+    def lap(self, name: str) -> Iterator[None]:
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.laps[name] = round(1000 * (time.perf_counter() - began), 1)
+
+    def failed(self, fault: LLMFault) -> None:
+        """The articles' own sentences stand in for the model, unless it was stopped on purpose."""
+        if fault.fault is Fault.STOPPED:
+            raise fault
+        self.model_may_write = False
+        self.notices.append(f"{fault} {INSTEAD}")
+
+    def timings(self) -> dict[str, float]:
+        return {**self.laps, "total": round(1000 * (time.perf_counter() - self.started), 1)}
+
+
+def _go_on(stop: Event | None) -> None:
+    if stop and stop.is_set():
+        raise LLMFault(Fault.STOPPED)
+
+
+def _remarks(written: Written) -> list[str]:
+    remarks = list(written.left_open)
+    if written.left_out:
+        count = counted(written.left_out, "sentence")
+        remarks.append(
+            f"{count} of the language model {'was' if written.left_out == 1 else 'were'} left out: no article says so."
+        )
+    return remarks
+
+
+def _refusal(written: Written, weighed: Weighed) -> Abstention:
+    """The model found no answer, or none of what it wrote holds; the nearest miss is the best sentence there is."""
+    if written.refused or written.left_open:
+        return weighed.abstention or Abstention(Reason.NOT_THAT_FACT, NOT_THAT_FACT, weighed.nearest)
+    return Abstention(Reason.UNSUPPORTED, MADE_UP, weighed.nearest)

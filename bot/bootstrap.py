@@ -19,6 +19,9 @@ from index.retriever import Retriever
 
 if TYPE_CHECKING:
     from bot.assistant import Assistant
+    from bot.chats.budget import Budget
+    from bot.chats.store import Chats
+    from bot.generative import Generative
     from bot.settings import Settings
 
 CHANGE_OVER = "run `pressbox index --re-embed` to change over"
@@ -47,6 +50,9 @@ class LateMiniLM:
 
 class Desk:
     """One Pressbox: every part is made when it is first asked for, and then kept. To be closed."""
+
+    def __init__(self, *, no_model: bool = False) -> None:
+        self._no_model = no_model
 
     @cached_property
     def settings(self) -> "Settings":
@@ -89,7 +95,7 @@ class Desk:
             raise EmbedderMismatch(
                 f"The library was embedded by {current.embedder}, which this Pressbox does not have; {CHANGE_OVER}."
             )
-        embedder = self._openai(current.embedder.name)
+        embedder = self._openai(current.embedder.name, current.embedder.dimensions)
         if embedder.host != current.embedder.revision:
             raise EmbedderMismatch(
                 f"The library was embedded by {current.embedder.name} at {current.embedder.revision} and the settings "
@@ -123,18 +129,51 @@ class Desk:
         return Retriever(self.library)
 
     @cached_property
+    def chats(self) -> "Chats":
+        from bot.chats.store import Chats  # late: what a single question can do without
+
+        return Chats(self.home.path / "chats.sqlite3")
+
+    @cached_property
+    def generative(self) -> "Generative | None":
+        """None where no language model is configured."""
+        from bot import models  # late: what a question without a model can do without
+
+        if self._no_model or not models.named(self.settings):
+            return None
+        from bot.briefing import Briefing
+        from bot.generative import Generative
+
+        return Generative(models.provider(self.settings), Briefing(self.settings.prompts))
+
+    @cached_property
+    def budget(self) -> "Budget | None":
+        from bot import models  # late, as above
+
+        return models.budget(self.settings, self.chats) if self.generative else None
+
+    @cached_property
     def assistant(self) -> "Assistant":
         from bot.assistant import Assistant  # late: after `library.prefetch`, while Chroma is being opened
         from bot.extractive import Extractive
 
-        return Assistant(self.library, self.retriever, Extractive(self.answering_embedder))
+        # Sentences are weighed by the embedder that the scorer was trained with, whatever embedded the chunks
+        return Assistant(
+            self.library,
+            self.retriever,
+            Extractive(self.minilm),
+            self.generative,
+            self.budget,
+            strict=self.settings.strict,
+        )
 
-    def _openai(self, model: str) -> OpenAIEmbeddings:
+    def _openai(self, model: str, dimensions: int | None = None) -> OpenAIEmbeddings:
         settings = self.settings
-        return OpenAIEmbeddings(model, settings.openai_base_url, settings.openai_api_key.get_secret_value())
+        key = settings.openai_api_key.get_secret_value()
+        return OpenAIEmbeddings(model, settings.openai_base_url, key, known_dimensions=dimensions)
 
     def close(self) -> None:
-        for part in ("library", "catalog"):
+        for part in ("library", "catalog", "chats"):
             if part in self.__dict__:  # it was asked for
                 getattr(self, part).close()
 

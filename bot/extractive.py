@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from bot.answer import Abstention, AnswerSentence, Citation, Reason
 from bot.conversation import Standalone
 from bot.evidence import Sentence, features, starts_with_pronoun, weights_of
+from bot.links import has_address
 from bot.numbering import Numbering
 from bot.question import Kind, Question, parts
 from bot.receipt import Candidate
@@ -51,6 +52,14 @@ class Weighed:
     abstention: Abstention | None
     candidates: tuple[Candidate, ...]
 
+    @property
+    def nearest(self) -> Citation | None:
+        """The best sentence there is, if it has to do with the question: a pointer, no source."""
+        if not self.candidates or self.candidates[0].features["cosine"] < NEAREST_COSINE:
+            return None
+        best = self.candidates[0]
+        return Citation.of(0, best.article, best.start, best.end)
+
 
 @dataclass(frozen=True, slots=True)
 class _Spot:
@@ -80,7 +89,8 @@ class Extractive:
         candidates = self._weigh(asked, promising, likeness)
         best = candidates[0]
         if best.score < self._scorer.threshold:
-            return Weighed((), _abstention(asked, best), tuple(candidates))
+            weighed = Weighed((), None, tuple(candidates))
+            return replace(weighed, abstention=_abstention(asked, best, weighed.nearest))
         asks = parts(question.question)
         if len(asks) > 1:
             chosen = self._answer_parts(asks, asked, promising, vectors) or [best]
@@ -165,10 +175,10 @@ def _spots(passage: Passage) -> list[_Spot]:
 
 
 def _quotable(text: str, title: str) -> bool:
-    """No heading, no repeated title, no byline: a sentence that stands alone."""
+    """No heading, no repeated title, no byline, no address to go to: a sentence that stands alone."""
     said = text.strip(" •*-–—·")
     ends = said.rstrip("\"”’')]")[-1:] in {".", "!", "…", "?", ":", ";"}
-    return said.casefold() != title.strip().casefold() and (ends or len(said.split()) > 8)
+    return said.casefold() != title.strip().casefold() and (ends or len(said.split()) > 8) and not has_address(said)
 
 
 def _promising(asked: Question, spots: Sequence[_Spot]) -> list[_Spot]:
@@ -242,9 +252,8 @@ def _marked(candidates: Sequence[Candidate], chosen: Sequence[Candidate]) -> tup
     )
 
 
-def _abstention(asked: Question, best: Candidate) -> Abstention:
-    cosine = best.features["cosine"]
-    nearest = Citation.of(0, best.article, best.start, best.end) if cosine >= NEAREST_COSINE else None
-    if best.features["missing"] >= OFF_TOPIC_MISSING and max(cosine, best.features["likeness"]) < OFF_TOPIC_COSINE:
+def _abstention(asked: Question, best: Candidate, nearest: Citation | None) -> Abstention:
+    aside = max(best.features["cosine"], best.features["likeness"]) < OFF_TOPIC_COSINE
+    if best.features["missing"] >= OFF_TOPIC_MISSING and aside:
         return Abstention(Reason.OFF_TOPIC, OFF_TOPIC, nearest)
     return Abstention(Reason.NOT_THAT_FACT, NOT_THAT_FACT, nearest)

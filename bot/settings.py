@@ -3,9 +3,10 @@
 The first of these that says something wins. Importing this takes a fifth of a second (pydantic), so it comes late.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
 from tomllib import TOMLDecodeError
-from typing import Literal
+from typing import Any, Literal
 
 from platformdirs import user_config_path, user_data_path
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
@@ -21,6 +22,7 @@ from corpus.errors import ConfigurationError
 
 APPLICATION = "pressbox"
 PREFIX = "PRESSBOX_"
+OTHERS = ("OPENAI_", "TELEGRAM_")  # names that other programs use too
 
 
 class Settings(BaseSettings):
@@ -38,6 +40,29 @@ class Settings(BaseSettings):
     embedding_model: str = "text-embedding-3-small"  # for the embedder openai
     openai_api_key: SecretStr = Field(SecretStr(""), validation_alias=AliasChoices("OPENAI_API_KEY", "openai_api_key"))
     openai_base_url: str | None = Field(None, validation_alias=AliasChoices("OPENAI_BASE_URL", "openai_base_url"))
+
+    # Who writes the answers: auto (a model when there is a key or a base URL), none, openai (any server that speaks
+    # its protocol), or a LlamaIndex LLM such as llama_index.llms.anthropic:Anthropic with its options
+    llm: str = "auto"
+    model: str = ""
+    llm_base_url: str | None = None  # where it is another service than the embeddings'
+    llm_api_key: SecretStr = SecretStr("")
+    llm_options: dict[str, Any] = Field(default_factory=dict)
+    reasoning_effort: str | None = None
+    temperature: float | None = None
+    answer_tokens: int = Field(800, ge=50)
+    connect_seconds: float = Field(3, gt=0)
+    first_token_seconds: float = Field(10, gt=0)
+    between_tokens_seconds: float = Field(10, gt=0)
+    answer_seconds: float = Field(30, gt=0)
+    prompts: Path | None = None  # a folder whose files take the place of ours
+    strict: bool = False  # sentences that say more than their sources are dropped instead of marked
+
+    # Model calls and tokens that a day may cost; 0 is without a cap
+    person_calls: int = Field(300, ge=0)
+    person_tokens: int = Field(0, ge=0)
+    library_calls: int = Field(3000, ge=0)
+    library_tokens: int = Field(0, ge=0)
 
     @field_validator("home")
     @classmethod
@@ -61,6 +86,37 @@ def config_file() -> Path:
     return user_config_path(APPLICATION) / "config.toml"
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A setting by its name in the environment, with a value that may be shown."""
+
+    name: str
+    value: str | int | float | bool | None
+    set: bool  # by the person, not by default
+
+
+def shown(settings: Settings) -> list[Shown]:
+    rows = []
+    for name in Settings.model_fields:
+        value = getattr(settings, name)
+        if isinstance(value, SecretStr):
+            value = "set, not shown" if value.get_secret_value() else "not set"
+        elif isinstance(value, str) and "://" in value:
+            value = without_password(value)
+        elif isinstance(value, dict):  # options of a model, an API key perhaps among them
+            value = ", ".join(f"{key}=…" for key in value)
+        elif not isinstance(value, str | int | float | bool | None):
+            value = str(value)
+        rows.append(Shown(_name((name,)), value, name in settings.model_fields_set))
+    return rows
+
+
+def without_password(url: str) -> str:
+    """A URL as it may be shown."""
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}"
+
+
 def load() -> Settings:
     """Raises ConfigurationError, which names the setting and never its value."""
     try:
@@ -82,4 +138,4 @@ def load() -> Settings:
 def _name(location: tuple[int | str, ...]) -> str:
     """As it is written in the environment."""
     field = str(location[0]).upper() if location else "?"
-    return field if field.startswith("OPENAI_") else f"{PREFIX}{field}"
+    return field if field.startswith(OTHERS) else f"{PREFIX}{field}"

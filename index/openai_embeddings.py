@@ -43,6 +43,7 @@ class OpenAIEmbeddings:
         api_key: str = "",
         dimensions: int | None = None,
         *,
+        known_dimensions: int | None = None,  # what it gave before: then its identity is known without asking it
         read_seconds: float = READ_SECONDS,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -51,7 +52,7 @@ class OpenAIEmbeddings:
         self._host = _host(self._base_url)
         self._key = _key(api_key, needed=not base_url)
         self._shortened_to = dimensions
-        self._known_dimensions = dimensions or KNOWN_DIMENSIONS.get(model)
+        self._known_dimensions = dimensions or known_dimensions or KNOWN_DIMENSIONS.get(model)
         self._read_seconds = read_seconds
         self._sleep = sleep
 

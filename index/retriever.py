@@ -4,23 +4,27 @@ Knows no sentences and no answers.
 """
 
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from corpus.article import Article
 from corpus.chunk import Chunk
+from corpus.errors import ServiceError
 from index.catalog import Filter, Generation
+from index.embedder import Vectors
 from index.fusion import reciprocal_rank_fusion
 from index.library import Library
 
 CANDIDATES = 50  # taken from each index before fusion
+WORDS_ALONE = "Meanwhile articles are found by their words alone."
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A chunk that may answer. `score` is the fused one; higher is better.
 
-    `dense` is its cosine to the question, `lexical` its BM25 score; None where no word matched well enough.
+    `dense` is its cosine to the question, 0 where that could not be embedded; `lexical` its BM25 score, None where no
+    word matched well enough.
     """
 
     chunk: Chunk
@@ -53,23 +57,33 @@ class Retriever:
             query = pool.submit(self._library.embedder.embed_query, question)
             snapshot = self._library.snapshot()
             clock.lap("open")
-            vector = query.result()
+            vector, notices = _vector(query)
         clock.lap("embed")
-        dense = dict(snapshot.nearest(vector, CANDIDATES, chosen))
+        dense = {} if vector is None else dict(snapshot.nearest(vector, CANDIDATES, chosen))
         clock.lap("dense")
         lexical = dict(snapshot.matching(question, CANDIDATES, chosen))
         clock.lap("lexical")
         fused = reciprocal_rank_fusion([list(dense), list(lexical)])
         best = list(fused)[:top_k]
         found = snapshot.chunks(best)
-        likeness = snapshot.likeness(vector, list(found))
+        likeness = dict.fromkeys(found, 0.0) if vector is None else snapshot.likeness(vector, list(found))
         hits = tuple(
             Hit(*found[chunk_id], fused[chunk_id], likeness[chunk_id], lexical.get(chunk_id))
             for chunk_id in best
             if chunk_id in found
         )
         clock.lap("fuse")
-        return Retrieval(question, hits, snapshot.generation, clock.laps, tuple(dict.fromkeys(snapshot.notices)))
+        return Retrieval(
+            question, hits, snapshot.generation, clock.laps, tuple(dict.fromkeys([*notices, *snapshot.notices]))
+        )
+
+
+def _vector(query: "Future[Vectors]") -> tuple[Vectors | None, list[str]]:
+    """None, and a sentence, when the service that embeds does not answer: then words alone must find it."""
+    try:
+        return query.result(), []
+    except ServiceError as error:
+        return None, [f"{error} {WORDS_ALONE}"]
 
 
 class _Clock:

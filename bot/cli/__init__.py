@@ -17,6 +17,7 @@ from bot import __version__
 from bot.cli.articles import articles
 from bot.cli.ask import ask
 from bot.cli.chat import chat
+from bot.cli.config import config
 from bot.cli.doctor import doctor
 from bot.cli.index import index
 from bot.cli.notices import notice
@@ -36,7 +37,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # a bug keeps its whole traceback, without the values of variables
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (ask, chat, search, index, sources, articles, show, remove, doctor):
+for command in (ask, chat, search, index, sources, articles, show, remove, config, doctor):
     app.command()(command)
 
 

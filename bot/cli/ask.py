@@ -1,13 +1,15 @@
 """`pressbox ask`: one question, one answer."""
 
 import sys
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
+from bot.answer import OWNER, Conversation
 from bot.bootstrap import Desk
-from bot.cli.notices import notice
-from bot.cli.options import Json, NoSync, Outlet, Since, Until, chosen
+from bot.cli.asking import answered
+from bot.cli.options import AsOf, Json, NoModel, NoSync, Outlet, Since, Strict, Until, chosen
 from bot.cli.output import print_json
 from bot.cli.refresh import open_early, refresh
 from corpus.errors import UsageError
@@ -24,6 +26,10 @@ def ask(
     since: Since = None,
     until: Until = None,
     outlet: Outlet = None,
+    as_of: AsOf = None,
+    strict: Strict = False,
+    no_model: NoModel = False,
+    chat: Annotated[str | None, typer.Option(metavar="NAME", help="Go on with the conversation of this name.")] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Show candidates, scores and milliseconds.")] = False,
     no_sync: NoSync = False,
 ) -> None:
@@ -32,13 +38,22 @@ def ask(
     The question is read from stdin when it is not given or is "-". Exit code 3: the articles do not answer.
     """
     question = _question(words or [])
-    with Desk() as desk:
+    with Desk(no_model=no_model) as desk:
         if not no_sync:
             refresh(desk)
         open_early(desk)
-        receipt = desk.assistant.ask(question, chosen=chosen(since, until, outlet))
-        for sentence in receipt.answer.notices:
-            notice(sentence)
+        said = desk.chats.conversation(chat) if chat else Conversation()
+        receipt = answered(
+            desk,
+            question,
+            chosen(since, until, outlet),
+            said,
+            as_of=as_of,
+            strict=strict,
+            moving=not as_json,
+        )
+        if chat:
+            desk.chats.add(chat, OWNER, question, receipt.answer, datetime.now(UTC))
         if as_json:
             print_json(receipt.as_dict() if explain else receipt.answer.as_dict())
         else:

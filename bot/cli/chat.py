@@ -1,15 +1,20 @@
-"""`pressbox chat`: a conversation, kept in memory and nowhere else."""
+"""`pressbox chat`: a conversation, kept from one time to the next until it is reset."""
 
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Annotated
 
-from bot.answer import Conversation
+import typer
+
+from bot.answer import OWNER
 from bot.bootstrap import Desk
+from bot.cli.asking import answered
 from bot.cli.notices import notice
-from bot.cli.options import NoSync, Outlet, Since, Until, chosen
+from bot.cli.options import AsOf, NoModel, NoSync, Outlet, Since, Strict, Until, chosen
 from bot.cli.refresh import open_early, refresh
 from bot.receipt import Receipt
 from bot.render import answer, explanation
@@ -17,7 +22,7 @@ from corpus.errors import PressboxError
 from index.catalog import Filter
 
 PROMPT = "? "
-TURNS = 20  # kept; a follow-up looks no further back
+NAME = "terminal"
 LINES = 1000  # of typed history
 HELP = """\
 Ask anything; a follow-up such as "how many of them?" is understood.
@@ -32,16 +37,21 @@ def chat(
     since: Since = None,
     until: Until = None,
     outlet: Outlet = None,
+    chat: Annotated[str, typer.Option(metavar="NAME", help="Which conversation.")] = NAME,
+    as_of: AsOf = None,
+    strict: Strict = False,
+    no_model: NoModel = False,
     no_sync: NoSync = False,
 ) -> None:
-    """Talk with the articles: a question, an answer, a follow-up."""
-    with Desk() as desk:
+    """Talk with the articles: a question, an answer, a follow-up. The conversation is kept; /reset starts anew."""
+    with Desk(no_model=no_model) as desk:
         if not no_sync:
             refresh(desk)
         open_early(desk)
-        conversation = _Conversation(desk, chosen(since, until, outlet))
+        conversation = _Conversation(desk, chat, chosen(since, until, outlet), as_of, strict)
         if sys.stdin.isatty():
             print("Ask about the articles. /help lists the commands.")
+        conversation.greet()
         for line in _lines(desk.home.path / "chat_history"):
             if line == "/quit":
                 return
@@ -50,23 +60,28 @@ def chat(
 
 
 class _Conversation:
-    def __init__(self, desk: Desk, among: Filter) -> None:
+    def __init__(self, desk: Desk, name: str, among: Filter, as_of: datetime | None, strict: bool) -> None:
         self._desk = desk
+        self._name = name
         self._among = among
-        self._said = Conversation()
+        self._as_of = as_of
+        self._strict = strict
         self._last: Receipt | None = None
 
+    def greet(self) -> None:
+        if turns := self._desk.chats.conversation(self._name).turns:
+            notice(f"Going on from “{turns[-1].question}”; /reset starts anew.")
+
     def ask(self, question: str) -> None:
-        receipt = self._desk.assistant.ask(question, self._said, self._among)
-        self._last = receipt
-        self._said = self._said.then(question, receipt.answer, TURNS)
-        for sentence in receipt.answer.notices:
-            notice(sentence)
-        answer.show(receipt.answer)
+        said = self._desk.chats.conversation(self._name)
+        self._last = answered(self._desk, question, self._among, said, as_of=self._as_of, strict=self._strict)
+        self._desk.chats.add(self._name, OWNER, question, self._last.answer, datetime.now(UTC))
+        answer.show(self._last.answer)
 
     def command(self, name: str) -> None:
         if name == "/reset":
-            self._said, self._last = Conversation(), None
+            self._desk.chats.reset(self._name)
+            self._last = None
             print("The conversation is forgotten.")
         elif name == "/help":
             print(HELP)

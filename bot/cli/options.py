@@ -1,7 +1,7 @@
 """Options that several commands share, and what they mean."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Annotated
 
 import typer
@@ -17,6 +17,10 @@ def _day(value: str) -> date:
     return day
 
 
+def _morning(value: str) -> datetime:
+    return datetime.combine(_day(value), time(12), UTC)
+
+
 Since = Annotated[
     date | None, typer.Option("--since", parser=_day, metavar="DATE", help="Only articles of this day or later.")
 ]
@@ -26,6 +30,12 @@ Until = Annotated[
 Outlet = Annotated[
     list[str] | None, typer.Option("--outlet", metavar="NAME", help="Only articles of this outlet; may be repeated.")
 ]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option("--as-of", parser=_morning, metavar="DATE", help='The day on which "yesterday" was the day before.'),
+]
+Strict = Annotated[bool, typer.Option("--strict", help="Drop sentences that say more than their sources.")]
+NoModel = Annotated[bool, typer.Option("--no-model", help="Only the articles' own sentences, no language model.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 NoSync = Annotated[bool, typer.Option("--no-sync", help="Do not look for changed articles first.")]
 

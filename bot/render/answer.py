@@ -1,16 +1,17 @@
 """An answer in a terminal: its sentences, each with the numbers of its sources, then the sources."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.style import Style
 from rich.text import Text
 
-from bot.answer import EXTRACTIVE, Abstention, Answer, Citation
+from bot.answer import EXTRACTIVE, GENERATIVE, Abstention, Answer, AnswerSentence, Citation, Draft
 from bot.render.terminal import write
-from bot.render.text import byline, day, one_line, opening
+from bot.render.text import byline, day, doubt, foreign, one_line, opening
 
 NUMBER = Style(color="cyan", bold=True)
 DIM = Style(dim=True)
+DOUBTFUL = Style(color="yellow")
 CURLY = ("“", "”")
 ANGLED = ("«", "»")  # around a sentence that has curly quotes of its own
 
@@ -19,10 +20,17 @@ def show(answer: Answer) -> None:
     if answer.abstention:
         write(_refusal(answer.abstention))
         return
-    write(_sentences(answer))
+    write(_sentences(answer.sentences, answer.mode))
     write(Text("\n").join([Text(), *_sources(answer)]))
     if answer.newest_source:
         write(Text(f"Newest source: {day(answer.newest_source)}.", DIM))
+    if answer.mode == GENERATIVE:
+        write(Text(f"Written by {one_line(answer.model or 'a language model')}, checked against the quotes.", DIM))
+
+
+def draft(value: Draft) -> Text:
+    """An answer while it is written: what was checked, and the words that come next."""
+    return Text(" ").join([_sentences(value.sentences, GENERATIVE), Text(f"{foreign(value.tail)} …", DIM)])
 
 
 def show_quotes(answer: Answer) -> None:
@@ -39,31 +47,38 @@ def show_quotes(answer: Answer) -> None:
         )
 
 
-def _sentences(answer: Answer) -> Text:
-    """In extractive mode every sentence is a quote, and is seen to be one."""
-    marks = _marks(sentence.text for sentence in answer.sentences) if answer.mode == EXTRACTIVE else ("", "")
+def _sentences(sentences: Sequence[AnswerSentence], mode: str) -> Text:
+    """In extractive mode every sentence is a quote, and is seen to be one. What no source bears out is marked."""
+    marks = _marks([sentence.text for sentence in sentences]) if mode == EXTRACTIVE else ("", "")
     shown = []
-    for sentence in answer.sentences:
+    for sentence in sentences:
         numbers = "".join(f"[{number}]" for number in dict.fromkeys(c.number for c in sentence.citations))
-        shown.append(Text.assemble(marks[0], one_line(sentence.text), marks[1], " ", (numbers, NUMBER)))
+        text = Text.assemble(marks[0], foreign(sentence.text), marks[1], " ", (numbers, NUMBER))
+        if not sentence.supported:
+            text.append(f" ({doubt(sentence)})", DOUBTFUL)
+        shown.append(text)
     return Text(" ").join(shown)
 
 
 def _sources(answer: Answer) -> Iterator[Text]:
-    seen = set[int]()
+    """Each article once. Where a model wrote, the exact words that it rests on stand below."""
+    quotes: dict[int, list[Citation]] = {}
     for citation in answer.citations:
-        if citation.number not in seen:
-            seen.add(citation.number)
-            yield Text.assemble((f"[{citation.number}]", NUMBER), f" {_byline(citation)}")
-            address = one_line(citation.url or citation.article_id)
-            yield Text(f"    {address}", Style(dim=True, link=citation.link and one_line(citation.link)))
+        quotes.setdefault(citation.number, []).append(citation)
+    for number, cited in sorted(quotes.items()):
+        first = cited[0]
+        yield Text.assemble((f"[{number}]", NUMBER), f" {_byline(first)}")
+        address = one_line(first.url or first.article_id)
+        yield Text(f"    {address}", Style(dim=True, link=first.link and one_line(first.link)))
+        if answer.mode == GENERATIVE:
+            yield from (Text(f"    {_quoted(citation.quote)}", DIM) for citation in cited)
 
 
 def _refusal(abstention: Abstention) -> Text:
     text = Text(one_line(abstention.message))
     if (near := abstention.nearest) is not None:
         parts = (near.outlet, near.published_at and day(near.published_at), near.title)
-        where = ", ".join(one_line(part) for part in parts if part)
+        where = ", ".join(foreign(part) for part in parts if part)
         text.append(f"\n\nThe nearest the articles come: {_quoted(near.quote)} — {where}")
     return text
 
@@ -74,9 +89,9 @@ def _byline(citation: Citation) -> str:
 
 def _quoted(quote: str) -> str:
     marks = _marks([quote])
-    return f"{marks[0]}{one_line(quote)}{marks[1]}"
+    return f"{marks[0]}{foreign(quote)}{marks[1]}"
 
 
-def _marks(texts: Iterator[str] | list[str]) -> tuple[str, str]:
+def _marks(texts: Sequence[str]) -> tuple[str, str]:
     """One pair for all of them, which none of them contains."""
     return ANGLED if any(mark in text for text in texts for mark in "“”„") else CURLY

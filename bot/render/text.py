@@ -4,6 +4,8 @@ import re
 import shlex
 from datetime import date
 
+from bot.answer import AnswerSentence
+from bot.links import defanged
 from corpus.dates import MONTHS
 
 # C0 and C1 but tab and newline, lone surrogates, and marks that reorder what follows them (bidirectional overrides)
@@ -18,6 +20,11 @@ def one_line(text: str) -> str:
     return " ".join(plain(text).split())
 
 
+def foreign(text: str) -> str:
+    """What others wrote, on one line, without a link to follow: only cited articles are linked to (I8)."""
+    return defanged(one_line(text))
+
+
 def day(value: date | None) -> str:
     return f"{value.day} {MONTHS[value.month - 1].capitalize()} {value.year}" if value else "undated"
 
@@ -25,7 +32,7 @@ def day(value: date | None) -> str:
 def byline(outlet: str | None, published_at: date | None, title: str) -> str:
     """`Outlet · 7 December 2025 · Title`."""
     parts = (outlet, published_at and day(published_at), title)
-    return " · ".join(one_line(part) for part in parts if part)
+    return " · ".join(foreign(part) for part in parts if part)
 
 
 def opening(article_id: str, start: int, end: int) -> str:
@@ -35,3 +42,10 @@ def opening(article_id: str, start: int, end: int) -> str:
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def doubt(sentence: AnswerSentence) -> str:
+    """What a sentence says that its sources do not: the same words in every front end."""
+    if not sentence.unsupported:
+        return "not borne out by the source"
+    return f"not in the source: {', '.join(foreign(part) for part in sentence.unsupported)}"

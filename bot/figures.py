@@ -1,0 +1,183 @@
+"""Figures of a text as quantities: value, unit, how exactly it is meant, what it counts. Knows no dates and no names.
+
+`653`, `1,585`, `51 per cent`, `two dozen`, `$5bn`, `10 to 12`, `3-1`. English number words; digits in any language.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from bot.numerals import SMALL, TENS, Numeral, numeral
+from bot.tokens import Token, tokens_of
+from bot.units import CURRENCIES, UNITS
+from bot.words import STOP_WORDS, content_stems
+
+_LABEL = re.compile(
+    r"(?<![\w$€£])(?!(?:mid|pre|post|under|over|top|sub|non|early|late|age)-)[^\W\d_]+-?\d[\w.-]*\w"
+    r"|(?<![\w$€£])[^\W\d_]\d\b|(?<![\w.,])v?\d+(?:\.\d+){2,}(?![\w,])",
+    re.IGNORECASE,
+)
+_NO_LABEL = re.compile(r"[a-z]?\$\d.*|(?:usd|eur|gbp|rs|no)\.?\d[\d.,]*\w*", re.IGNORECASE)
+_MORE = (
+    r"(?:over|more than|exceed(?:s|ed|ing)?|above|greater than|upwards? of|in excess of|topp(?:ed|ing)|tops"
+    r"|surpass(?:es|ed|ing)?|beyond|(?:higher|larger|bigger|longer|older|further|faster) than)"
+)
+_LEAST = r"(?:at least|no (?:fewer|less) than|a minimum of|not less than|minimum)"
+_FEWER = r"(?:under|(?:less|fewer|lower|shorter|younger|smaller) than|below)"
+_MOST = r"(?:at most|up to|no more than|as (?:many|much) as|a maximum of|not more than|maximum)"
+_ABOUT = (
+    r"(?:about|around|roughly|approximately|approx\.?|some|nearly|almost|close to|an estimated|estimated|circa|ca\."
+    r"|near|just (?:over|under|above|below)|an average of|average of|averag(?:es|ed|ing))"
+)
+
+
+class Bound(Enum):
+    """How a figure is meant."""
+
+    EXACT = ""
+    ABOUT = "about"
+    MORE = "more than"
+    LEAST = "at least"
+    FEWER = "fewer than"
+    MOST = "at most"
+
+
+_BOUNDS = tuple(
+    (bound, re.compile(rf"\b{pattern}(?:\s+(?:the|a|an|about|around|some))?\s*$", re.IGNORECASE))
+    for bound, pattern in (
+        (Bound.LEAST, _LEAST),
+        (Bound.MOST, _MOST),
+        (Bound.ABOUT, _ABOUT),
+        (Bound.MORE, _MORE),
+        (Bound.FEWER, _FEWER),
+    )
+)
+_LOOK_BACK = 24  # characters before a figure in which its bound stands
+_LOOK_AHEAD = 6  # tokens after a figure among which stands what it counts
+_NOUNS = 3  # content words after a figure that may be what it counts
+_NOUN_ENDS = frozenset("and or but while as to from after when before with".split())
+_JOINS = re.compile(r"(?P<dash>[-–—]|\s+[–—]\s+)|\s+(?:to|and|or)\s+(?:about\s+|around\s+)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """`readings` are pairs of value and unit, more than one where it can be read in two ways (`5m`)."""
+
+    written: str
+    start: int
+    readings: tuple[tuple[float, str], ...]
+    nouns: tuple[str, ...] = ()  # stems after it, the nearest first
+    bound: Bound = Bound.EXACT
+    plain_one: bool = False  # "one": more often a pronoun than a count
+    partner: float | None = None  # what follows its dash: 1 of "3-1"
+
+
+def labels(text: str) -> list[str]:
+    """Names with digits in them, and versions: `F-16`, `G7`, `3.5.1`. Their digits are no quantities."""
+    return [match.group() for match in _LABEL.finditer(text) if not _NO_LABEL.fullmatch(match.group())]
+
+
+def figures(text: str, language: str = "en") -> list[Figure]:
+    """The figures of a text in order. Of a range both ends, with the same unit and the same thing counted."""
+    text = _LABEL.sub(lambda match: match[0] if _NO_LABEL.fullmatch(match[0]) else "x" * len(match[0]), text)
+    tokens = tokens_of(text)
+    found: list[Figure] = []
+    at = 0
+    while at < len(tokens):
+        currency = CURRENCIES.get(tokens[at].lower, "")
+        number = numeral(tokens, at + bool(currency), language)
+        if number is None:
+            at += 1
+            continue
+        figure, at = _figure(text, tokens, at, number, currency)
+        found.append(figure)
+    return _ranges(text, found)
+
+
+def _figure(text: str, tokens: Sequence[Token], at: int, number: Numeral, currency: str) -> tuple[Figure, int]:
+    """The figure that begins at this token, and the token after it."""
+    unit, after = _unit(tokens, number.after)
+    if currency:
+        unit = currency if unit in {"", "m", "$"} else unit
+    start, end = tokens[at].start, tokens[after - 1].end
+    figure = Figure(
+        text[start:end],
+        start,
+        _readings(number, unit, tokens, after, bool(currency)),
+        _nouns(tokens, after),
+        _bound(text, start, end),
+        text[start:end].lower() == "one",
+    )
+    return figure, after
+
+
+def _readings(
+    number: Numeral, unit: str, tokens: Sequence[Token], after: int, money: bool
+) -> tuple[tuple[float, str], ...]:
+    if number.ordinal:
+        return ((number.value, "th"),)
+    if number.part:
+        return ((number.value, ""), (100 * number.value, "%"))
+    if tokens[after - 1].lower == "m" and after > number.after:
+        return ((number.value * 1e6, unit),) if money else ((number.value, "m"), (number.value * 1e6, ""))
+    return ((number.value, unit),)
+
+
+def _unit(tokens: Sequence[Token], at: int) -> tuple[str, int]:
+    """The unit that begins at this token, and where the text goes on; `("", at)` when there is none."""
+    first = at + (at < len(tokens) and tokens[at].text == "-")
+    for length in (3, 2, 1):
+        phrase = [token.lower for token in tokens[first : first + length]]
+        if phrase[:1] == ["in"]:  # a preposition far more often than inches
+            return "", at
+        if phrase and (unit := UNITS.get(" ".join(phrase))):
+            return unit, first + len(phrase)
+    if first == at and at < len(tokens) and (sign := CURRENCIES.get(tokens[at].text)):
+        return sign, at + 1
+    return "", at
+
+
+def _nouns(tokens: Sequence[Token], at: int) -> tuple[str, ...]:
+    stems: list[str] = []
+    for token in tokens[at : at + _LOOK_AHEAD]:
+        if token.text == "-":
+            continue
+        if not token.text[0].isalpha() or token.lower in _NOUN_ENDS or token.lower in SMALL or token.lower in TENS:
+            break
+        if token.lower not in STOP_WORDS:
+            stems += content_stems(token.text)
+    return tuple(stems[:_NOUNS])
+
+
+def _bound(text: str, start: int, end: int) -> Bound:
+    behind = text[end : end + 10].lower()
+    if behind.startswith(("+", " plus", " or more")):
+        return Bound.LEAST
+    if behind.startswith((" or fewer", " or less")):
+        return Bound.MOST
+    before = text[max(0, start - _LOOK_BACK) : start]
+    return next((bound for bound, pattern in _BOUNDS if pattern.search(before)), Bound.EXACT)
+
+
+def _ranges(text: str, found: list[Figure]) -> list[Figure]:
+    """The ends of `10 to 12 million dollars` share what stands behind the second; `3-1` remembers its order."""
+    for place in range(len(found) - 1, 0, -1):
+        first, second = found[place - 1], found[place]
+        join = _JOINS.fullmatch(text, first.start + len(first.written), second.start)
+        if join is None:
+            continue
+        (value, unit), (high, shared) = first.readings[0], second.readings[0]
+        shared = unit or (shared if shared != "th" else "")
+        readings = dict.fromkeys(((value, shared), (value * _factor(value, high, second), shared)))
+        partner = high if join["dash"] else None
+        nouns = first.nouns or second.nouns
+        found[place - 1] = replace(first, readings=tuple(readings), nouns=nouns, partner=partner)
+    return found
+
+
+def _factor(value: float, high: float, second: Figure) -> float:
+    """The `million` that the first end of a range leaves unsaid."""
+    if not re.search(r"[a-z]", second.written, re.IGNORECASE) or value >= 1000:
+        return 1.0
+    return next((factor for factor in (1e12, 1e9, 1e6, 1e3) if high >= factor), 1.0)

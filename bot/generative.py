@@ -1,0 +1,160 @@
+"""The generative answerer: a language model writes from the passages, code checks each sentence before it is shown.
+
+Knows no retrieval and no fallback: a model that fails raises its LLMFault.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from threading import Event
+
+from bot.answer import AnswerSentence, Conversation, Draft
+from bot.briefing import Briefing
+from bot.claims import Claim, claims
+from bot.conversation import Standalone
+from bot.judging import judged
+from bot.links import has_address, hosts, prose
+from bot.llm.protocol import Fault, LLMFault, Usage
+from bot.llm.provider import Provider
+from bot.numbering import Numbering
+from bot.words import content_stems, words
+from index.passages import Passage
+
+NOT_ANSWERED = "NOT ANSWERED"  # what the prompts ask a model to reply when the passages do not answer
+REWRITING_TOKENS = 120
+LONGEST = 400  # characters of a rewritten question
+OWN_WORDS = 0.5  # share of a follow-up's own words that its rewriting must keep
+TAIL_KNOWN = 0.7  # share of the words of an unfinished sentence that the passages must have for it to be shown
+_REFUSAL = re.compile(r"\W*NOT[\s_-]+ANSWERED\b\W*", re.IGNORECASE)
+_LEAVES_OPEN = re.compile(
+    r"\b(?:articles?|passages?|sources?|texts?|reports?)\b.{0,40}\b(?:do|does|did|is|are)?\s?(?:not|n't|no|never|leaves?)\b"
+    r".{0,40}\b(?:say|mention|state|specif\w+|give|given|report|answer|provide|name|open|tell|detail|disclose|include)\w*",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(r"[.!?…。！？]")
+
+
+@dataclass(frozen=True, slots=True)
+class Rewriting:
+    """A follow-up as a question of its own; no `words` when the model gave none that can be used."""
+
+    words: Standalone | None
+    usage: Usage | None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a model wrote, checked. No sentences: it refused, or nothing of it was in the passages.
+
+    `named` says whether it cited a passage that exists; `left_out` counts sentences that no passage speaks of;
+    `left_open` holds its own words on what the passages do not say.
+    """
+
+    sentences: tuple[AnswerSentence, ...]
+    refused: bool
+    named: bool
+    left_out: int
+    left_open: tuple[str, ...]
+    usage: Usage | None
+
+
+class Generative:
+    def __init__(self, provider: Provider, briefing: Briefing) -> None:
+        self._provider = provider
+        self._briefing = briefing
+
+    @property
+    def model(self) -> str:
+        return self._provider.model
+
+    def rewritten(self, question: str, conversation: Conversation, stop: Event | None = None) -> Rewriting:
+        """Raises LLMFault. What comes back is believed only if it is a question, and about the same."""
+        told = self._briefing.to_rewrite(question, conversation)
+        text, usage = self._provider.complete(told, stop, most_tokens=REWRITING_TOKENS)
+        line = " ".join(prose(text).split()).strip("\"“”' ")
+        own = set(content_stems(question))
+        kept = len(own & set(content_stems(line)))
+        foreign = has_address(text) or set(hosts(line)) - set(hosts(question))
+        if not line or len(line) > LONGEST or foreign or self._briefing.holds(line) or kept < OWN_WORDS * len(own):
+            return Rewriting(None, usage)
+        return Rewriting(Standalone(line), usage)
+
+    def write(
+        self, question: str, passages: Sequence[Passage], numbers: Mapping[str, int], stop: Event | None = None
+    ) -> Iterator[Draft | Written]:
+        """Drafts, then what was written. Raises LLMFault. A prompt that is too long is tried with half the passages."""
+        try:
+            yield from self._attempt(question, passages, numbers, stop)
+        except LLMFault as fault:
+            if fault.fault is not Fault.TOO_LONG or len(passages) < 2:
+                raise
+            yield from self._attempt(question, passages[: len(passages) // 2], numbers, stop)
+
+    def _attempt(
+        self, question: str, passages: Sequence[Passage], numbers: Mapping[str, int], stop: Event | None
+    ) -> Iterator[Draft | Written]:
+        text, usage = "", None
+        desk = _Desk(passages, numbers, self._briefing)
+        for delta in self._provider.stream(self._briefing.to_answer(question, passages), stop):
+            text += delta.text
+            usage = delta.usage or usage
+            if delta.text and not _REFUSAL.match(text):
+                yield desk.draft(text, ended=bool(_ENDS.search(delta.text)))
+        yield desk.written(text, usage)
+
+
+class _Desk:
+    """The checking of one answer while it comes in. What was checked once is not checked again."""
+
+    def __init__(self, passages: Sequence[Passage], numbers: Mapping[str, int], briefing: Briefing) -> None:
+        self._passages = {passage.number: passage for passage in passages}
+        self._numbering = Numbering(numbers)
+        self._briefing = briefing
+        self._checked: dict[Claim, AnswerSentence | None] = {}
+        self._known = {key for p in passages for key in content_stems(f"{p.article.title} {p.text}", _language(p))}
+        self._shown: tuple[AnswerSentence, ...] = ()
+        self._taken = 0  # characters of the text whose sentences are complete
+
+    def draft(self, text: str, ended: bool) -> Draft:
+        """The sentences that are complete and checked, and the words after them as far as the passages know them."""
+        found = claims(text)
+        if ended or len(found) > 1:
+            self._shown = tuple(sentence for claim in found[:-1] if (sentence := self._judge(claim)))
+        return Draft(self._shown, self._tail(found[-1].text) if found else "")
+
+    def written(self, text: str, usage: Usage | None) -> Written:
+        kept = _REFUSAL.sub(" ", text)
+        found = claims(kept)
+        sentences = [(claim, self._judge(claim)) for claim in found]
+        left_open = [claim.text for claim, sentence in sentences if sentence is None and self._leaves_open(claim)]
+        return Written(
+            tuple(sentence for _, sentence in sentences if sentence),
+            refused=kept != text,
+            named=any(number in self._passages for claim in found for number in claim.numbers),
+            left_out=sum(sentence is None for _, sentence in sentences) - len(left_open),
+            left_open=tuple(left_open),
+            usage=usage,
+        )
+
+    def _judge(self, claim: Claim) -> AnswerSentence | None:
+        if claim not in self._checked:
+            ours = self._briefing.holds(claim.text)
+            self._checked[claim] = None if ours else judged(claim, self._passages, self._numbering)
+        return self._checked[claim]
+
+    def _leaves_open(self, claim: Claim) -> bool:
+        return bool(_LEAVES_OPEN.search(claim.text)) and not self._briefing.holds(claim.text)
+
+    def _tail(self, text: str) -> str:
+        """Whole words only, and only while they are the passages' own: the sentence is not checked yet."""
+        whole, _, _ = text.rpartition(" ")
+        stems = content_stems(whole)
+        figures = [word for word in words(whole) if word[0].isdigit()]
+        known = sum(stem in self._known for stem in stems)
+        if known < TAIL_KNOWN * len(stems) or any(content_stems(figure)[0] not in self._known for figure in figures):
+            return ""
+        return whole
+
+
+def _language(passage: Passage) -> str:
+    return passage.article.language or "en"

@@ -1,0 +1,99 @@
+"""Judging: does an article say what a claim says? Each claim gets its exact citations, is marked, or is left out.
+
+Knows no language model: whoever wrote the claim is not believed.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.answer import AnswerSentence, Citation
+from bot.claims import Claim
+from bot.links import hosts
+from bot.numbering import Numbering
+from bot.render.text import byline
+from bot.supporting import supporting
+from bot.verification import Verdict, check
+from index.passages import Passage
+
+NOTHING_IN_COMMON = 0.35  # support below which a cited article does not speak of the claim at all
+QUOTED_WORDS = 3  # from here on, words in quotation marks are taken for a quote, which must be exact
+_QUOTED = re.compile(r"[“\"«„]([^“”\"«»„]+)[”\"»“]")
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """The slices of some passages that speak for a claim, and how well they do."""
+
+    slices: tuple[tuple[Passage, Span], ...]
+    verdict: Verdict
+
+
+def judged(claim: Claim, passages: Mapping[int, Passage], numbering: Numbering) -> AnswerSentence | None:
+    """The sentence with its citations: of the passages that it names, or of one that it should have named.
+
+    Marked as unsupported when it says more than the passages it names; None when they do not speak of it at all, or
+    when it carries the address of a host that they do not have.
+    """
+    named = [passages[number] for number in claim.numbers if number in passages]
+    found = _evidence(claim.text, named)
+    if not (found and found.verdict.supported):
+        found = _better(claim.text, [p for p in passages.values() if p not in named]) or found
+    if found is None or found.verdict.support < NOTHING_IN_COMMON:
+        return None
+    texts = [passage.article.text[start:end] for passage, (start, end) in found.slices]
+    if any(not any(host in text for text in texts) for host in hosts(claim.text)):
+        return None
+    citations = tuple(
+        Citation.of(numbering.of(passage.article.article_id), passage.article, start, end)
+        for passage, (start, end) in found.slices
+    )
+    misquoted = tuple(_misquoted(claim.text, texts))
+    unsupported = tuple(dict.fromkeys((*found.verdict.unsupported, *misquoted)))
+    supported = found.verdict.supported and not misquoted
+    return AnswerSentence(claim.text, citations, found.verdict.support, supported, unsupported)
+
+
+def _better(text: str, others: Iterable[Passage]) -> _Evidence | None:
+    """The passage that carries the claim best, if one does."""
+    found = [evidence for passage in others if (evidence := _evidence(text, [passage]))]
+    carrying = [evidence for evidence in found if evidence.verdict.supported]
+    return max(carrying, key=lambda evidence: evidence.verdict.support, default=None)
+
+
+def _evidence(text: str, named: Sequence[Passage]) -> _Evidence | None:
+    """The slices of these passages that speak for the claim. A passage that does not speak of it is not cited."""
+    own = [(passage, _spans(text, passage)) for passage in named]
+    own = [(passage, spans) for passage, spans in own if spans]
+    if len(own) > 1:
+        telling = [(p, s) for p, s in own if _verdict(text, [(p, span) for span in s]).support >= NOTHING_IN_COMMON]
+        own = telling or own
+    slices = tuple((passage, span) for passage, spans in own for span in spans)
+    return _Evidence(slices, _verdict(text, slices)) if slices else None
+
+
+def _spans(text: str, passage: Passage) -> tuple[Span, ...]:
+    article = passage.article
+    return supporting(text, article.text, passage.start, passage.end, article.language or "en")
+
+
+def _verdict(text: str, slices: Sequence[tuple[Passage, Span]]) -> Verdict:
+    articles = list({passage.article.article_id: passage.article for passage, _ in slices}.values())
+    headers = [byline(article.outlet, article.published_at, article.title) for article in articles]
+    quotes = [passage.article.text[start:end] for passage, (start, end) in slices]
+    return check(text, quotes, articles[0].language or "en", headers=headers)
+
+
+def _misquoted(text: str, evidence: Sequence[str]) -> Iterable[str]:
+    """What the claim puts in quotation marks and no slice has, letter for letter."""
+    said = [_plain(slice_) for slice_ in evidence]
+    for quote in _QUOTED.findall(text):
+        if len(quote.split()) >= QUOTED_WORDS and not any(_plain(quote) in text for text in said):
+            yield quote.strip()
+
+
+def _plain(text: str) -> str:
+    """Quotation marks, spaces and the final stop aside."""
+    return " ".join(re.sub(r"[“”\"«»„‘’']", "'", text).split()).strip(" .,'")

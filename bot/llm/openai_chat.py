@@ -1,0 +1,259 @@
+"""A language model behind OpenAI's Chat Completions: OpenAI itself, Ollama, llama.cpp, vLLM, LM Studio.
+
+One try, one connection. Believes nothing that comes back, and passes on no word of an error: it may echo the key.
+"""
+
+import json
+import re
+import socket
+import ssl
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from bot.llm.protocol import Delta, Fault, LLMFault, Message, Usage
+from bot.llm.provider import Deadlines
+from corpus.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from openai import APIStatusError, OpenAI
+
+OPENAI = "https://api.openai.com/v1"
+DEFAULT_MODEL = "gpt-6-luna"
+DEFAULT_EFFORT = "none"  # of OpenAI's own models: the passages are there, and nothing has to be worked out
+NO_KEY = "none"  # what a local server that wants no key is sent: the protocol needs some
+LISTED = 5  # models named in an error
+DROPPABLE = ("stream_options", "reasoning_effort", "temperature", "max_completion_tokens", "max_tokens")
+_TOO_LONG = re.compile(r"context.{0,20}(?:length|window|size)|too (?:long|many tokens)|maximum.{0,20}tokens", re.I)
+_CONNECTED = (".connect_tcp.complete", ".start_tls.complete")  # httpcore's trace events
+
+
+class OpenAIChat:
+    """An `bot.llm.protocol.LLM`. Fields that a server does not know are left out from then on."""
+
+    def __init__(
+        self,
+        model: str = "",
+        base_url: str | None = None,
+        api_key: str = "",
+        deadlines: Deadlines | None = None,
+        *,
+        reasoning_effort: str | None = None,
+        temperature: float | None = None,
+    ) -> None:
+        self._base_url = base_url or OPENAI
+        self._own = self._base_url.rstrip("/") == OPENAI
+        self._host = _host(self._base_url)
+        self._key = _key(api_key, needed=self._own)
+        self._deadlines = deadlines or Deadlines()
+        self._model = model or (DEFAULT_MODEL if self._own else "")
+        self._lock = threading.Lock()
+        self._unknown: frozenset[str] = frozenset()
+        self._fields: dict[str, Any] = {"stream_options": {"include_usage": True}}
+        if effort := reasoning_effort or (DEFAULT_EFFORT if self._own else None):
+            self._fields["reasoning_effort"] = effort
+        if temperature is not None:
+            self._fields["temperature"] = temperature
+
+    @property
+    def model(self) -> str:
+        """Asks the server which it has, when the settings name none."""
+        with self._lock:
+            self._model = self._model or self._only_model()
+        return self._model
+
+    @property
+    def host(self) -> str:
+        return self._host
+
+    def stream(self, messages: Sequence[Message], most_tokens: int) -> "_Call":
+        return _Call(self, messages, most_tokens)
+
+    def request(self, messages: Sequence[Message], most_tokens: int) -> dict[str, Any]:
+        """What is posted, less the fields that this server does not know."""
+        limit = "max_completion_tokens" if self._own else "max_tokens"
+        fields = {**self._fields, limit: most_tokens}
+        return {
+            "model": self.model,
+            "messages": [{"role": message.role, "content": message.content} for message in messages],
+            "stream": True,
+            **{name: value for name, value in fields.items() if name not in self._unknown},
+        }
+
+    def leave_out(self, error: "APIStatusError") -> bool:
+        """Whether the server refused a field that it can do without: then it is not sent again."""
+        said = str(error.body)
+        refused = {name for name in DROPPABLE if name in said} - self._unknown
+        self._unknown |= refused
+        return error.status_code in (400, 422) and bool(refused)
+
+    def client(self, trace: Any = None) -> "OpenAI":
+        """With a connection of its own, which `trace` sees being made."""
+        from openai import DefaultHttpxClient, OpenAI, Timeout  # late: 0.7 s, and only who configured it needs it
+
+        def watched(request: Any) -> None:
+            if trace:
+                request.extensions["trace"] = trace
+
+        # Reading takes as long as the provider's deadlines let it, which are kept from outside
+        timeout = Timeout(self._deadlines.total, connect=self._deadlines.connect)
+        http = DefaultHttpxClient(event_hooks={"request": [watched]}, verify=_certificates(), timeout=timeout)
+        return OpenAI(api_key=self._key, base_url=self._base_url, timeout=timeout, max_retries=0, http_client=http)
+
+    def _only_model(self) -> str:
+        try:
+            with self.client() as client:
+                names = [model.id for model in client.models.list()]
+        except Exception as error:  # of the SDK, its transport or its JSON
+            raise fault_of(error, self._host) from None
+        if len(names) == 1:
+            return names[0]
+        known = f": {', '.join(names[:LISTED])}" if names else ""
+        raise ConfigurationError(f"{self._host} has {len(names)} models{known}; name one with PRESSBOX_MODEL.")
+
+
+class _Call:
+    """One reply. The socket is known, so that another thread can hang up while this one waits for a byte."""
+
+    def __init__(self, llm: OpenAIChat, messages: Sequence[Message], most_tokens: int) -> None:
+        self._llm = llm
+        self._messages = messages
+        self._most_tokens = most_tokens
+        self._sockets: list[socket.socket] = []
+        self._hung_up = False
+
+    def __iter__(self) -> Iterator[Delta]:
+        opened = False
+        try:
+            with self._llm.client(self._connected) as client:
+                chunks, opened = self._open(client), True
+                for chunk in chunks:
+                    yield from _deltas(chunk, self._llm.host)
+        except (LLMFault, ConfigurationError):
+            raise
+        except Exception as error:  # the SDK lets errors of its transport and of json through
+            fault = fault_of(error, self._llm.host)
+            cut = opened and fault.fault is Fault.UNREACHABLE  # it was reached
+            raise (LLMFault(Fault.CUT, self._llm.host) if cut else fault) from None
+
+    def hang_up(self) -> None:
+        self._hung_up = True
+        for connection in self._sockets:
+            with suppress(OSError):  # it is closed already
+                connection.shutdown(socket.SHUT_RDWR)
+
+    def _open(self, client: "OpenAI") -> Any:
+        import openai
+
+        while True:
+            try:
+                return client.chat.completions.create(**self._llm.request(self._messages, self._most_tokens))
+            except openai.BadRequestError as error:
+                if not self._llm.leave_out(error):
+                    raise
+            except openai.UnprocessableEntityError as error:
+                if not self._llm.leave_out(error):
+                    raise
+
+    def _connected(self, event: str, info: dict[str, Any]) -> None:
+        if event.endswith(_CONNECTED):
+            self._sockets.append(info["return_value"].get_extra_info("socket"))
+            if self._hung_up:
+                self.hang_up()
+
+
+def _deltas(chunk: Any, host: str) -> Iterator[Delta]:
+    """One server-sent event, of whatever shape a server gives it."""
+    try:
+        usage = chunk.usage
+        for choice in chunk.choices[:1]:
+            if choice.delta and getattr(choice.delta, "tool_calls", None):
+                raise LLMFault(Fault.MALFORMED, host)
+            yield Delta((choice.delta and choice.delta.content) or "", choice.finish_reason)
+        if usage:
+            cached = usage.prompt_tokens_details and usage.prompt_tokens_details.cached_tokens
+            yield Delta(usage=Usage(usage.prompt_tokens, usage.completion_tokens, cached or 0))
+    except (AttributeError, TypeError):
+        raise LLMFault(Fault.MALFORMED, host) from None
+
+
+def fault_of(error: Exception, host: str) -> LLMFault:
+    import openai
+
+    if isinstance(error, openai.APITimeoutError):
+        return LLMFault(Fault.TIMEOUT, host)
+    if isinstance(error, openai.APIConnectionError):
+        return LLMFault(Fault.UNREACHABLE, host)
+    if isinstance(error, openai.APIStatusError):
+        return _status_fault(error, host)
+    if isinstance(error, openai.APIError):  # an error event in the stream
+        return LLMFault(Fault.FAILED if error.code is None else _coded(error.code) or Fault.FAILED, host)
+    if isinstance(error, json.JSONDecodeError | UnicodeDecodeError | AttributeError | TypeError | ValueError):
+        return LLMFault(Fault.MALFORMED, host)
+    if "Timeout" in type(error).__name__:
+        return LLMFault(Fault.TIMEOUT, host)
+    return LLMFault(Fault.CUT, host)
+
+
+def _status_fault(error: "APIStatusError", host: str) -> LLMFault:
+    status = error.status_code
+    coded = _coded(error.code)
+    if coded:
+        return LLMFault(coded, host)
+    if status in (401, 403):
+        return LLMFault(Fault.KEY, host)
+    if status == 404:
+        return LLMFault(Fault.MODEL, host)
+    if status in (408, 409, 429):
+        return LLMFault(Fault.LIMITED, host, _retry_after(error))
+    if status >= 500:
+        return LLMFault(Fault.FAILED, host, _retry_after(error))
+    return LLMFault(Fault.TOO_LONG if status == 413 or _TOO_LONG.search(str(error.body)) else Fault.REFUSED, host)
+
+
+def _coded(code: str | None) -> Fault | None:
+    return {
+        "insufficient_quota": Fault.QUOTA,
+        "billing_hard_limit_reached": Fault.QUOTA,
+        "context_length_exceeded": Fault.TOO_LONG,
+        "content_filter": Fault.FILTERED,
+        "content_policy_violation": Fault.FILTERED,
+        "model_not_found": Fault.MODEL,
+        "invalid_api_key": Fault.KEY,
+    }.get(code or "")
+
+
+def _retry_after(error: "APIStatusError") -> float | None:
+    try:
+        return float(error.response.headers["retry-after"])
+    except (KeyError, ValueError):  # none, or a date: then our own patience does
+        return None
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    return ssl.create_default_context()
+
+
+def _host(base_url: str) -> str:
+    """Host and port, without the password that a URL may carry."""
+    try:
+        parts = urlsplit(base_url)
+        valid = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port > 0)
+    except ValueError:
+        valid = False
+    if not valid:
+        raise ConfigurationError("The base URL of the language model must look like https://host/v1.")
+    return parts.netloc.rpartition("@")[2].lower()
+
+
+def _key(api_key: str, needed: bool) -> str:
+    key = api_key.strip()
+    if not key and needed:
+        raise ConfigurationError("OpenAI's models need an API key; set OPENAI_API_KEY.")
+    if not (key.isascii() and key.isprintable()) or " " in key:
+        raise ConfigurationError("The API key has characters that no key has; copy it again.")
+    return key or NO_KEY

@@ -1,0 +1,22 @@
+"""Prices of models, for an estimate of what an answer cost. US dollars for a million tokens.
+
+From OpenAI's list of prices, November 2026; a model that is not here has no estimate.
+"""
+
+from bot.llm.protocol import Usage
+
+MILLION = 1_000_000
+PRICES = {  # prompt, cached prompt, reply
+    "gpt-6-luna": (0.10, 0.01, 0.50),
+    "gpt-6.1-terra": (1.00, 1.00, 5.00),
+    "gpt-6.1-sol": (2.00, 2.00, 10.00),
+    "gpt-6-astra": (10.00, 10.00, 50.00),
+}
+
+
+def estimate(model: str, usage: Usage) -> float | None:
+    if model not in PRICES:
+        return None
+    prompt, cached, reply = PRICES[model]
+    fresh = usage.prompt_tokens - usage.cached_tokens
+    return (fresh * prompt + usage.cached_tokens * cached + usage.completion_tokens * reply) / MILLION

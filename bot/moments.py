@@ -1,0 +1,194 @@
+"""Dates, years, weekdays and times of day of a text, as far as each says: `7 December`, `2031`, `Sunday`, `2.30 p.m.`.
+
+English month names; figures in any language. Knows no other numbers.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from corpus.dates import MONTHS
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+NEAR = timedelta(days=6)  # "on Sunday" in an article is the one before or after its day
+NEAR_YEAR = timedelta(days=200)  # "7 December" in an article is the nearest one
+
+_MONTH = (
+    r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?"
+)
+_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
+_TO = r"(?:\s*(?:[-–—,]|to|and|or)\s*(?P<last>[0-3]?\d)(?:st|nd|rd|th)?(?![,.]?\d))?"
+_YEAR = r"(?:,?\s+(?:of\s+)?(?P<year>[12]\d{3})\b(?![,.]\d))"
+_NUMBER_GOES_ON = r"(?![,.:]?\d|\s*(?:%|per\s?cent|million|billion))"
+_COUNTED = (
+    r"(?:people|troops|soldiers|km|kilomet\w+|met(?:er|re)s?|miles|tons?|tonnes|dollars|euros|pounds|feet|times|years"
+    r"|or\s+more|calories|words|percent|million|billion)"
+)
+_PATTERNS = (
+    re.compile(r"\b(?P<year>[12]\d{3})-(?P<number>\d{2})-(?P<day>\d{2})(?!\d)"),
+    re.compile(rf"(?<![\d$€£.,]){_DAY}{_TO}\s+(?:of\s+)?{_MONTH}{_YEAR}?"),
+    re.compile(rf"\b{_MONTH}\s+{_DAY}\b{_NUMBER_GOES_ON}{_TO}{_YEAR}?"),
+    re.compile(rf"\b{_MONTH}{_YEAR}"),
+    re.compile(r"(?<![\d$€£.,/-])(?P<decade>[12]\d{2}0|[’'][2-9]0)[’']?s\b"),
+    re.compile(
+        r"(?<![\d$€£.,])(?P<year>1[0-9]\d{2}|20\d{2})(?:\s?[-–/](?P<next>\d{2}|[12]\d{3})\b)?"
+        rf"(?![\d%]|[,.:]\d|\s?{_COUNTED}\b|-(?:met|mile|kilo|strong))"
+    ),
+    re.compile(r"\b(?P<hour>\d{1,2})(?:[:.](?P<minute>[0-5]\d))?\s?(?P<half>[ap]\.?m)\b\.?", re.IGNORECASE),
+    re.compile(r"(?<![\d:])(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)(?![\d:])"),
+    re.compile(r"\b(?P<month>January|February|April|June|July|August|September|October|November|December)\b"),
+    re.compile(
+        r"(?:\b(?:[Ii]n|[Ss]ince|[Ll]ast|[Nn]ext|[Tt]his|[Oo]f|[Uu]ntil|[Bb]y|[Ee]arly|[Ll]ate|[Mm]id)[ -])"
+        r"(?P<month>March|May)\b"
+    ),
+    re.compile(r"\b(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)s?\b", re.IGNORECASE),
+    re.compile(r"\b(?P<clock>noon|midday|midnight)\b", re.IGNORECASE),
+)
+_RELATIVE = re.compile(
+    r"\b(?:(?P<day>today|tonight|yesterday|tomorrow)|(?P<which>this|last|next|previous|past) (?P<unit>year|month))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What is said of a time; None where nothing is. `minutes` since midnight: two where half of the day is unsaid."""
+
+    written: str
+    start: int
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    weekday: int | None = None  # 0 is Monday
+    decade: int | None = None
+    minutes: tuple[int, ...] = ()
+
+    def calendar_day(self) -> date | None:
+        if self.year is None or self.month is None or self.day is None:
+            return None
+        try:
+            return date(self.year, self.month, self.day)
+        except ValueError:  # 30 February
+            return None
+
+
+def moments(text: str) -> tuple[list[Moment], str]:
+    """The moments of a text in order, and the text with each blanked out at its length."""
+    found: list[Moment] = []
+    for pattern in _PATTERNS:
+        matches = list(pattern.finditer(text))
+        for match in matches:
+            found += _read(match.groupdict(), match)
+        if matches:
+            text = pattern.sub(_blanked, text)
+    return sorted(found, key=lambda moment: moment.start), text
+
+
+def resolved(text: str, found: Sequence[Moment], published: Sequence[date]) -> list[Moment]:
+    """What `yesterday`, `Sunday`, `7 December` and `last year` are in an article of one of these days."""
+    return [moment for day in published for moment in (*_near(found, day), *_relative(text, day))]
+
+
+def carried(moment: Moment, said: Sequence[Moment]) -> bool:
+    """Whether one of `said` says all that `moment` does; of a full date the year may stand apart."""
+    return any(_says(other, moment) for other in said) or _composed(moment, said)
+
+
+def _blanked(match: re.Match[str]) -> str:
+    return ";" * len(match.group())
+
+
+def _read(said: dict[str, str | None], match: re.Match[str]) -> Iterable[Moment]:
+    first = Moment(match.group().strip(" ,."), match.start())
+    if clock := said.get("clock"):
+        yield replace(first, minutes=(0,) if clock.lower() == "midnight" else (720,))
+    elif said.get("hour"):
+        yield replace(first, minutes=_minutes(said))
+    elif decade := said.get("decade"):
+        yield replace(first, decade=int(decade) if decade.isdigit() else 1900 + int(decade[1:]))
+    elif weekday := said.get("weekday"):
+        yield replace(first, weekday=WEEKDAYS.index(weekday.lower()))
+    else:
+        yield from _dates(first, said)
+
+
+def _dates(first: Moment, said: dict[str, str | None]) -> Iterable[Moment]:
+    year, day, month, number = (said.get(key) for key in ("year", "day", "month", "number"))
+    first = replace(
+        first,
+        year=int(year) if year else None,
+        month=_month(month) if month else int(number) if number else None,
+        day=int(day) if day else None,
+    )
+    yield first
+    if last := said.get("last"):
+        yield replace(first, day=int(last))
+    if year and (following := said.get("next")):
+        yield replace(first, year=int(year[: 4 - len(following)] + following))
+
+
+def _month(name: str) -> int:
+    return 1 + next(number for number, month in enumerate(MONTHS) if month.startswith(name.lower()[:3]))
+
+
+def _minutes(said: dict[str, str | None]) -> tuple[int, ...]:
+    hour, minute, half = int(said["hour"] or 0), int(said.get("minute") or 0), (said.get("half") or "").lower()
+    if half:
+        return ((hour % 12 + (12 if half.startswith("p") else 0)) * 60 + minute,)
+    return (hour * 60 + minute,) if hour > 12 or hour == 0 else (hour * 60 + minute, (hour + 12) % 24 * 60 + minute)
+
+
+def _says(other: Moment, moment: Moment) -> bool:
+    if moment.minutes:
+        return bool(set(moment.minutes) & set(other.minutes))
+    if moment.decade is not None:
+        return moment.decade == other.decade
+    if moment.weekday is not None:
+        day = other.calendar_day()
+        return moment.weekday == (other.weekday if other.weekday is not None else day.weekday() if day else None)
+    asked = ((moment.year, other.year), (moment.month, other.month), (moment.day, other.day))
+    return not other.minutes and all(wanted is None or wanted == had for wanted, had in asked)
+
+
+def _composed(moment: Moment, said: Sequence[Moment]) -> bool:
+    """`7 December` in one place, `2025` in another; never across a date with another year."""
+    if moment.year is None or moment.month is None:
+        return False
+    rest = replace(moment, year=None)
+    return any(other.year is None and _says(other, rest) for other in said) and any(
+        other.year == moment.year for other in said
+    )
+
+
+def _near(found: Sequence[Moment], published: date) -> Iterable[Moment]:
+    for moment in found:
+        if moment.weekday is not None:
+            around = (published + timedelta(days=ahead) for ahead in range(-NEAR.days, NEAR.days + 1))
+            yield from (_on(moment, day) for day in around if day.weekday() == moment.weekday)
+        elif moment.month is not None and moment.year is None:
+            for year in (published.year - 1, published.year, published.year + 1):
+                dated = replace(moment, year=year)
+                day = replace(dated, day=moment.day or 15).calendar_day()
+                if day and abs(day - published) <= NEAR_YEAR:
+                    yield dated
+
+
+def _relative(text: str, published: date) -> Iterable[Moment]:
+    for match in _RELATIVE.finditer(text):
+        said = Moment(match.group(), match.start())
+        if match["day"]:
+            ahead = {"yesterday": -1, "tomorrow": 1}.get(match["day"].lower(), 0)
+            yield _on(said, published + timedelta(days=ahead))
+            continue
+        ahead = {"this": 0, "next": 1}.get(match["which"].lower(), -1)
+        if match["unit"].lower() == "year":
+            yield replace(said, year=published.year + ahead)
+        else:
+            months = published.year * 12 + published.month - 1 + ahead
+            yield replace(said, year=months // 12, month=months % 12 + 1)
+
+
+def _on(moment: Moment, day: date) -> Moment:
+    return replace(moment, year=day.year, month=day.month, day=day.day, weekday=None)

@@ -1,0 +1,145 @@
+"""Numerals: one number in digits or English words. `5bn`, `1,585`, `two and a half`, `a third`, `twenty-first`.
+
+Knows no units and nothing of what is counted.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.tokens import Token
+from bot.units import MAGNITUDES
+
+SMALL = {
+    word: float(value)
+    for value, word in enumerate(
+        """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+        seventeen eighteen nineteen""".split()
+    )
+}
+TENS = {
+    word: 10.0 * value
+    for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
+}
+_ORDINALS = {
+    word: float(value)
+    for value, word in enumerate(
+        """first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth
+        fifteenth sixteenth seventeenth eighteenth nineteenth twentieth""".split(),
+        start=1,
+    )
+}
+_PARTS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "fifth": 0.2, "tenth": 0.1}
+_MULTIPLES = {"hundred": 1e2, "dozen": 12.0, **MAGNITUDES}
+_BARE_MULTIPLES = frozenset({"dozen", "hundred", "thousand", "million", "billion", "trillion"})
+_ORDINAL_ENDS = frozenset({"st", "nd", "rd", "th"})
+_POINT_GROUPS = frozenset("da de es fr id it nb nl no pl pt ro ru tr uk".split())  # 1.585 is a thousand and some
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A number that ends before the token `after`; `part`: a share of a whole."""
+
+    value: float
+    after: int
+    ordinal: bool = False
+    part: bool = False
+
+
+def numeral(tokens: Sequence[Token], at: int, language: str) -> Numeral | None:
+    """The number that begins at this token, with its magnitude word."""
+    if at >= len(tokens):
+        return None
+    return _digits(tokens, at, language) if tokens[at].text[0].isdigit() else _worded(tokens, at)
+
+
+def _digits(tokens: Sequence[Token], at: int, language: str) -> Numeral | None:
+    written = tokens[at].text
+    if language in _POINT_GROUPS and re.fullmatch(r"\d{1,3}\.\d{3}", written):
+        written = written.replace(".", "")
+    value = float(re.sub(r"[,\s]", "", written))
+    if at + 1 < len(tokens) and tokens[at + 1].start == tokens[at].end and tokens[at + 1].lower in _ORDINAL_ENDS:
+        return Numeral(value, at + 2, ordinal=True)
+    return _with_half(tokens, _magnified(tokens, Numeral(value, at + 1)))
+
+
+def _worded(tokens: Sequence[Token], at: int) -> Numeral | None:
+    word, follows, before = tokens[at].lower, _lower(tokens, at + 1), _lower(tokens, at - 1)
+    if word in {"a", "an"} and follows in _BARE_MULTIPLES:
+        return _magnified(tokens, Numeral(1.0, at + 1))
+    if word in {"a", "one"} and follows in _PARTS and _is_part(tokens, at + 1):
+        return Numeral(_PARTS[follows], at + 2, part=True)
+    if word == "half" and (follows in {"of", "a", "an", "the"} or before in {"by", "about", "than", "over", "nearly"}):
+        multiple = follows in {"a", "an"} and _lower(tokens, at + 2) in _MULTIPLES
+        halved = _magnified(tokens, Numeral(0.5, at + 1 + multiple))
+        return halved if multiple else replace(halved, part=True)
+    if word in _ORDINALS and word != "first":
+        is_time = word == "second" and (before in {"a", "per"} and not follows.isalpha())
+        return None if is_time else Numeral(_ORDINALS[word], at + 1, ordinal=True)
+    return _spelled(tokens, at)
+
+
+def _is_part(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "a third" is a share rather than a place in a row."""
+    follows = _lower(tokens, at + 1)
+    return follows in {"", "of", "from", "in", "to", "since", "less", "more"} or not follows[0].isalpha()
+
+
+def _spelled(tokens: Sequence[Token], at: int) -> Numeral | None:
+    """`twenty-five`, `three hundred and twelve thousand`, `two thirds`, `two and a half`, `two dozen`."""
+    total, current, place, last = 0.0, 0.0, at, at
+    while place < len(tokens):
+        word, before = tokens[place].lower, _lower(tokens, place - 1)
+        if word in SMALL and (place == at or before not in SMALL):
+            current += SMALL[word]
+        elif word in TENS and (place == at or before not in SMALL.keys() | TENS.keys()):
+            current += TENS[word]
+        elif word in _ORDINALS and place > at and before == "-" and _lower(tokens, place - 2) in TENS:
+            return Numeral(total + current + _ORDINALS[word], place + 1, ordinal=True)
+        elif word in _MULTIPLES and place > at and len(word) > 2:
+            current, total = (current * 100, total) if word == "hundred" else (0.0, total + current * _MULTIPLES[word])
+        elif place > at and _goes_on(tokens, place):
+            place += 1
+            continue
+        else:
+            break
+        place += 1
+        last = place
+    return None if last == at else _with_part(tokens, total + current, last)
+
+
+def _goes_on(tokens: Sequence[Token], place: int) -> bool:
+    """`twenty-five`, `three hundred and twelve`; not `two-three`."""
+    before = _lower(tokens, place - 1)
+    if tokens[place].text == "-":
+        return before in TENS or _lower(tokens, place + 1) in _MULTIPLES
+    return tokens[place].lower == "and" and before in {"hundred", "thousand"}
+
+
+def _with_part(tokens: Sequence[Token], value: float, after: int) -> Numeral:
+    hyphen = _lower(tokens, after) == "-"
+    word = _lower(tokens, after + hyphen)
+    if word.endswith("s") and word.removesuffix("s") in _PARTS and value < 10:
+        return Numeral(value * _PARTS[word.removesuffix("s")], after + 1 + hyphen, part=True)
+    return _with_half(tokens, Numeral(value, after))
+
+
+def _with_half(tokens: Sequence[Token], number: Numeral) -> Numeral:
+    if [_lower(tokens, number.after + ahead) for ahead in range(3)] == ["and", "a", "half"]:
+        return _magnified(tokens, replace(number, value=number.value + 0.5, after=number.after + 3))
+    return number
+
+
+def _magnified(tokens: Sequence[Token], number: Numeral) -> Numeral:
+    """`5bn`, `1.2 million`, `3 dozen`, `5-million`; a lone `m` may be metres and is left."""
+    at = number.after
+    if _lower(tokens, at) == "-" and _lower(tokens, at + 1) in {"million", "billion", "thousand"}:
+        at += 1
+    word = _lower(tokens, at)
+    if word in _MULTIPLES and (len(word) > 1 or tokens[at].start == tokens[at - 1].end):
+        return replace(number, value=number.value * _MULTIPLES[word], after=at + 1)
+    return number
+
+
+def _lower(tokens: Sequence[Token], at: int) -> str:
+    return tokens[at].lower if 0 <= at < len(tokens) else ""

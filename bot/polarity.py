@@ -1,0 +1,204 @@
+"""Polarity: does a sentence deny what its evidence affirms, affirm what it denies, or say the opposite of it?
+
+English. Knows no figures and no names.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.opposites import OPPOSITES
+from bot.word_forms import IRREGULAR
+from bot.words import STOP_WORDS, stem
+
+SCOPE = 3  # content words after a negation that it may deny
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d[\d.,]*|[^\w\s]")
+_NEGATIONS = frozenset("not never no none nobody nothing neither nor without cannot hardly barely scarcely".split())
+_NOT_DENYING = frozenset("only just merely simply least until necessarily".split())
+# Words that deny without "not": where one stands, a paraphrase may have "not"
+_DENYING = """
+fail refuse deny reject unlikely unable lack absent absence impossible rarely seldom stop prevent avoid ban prohibit
+forbid decline dismiss doubt cease halt little few free rule miss lose zero unlike instead rather end false wrong myth
+untrue incorrect unclear unknown yet despite although however abandon cancel scrap suspend block bar exclude limit
+oppose against away remain except unchanged only inability incapable neglect ignore omit forgo skip short
+"""
+_PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non", "mis")
+_CLAUSE_ENDS = frozenset(".,;:!?()—–") | {"but", "because", "although", "while", "which"}
+_TURNS = frozenset("not only just merely".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Negation:
+    """A word that denies, as written, and the stems that it may deny, the nearest first."""
+
+    written: str
+    denies: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """One sentence: its stems with the words they stand for, and its negations."""
+
+    stems: Mapping[str, str]
+    negations: tuple[Negation, ...]
+    hints: bool  # some word in it denies, be it without "not"
+
+    def denied(self) -> frozenset[str]:
+        return frozenset(key for negation in self.negations for key in negation.denies[:1])
+
+    def may_deny(self) -> frozenset[str]:
+        return frozenset(key for negation in self.negations for key in negation.denies)
+
+
+@lru_cache(maxsize=2048)
+def stance(sentence: str) -> Stance:
+    tokens = [match.group() for match in _TOKEN.finditer(sentence.replace("’", "'"))]
+    stems: dict[str, str] = {}
+    negations: list[Negation] = []
+    for place, token in enumerate(tokens):
+        if token[0].isalpha() and (key := _key(token)):
+            stems.setdefault(key, token)
+        if _denies(tokens, place):
+            negations.append(Negation(token, tuple(_scope(tokens[place + 1 :]))))
+    return Stance(stems, tuple(negations), bool(negations) or bool(_denying() & set(stems)))
+
+
+def contradicted(sentence: str, evidence: Sequence[str]) -> tuple[str, ...]:
+    """The words of the sentence that turn what the sentences of the evidence say into its opposite."""
+    said = stance(sentence)
+    aligned = _aligned(said, [stance(text) for text in evidence])
+    if not aligned:
+        return ()
+    found = [*_denied_here(said, aligned), *_denied_there(said, aligned), *_opposites(said, aligned)]
+    return tuple(dict.fromkeys(found))
+
+
+def _aligned(said: Stance, others: Sequence[Stance]) -> list[Stance]:
+    """The sentences that speak of the same: those with at least two thirds of the best one's common words."""
+    shared = [len(said.stems.keys() & other.stems.keys()) for other in others]
+    best = max(shared, default=0)
+    return [other for other, count in zip(others, shared, strict=True) if count and count >= best * 2 / 3]
+
+
+def _denied_here(said: Stance, aligned: Sequence[Stance]) -> Iterable[str]:
+    """Negations of the sentence that the evidence does not have."""
+    there = frozenset(key for other in aligned for key in other.may_deny())
+    words = frozenset(key for other in aligned for key in other.stems)
+    for negation in said.negations:
+        if there & set(negation.denies) or _opposed(negation.denies[:2], words):
+            continue
+        head = next((key for key in negation.denies if key in words), None)
+        if head is None and any(other.hints for other in aligned):
+            continue
+        if head is not None and any(other.negations for other in aligned) and head != negation.denies[0]:
+            continue
+        if any(_prefixed(key) & words for key in negation.denies) or (not negation.denies and there):
+            continue
+        if not negation.denies and any(other.hints for other in aligned):
+            continue
+        if _only_hints(aligned, negation):
+            continue
+        yield negation.written
+
+
+def _only_hints(aligned: Sequence[Stance], negation: Negation) -> bool:
+    """Whether the evidence has no "not" and denies by another word close to what is denied: "refused to close"."""
+    strong = {stem(word) for word in "fail refuse deny unable lack prevent stop ban prohibit forbid decline".split()}
+    return any(not other.negations and strong & other.stems.keys() for other in aligned)
+
+
+def _denied_there(said: Stance, aligned: Sequence[Stance]) -> Iterable[str]:
+    """Words of the sentence that the evidence denies."""
+    mine = said.may_deny()
+    for other in aligned:
+        for negation in other.negations:
+            if not negation.denies:
+                continue
+            head = negation.denies[0]
+            if head not in said.stems or head in mine or said.hints:
+                continue
+            affirmed = [rest for rest in aligned if head in rest.stems and head not in rest.may_deny()]
+            if not affirmed:
+                yield said.stems[head]
+
+
+def _opposites(said: Stance, aligned: Sequence[Stance]) -> Iterable[str]:
+    there = frozenset(key for other in aligned for key in other.stems)
+    denied = frozenset(key for other in (said, *aligned) for key in other.may_deny())
+    for key, written in said.stems.items():
+        if key in there or key in denied:
+            continue
+        for same, contrary in _contraries().get(key, ()):
+            if same & there:
+                break
+            if contrary & there - said.stems.keys() - denied:
+                yield written
+                break
+
+
+def _opposed(keys: Sequence[str], words: frozenset[str]) -> bool:
+    return any(contrary & words for key in keys for _, contrary in _contraries().get(key, ()))
+
+
+def _prefixed(key: str) -> set[str]:
+    return {prefix + key for prefix in _PREFIXES} | {key.removeprefix(p) for p in _PREFIXES if key.startswith(p)} - {
+        key
+    }
+
+
+def _denies(tokens: Sequence[str], place: int) -> bool:
+    word = tokens[place].lower()
+    after = tokens[place + 1].lower() if place + 1 < len(tokens) else ""
+    before = tokens[place - 1].lower() if place else ""
+    if word.endswith("n't"):
+        return True
+    if word not in _NEGATIONS or (word == "not" and (after in _NOT_DENYING or before == "or")):
+        return False
+    if word == "no" and (after in {"doubt", "matter", "."} or after[:1].isdigit()):
+        return False
+    return not (word == "nothing" and after in {"but", "less"})
+
+
+def _scope(tokens: Sequence[str]) -> Iterable[str]:
+    count = 0
+    for token in tokens:
+        if token.lower() in _CLAUSE_ENDS:
+            return
+        if token[0].isalpha() and (key := _key(token)):
+            yield key
+            count += 1
+        if count == SCOPE:
+            return
+
+
+# Words without a topic that nevertheless turn a sentence round
+_TURNING = frozenset("before after since more most less few down up above below under over with without same".split())
+
+
+def _key(token: str) -> str | None:
+    lowered = token.lower().removesuffix("'s")
+    if (lowered in STOP_WORDS and lowered not in _TURNING) or lowered.endswith("n't") or lowered in _NEGATIONS:
+        return None
+    return _stem(lowered)
+
+
+def _stem(word: str) -> str:
+    return stem(IRREGULAR.get(word, word))
+
+
+@lru_cache(maxsize=1)
+def _denying() -> frozenset[str]:
+    return frozenset(map(_stem, _DENYING.split()))
+
+
+@lru_cache(maxsize=1)
+def _contraries() -> Mapping[str, list[tuple[frozenset[str], frozenset[str]]]]:
+    """Each stem to the sides it is on: those that say the same, and those that say the opposite."""
+    found: dict[str, list[tuple[frozenset[str], frozenset[str]]]] = {}
+    for one, other in OPPOSITES:
+        left, right = frozenset(map(_stem, one)), frozenset(map(_stem, other))
+        for same, contrary in ((left, right), (right, left)):
+            for key in same:
+                found.setdefault(key, []).append((same - {key}, contrary - same))
+    return found

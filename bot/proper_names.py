@@ -1,0 +1,207 @@
+"""Proper names of a sentence, and whether a text has them. Knows no figures and no dates.
+
+A surname is carried by the full name, `Ukrainian` by `Ukraine`, `WHO` by `World Health Organization`.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.word_forms import NATIONS
+from bot.words import STOP_WORDS, content_stems, stem
+
+_TOKEN = re.compile(r"(?<![^\W_])(?:(?:[A-Z]\.){2,}|(?!I['’])[^\W\d_]+(?:['’][^\W\d_]+)*)(?!\d)")
+_OPENS = re.compile(r"(?:^|[.?!:;—–\n“\"(‘•]|``)\s*[“\"'‘(\[]*\Z")
+_LINKS = {"of", "the", "de", "la", "von", "van", "der", "den", "al", "bin", "del", "di", "da", "du", "and", "for", "y"}
+_TITLES = frozenset(
+    """mr mrs ms miss dr sir lord lady prof professor president minister prime chancellor king queen prince princess
+    pope chief general colonel captain sergeant senator representative rep sen gov governor mayor judge justice
+    secretary ambassador rev father st saint jr north south east west northern southern eastern western central
+    city county province state district street road river lake mount island republic university company inc ltd corp
+    i ok tv act bill party parliament congress government court house senate army navy police internet god covid
+    """.split()
+)
+# Names of one thing whose letters do not tell: each line is one
+_SAME = """
+us usa u.s u.s.a united-states america
+uk u.k united-kingdom britain great-britain
+eu european-union europe
+un u.n united-nations
+uae united-arab-emirates
+nyc new-york-city new-york
+la los-angeles
+ussr soviet-union soviet
+netherlands holland
+czechia czech-republic
+myanmar burma
+kyiv kiev
+turkey turkiye
+gop republican
+democrat democratic
+"""
+_ALIASES = {name: line.split() for line in _SAME.strip().splitlines() for name in line.split()}
+# Words without an article that may open a sentence as its subject: not each capital there is a name
+_MASS = frozenset(
+    """police water rain snow ice oil gas gold silver steel food fish meat milk coffee tea wine beer sugar salt money
+    cash debt trade traffic crime inflation growth demand supply power energy electricity coal wood paper plastic
+    weather heat fire smoke air light wind music art poetry football soccer tennis cricket rugby golf baseball
+    basketball hockey chess law order peace war work health sleep love hope fear anger life death nature history
+    science research evidence information data news software hardware technology education society culture
+    government parliament congress court nothing everything something someone everyone nobody anyone another
+    however moreover furthermore meanwhile therefore thus hence instead overall besides additionally initially
+    eventually finally today yesterday tomorrow tonight earlier later still although despite unlike like given
+    according following including based due since while because if when where who what which how why many most
+    some several few both all each every no not only even just perhaps maybe there here then next first second third
+    one two three four five six seven eight nine ten people man woman child student company team""".split()
+)
+_COMMON_ENDS = (
+    "s", "ing", "ed", "ly", "tion", "sion", "ment", "ness", "ity", "ism", "ance", "ence", "ship", "ure", "ology",
+    "age", "hood", "dom", "ful", "less", "able", "ible", "ive", "ous", "ist", "est",
+)  # fmt: skip
+_FINITE = re.compile(
+    r"\s*(?:['’]s\b|,|is\b|was\b|has\b|had\b|will\b|would\b|could\b|can\b|may\b|says\b|said\b|told\b|won\b|beat\b"
+    r"|lost\b|made\b|became\b|began\b|took\b|gave\b|led\b|met\b|\w+ed\b|and\s+[A-Z])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A run of capitalised words, as written, and its telling words."""
+
+    written: str
+    parts: tuple[str, ...]
+
+
+class Known:
+    """The names and words of some texts, to look names up in."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        whole = "\n".join(texts)
+        self.stems = stems_of(whole)
+        lowered = folded(whole)
+        self._letters = " " + re.sub(r"[^\w]+", " ", lowered) + " "
+        self._sounds = {_sound(word) for word in self._letters.split()}
+        self._initials = set(_initials(whole))
+
+    def has(self, part: str, run: Sequence[str]) -> bool:
+        """Whether this word of a run of capitalised words occurs, in this form, as its nation or as its initials."""
+        plain = re.sub(r"[^\w]+", " ", folded(part).removesuffix("'s")).strip()
+        if f" {plain} " in self._letters or base(part) in self.stems:
+            return True
+        if any(f" {_spaced(other)} " in self._letters for other in _others(plain)):
+            return True
+        if plain.upper() in self._initials:
+            return True
+        return (len(plain) > 5 and _sound(plain) in self._sounds) or self._by_run(run)
+
+    def _by_run(self, run: Sequence[str]) -> bool:
+        """`World Health Organization` by `WHO`, `United States` by `American`."""
+        joined = "-".join(folded(part) for part in run)
+        if any(f" {_spaced(other)} " in self._letters for other in _others(joined)):
+            return True
+        initials = "".join(part[0] for part in run).lower()
+        return len(run) > 1 and len(initials) > 1 and f" {initials} " in self._letters
+
+
+def named(sentence: str, known: Known) -> Iterable[Name]:
+    """The names of a sentence. A capital at its start counts only where no common word would stand."""
+    run: list[re.Match[str]] = []
+    for match in (*_TOKEN.finditer(sentence), None):
+        if match and run and (_joins(sentence, run[-1], match)):
+            run.append(match)
+            continue
+        if name := _name(sentence, run, known):
+            yield name
+        run = [match] if match and match.group()[0].isupper() else []
+
+
+def stems_of(text: str, language: str = "en") -> frozenset[str]:
+    return frozenset(content_stems(plain_acronyms(text), language))
+
+
+def plain_acronyms(text: str) -> str:
+    """`U.S.` as `US`, `Zelensky's` as `Zelensky`."""
+    return re.sub(r"\b(?:[A-Z]\.){2,}", lambda match: match.group().replace(".", ""), text)
+
+
+def base(word: str) -> str:
+    """The stem of a word, of a nation's people that of the nation."""
+    return next(iter(content_stems(word)), stem(word))
+
+
+@lru_cache(maxsize=4096)
+def folded(text: str) -> str:
+    """Without accents, in small letters, apostrophes alike."""
+    return plain_acronyms(text).replace("’", "'").translate(_FOLD).lower()
+
+
+_FOLD = str.maketrans(
+    "àáâãäåçèéêëìíîïñòóôõöøùúûüýÿšžčćłńśźżğışÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝŠŽČĆŁŃŚŹŻĞİŞ",
+    "aaaaaaceeeeiiiinoooooouuuuyyszcclnszzgisAAAAAACEEEEIIIINOOOOOOUUUUYSZCCLNSZZGIS",
+)
+
+
+def _joins(sentence: str, last: re.Match[str], match: re.Match[str]) -> bool:
+    between = sentence[last.end() : match.start()]
+    return between in {" ", "-"} and match.group()[0].isupper() and not last.group().endswith(("'s", "’s"))
+
+
+def _name(sentence: str, run: list[re.Match[str]], known: Known) -> Name | None:
+    words = list(run)
+    while words and _OPENS.search(sentence[: words[0].start()]) and _is_common(sentence, words, known):
+        words = words[1:]
+        if words and not words[0].group()[0].isupper():
+            return None
+    parts = tuple(
+        _bare(match.group())
+        for match in words
+        if folded(_bare(match.group())) not in _TITLES and folded(match.group()) not in STOP_WORDS
+    )
+    parts = tuple(part for part in parts if len(part) > 1)
+    return Name(sentence[words[0].start() : words[-1].end()].removesuffix("'s"), parts) if parts else None
+
+
+def _bare(word: str) -> str:
+    for ending in ("'s", "’s", "'", "’"):
+        word = word.removesuffix(ending)
+    return word
+
+
+def _is_common(sentence: str, words: Sequence[re.Match[str]], known: Known) -> bool:
+    """Whether the first word has its capital only from the start of the sentence."""
+    word = words[0].group()
+    lowered = folded(_bare(word))
+    if lowered in STOP_WORDS or lowered in _MASS or lowered in _TITLES:
+        return True
+    if lowered in NATIONS or lowered in NATIONS.values() or (word.isupper() and len(word) > 1):
+        return False
+    if len(words) > 1:
+        return lowered.endswith(("ly", "ing", "ed", "ers"))
+    return lowered.endswith(_COMMON_ENDS) or not _FINITE.match(sentence, words[0].end())
+
+
+def _others(name: str) -> list[str]:
+    return _ALIASES.get(name, []) + _ALIASES.get(NATIONS.get(name, ""), [])
+
+
+def _spaced(name: str) -> str:
+    return name.replace("-", " ").replace(".", "")
+
+
+def _initials(text: str) -> Iterable[str]:
+    """Of each run of capitalised words the initials: WHO of the World Health Organization."""
+    for match in re.finditer(r"[A-Z][\w'’-]*(?:\s+(?:(?:of|the|and|for|on|in|to)\s+){0,2}[A-Z][\w'’-]*)+", text):
+        words = match.group().split()
+        letters = "".join(word[0] for word in words if word[0].isupper())
+        every = "".join(word[0] for word in words).upper()
+        for start in range(len(letters)):
+            yield from (letters[start:end] for end in range(start + 2, len(letters) + 1))
+        yield every
+
+
+def _sound(word: str) -> str:
+    """One spelling for the ways to write a name in Latin letters: Zelenskyy, Zelensky, Zelenskiy."""
+    plain = folded(word).removesuffix("'s")
+    plain = re.sub(r"(?:iy|yy|ij|yi|y|j)", "i", plain)
+    return re.sub(r"(.)\1+", r"\1", plain)

@@ -1,0 +1,49 @@
+"""Roles: who did it to whom. "Russia attacked Ukraine" does not carry "Ukraine attacked Russia". English."""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from bot.proper_names import base, plain_acronyms
+from bot.word_forms import IRREGULAR
+from bot.words import STOP_WORDS, stem
+
+_NAME = r"[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){0,3}"
+_DONE = re.compile(
+    rf"(?P<one>{_NAME})\s+(?:(?:has|had|have|also|then|again|will|would|first|later)\s+){{0,2}}"
+    rf"(?P<passive>(?:is|was|were|are|been|be|being|got)\s+(?:\w+ly\s+)?)?(?P<verb>[a-z]+)\s+(?P<by>by\s+)?"
+    rf"(?:the\s+|in\s+|on\s+|to\s+|from\s+|against\s+)?(?P<other>{_NAME})"
+)
+
+Deed = tuple[str, str, str]
+
+
+def swapped(sentence: str, evidence: Sequence[str]) -> Iterable[str]:
+    """The deeds of the sentence that in the evidence are done the other way round, as written."""
+    said = _deeds(sentence)
+    if not said:
+        return
+    there = {deed for text in evidence for deed, _ in _deeds(text)}
+    for (one, verb, other), written in said:
+        if (other, verb, one) in there and (one, verb, other) not in there:
+            yield written
+
+
+@lru_cache(maxsize=2048)
+def _deeds(text: str) -> tuple[tuple[Deed, str], ...]:
+    """Doer, verb and the one it is done to, by stems; and the words for it."""
+    found = []
+    for match in _DONE.finditer(plain_acronyms(text)):
+        verb = match["verb"]
+        if verb in STOP_WORDS:
+            continue
+        one, other = _key(match["one"]), _key(match["other"])
+        if match["passive"] and match["by"]:
+            one, other = other, one
+        if one != other and not (match["passive"] and not match["by"]):
+            found.append(((one, stem(IRREGULAR.get(verb, verb)), other), match.group()))
+    return tuple(found)
+
+
+def _key(name: str) -> str:
+    return base(name.split()[-1].removesuffix("'s").removesuffix("’s"))

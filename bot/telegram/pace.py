@@ -1,0 +1,103 @@
+"""When one may send: Telegram's limits, for the whole bot and for each chat, and the pauses that it asks for.
+
+It knows no messages. Time is the running event loop's.
+"""
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass
+
+CHATS_HELD = 3  # waiting at once: then the limit is the bot's, not a chat's
+FRAMES_SPARE = 6  # messages of a group's minute that frames of a stream leave to answers
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Telegram's advice: about 30 messages a second in all, one a second in a chat but for bursts, 20 a minute in a
+    group. (count, seconds) each; kept a little below, as the network may squeeze what went out apart."""
+
+    overall: tuple[int, float] = (28, 1.1)
+    chat: tuple[int, float] = (3, 3.2)
+    group: tuple[int, float] = (19, 61.0)
+
+
+class Window:
+    """Never more than `count` within any `seconds`."""
+
+    def __init__(self, count: int, seconds: float) -> None:
+        self.count, self.seconds = count, seconds
+        self._passed: deque[float] = deque(maxlen=count)
+
+    def wait(self, now: float) -> float:
+        """Seconds until the next may go."""
+        if len(self._passed) < self.count:
+            return 0.0
+        return max(0.0, self._passed[0] + self.seconds - now)
+
+    def take(self, now: float) -> None:
+        self._passed.append(now)
+
+    def left(self, now: float) -> int:
+        """How many could go at once."""
+        return self.count - sum(1 for passed in self._passed if passed + self.seconds > now)
+
+
+class Pace:
+    """Groups have negative ids."""
+
+    def __init__(self, rates: Rates) -> None:
+        self._rates = rates
+        self._overall = Window(*rates.overall)
+        self._windows: dict[int, tuple[Window, ...]] = {}
+        self._held: dict[int, float] = {}  # until when
+        self._all_held = 0.0
+
+    async def turn(self, chat: int) -> None:
+        """Until a message may go to the chat; it is counted as gone."""
+        windows = (*self._of(chat), self._overall)
+        while (wait := self._wait(chat, windows)) > 0:
+            await asyncio.sleep(wait)
+        _count(windows, _now())
+
+    def spare(self, chat: int) -> bool:
+        """Whether a frame of a stream may go now, without taking an answer's turn; it is counted as gone."""
+        now, windows = _now(), self._of(chat)
+        if max(self._held.get(chat, 0.0), self._all_held) > now:
+            return False
+        if self._overall.left(now) <= self._overall.count // 4:
+            return False
+        if chat > 0:  # drafts have limits of their own, which their rhythm keeps
+            _count((self._overall,), now)
+            return True
+        if windows[-1].left(now) <= min(FRAMES_SPARE, windows[-1].count - 1):
+            return False
+        _count((*windows, self._overall), now)
+        return True
+
+    def hold(self, chat: int, seconds: float) -> None:
+        """Nothing goes to the chat for so long; nothing to anyone, when too many chats wait at once."""
+        now = _now()
+        self._held[chat] = max(self._held.get(chat, 0.0), now + seconds)
+        self._held = {held: until for held, until in self._held.items() if until > now}
+        if len(self._held) >= CHATS_HELD:
+            self._all_held = max(self._all_held, min(self._held.values()))
+
+    def _wait(self, chat: int, windows: tuple[Window, ...]) -> float:
+        now = _now()
+        held = max(self._held.get(chat, 0.0), self._all_held) - now
+        return max(held, *(window.wait(now) for window in windows))
+
+    def _of(self, chat: int) -> tuple[Window, ...]:
+        if chat not in self._windows:
+            limits = (self._rates.chat, self._rates.group) if chat < 0 else (self._rates.chat,)
+            self._windows[chat] = tuple(Window(*limit) for limit in limits)
+        return self._windows[chat]
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def _count(windows: tuple[Window, ...], now: float) -> None:
+    for window in windows:
+        window.take(now)

@@ -1,0 +1,114 @@
+"""Text with styles, as it goes into messages: a string and spans in it. It knows neither answers nor the library.
+
+Text and entities are sent apart, so nothing is ever escaped, and no text can be taken for markup.
+"""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Style(StrEnum):
+    """Telegram's names of them."""
+
+    BOLD = "bold"
+    ITALIC = "italic"
+    CODE = "code"
+    LINK = "text_link"
+    QUOTE = "blockquote"
+    EXPANDABLE = "expandable_blockquote"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Half open, in characters of the text. `url` belongs to a link. Spans nest and never cross."""
+
+    start: int
+    end: int
+    style: Style
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A span in UTF-16 units, as Telegram counts."""
+
+    style: Style
+    offset: int
+    length: int
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rich:
+    """`borders` are the places where the text may best be cut: a sentence or a source ends there."""
+
+    text: str
+    spans: tuple[Span, ...] = ()
+    borders: tuple[int, ...] = ()
+
+    def part(self, start: int, end: int) -> "Rich":
+        """The text between, with what of the spans lies in it."""
+        spans = [
+            Span(max(span.start, start) - start, min(span.end, end) - start, span.style, span.url)
+            for span in self.spans
+            if span.start < end and span.end > start
+        ]
+        borders = tuple(border - start for border in self.borders if start < border < end)
+        return Rich(self.text[start:end], tuple(spans), borders)
+
+    def entities(self) -> list[Entity]:
+        units = Units(self.text)
+        return [
+            Entity(span.style, units.at(span.start), units.at(span.end) - units.at(span.start), span.url)
+            for span in self.spans
+        ]
+
+
+class Units:
+    """Where a text's characters stand in UTF-16: those beyond U+FFFF count twice."""
+
+    def __init__(self, text: str) -> None:
+        self._twice = [place for place, character in enumerate(text) if character > "\uffff"]
+
+    def at(self, place: int) -> int:
+        return place + bisect_left(self._twice, place)
+
+
+@dataclass(slots=True)
+class Writer:
+    """Puts a rich text together, from its beginning to its end."""
+
+    _parts: list[str] = field(default_factory=list)
+    _spans: list[Span] = field(default_factory=list)
+    _borders: list[int] = field(default_factory=list)
+    length: int = 0
+
+    def add(self, text: str, style: Style | None = None, url: str | None = None) -> "Writer":
+        start = self.length
+        self._parts.append(text)
+        self.length += len(text)
+        if style:
+            self.span(start, style, url)
+        return self
+
+    def span(self, start: int, style: Style, url: str | None = None) -> None:
+        """From there to here; nothing where nothing was written."""
+        if self.length > start:
+            self._spans.append(Span(start, self.length, style, url))
+
+    def border(self) -> None:
+        self._borders.append(self.length)
+
+    def written(self) -> Rich:
+        """Outer spans stand before inner ones; there is no white space at either end."""
+        text = "".join(self._parts)
+        lead = len(text) - len(text.lstrip())
+        spans = tuple(sorted(self._spans, key=lambda span: (span.start, -span.end)))
+        return Rich(text, spans, tuple(self._borders)).part(lead, max(len(text.rstrip()), lead))
+
+
+def plain_text(text: str, borders: Sequence[int] = ()) -> Rich:
+    """Words of our own, without any style."""
+    return Rich(text.strip(), (), tuple(borders))

@@ -1,0 +1,317 @@
+"""Time expressions: "yesterday", "last week" or "since the summit" become a window on the day of publication.
+
+By rule and offline, from the day on which it is asked. English, and the words for today and yesterday of some other
+languages. Knows no articles.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.words import content_stems
+from corpus.dates import MONTHS
+
+DAY = timedelta(days=1)
+SLACK = DAY  # what happened on a day is also told on the next one
+LONGEST_BACK = 400  # days or weeks or months that "in the last N …" may name
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+NUMBERS = {name: value for value, name in enumerate("one two three four five six seven eight nine ten".split(), 1)}
+NUMBERS |= {"a": 1, "an": 1, "couple of": 2, "a couple of": 2, "few": 3, "a few": 3, "several": 4, "dozen": 12}
+
+_COUNT = (
+    r"(?P<count>\d{1,3}|a couple of|a few|couple of|few|several|an?|one|two|three|four|five|six|seven|eight|nine|ten)"
+)
+_UNIT = r"(?P<unit>hour|day|night|week|fortnight|month|year)s?"
+_MONTH = rf"(?:{'|'.join(MONTHS)}|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?"
+_WEEKDAY = rf"(?:{'|'.join(WEEKDAYS)})"
+_DATE = (
+    rf"(?:\d{{4}}-\d\d-\d\d|(?:{_WEEKDAY},?\s+)?(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}(?:,?\s+\d{{4}})?"
+    rf"|(?:{_WEEKDAY},?\s+)?{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+\d{{4}})?)"
+)
+_POINT = rf"(?:{_DATE}|(?:last\s+|this\s+)?{_WEEKDAY}|yesterday|today|last week|last month|last year)"
+_AHEAD = re.compile(r"\b(?:will|shall|going to|tomorrow|next|upcoming|plans? to|expected to|scheduled|due)\b", re.I)
+_CLAUSE = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|could|will|would|it|he|she|they|we|you|i|there"
+    r"|which|that|who)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Days of publication, both inclusive. `firm`: only these may answer; else only where the library has such days.
+
+    With an `event` the window begins on the day of the best article about those words.
+    """
+
+    since: date | None
+    until: date | None
+    phrase: str
+    firm: bool = True
+    event: str | None = None
+
+
+_Rule = Callable[[re.Match[str], date], "tuple[date | None, date | None] | None"]
+
+
+def window_of(question: str, today: date) -> Window | None:
+    """The first window that the question names; None when it names none, or one that lies ahead."""
+    for pattern, firm, rule in _RULES:
+        for found in pattern.finditer(question):
+            if _is_name(found, question):
+                continue
+            days = rule(found, today)
+            if days is None:
+                continue
+            since, until = days
+            if (since and since > today) or (since and until and since > until):
+                continue
+            return Window(since, until, found.group().strip(" ,"), firm and not _far(until, today))
+    return _event(question)
+
+
+def without(question: str, window: Window) -> str:
+    """The question less the phrase; as it was, when the phrase is all that it says."""
+    rest = question.replace(window.phrase, " ", 1)
+    rest = re.sub(r"\s+([?.!,])", r"\1", " ".join(rest.split())).strip(" ,")
+    return rest if content_stems(rest) else question
+
+
+def _is_name(found: re.Match[str], question: str) -> bool:
+    """`Yesterday`, `Today` in the middle of a question are a song and a newspaper; "May" alone is a verb."""
+    text = found.group().strip()
+    return text in ("Yesterday", "Today", "Tonight") and bool(question[: found.start()].strip())
+
+
+def _far(until: date | None, today: date) -> bool:
+    """A time long gone is more likely what is asked about than when it was told."""
+    return until is not None and (today - until).days > LONGEST_BACK
+
+
+def _event(question: str) -> Window | None:
+    found = re.search(r"\bsince\s+((?:the|his|her|their|its|last|[A-Z]\w+)\b[^,?.!;]{2,60})", question)
+    if not found or _CLAUSE.search(found[1]) or not content_stems(found[1]):
+        return None
+    return Window(None, None, found.group().strip(), True, found[1].strip())
+
+
+def _one(day: date) -> tuple[date, date]:
+    return day, day + SLACK
+
+
+def _back(found: re.Match[str], today: date) -> tuple[date, date] | None:
+    """`the last three weeks`, `past month`: up to today."""
+    count = _count(found["count"]) if found["count"] else 1
+    return None if count > LONGEST_BACK else (_before(today, count, found["unit"]), today)
+
+
+def _ago(found: re.Match[str], today: date) -> tuple[date, date] | None:
+    count, unit = _count(found["count"]), found["unit"].lower()
+    if count > LONGEST_BACK:
+        return None
+    day = _before(today, count, unit)
+    if unit in ("week", "fortnight"):
+        return day - 3 * DAY, day + 3 * DAY
+    if unit == "month":
+        return day - 15 * DAY, day + 15 * DAY
+    return (date(day.year, 1, 1), date(day.year, 12, 31)) if unit == "year" else _one(day)
+
+
+def _before(today: date, count: int, unit: str) -> date:
+    match unit.lower():
+        case "hour":
+            return today - (count + 23) // 24 * DAY
+        case "day" | "night":
+            return today - count * DAY
+        case "week":
+            return today - 7 * count * DAY
+        case "fortnight":
+            return today - 14 * count * DAY
+        case "month":
+            return _months_before(today, count)
+        case _:
+            return _months_before(today, 12 * count)
+
+
+def _months_before(day: date, count: int) -> date:
+    months = 12 * day.year + day.month - 1 - count
+    year, month = max(1, months // 12), months % 12 + 1
+    return min(day.replace(day=1), date(year, month, 1)) + (min(day.day, _days_in(year, month)) - 1) * DAY
+
+
+def _days_in(year: int, month: int) -> int:
+    return (date(year + month // 12, month % 12 + 1, 1) - date(year, month, 1)).days if year < 9999 else 28
+
+
+def _count(text: str) -> int:
+    lowered = " ".join(text.lower().split())
+    return int(lowered) if lowered.isdigit() else NUMBERS[lowered]
+
+
+def _week(found: re.Match[str], today: date) -> tuple[date, date]:
+    monday = today - today.weekday() * DAY
+    return (monday, today) if found["which"].lower() == "this" else (monday - 7 * DAY, monday - DAY + SLACK)
+
+
+def _weekend(found: re.Match[str], today: date) -> tuple[date, date]:
+    """The last Saturday and Sunday that have begun; "last weekend" on a Saturday is a week before."""
+    saturday = today - (today.weekday() - 5) % 7 * DAY
+    if "last" in found.group().lower() and today - saturday < 2 * DAY:
+        saturday -= 7 * DAY
+    return saturday, min(saturday + DAY + SLACK, max(today, saturday))
+
+
+def _month_or_year(found: re.Match[str], today: date) -> tuple[date, date]:
+    this = found["which"].lower() == "this"
+    if found["span"].lower() == "year":
+        first = date(today.year if this else today.year - 1, 1, 1)
+        return first, today if this else date(first.year, 12, 31)
+    first = today.replace(day=1) if this else _months_before(today.replace(day=1), 1)
+    return first, today if this else first + (_days_in(first.year, first.month) - 1) * DAY + SLACK
+
+
+def _in_month(found: re.Match[str], today: date) -> tuple[date, date] | None:
+    """The last one that has begun, unless a year is named; `early`, `mid` and `late` are its thirds."""
+    number = _month_number(found["month"])
+    year = int(found["year"]) if found["year"] else today.year - (number > today.month)
+    if not 1 <= year <= 9998:
+        return None
+    first, last = date(year, number, 1), date(year, number, _days_in(year, number))
+    match (found["part"] or "").lower():
+        case "early" | "beginning":
+            last = first.replace(day=10)
+        case "mid" | "middle":
+            first, last = first.replace(day=10), first.replace(day=20)
+        case "late" | "end":
+            first = first.replace(day=20)
+    return first, last + SLACK
+
+
+def _on(found: re.Match[str], today: date) -> tuple[date, date] | None:
+    if _AHEAD.search(found.string):
+        return None
+    day = _point(found["point"], today)
+    return _one(day[0]) if day else None
+
+
+def _since(found: re.Match[str], today: date) -> tuple[date | None, date | None] | None:
+    day = _point(found["point"], today)
+    return (day[0], None) if day else None
+
+
+def _up_to(found: re.Match[str], today: date) -> tuple[date | None, date | None] | None:
+    if _AHEAD.search(found.string):
+        return None
+    day = _point(found["point"], today)
+    if day is None:
+        return None
+    return None, day[0] - DAY if found["how"].lower().startswith(("before", "prior")) else day[1]
+
+
+def _after(found: re.Match[str], today: date) -> tuple[date | None, date | None] | None:
+    day = _point(found["point"], today)
+    return (day[1] + DAY, None) if day and not _AHEAD.search(found.string) else None
+
+
+def _between(found: re.Match[str], today: date) -> tuple[date, date] | None:
+    ends = [_point(found[name], today) for name in ("first", "last")]
+    if ends[0] is None or ends[1] is None or _AHEAD.search(found.string):
+        return None
+    first, last = ends[0][0], ends[1][1]
+    if first > last and not re.search(r"\d{4}", found["first"]):  # over the turn of a year, or of a week
+        first = first - 7 * DAY if found["first"].split()[-1].lower() in WEEKDAYS else _months_before(first, 12)
+    return first, last
+
+
+def _since_month(found: re.Match[str], today: date) -> tuple[date | None, date | None] | None:
+    if found["month"]:
+        days = _in_month(found, today)
+        return (days[0], None) if days else None
+    year = int(found["year"])
+    return (date(year, 1, 1), None) if today.year - 2 <= year <= today.year else None
+
+
+def _point(text: str, today: date) -> tuple[date, date] | None:
+    """First and last day of a weekday, a date or a span, the last one that has begun."""
+    lowered = " ".join(text.lower().replace(",", " ").split())
+    named = {"today": today, "yesterday": today - DAY}
+    if lowered in named:
+        return named[lowered], named[lowered]
+    monday = today - today.weekday() * DAY
+    first_of_month = today.replace(day=1)
+    spans = {
+        "last week": (monday - 7 * DAY, monday - DAY),
+        "last month": (_months_before(first_of_month, 1), first_of_month - DAY),
+        "last year": (date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)),
+    }
+    if lowered in spans:
+        return spans[lowered]
+    word = lowered.split()[-1]
+    if word in WEEKDAYS:
+        day = today - (today.weekday() - WEEKDAYS.index(word)) % 7 * DAY
+        return (day, day)
+    day_found = _calendar(lowered, today)
+    return (day_found, day_found) if day_found else None
+
+
+def _calendar(text: str, today: date) -> date | None:
+    """`7 december`, `december 7 2025`, `2025-12-07`; without a year the last one that has begun."""
+    try:
+        if iso := re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+            return date.fromisoformat(iso.group())
+        month = re.search(_MONTH, text)
+        day = re.search(r"\b(\d{1,2})(?:st|nd|rd|th)?\b", text)
+        year = re.search(r"\b(\d{4})\b", text)
+        if not month or not day:
+            return None
+        found = date(int(year[1]) if year else today.year, _month_number(month.group()), int(day[1]))
+        return found if year or found <= today else found.replace(year=today.year - 1)
+    except ValueError:  # 30 February
+        return None
+
+
+def _month_number(name: str) -> int:
+    return next(number for number, month in enumerate(MONTHS, 1) if month.startswith(name.lower().rstrip(".")[:3]))
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text, re.IGNORECASE)
+
+
+_PART = r"(?:(?P<part>early|mid|late|beginning|middle|end)(?:[\s-]+of)?[\s-]+)?"
+_RULES: tuple[tuple[re.Pattern[str], bool, _Rule], ...] = (
+    (_pattern(r"\b(?:the )?day before yesterday\b|\bvorgestern\b|\bпозавчера\b"), True, lambda _, t: _one(t - 2 * DAY)),
+    (_pattern(rf"\b(?:between|from)\s+(?P<first>{_POINT})\s+(?:and|to|until|till)\s+(?P<last>{_POINT})"),
+     True, _between),
+    (_pattern(rf"\b(?:ever )?since\s+(?P<point>{_POINT})"), True, _since),
+    (_pattern(rf"\b(?:ever )?since\s+{_PART}(?:(?P<month>{_MONTH})\b\s*(?P<year>\d{{4}})?)"), True, _since_month),
+    (_pattern(r"\b(?:ever )?since\s+(?P<part>)(?P<month>)(?P<year>\d{4})\b"), True, _since_month),
+    (_pattern(rf"\b(?P<how>before|prior to|until|till|up to|by)\s+(?P<point>{_POINT})"), True, _up_to),
+    (_pattern(rf"\bafter\s+(?P<point>{_DATE}|(?:last\s+)?{_WEEKDAY})"), True, _after),
+    (_pattern(r"\b(?:yesterday|last night)\b(?!['’]s)(?:'s)?|\b(?:gestern|ayer|ieri|вчера|wczoraj)\b"), True,
+     lambda _, t: _one(t - DAY)),
+    (_pattern(r"\byesterday['’]s\b"), True, lambda _, t: _one(t - DAY)),
+    (_pattern(r"\b(?:today(?:['’]s)?|tonight|this (?:morning|afternoon|evening)"
+              r"|heute|hoy|oggi|aujourd['’]hui|сегодня)\b"),
+     True, lambda _, t: (t, t)),
+    (_pattern(rf"\b(?:(?:in|over|during|within|for)\s+)?(?:the\s+)?(?:last|past)\s+(?:{_COUNT}\s+){_UNIT}\b"),
+     True, _back),
+    (_pattern(rf"\b(?:(?:in|over|during|within)\s+)?(?:the\s+)?past\s+(?P<count>)?{_UNIT}\b"), True, _back),
+    (_pattern(rf"\b(?:about |around |some )?{_COUNT}\s+{_UNIT}\s+ago\b"), True, _ago),
+    (_pattern(r"\b(?:earlier |later )?(?P<which>this|last)\s+week\b(?!\s*end)"), True, _week),
+    (_pattern(r"\b(?:over|at|on|during)\s+the\s+(?:last\s+|past\s+)?weekend\b|\b(?:this|last)\s+weekend\b"),
+     True, _weekend),
+    (_pattern(r"\b(?:earlier |later )?(?P<which>this|last)\s+(?P<span>month|year)\b"), False, _month_or_year),
+    (_pattern(rf"\b(?:on|last|this past)\s+(?P<point>(?:last\s+)?{_WEEKDAY})\b(?!,?\s+(?:night live|\d|{_MONTH}))"),
+     True,
+     _on),
+    (_pattern(rf"\bon\s+(?P<point>{_DATE})"), False, _on),
+    (_pattern(rf"\b(?<!black )(?<!bloody )(?<!good )(?P<point>{_WEEKDAY})"
+              r"(?:['’]s|\s+(?:night|morning|evening|afternoon))\b"),
+     True, _on),
+    (_pattern(rf"(?P<point>{_DATE})"), False, _on),
+    (_pattern(rf"\b(?:in|during|of)\s+{_PART}(?P<month>{_MONTH})\b(?!\s+\d{{1,2}}\b)(?:,?\s+(?P<year>\d{{4}}))?"),
+     False,
+     _in_month),
+)  # fmt: skip

@@ -1,0 +1,70 @@
+"""Verification: do the cited slices carry a sentence? Its figures, dates, names and negations must be there.
+
+Knows no language model and no index: two texts are compared, by rules that err towards "no".
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.carriage import missing_figures, missing_labels, missing_moments, missing_names
+from bot.likeness import likeness_of
+from bot.polarity import contradicted
+from bot.roles import swapped
+
+CARRIED = 0.3  # share of a sentence's words below which its evidence speaks of something else
+_ENDS = re.compile(r"(?<=[.!?…])[\"”’')\]]*\s+(?=[\"“‘'(\[]?[^\Wa-z_])|\n+")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`support` in 0..1: how well the evidence carries the sentence; `unsupported`: what it does not have, as written
+    in the sentence.
+    """
+
+    support: float
+    unsupported: tuple[str, ...]
+    supported: bool
+
+
+def check(
+    sentence: str,
+    evidence: Sequence[str],
+    language: str = "en",
+    *,
+    headers: Sequence[str] = (),
+    likeness: float | None = None,
+) -> Verdict:
+    """Whether the slices cited carry the sentence.
+
+    `headers`, the title, outlet and date lines of the cited articles, may carry names and dates, but no figures.
+    `likeness`: the best cosine of the sentence to a sentence of the evidence, where the caller has it.
+    """
+    slices, above = tuple(evidence), tuple(headers)
+    misses = [*_misses(sentence, slices, language, above)]
+    unsupported = tuple(dict.fromkeys(written for _, written in misses))
+    alike = likeness_of(sentence, slices, above, language)
+    support = alike.support([kind for kind, _ in misses], likeness)
+    return Verdict(support, unsupported, not unsupported and alike.covered >= CARRIED)
+
+
+def _misses(
+    sentence: str, evidence: tuple[str, ...], language: str, headers: tuple[str, ...]
+) -> Iterable[tuple[str, str]]:
+    """Kind and wording of each thing that the evidence does not have."""
+    yield from (("figure", written) for written in missing_figures(sentence, evidence, language))
+    yield from (("figure", written) for written in missing_labels(sentence, evidence, headers))
+    yield from (("date", written) for written in missing_moments(sentence, evidence, headers))
+    if language != "de":  # where each noun has a capital, a capital tells no name
+        yield from (("name", written) for written in missing_names(sentence, evidence, headers))
+    if language == "en":
+        parts = pieces(evidence)
+        yield from (("polarity", written) for written in contradicted(sentence, parts))
+        yield from (("role", written) for written in swapped(sentence, parts))
+
+
+@lru_cache(maxsize=256)
+def pieces(evidence: tuple[str, ...]) -> tuple[str, ...]:
+    """The sentences of the slices, parted roughly."""
+    return tuple(piece for slice_ in evidence for piece in _ENDS.split(slice_) if piece.strip())

@@ -1,0 +1,160 @@
+"""Changes that make a true statement false, one thing at a time. Knows nothing of how they are found out."""
+
+import random
+import re
+from collections.abc import Callable, Sequence
+
+_MONTHS = "January February March April May June July August September October November December".split()
+_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_SPELLED = "two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty".split()
+_NUMBER = re.compile(
+    r"(?<![\w.,-])(?P<money>[$£€])?(?P<digits>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)"
+    r"(?P<unit>%|\s(?:per ?cent|million|billion|trillion"
+    r"|miles|km|kilometers|kilometres|hours|days|weeks|months|years)\b)?(?![\w]|[.,:-]\d|-)"
+    rf"|\b(?P<word>{'|'.join(_SPELLED)})\b(?!-)"
+)
+_SWAPS = {
+    "%": " points", " per cent": " points", " percent": " points", " million": " billion", " billion": " million",
+    " trillion": " billion", " miles": " km", " km": " miles", " kilometers": " miles", " kilometres": " miles",
+    " hours": " days", " days": " weeks", " weeks": " months", " months": " years", " years": " months",
+}  # fmt: skip
+_COINS = {"$": "€", "£": "$", "€": "$"}
+_DATE = re.compile(
+    rf"\b(?:(?P<month>{'|'.join(_MONTHS)})\b(?: (?P<day>\d{{1,2}})\b(?!,\d))?"
+    rf"|(?P<before>\d{{1,2}}) (?=(?:{'|'.join(_MONTHS)})\b)"
+    rf"|(?P<weekday>{'|'.join(_DAYS)})\b|(?<![\d,.$£€])(?P<year>(?:19|20)\d\d)\b(?![,.]\d|%))"
+)
+_YEAR = re.compile(r"(?<![\d,.$£€-])(?:19|20)\d\d(?![\d%,-])")
+_NAME = re.compile(r"(?<=[a-z,] )(?:[A-Z][a-z]{2,}(?: [A-Z][a-z]{2,}){0,2})(?=[\s,.'’])")
+_AUXILIARY = re.compile(
+    r"\b(?P<aux>is|are|was|were|will|would|can|could|should|has|have|had|may|must|does|did|do)\b"
+    r"(?! not|n['’]t)(?= [a-z])"
+)
+_NOT = re.compile(
+    r"\b(?:(?P<aux>is|are|was|were|would|could|should|has|have|had|does|did)n['’]t\b|(?P<one>not) (?!only|just))"
+)
+_PAIRS = """
+rose fell; rise fall; rising falling; increased decreased; increase decrease; won lost; before after; more fewer;
+higher lower; largest smallest; bigger smaller; support oppose; supported opposed; accepted rejected; approved rejected;
+confirmed denied; opened closed; open closed; began ended; start end; started stopped; bought sold; gained lost;
+allowed banned; agreed refused; likely unlikely; guilty innocent; first last; best worst; older younger; early late;
+north south; northern southern; east west; eastern western; men women; man woman; majority minority; strong weak;
+stronger weaker; up down; arrived left; joined left; raised lowered; raise lower; improved worsened;
+possible impossible;
+most least; longer shorter; success failure; victory defeat; profit loss; true false; above below; inside outside
+"""
+_OPPOSITE = {
+    word: other
+    for pair in _PAIRS.replace("\n", " ").strip().split(";")
+    for one, two in [pair.split()]
+    for word, other in ((one, two), (two, one))
+}
+
+Change = Callable[[str, random.Random, Sequence[str]], str | None]
+
+
+def number(text: str, chance: random.Random, names: Sequence[str]) -> str | None:
+    """Another value, magnitude, unit or currency."""
+    found = [match for match in _NUMBER.finditer(text) if not _dated(text, match)]
+    if not found:
+        return None
+    match = chance.choice(found)
+    if match["word"]:
+        return _put(text, match, chance.choice([word for word in _SPELLED if word != match["word"]]))
+    unit, digits, money = match["unit"] or "", match["digits"], match["money"] or ""
+    if unit in _SWAPS and chance.random() < 0.3:
+        return _put(text, match, money + digits + _SWAPS[unit])
+    if money and chance.random() < 0.2:
+        return _put(text, match, _COINS[money] + digits + unit)
+    return _put(text, match, money + _other(digits, chance) + unit)
+
+
+def date(text: str, chance: random.Random, names: Sequence[str]) -> str | None:
+    """Another day, month, weekday or year."""
+    found = [match for match in _DATE.finditer(text) if match["month"] not in {"May", "March"} or match["day"]]
+    if not found:
+        return None
+    match = chance.choice(found)
+    if match["weekday"]:
+        return _put(text, match, chance.choice([day for day in _DAYS if day != match["weekday"]]))
+    if match["year"]:
+        return _put(text, match, str(int(match["year"]) + chance.choice([-12, -7, -3, -2, -1, 1, 2, 3, 5, 11])))
+    if match["before"]:
+        return _put(text, match, f"{_shifted(match['before'], chance)} ")
+    if match["day"] and chance.random() < 0.5:
+        return _put(text, match, f"{match['month']} {_shifted(match['day'], chance)}")
+    other = chance.choice([month for month in _MONTHS if month != match["month"]])
+    return _put(text, match, other + (f" {match['day']}" if match["day"] else ""))
+
+
+def name(text: str, chance: random.Random, names: Sequence[str]) -> str | None:
+    """Another name of as many words."""
+    found = [match for match in _NAME.finditer(text) if not set(match.group().split()) & {*_MONTHS, *_DAYS}]
+    if not found:
+        return None
+    match = chance.choice(found)
+    length = len(match.group().split())
+    others = [other for other in names if len(other.split()) == length and other not in text]
+    return _put(text, match, chance.choice(others)) if others else None
+
+
+def negation(text: str, chance: random.Random, names: Sequence[str]) -> str | None:
+    """A "not" more, or one less."""
+    if match := _NOT.search(text):
+        return _put(text, match, match["aux"] or "")
+    found = list(_AUXILIARY.finditer(text))
+    if not found:
+        return None
+    match = found[0]
+    return _put(text, match, f"{match['aux']} not")
+
+
+def opposite(text: str, chance: random.Random, names: Sequence[str]) -> str | None:
+    """A word for its opposite."""
+    found = [match for match in re.finditer(r"\b[a-z]+\b", text) if match.group() in _OPPOSITE]
+    if not found:
+        return None
+    match = chance.choice(found)
+    return _put(text, match, _OPPOSITE[match.group()])
+
+
+CHANGES: dict[str, Change] = {
+    "number": number,
+    "date": date,
+    "name": name,
+    "negation": negation,
+    "opposite": opposite,
+}
+
+
+def names_in(texts: Sequence[str]) -> list[str]:
+    """Names to put in the place of others."""
+    found = dict.fromkeys(match.group() for text in texts for match in _NAME.finditer(text))
+    return [name for name in found if not set(name.split()) & {*_MONTHS, *_DAYS}]
+
+
+def _put(text: str, match: re.Match[str], new: str) -> str:
+    return text[: match.start()] + new + text[match.end() :]
+
+
+def _dated(text: str, match: re.Match[str]) -> bool:
+    """Whether the number belongs to a date."""
+    months = "|".join(_MONTHS)
+    return bool(
+        _YEAR.fullmatch(match.group())
+        or re.match(rf"\s(?:{months})\b", text[match.end() :])
+        or re.search(rf"\b(?:{months}) $", text[: match.start()])
+    )
+
+
+def _other(digits: str, chance: random.Random) -> str:
+    if "." in digits:
+        whole, part = digits.split(".")
+        return f"{int(whole) + chance.choice([1, 2, 3])}.{part}"
+    value = int(digits.replace(",", ""))
+    changed = chance.choice([value + chance.randint(1, 9), max(1, value * 10), value + max(1, value // 3)])
+    return f"{changed:,}" if "," in digits else str(changed)
+
+
+def _shifted(day: str, chance: random.Random) -> str:
+    return str((int(day) + chance.randint(1, 20) - 1) % 28 + 1 if int(day) <= 28 else chance.randint(1, 20))

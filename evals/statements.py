@@ -1,0 +1,145 @@
+"""True statements with the evidence that carries them, from the data sets: as written, reworded, written by people."""
+
+import ast
+import gzip
+import json
+import random
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from corpus.dates import printed_day
+from corpus.sentences import sentences
+from evals.datasets import xquad
+
+_CLAUSE = re.compile(
+    r",\s+(?:which|who|while|after|as|although|when|where|but|and|with|including|following)\s[^,]*?[.]$"
+)
+_MILLIONS = re.compile(r"(?<=\d) (?:(million)|(billion))\b")
+_MONTH = r"January|February|March|April|May|June|July|August|September|October|November|December"
+_OUTPUT_NOISE = re.compile(r"\s+([.,;:!?')])|``\s|\s''")
+_SPELLED = "zero one two three four five six seven eight nine ten eleven twelve".split()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """`origin` says who wrote it; `headers` are the lines above its article."""
+
+    origin: str
+    text: str
+    evidence: tuple[str, ...]
+    headers: tuple[str, ...] = ()
+
+
+def statements(folder: Path, seed: int = 7) -> dict[str, list[Statement]]:
+    """By origin, in an order that the seed fixes."""
+    chance = random.Random(seed)
+    written = list(_news(folder))
+    chance.shuffle(written)
+    written = written[:4000]
+    found = {
+        "news, as written": written[:2000],
+        "news, reworded": [s for statement in written[2000:] for s in _reworded(statement, chance)],
+        "questions made statements": list(_answered(folder)),
+        "answers by people": list(_answers(folder)),
+        "claims by models": list(_claims(folder)),
+    }
+    for own in found.values():
+        chance.shuffle(own)
+    return found
+
+
+def _news(folder: Path) -> Iterator[Statement]:
+    with gzip.open(folder / "realtimeqa-2022" / "articles-600.jsonl.gz", "rt", encoding="utf-8") as lines:
+        for article in map(json.loads, lines):
+            day = printed_day(article["published_at"])
+            dated = f"{day.day} {day:%B %Y}" if day else ""
+            header = " · ".join(part for part in (article["source"], dated, article["title"]) if part)
+            body = article["body"]
+            spans = sentences(body)
+            for place, (start, end) in enumerate(spans):
+                text = " ".join(body[start:end].split())
+                if 8 <= len(text.split()) <= 45 and text[0].isupper() and text.endswith("."):
+                    last = spans[min(len(spans) - 1, place + 1)][1]
+                    yield Statement("news, as written", text, (body[start:last],), (header,))
+
+
+def _reworded(statement: Statement, chance: random.Random) -> Iterable[Statement]:
+    """The same said in another way: a clause less, figures and dates in another form."""
+    text = statement.text
+    if (clause := _CLAUSE.search(text)) and clause.start() > 40:
+        text = text[: clause.start()] + "."
+    text = re.sub(r"(?<=\d)%", " per cent", text) if "%" in text else re.sub(r"(?<=\d) per ?cent\b", "%", text)
+    text = _MILLIONS.sub(lambda m: "m" if m[1] else "bn", text) if "$" in text or "£" in text else text
+    text = re.sub(rf"\b({_MONTH}) (\d{{1,2}})(?=,? (?:\d{{4}}|[a-z])|[.])(?!\d)", r"\2 \1", text)
+    text = re.sub(
+        r"\b(?<![\d.,$£€-])(?<!Jan\. )(?<![A-Z][a-z]{2}\. )(?<!Sept\. )([2-9]|1[0-2])(?= [a-z]{4})",
+        lambda m: _SPELLED[int(m[1])],
+        text,
+    )
+    text = re.sub(r"\b(?<!no )more than (?=[\d$£€])", "over ", text)
+    text = re.sub(r"\b(\d{1,3}),(\d{3})\b(?!,)", r"\1\2", text)
+    if text != statement.text:
+        yield replace(statement, origin="news, reworded", text=text)
+
+
+def _answered(folder: Path) -> Iterator[Statement]:
+    """`Who won the cup?` with its answer in the place of the question word."""
+    for reading in xquad(folder):
+        asked = re.match(
+            r"(?:Who|What|Which)\s(?=(?:is|was|were|are|has|had|can|\w+ed|won|led|made|gave)\s)", reading.question
+        )
+        if not asked or not reading.spans:
+            continue
+        first, last = reading.spans[0]
+        around = [span for span in sentences(reading.text) if span[0] <= first and last <= span[1]]
+        if around:
+            rest = reading.question[asked.end() :].rstrip("? ")
+            answer = reading.answers[0]
+            text = f"{answer[0].upper()}{answer[1:]} {rest}."
+            evidence = (reading.text[around[0][0] : around[0][1]],)
+            yield Statement("questions made statements", text, evidence, (reading.title.replace("_", " "),))
+
+
+def _answers(folder: Path) -> Iterator[Statement]:
+    with (folder / "clapnq" / "clapnq_dev_answerable_half.jsonl").open(encoding="utf-8") as lines:
+        for item in map(json.loads, lines):
+            passage = item["passages"][0]
+            for output in item["output"]:
+                answer = _tidy(output["answer"])
+                for start, end in sentences(answer):
+                    if len(answer[start:end].split()) >= 5:
+                        yield Statement(
+                            "answers by people", answer[start:end], (_tidy(passage["text"]),), (passage["title"],)
+                        )
+
+
+def _claims(folder: Path) -> Iterator[Statement]:
+    for claim in attributions(folder):
+        if claim["attribution_label"] == "attributable" and len(claim["claim"].split()) >= 5:
+            yield Statement("claims by models", cited(claim["claim"]), references(claim))
+
+
+def attributions(folder: Path) -> list[dict[str, Any]]:
+    with (folder / "attributionbench" / "dev_all_subset_balanced.jsonl").open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def references(claim: dict[str, Any]) -> tuple[str, ...]:
+    """The texts that a claim cites: some rows hold them as a list, some as a list's printed form."""
+    listed = claim["references"]
+    texts = ast.literal_eval(listed) if isinstance(listed, str) else listed
+    return tuple(re.sub(r"^\[\d+\] https?://\S+\s+", "", str(text)) for text in texts)
+
+
+def cited(claim: str) -> str:
+    """A claim without its citation markers."""
+    return " ".join(re.sub(r"\s*\[\d+(?:,\s*\d+)*\]", "", claim).split())
+
+
+def _tidy(text: str) -> str:
+    """Text that was parted into tokens, joined again."""
+    text = text.replace("`` ", "“").replace(" ''", "”").replace(" 's", "'s").replace(" - ", "-").replace(" n't", "n't")
+    return _OUTPUT_NOISE.sub(lambda match: match[1] or "", text)

@@ -1,0 +1,273 @@
+"""The provider against a real server on loopback that does everything that servers do wrong."""
+
+import random
+import threading
+import time
+from threading import Event
+
+import openai  # noqa: F401  # imported here, so that no deadline of a test pays for it
+import pytest
+
+from bot.llm.breaker import FAILURES, REST, Breaker
+from bot.llm.openai_chat import OpenAIChat
+from bot.llm.prices import estimate
+from bot.llm.protocol import Fault, LLMFault, Message, Usage
+from bot.llm.provider import CALLS, Deadlines, Provider
+from corpus.errors import ConfigurationError
+from tests.fakes.chat import FAULTS, HALF, speaking, split_characters
+from tests.fakes.openai_server import OpenAIServer, as_json, failure
+
+KEY = "sk-secret-key-of-the-test"
+SHORT = Deadlines(connect=0.5, first_token=0.5, between_tokens=0.4, total=1.5)
+ASKED = [Message("system", "Be brief."), Message("user", "What burned?")]
+
+EXPECTED = {  # the fault, and how often the server was asked
+    "hang before headers": (Fault.TIMEOUT, 1),
+    "slow first token": (Fault.TIMEOUT, 1),
+    "stall in the middle": (Fault.TIMEOUT, 1),
+    "keep-alive for ever": (Fault.TIMEOUT, 1),
+    "429, again in 0 s": (Fault.LIMITED, CALLS),
+    "429, again in an hour": (Fault.LIMITED, 1),
+    "429, quota used up": (Fault.QUOTA, 1),
+    "401, echoing the key": (Fault.KEY, 1),
+    "403": (Fault.KEY, 1),
+    "404, no such model": (Fault.MODEL, 1),
+    "400, context too long": (Fault.TOO_LONG, 1),
+    "400, content filter": (Fault.FILTERED, 1),
+    "400, something else": (Fault.REFUSED, 1),
+    "500": (Fault.FAILED, CALLS),
+    "503, a page of HTML": (Fault.FAILED, CALLS),
+    "200, a page of HTML": (None, 1),
+    "200, an error as JSON": (None, 1),
+    "200, broken JSON": (None, 1),
+    "no choices": (Fault.CUT, 1),
+    "cut": (Fault.CUT, 1),
+    "no finish, no [DONE]": (Fault.CUT, 1),
+    "only [DONE]": (Fault.CUT, 1),
+    "malformed event": (Fault.MALFORMED, 1),
+    "error event": (Fault.FAILED, 1),
+    "empty text": (Fault.EMPTY, 1),
+    "content filter in the stream": (Fault.FILTERED, 1),
+    "cut at its length": (Fault.ENDLESS, 1),
+    "no reason": (Fault.CUT, 1),
+    "a tool call": (Fault.MALFORMED, 1),
+    "endless": (Fault.ENDLESS, 1),
+}
+
+
+@pytest.fixture(autouse=True)
+def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the pauses between calls."""
+    monkeypatch.setattr(random, "uniform", lambda low, high: 0.0)
+
+
+def provider_of(server: OpenAIServer, deadlines: Deadlines = SHORT, **more: object) -> Provider:
+    return Provider(OpenAIChat("fake", server.url, KEY, deadlines), deadlines, most_tokens=300, **more)  # type: ignore[arg-type]
+
+
+def test_every_fault_of_the_server_is_expected() -> None:
+    assert EXPECTED.keys() == FAULTS.keys()
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_is_named_in_time_and_with_its_calls(name: str) -> None:
+    fault, calls = EXPECTED[name]
+    with OpenAIServer(*(FAULTS[name]() for _ in range(CALLS))) as server:
+        provider = provider_of(server)
+        began = time.monotonic()
+        with pytest.raises(LLMFault) as failing:
+            provider.complete(ASKED, calls=CALLS)
+        assert time.monotonic() - began < SHORT.total + 0.5
+        assert len(server.requests) == calls
+        assert failing.value.fault in ({fault} if fault else {Fault.MALFORMED, Fault.CUT})
+        assert KEY not in str(failing.value)
+        assert server.url.split("/")[2] in str(failing.value)
+
+
+def test_a_refused_port_is_unreachable() -> None:
+    with OpenAIServer() as server:
+        url = server.url
+    provider = Provider(OpenAIChat("fake", url, KEY, SHORT), SHORT)
+    with pytest.raises(LLMFault) as failing:
+        provider.complete(ASKED, calls=CALLS)
+    assert failing.value.fault is Fault.UNREACHABLE
+
+
+def test_a_reply_comes_in_deltas_with_its_usage() -> None:
+    with OpenAIServer(speaking("The refinery burned [1].")) as server:
+        deltas = list(provider_of(server).stream(ASKED))
+    assert "".join(delta.text for delta in deltas) == "The refinery burned [1]."
+    assert len(deltas) > 3
+    assert [delta.usage for delta in deltas if delta.usage] == [Usage(100, 4, 40)]
+    assert server.requests[0].body["stream_options"] == {"include_usage": True}
+    assert [message["role"] for message in server.requests[0].body["messages"]] == ["system", "user"]
+
+
+def test_characters_split_between_packets_arrive_whole() -> None:
+    with OpenAIServer(split_characters("Žluťoučký 鳥 🐦")) as server:
+        assert provider_of(server).complete(ASKED)[0] == "Žluťoučký 鳥 🐦"
+
+
+def test_a_failure_that_passes_is_tried_again() -> None:
+    with OpenAIServer(failure(500), failure(429, retry_after="0.01"), speaking("Done.")) as server:
+        assert provider_of(server).complete(ASKED, calls=CALLS)[0] == "Done."
+        assert len(server.requests) == CALLS
+
+
+def test_nothing_is_tried_again_once_text_was_shown() -> None:
+    with OpenAIServer(FAULTS["error event"](), speaking("Done.")) as server:
+        shown = []
+        with pytest.raises(LLMFault):
+            for delta in provider_of(server).stream(ASKED):
+                shown.append(delta.text)
+        assert "".join(shown) == HALF
+        assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("name", ["hang before headers", "stall in the middle", "keep-alive for ever", "endless"])
+def test_whoever_stops_waiting_hangs_up(name: str) -> None:
+    with OpenAIServer(FAULTS[name]()) as server:
+        with pytest.raises(LLMFault):
+            provider_of(server).complete(ASKED)
+        ends = time.monotonic() + 2
+        while not server.hung_up and time.monotonic() < ends:
+            time.sleep(0.01)
+        assert len(server.hung_up) == 1
+
+
+@pytest.mark.parametrize("name", ["hang before headers", "stall in the middle", "keep-alive for ever"])
+def test_a_stop_ends_it_at_once(name: str) -> None:
+    patient = Deadlines(3, 30, 30, 30)
+    with OpenAIServer(FAULTS[name]()) as server:
+        stop = Event()
+        threading.Timer(0.2, stop.set).start()
+        began = time.monotonic()
+        with pytest.raises(LLMFault) as failing:
+            provider_of(server, patient).complete(ASKED, stop)
+        assert time.monotonic() - began < 0.6
+        assert failing.value.fault is Fault.STOPPED
+        while not server.hung_up and time.monotonic() - began < 2:
+            time.sleep(0.01)
+        assert server.hung_up
+
+
+def test_a_reader_who_leaves_hangs_up() -> None:
+    with OpenAIServer(speaking("One two three four five six seven.", pause=0.1)) as server:
+        stream = provider_of(server).stream(ASKED)
+        next(stream)
+        stream.close()
+        ends = time.monotonic() + 2
+        while not server.hung_up and time.monotonic() < ends:
+            time.sleep(0.01)
+        assert server.hung_up
+
+
+def test_no_thread_is_left_behind() -> None:
+    with OpenAIServer() as server:
+        provider = provider_of(server, breaker=Breaker(clock=lambda: 0.0))
+        for name in ("stall in the middle", "cut", "401, echoing the key", "endless", "200, a page of HTML") * 4:
+            provider._breaker = Breaker()
+            server.script.append(FAULTS[name]())
+            with pytest.raises(LLMFault):
+                provider.complete(ASKED)
+        ends = time.monotonic() + 2
+        while _readers() and time.monotonic() < ends:
+            time.sleep(0.01)
+        assert not _readers()
+
+
+def _readers() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == "language model"]
+
+
+def test_a_field_that_a_server_does_not_know_is_left_out_from_then_on() -> None:
+    unknown = failure(400, "Unrecognized request argument supplied: stream_options")
+    with OpenAIServer(unknown, speaking("One."), speaking("Two.")) as server:
+        provider = provider_of(server)
+        assert [provider.complete(ASKED)[0] for _ in range(2)] == ["One.", "Two."]
+        assert ["stream_options" in request.body for request in server.requests] == [True, False, False]
+
+
+def test_a_server_with_one_model_need_not_be_told_its_name() -> None:
+    models = as_json({"object": "list", "data": [{"id": "llama", "object": "model", "created": 1, "owned_by": "me"}]})
+    with OpenAIServer(models, speaking("Done.")) as server:
+        provider = Provider(OpenAIChat("", server.url, "", SHORT), SHORT)
+        assert provider.model == "llama"
+        assert provider.complete(ASKED)[0] == "Done."
+        assert server.requests[-1].body["model"] == "llama"
+
+
+def test_a_server_with_several_models_wants_a_name() -> None:
+    data = [{"id": name, "object": "model", "created": 1, "owned_by": "me"} for name in ("llama", "qwen")]
+    refused = pytest.raises(ConfigurationError, match=r"2 models: llama, qwen; name one with PRESSBOX_MODEL")
+    with OpenAIServer(as_json({"object": "list", "data": data})) as server, refused:
+        _ = OpenAIChat("", server.url, "", SHORT).model
+
+
+def test_openai_itself_wants_a_key_and_has_a_model() -> None:
+    with pytest.raises(ConfigurationError, match="OPENAI_API_KEY"):
+        OpenAIChat()
+    chat = OpenAIChat(api_key=KEY)
+    asked = chat.request(ASKED, 300)
+    assert (asked["model"], asked["reasoning_effort"], asked["max_completion_tokens"]) == ("gpt-6-luna", "none", 300)
+    assert KEY not in repr(chat)
+
+
+def test_other_servers_are_sent_what_all_of_them_know() -> None:
+    asked = OpenAIChat("m", "http://127.0.0.1:1/v1").request(ASKED, 300)
+    assert asked.keys() == {"model", "messages", "stream", "stream_options", "max_tokens"}
+
+
+class TestTheBreaker:
+    def test_it_opens_after_failures_and_lets_one_try_after_a_rest(self) -> None:
+        now = [0.0]
+        breaker = Breaker(lambda: now[0])
+        for _ in range(FAILURES):
+            assert breaker.allows()
+            breaker.failed()
+        assert not breaker.allows()
+        now[0] += REST
+        assert [breaker.allows() for _ in range(3)] == [True, False, False]
+        breaker.failed()
+        assert not breaker.allows()
+        now[0] += REST
+        assert breaker.allows()
+        breaker.succeeded()
+        assert all(breaker.allows() for _ in range(5))
+
+    def test_failures_far_apart_do_not_open_it(self) -> None:
+        now = [0.0]
+        breaker = Breaker(lambda: now[0])
+        for _ in range(3 * FAILURES):
+            breaker.failed()
+            now[0] += 31
+            assert breaker.allows()
+
+    def test_a_trial_that_tells_nothing_is_no_trial(self) -> None:
+        now = [0.0]
+        breaker = Breaker(lambda: now[0])
+        for _ in range(FAILURES):
+            breaker.failed()
+        now[0] += REST
+        assert breaker.allows()
+        breaker.undecided()
+        assert breaker.allows()
+
+    def test_a_provider_that_is_down_is_not_called(self) -> None:
+        now = [0.0]
+        with OpenAIServer(*(failure(401) for _ in range(FAILURES)), speaking("Back.")) as server:
+            provider = provider_of(server, breaker=Breaker(lambda: now[0]))
+            for _ in range(FAILURES):
+                with pytest.raises(LLMFault):
+                    provider.complete(ASKED)
+            with pytest.raises(LLMFault) as resting:
+                provider.complete(ASKED)
+            assert resting.value.fault is Fault.RESTING
+            assert len(server.requests) == FAILURES
+            now[0] += REST
+            assert provider.complete(ASKED)[0] == "Back."
+
+
+def test_an_estimate_counts_what_was_cached() -> None:
+    assert estimate("gpt-6-luna", Usage(1_000_000, 1_000_000, 500_000)) == pytest.approx(0.05 + 0.005 + 0.5)
+    assert estimate("llama", Usage(1, 1)) is None
