@@ -55,7 +55,8 @@ class Chunker:
         return cast(_Splitter, splitter)
 
     def _size(self, text: str) -> int:
-        return max(self._count_tokens(text), len(text) // LONGEST_TOKEN)
+        """At least 1 for what is not blank: the splitter would repeat a piece of no size as a free overlap."""
+        return max(self._count_tokens(text), len(text) // LONGEST_TOKEN, int(bool(text.strip())))
 
     def _overlapping(self, text: str, spans: list[Span]) -> list[Span]:
         """Each chunk begins with the last whole sentences before it that fit into the overlap."""

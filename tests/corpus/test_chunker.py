@@ -87,6 +87,18 @@ def test_a_word_without_end_is_split_though_it_counts_as_one_token() -> None:
     assert max(len(chunk.text) for chunk in chunks) < 1_000
 
 
+def test_what_has_no_token_is_told_once() -> None:
+    """Icon fonts leave characters of private use behind, for which some tokenizers have no token at all."""
+
+    def count_letters(text: str) -> int:
+        return len([word for word in text.split() if word.isascii()])
+
+    text = "The tide came in.\n\n\ue227\n\nThe boats went out, and the gulls with them."
+    chunks = Chunker(count_letters, 9).cut(article(text))
+    check(text, chunks)
+    assert sum(chunk.text.count("\ue227") for chunk in chunks) == 1
+
+
 def test_an_empty_text_gives_no_chunks() -> None:
     assert Chunker(count_words).cut(article("")) == []
 
