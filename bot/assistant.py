@@ -13,10 +13,12 @@ from bot.chats.budget import Budget
 from bot.conversation import standalone
 from bot.extractive import NOT_THAT_FACT, Extractive, Weighed
 from bot.generative import Generative, Written
+from bot.llm.allowance import Allowance
 from bot.llm.prices import estimate
-from bot.llm.protocol import Fault, LLMFault, Usage
+from bot.llm.protocol import Fault, LLMFault
 from bot.receipt import Candidate, Receipt
 from bot.render.text import counted
+from corpus.clean import clean
 from index.catalog import Filter
 from index.library import Library
 from index.passages import Passage, assemble
@@ -86,8 +88,10 @@ class Assistant:
         `strict` drops sentences that say more than their sources. Raises EmptyLibrary before anything was indexed, and
         an LLMFault of kind STOPPED once `stop` was set, from another thread. Not knowing is an answer, not an error.
         """
-        log = _Log()
-        understood = self._understood(question, conversation, chosen or Filter(), now, person, stop, log)
+        question = " ".join(clean(question).split())  # nothing in it that nobody sees
+        purse = self._budget.of(person) if self._budget else None
+        log = _Log(self._generative.allowance(stop, purse) if self._generative else None)
+        understood = self._understood(question, conversation, chosen or Filter(), now, log)
         retrieval = self._retriever.retrieve(understood.words.text, TOP_K, understood.chosen)
         if not retrieval.hits and understood.wider:
             understood = understood.wider
@@ -96,9 +100,9 @@ class Assistant:
         log.laps |= retrieval.timings
         log.notices += [*filter(None, (understood.notice,)), *retrieval.notices]
         written: Written | None = None
-        if passages and log.model_may_write and self._granted(person, log):
+        if passages and log.allowance and not log.down:
             with log.lap("write"):
-                for event in self._write(understood, passages, conversation, person, stop, log):
+                for event in self._write(understood, passages, conversation, log.allowance, log):
                     if isinstance(event, Draft):
                         yield event
                     else:
@@ -113,19 +117,14 @@ class Assistant:
         conversation: Conversation,
         chosen: Filter,
         now: datetime | None,
-        person: str,
-        stop: Event | None,
         log: "_Log",
     ) -> Asked:
         """The question on its own: rewritten by the model where there is one, else by rule."""
         words = standalone(question, conversation.turns)
-        log.model_may_write = self._generative is not None
-        if self._generative and conversation.turns and self._granted(person, log):
+        if self._generative and log.allowance and conversation.turns:
             try:
                 with log.lap("rewrite"):
-                    rewriting = self._generative.rewritten(question, conversation, stop)
-                words = rewriting.words or words
-                self._spent(person, rewriting.usage, log)
+                    words = self._generative.rewritten(question, conversation, log.allowance) or words
             except LLMFault as fault:
                 log.failed(fault)
         today = (now or datetime.now().astimezone()).date()
@@ -140,16 +139,12 @@ class Assistant:
         understood: Asked,
         passages: Sequence[Passage],
         conversation: Conversation,
-        person: str,
-        stop: Event | None,
+        allowance: Allowance,
         log: "_Log",
     ) -> Iterator[Draft | Written]:
         assert self._generative
         try:
-            for event in self._generative.write(understood.words.text, passages, conversation.numbers, stop):
-                if isinstance(event, Written):
-                    self._spent(person, event.usage, log)
-                yield event
+            yield from self._generative.write(understood.words.text, passages, conversation.numbers, allowance)
         except LLMFault as fault:
             log.failed(fault)
 
@@ -190,20 +185,6 @@ class Assistant:
             weighed.nearest,
         )
 
-    def _granted(self, person: str, log: "_Log") -> bool:
-        refusal = self._budget.reserve(person) if self._budget else None
-        if refusal:
-            log.model_may_write = False
-            log.notices.append(f"{refusal} {INSTEAD}")
-        return refusal is None
-
-    def _spent(self, person: str, usage: Usage | None, log: "_Log") -> None:
-        if usage is None:
-            return
-        log.usage = log.usage + usage if log.usage else usage
-        if self._budget:
-            self._budget.spend(person, usage.prompt_tokens + usage.completion_tokens)
-
     def _receipt(
         self,
         question: str,
@@ -213,7 +194,8 @@ class Assistant:
         said: "_Said",
         log: "_Log",
     ) -> Receipt:
-        model = self._generative.model if self._generative and said.mode == GENERATIVE else None
+        usage = log.allowance and log.allowance.usage
+        model = self._generative.model if self._generative and (usage or said.mode == GENERATIVE) else None
         answer = Answer(
             question=question,
             standalone_question=understood.words.text,
@@ -221,9 +203,9 @@ class Assistant:
             abstention=said.abstention,
             mode=said.mode,
             generation=retrieval.generation.number,
-            model=model,
-            usage=log.usage.as_dict() if log.usage else {},
-            cost=estimate(model, log.usage) if model and log.usage else None,
+            model=model if said.mode == GENERATIVE else None,
+            usage=usage.as_dict() if usage else {},
+            cost=estimate(model, usage) if model and usage else None,  # also of what was not fit to be shown
             notices=tuple(dict.fromkeys(log.notices)),
             timings=log.timings(),
         )
@@ -242,9 +224,9 @@ class _Said:
 class _Log:
     """What happens on the way to one answer."""
 
-    model_may_write: bool = False
+    allowance: Allowance | None  # None where no model is configured
+    down: bool = False  # the model failed, and is not asked again for this question
     notices: list[str] = field(default_factory=list)
-    usage: Usage | None = None
     laps: dict[str, float] = field(default_factory=dict)  # milliseconds
     started: float = field(default_factory=time.perf_counter)
 
@@ -260,7 +242,7 @@ class _Log:
         """The articles' own sentences stand in for the model, unless it was stopped on purpose."""
         if fault.fault is Fault.STOPPED:
             raise fault
-        self.model_may_write = False
+        self.down = True
         self.notices.append(f"{fault} {INSTEAD}")
 
     def timings(self) -> dict[str, float]:

@@ -22,12 +22,14 @@ class Briefing:
     """The prompts, a user's own ones among them. Raises ConfigurationError for those that cannot be used."""
 
     def __init__(self, folder: Path | None = None) -> None:
+        if folder and not folder.is_dir():
+            raise ConfigurationError(f"PRESSBOX_PROMPTS names {folder}, which is no folder; correct or remove it.")
         self._system = _loaded("system", folder)
         self._answer = _loaded("answer", folder)
         self._standalone = _loaded("standalone_question", folder)
 
     def to_answer(self, question: str, passages: Sequence[Passage]) -> list[Message]:
-        marker = _marker([passage.text for passage in passages])
+        marker = _marker([f"{passage.article.title} {passage.article.outlet} {passage.text}" for passage in passages])
         told = "\n\n".join(_told(passage, marker) for passage in passages)
         asked = self._answer.render(marker=marker, passages=told, question=one_line(question))
         return [Message("system", self._system.render(marker=marker)), Message("user", asked)]

@@ -14,16 +14,18 @@ from bot.claims import Claim, claims
 from bot.conversation import Standalone
 from bot.judging import judged
 from bot.links import has_address, hosts, prose
-from bot.llm.protocol import Fault, LLMFault, Usage
+from bot.llm.allowance import Allowance, Purse
+from bot.llm.protocol import Fault, LLMFault
 from bot.llm.provider import Provider
 from bot.numbering import Numbering
-from bot.words import content_stems, words
+from bot.words import content_stems, names, words
 from index.passages import Passage
 
 NOT_ANSWERED = "NOT ANSWERED"  # what the prompts ask a model to reply when the passages do not answer
 REWRITING_TOKENS = 120
 LONGEST = 400  # characters of a rewritten question
 OWN_WORDS = 0.5  # share of a follow-up's own words that its rewriting must keep
+STRANGE_WORDS = 0.34  # share of a rewriting's words that the conversation may not have: "number" for "how many"
 TAIL_KNOWN = 0.7  # share of the words of an unfinished sentence that the passages must have for it to be shown
 _REFUSAL = re.compile(r"\W*NOT[\s_-]+ANSWERED\b\W*", re.IGNORECASE)
 _LEAVES_OPEN = re.compile(
@@ -31,15 +33,13 @@ _LEAVES_OPEN = re.compile(
     r".{0,40}\b(?:say|mention|state|specif\w+|give|given|report|answer|provide|name|open|tell|detail|disclose|include)\w*",
     re.IGNORECASE,
 )
+_OF_A_REMARK = frozenset(
+    content_stems(
+        "article passage source text report material say said state mention specify give given answer provide name "
+        "leave open tell detail disclose include information part question exact number"
+    )
+)
 _ENDS = re.compile(r"[.!?…。！？]")
-
-
-@dataclass(frozen=True, slots=True)
-class Rewriting:
-    """A follow-up as a question of its own; no `words` when the model gave none that can be used."""
-
-    words: Standalone | None
-    usage: Usage | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Written:
     """What a model wrote, checked. No sentences: it refused, or nothing of it was in the passages.
 
     `named` says whether it cited a passage that exists; `left_out` counts sentences that no passage speaks of;
-    `left_open` holds its own words on what the passages do not say.
+    `left_open` are its remarks that the passages leave a part of the question open.
     """
 
     sentences: tuple[AnswerSentence, ...]
@@ -55,7 +55,6 @@ class Written:
     named: bool
     left_out: int
     left_open: tuple[str, ...]
-    usage: Usage | None
 
 
 class Generative:
@@ -67,46 +66,64 @@ class Generative:
     def model(self) -> str:
         return self._provider.model
 
-    def rewritten(self, question: str, conversation: Conversation, stop: Event | None = None) -> Rewriting:
-        """Raises LLMFault. What comes back is believed only if it is a question, and about the same."""
+    def allowance(self, stop: Event | None = None, purse: Purse | None = None) -> Allowance:
+        """For one question: handed to every step of it."""
+        return self._provider.allowance(stop, purse)
+
+    def rewritten(self, question: str, conversation: Conversation, allowance: Allowance) -> Standalone | None:
+        """A follow-up as a question of its own; None when the model gave none that can be used. Raises LLMFault."""
         told = self._briefing.to_rewrite(question, conversation)
-        text, usage = self._provider.complete(told, stop, most_tokens=REWRITING_TOKENS)
+        text, _ = self._provider.complete(told, allowance, most_tokens=REWRITING_TOKENS)
         line = " ".join(prose(text).split()).strip("\"“”' ")
-        own = set(content_stems(question))
-        kept = len(own & set(content_stems(line)))
-        foreign = has_address(text) or set(hosts(line)) - set(hosts(question))
-        if not line or len(line) > LONGEST or foreign or self._briefing.holds(line) or kept < OWN_WORDS * len(own):
-            return Rewriting(None, usage)
-        return Rewriting(Standalone(line), usage)
+        if not line or len(line) > LONGEST or has_address(text) or self._briefing.holds(line):
+            return None
+        return Standalone(line) if _same(question, line, conversation) else None
 
     def write(
-        self, question: str, passages: Sequence[Passage], numbers: Mapping[str, int], stop: Event | None = None
+        self, question: str, passages: Sequence[Passage], numbers: Mapping[str, int], allowance: Allowance
     ) -> Iterator[Draft | Written]:
         """Drafts, then what was written. Raises LLMFault. A prompt that is too long is tried with half the passages."""
         try:
-            yield from self._attempt(question, passages, numbers, stop)
+            yield from self._attempt(question, passages, numbers, allowance)
         except LLMFault as fault:
-            if fault.fault is not Fault.TOO_LONG or len(passages) < 2:
+            if fault.fault is not Fault.TOO_LONG or len(passages) < 2 or not allowance.calls:
                 raise
-            yield from self._attempt(question, passages[: len(passages) // 2], numbers, stop)
+            yield from self._attempt(question, passages[: len(passages) // 2], numbers, allowance)
 
     def _attempt(
-        self, question: str, passages: Sequence[Passage], numbers: Mapping[str, int], stop: Event | None
+        self, question: str, passages: Sequence[Passage], numbers: Mapping[str, int], allowance: Allowance
     ) -> Iterator[Draft | Written]:
-        text, usage = "", None
-        desk = _Desk(passages, numbers, self._briefing)
-        for delta in self._provider.stream(self._briefing.to_answer(question, passages), stop):
+        text = ""
+        desk = _Desk(question, passages, numbers, self._briefing)
+        for delta in self._provider.stream(self._briefing.to_answer(question, passages), allowance):
             text += delta.text
-            usage = delta.usage or usage
             if delta.text and not _REFUSAL.match(text):
                 yield desk.draft(text, ended=bool(_ENDS.search(delta.text)))
-        yield desk.written(text, usage)
+        yield desk.written(text)
+
+
+def _same(question: str, line: str, conversation: Conversation) -> bool:
+    """Whether it asks the same: it keeps the question's own words, and what it adds was said before."""
+    own, new = set(content_stems(question)), set(content_stems(line))
+    said = [question, *(f"{t.question} {' '.join(s.text for s in t.answer.sentences)}" for t in conversation.turns)]
+    known = set(content_stems(" ".join(said)))
+    added = {key for name in names(line) for key in content_stems(name)} | {key for key in new if key[0].isdigit()}
+    strange = new - known
+    return (
+        len(own & new) >= OWN_WORDS * len(own)
+        and len(strange) <= STRANGE_WORDS * len(new)
+        and not added & strange
+        and not set(hosts(line)) - set(hosts(" ".join(said)))
+    )
 
 
 class _Desk:
     """The checking of one answer while it comes in. What was checked once is not checked again."""
 
-    def __init__(self, passages: Sequence[Passage], numbers: Mapping[str, int], briefing: Briefing) -> None:
+    def __init__(
+        self, question: str, passages: Sequence[Passage], numbers: Mapping[str, int], briefing: Briefing
+    ) -> None:
+        self._asked = {*content_stems(question), *_OF_A_REMARK}
         self._passages = {passage.number: passage for passage in passages}
         self._numbering = Numbering(numbers)
         self._briefing = briefing
@@ -122,7 +139,7 @@ class _Desk:
             self._shown = tuple(sentence for claim in found[:-1] if (sentence := self._judge(claim)))
         return Draft(self._shown, self._tail(found[-1].text) if found else "")
 
-    def written(self, text: str, usage: Usage | None) -> Written:
+    def written(self, text: str) -> Written:
         kept = _REFUSAL.sub(" ", text)
         found = claims(kept)
         sentences = [(claim, self._judge(claim)) for claim in found]
@@ -133,7 +150,6 @@ class _Desk:
             named=any(number in self._passages for claim in found for number in claim.numbers),
             left_out=sum(sentence is None for _, sentence in sentences) - len(left_open),
             left_open=tuple(left_open),
-            usage=usage,
         )
 
     def _judge(self, claim: Claim) -> AnswerSentence | None:
@@ -143,7 +159,8 @@ class _Desk:
         return self._checked[claim]
 
     def _leaves_open(self, claim: Claim) -> bool:
-        return bool(_LEAVES_OPEN.search(claim.text)) and not self._briefing.holds(claim.text)
+        """A remark is shown unchecked, so it may say nothing that the person who asked did not say."""
+        return bool(_LEAVES_OPEN.search(claim.text)) and self._asked.issuperset(content_stems(claim.text))
 
     def _tail(self, text: str) -> str:
         """Whole words only, and only while they are the passages' own: the sentence is not checked yet."""

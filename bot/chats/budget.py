@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from sqlite3 import Connection
 
 from bot.chats.store import Chats
 
@@ -20,15 +21,18 @@ class Limits:
 
 
 class Budget:
-    """Counts in one transaction, so that no crowd gets more calls than the cap."""
+    """Counts in one transaction, so that no crowd gets more calls or tokens than the cap."""
 
     def __init__(self, chats: Chats, limits: Limits, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._chats = chats
         self._limits = limits
         self._clock = clock
 
-    def reserve(self, person: str) -> str | None:
-        """One call. None when it is granted, else a sentence that says which cap is reached."""
+    def of(self, person: str) -> "Purse":
+        return Purse(self, person)
+
+    def reserve(self, person: str, tokens: int = 0) -> str | None:
+        """One call and these tokens. None when they are granted, else a sentence that says which cap is reached."""
         day, limits = self._day(), self._limits
         with self._chats.writing() as connection:
             spent = {
@@ -37,30 +41,20 @@ class Budget:
                     "SELECT * FROM spending WHERE day = ? AND person IN (?, ?)", (day, person, ALL)
                 )
             }
-            for name, calls, tokens, whose in (
+            for name, most_calls, most_tokens, whose in (
                 (person, limits.person_calls, limits.person_tokens, "your"),
                 (ALL, limits.library_calls, limits.library_tokens, "this library's"),
             ):
                 called, used = spent.get(name, (0, 0))
-                if (calls and called >= calls) or (tokens and used >= tokens):
+                if (most_calls and called >= most_calls) or (most_tokens and used + tokens > most_tokens):
                     return f"Today {whose} budget for the language model is used up; it is full again at midnight UTC."
-            for name in (person, ALL):
-                connection.execute(
-                    "INSERT INTO spending (day, person, calls) VALUES (?, ?, 1) "
-                    "ON CONFLICT DO UPDATE SET calls = calls + 1",
-                    (day, name),
-                )
+            self._book(connection, person, 1, tokens)
         return None
 
-    def spend(self, person: str, tokens: int) -> None:
-        """Tokens are known after the call."""
+    def settle(self, person: str, reserved: int, used: int) -> None:
+        """Tokens are known after the call: what was set aside for it goes back, what it used is booked."""
         with self._chats.writing() as connection:
-            for name in (person, ALL):
-                connection.execute(
-                    "INSERT INTO spending (day, person, tokens) VALUES (?, ?, ?) "
-                    "ON CONFLICT DO UPDATE SET tokens = tokens + excluded.tokens",
-                    (self._day(), name, tokens),
-                )
+            self._book(connection, person, 0, used - reserved)
 
     def spent(self, person: str = ALL) -> tuple[int, int]:
         """Calls and tokens of today."""
@@ -70,5 +64,26 @@ class Budget:
             ).fetchone()
         return (row["calls"], row["tokens"]) if row else (0, 0)
 
+    def _book(self, connection: Connection, person: str, calls: int, tokens: int) -> None:
+        connection.executemany(
+            "INSERT INTO spending VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+            "calls = calls + excluded.calls, tokens = max(0, tokens + excluded.tokens)",
+            [(self._day(), name, calls, tokens) for name in (person, ALL)],
+        )
+
     def _day(self) -> str:
         return self._clock().astimezone(UTC).date().isoformat()
+
+
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """One person's part in the budget: a `bot.llm.allowance.Purse`."""
+
+    budget: Budget
+    person: str
+
+    def reserve(self, tokens: int) -> str | None:
+        return self.budget.reserve(self.person, tokens)
+
+    def settle(self, reserved: int, used: int) -> None:
+        self.budget.settle(self.person, reserved, used)

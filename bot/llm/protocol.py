@@ -84,6 +84,7 @@ class Fault(StrEnum):
     FAILED = "failed"  # 5xx
     STOPPED = "stopped"  # by the person who asked
     RESTING = "resting"  # it failed so often that it is not asked for a while
+    SPENT = "spent"  # our own budget, so that nobody was called
 
 
 SAID = {
@@ -103,13 +104,14 @@ SAID = {
     Fault.FAILED: "has a problem of its own",
     Fault.STOPPED: "was stopped",
     Fault.RESTING: "failed several times and is tried again in a moment",
+    Fault.SPENT: "is not called any more",
 }
 
 
 class LLMFault(ServiceError):
-    """One honest sentence, without a word of the provider's: those may echo the key."""
+    """One honest sentence, without a word of the provider's: those may echo the key. `said`: our own, instead."""
 
-    def __init__(self, fault: Fault, host: str = "", retry_after: float | None = None) -> None:
-        super().__init__(f"The language model{f' at {host}' if host else ''} {SAID[fault]}.")
+    def __init__(self, fault: Fault, host: str = "", retry_after: float | None = None, said: str = "") -> None:
+        super().__init__(said or f"The language model{f' at {host}' if host else ''} {SAID[fault]}.")
         self.fault = fault
         self.retry_after = retry_after  # seconds, if the provider says so

@@ -7,18 +7,19 @@ import queue
 import random
 import threading
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from threading import Event
 
+from bot.llm.allowance import CALLS, Allowance, Purse
 from bot.llm.breaker import Breaker
 from bot.llm.protocol import LLM, Delta, Fault, LLMFault, Message, Reply, Usage
 
-CALLS = 3  # of one question, at most
 LONGEST_WAIT = 5.0  # seconds; whoever asks for more with Retry-After is not waited for
 MOST_TOKENS = 800
 CHARACTERS_PER_TOKEN = 8  # more than any text has: beyond it a reply is endless
+LEAST_PER_TOKEN = 3  # fewer than English has: what is set aside for a prompt is rather too much
 LOOK = 0.05  # seconds between looks at the stop signal
 AGAIN = frozenset({Fault.UNREACHABLE, Fault.LIMITED, Fault.FAILED})  # may be gone at the next try
 OUTAGES = frozenset(  # what every question would meet, so that the breaker counts it
@@ -52,13 +53,11 @@ class Provider:
         *,
         most_tokens: int = MOST_TOKENS,
         breaker: Breaker | None = None,
-        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._llm = llm
         self._deadlines = deadlines or Deadlines()
         self._most_tokens = most_tokens
         self._breaker = breaker or Breaker()
-        self._sleep = sleep
 
     @property
     def model(self) -> str:
@@ -68,26 +67,38 @@ class Provider:
     def host(self) -> str:
         return self._llm.host
 
+    def allowance(self, stop: Event | None = None, purse: Purse | None = None) -> Allowance:
+        """What one question may take; its time runs from now."""
+        return Allowance(CALLS, self._deadlines.total, stop, purse)
+
     def complete(
-        self, messages: Sequence[Message], stop: Event | None = None, *, most_tokens: int | None = None, calls: int = 1
+        self,
+        messages: Sequence[Message],
+        allowance: Allowance | None = None,
+        *,
+        most_tokens: int | None = None,
+        calls: int = 1,
     ) -> tuple[str, Usage | None]:
         """The whole reply. Raises LLMFault."""
-        deltas = list(self.stream(messages, stop, most_tokens=most_tokens, calls=calls))
+        deltas = list(self.stream(messages, allowance, most_tokens=most_tokens, calls=calls))
         return "".join(delta.text for delta in deltas), next((d.usage for d in deltas if d.usage), None)
 
     def stream(
         self,
         messages: Sequence[Message],
-        stop: Event | None = None,
+        allowance: Allowance | None = None,
         *,
         most_tokens: int | None = None,
         calls: int = CALLS,
     ) -> Generator[Delta]:
-        """Deltas as they come. Raises LLMFault, also after some text: what was yielded then is no answer."""
+        """Deltas as they come. Raises LLMFault, also after some text: what was yielded then is no answer.
+
+        At most `calls`, and no more than the allowance has left.
+        """
         if not self._breaker.allows():
             raise LLMFault(Fault.RESTING, self.host)
         try:
-            yield from self._tried(messages, stop, most_tokens or self._most_tokens, calls)
+            yield from self._tried(messages, allowance or self.allowance(), most_tokens or self._most_tokens, calls)
         except LLMFault as fault:
             (self._breaker.failed if fault.fault in OUTAGES else self._breaker.undecided)()
             raise
@@ -96,43 +107,49 @@ class Provider:
             raise
         self._breaker.succeeded()
 
-    def _tried(self, messages: Sequence[Message], stop: Event | None, most_tokens: int, calls: int) -> Generator[Delta]:
-        ends = time.monotonic() + self._deadlines.total
+    def _tried(
+        self, messages: Sequence[Message], allowance: Allowance, most_tokens: int, calls: int
+    ) -> Generator[Delta]:
         for call in range(1, calls + 1):
             begun = False
             try:
-                with closing(self._once(messages, stop, most_tokens, ends)) as deltas:
+                with closing(self._once(messages, allowance, most_tokens)) as deltas:
                     for delta in deltas:
                         begun = begun or bool(delta.text)
                         yield delta
                 return
             except LLMFault as fault:
                 wait = _wait(fault, call)
-                if begun or fault.fault not in AGAIN or call == calls or wait is None:
+                if begun or fault.fault not in AGAIN or call == calls or not allowance.calls or wait is None:
                     raise
-                if time.monotonic() + wait >= ends:
+                if time.monotonic() + wait >= allowance.ends:
                     raise
-            self._sleep(wait)
+            allowance.wait(wait)
 
-    def _once(self, messages: Sequence[Message], stop: Event | None, most_tokens: int, ends: float) -> Generator[Delta]:
+    def _once(self, messages: Sequence[Message], allowance: Allowance, most_tokens: int) -> Generator[Delta]:
         """One call, watched from outside: whatever the SDK waits for, the deadlines hold."""
-        line = _Line(self._llm.stream(messages, most_tokens), self.host)
-        text, finish, begun = "", None, False
-        try:
-            while True:
-                patience = self._deadlines.between_tokens if begun else self._deadlines.first_token
-                delta = line.next(min(ends, time.monotonic() + patience), stop)
-                if delta is None:
-                    break
-                finish = delta.finish or finish
-                text += delta.text
-                begun = begun or bool(delta.text)
-                if len(text) > most_tokens * CHARACTERS_PER_TOKEN:
-                    raise LLMFault(Fault.ENDLESS, self.host)
-                if delta.text or delta.usage:
-                    yield delta
-        finally:
-            line.hang_up()
+        if allowance.stop and allowance.stop.is_set():
+            raise LLMFault(Fault.STOPPED, self.host)
+        told = sum(len(message.content) for message in messages) // LEAST_PER_TOKEN
+        with closing(allowance.take(told + most_tokens)) as call:
+            line = _Line(self._llm.stream(messages, most_tokens), self.host)
+            text, finish = "", None
+            try:
+                while True:
+                    patience = self._deadlines.between_tokens if text else self._deadlines.first_token
+                    delta = line.next(min(allowance.ends, time.monotonic() + patience), allowance.stop)
+                    if delta is None:
+                        break
+                    finish = delta.finish or finish
+                    text += delta.text
+                    call.usage = delta.usage or call.usage
+                    call.guessed = told + len(text) // LEAST_PER_TOKEN if text else 0
+                    if len(text) > most_tokens * CHARACTERS_PER_TOKEN:
+                        raise LLMFault(Fault.ENDLESS, self.host)
+                    if delta.text or delta.usage:
+                        yield delta
+            finally:
+                line.hang_up()
         if finish not in WHOLE:
             raise LLMFault(FINISHES.get(finish, Fault.MALFORMED), self.host)
         if not text.strip():

@@ -8,11 +8,12 @@ from threading import Event
 import openai  # noqa: F401  # imported here, so that no deadline of a test pays for it
 import pytest
 
+from bot.llm.allowance import CALLS, Allowance
 from bot.llm.breaker import FAILURES, REST, Breaker
 from bot.llm.openai_chat import OpenAIChat
 from bot.llm.prices import estimate
 from bot.llm.protocol import Fault, LLMFault, Message, Usage
-from bot.llm.provider import CALLS, Deadlines, Provider
+from bot.llm.provider import Deadlines, Provider
 from corpus.errors import ConfigurationError
 from tests.fakes.chat import FAULTS, HALF, speaking, split_characters
 from tests.fakes.openai_server import OpenAIServer, as_json, failure
@@ -143,7 +144,7 @@ def test_a_stop_ends_it_at_once(name: str) -> None:
         threading.Timer(0.2, stop.set).start()
         began = time.monotonic()
         with pytest.raises(LLMFault) as failing:
-            provider_of(server, patient).complete(ASKED, stop)
+            provider_of(server, patient).complete(ASKED, Allowance(stop=stop))
         assert time.monotonic() - began < 0.6
         assert failing.value.fault is Fault.STOPPED
         while not server.hung_up and time.monotonic() - began < 2:
