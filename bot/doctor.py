@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from datetime import date
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -62,6 +63,7 @@ def examine(desk: Desk) -> Iterator[Check]:
     yield _tried("home", lambda: _home(desk))
     yield (catalog := _tried("catalog", lambda: _catalog(desk)))
     yield _tried("embedder", lambda: _embedder(desk))
+    yield _tried("language model", lambda: _language_model(desk))
     if catalog.well:
         yield from _library(desk, desk.catalog.current())
 
@@ -135,6 +137,12 @@ def _embedder(desk: Desk) -> str:
     embedder = desk.answering_embedder
     embedder.embed_query("news")
     return f"{embedder.identity} works"
+
+
+def _language_model(desk: Desk) -> str:
+    from bot import models  # late: what a command without a model can do without
+
+    return models.examine(desk.settings, date.today())
 
 
 def _generation(desk: Desk, current: Generation) -> str:

@@ -1,14 +1,19 @@
 """Models: which language model the settings name, and what it may cost. Makes it; knows no questions."""
 
+from datetime import date, timedelta
+
+from bot.briefing import Briefing
 from bot.chats.budget import Budget, Limits
 from bot.chats.store import Chats
-from bot.llm.openai_chat import OpenAIChat
-from bot.llm.protocol import LLM
+from bot.llm.openai_chat import LISTED, OpenAIChat
+from bot.llm.protocol import LLM, Fault, LLMFault
 from bot.llm.provider import Deadlines, Provider
+from bot.render.text import day
 from bot.settings import Settings
 from corpus.errors import ConfigurationError
 
 NONE, AUTO, OPENAI = "none", "auto", "openai"
+NOTICE = timedelta(days=60)  # before a model is shut down, from when on that is a problem
 
 
 def named(settings: Settings) -> bool:
@@ -20,12 +25,7 @@ def named(settings: Settings) -> bool:
 
 def provider(settings: Settings) -> Provider:
     """Raises ConfigurationError for one that cannot be had."""
-    deadlines = Deadlines(
-        settings.connect_seconds,
-        settings.first_token_seconds,
-        settings.between_tokens_seconds,
-        settings.answer_seconds,
-    )
+    deadlines = _deadlines(settings)
     return Provider(_llm(settings, deadlines), deadlines, most_tokens=settings.answer_tokens)
 
 
@@ -33,6 +33,39 @@ def budget(settings: Settings, chats: Chats) -> Budget:
     return Budget(
         chats,
         Limits(settings.person_calls, settings.person_tokens, settings.library_calls, settings.library_tokens),
+    )
+
+
+def examine(settings: Settings, today: date) -> str:
+    """What there is to say of the model, asking its service and costing nothing. Raises PressboxError."""
+    if not named(settings):
+        return "none: answers are the articles' own sentences (OPENAI_API_KEY or OPENAI_BASE_URL brings one)"
+    Briefing(settings.prompts)  # a user's own words are read
+    llm = _llm(settings, _deadlines(settings))
+    if not isinstance(llm, OpenAIChat):
+        return f"{llm.model} of {llm.host}, made and not called"
+    try:
+        listed = {model.name: model for model in llm.listed()}
+    except LLMFault as fault:
+        if fault.fault is Fault.MODEL:  # 404: not every server has a list
+            return f"{llm.host} answers, and keeps no list of its models"
+        raise
+    model = llm.model
+    if model not in listed:
+        known = ", ".join(list(listed)[:LISTED]) or "none"
+        raise ConfigurationError(f"{llm.host} does not list the model {model}; it has {known}. Set PRESSBOX_MODEL.")
+    shutdown = listed[model].shutdown
+    if shutdown and shutdown - today <= NOTICE:
+        raise ConfigurationError(f"{llm.host} shuts {model} down on {day(shutdown)}; name another with PRESSBOX_MODEL.")
+    return f"{model} at {llm.host}" + (f", which shuts it down on {day(shutdown)}" if shutdown else "")
+
+
+def _deadlines(settings: Settings) -> Deadlines:
+    return Deadlines(
+        settings.connect_seconds,
+        settings.first_token_seconds,
+        settings.between_tokens_seconds,
+        settings.answer_seconds,
     )
 
 

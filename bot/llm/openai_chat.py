@@ -10,6 +10,8 @@ import ssl
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -103,16 +105,38 @@ class OpenAIChat:
         http = DefaultHttpxClient(event_hooks={"request": [watched]}, verify=_certificates(), timeout=timeout)
         return OpenAI(api_key=self._key, base_url=self._base_url, timeout=timeout, max_retries=0, http_client=http)
 
-    def _only_model(self) -> str:
+    def listed(self) -> list["Listed"]:
+        """The models that the service says it has. Raises LLMFault."""
         try:
             with self.client() as client:
-                names = [model.id for model in client.models.list()]
+                return [Listed(model.id, _day(getattr(model, "shutdown_date", None))) for model in client.models.list()]
         except Exception as error:  # of the SDK, its transport or its JSON
             raise fault_of(error, self._host) from None
+
+    def _only_model(self) -> str:
+        names = [model.name for model in self.listed()]
         if len(names) == 1:
             return names[0]
         known = f": {', '.join(names[:LISTED])}" if names else ""
         raise ConfigurationError(f"{self._host} has {len(names)} models{known}; name one with PRESSBOX_MODEL.")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """`shutdown` is the day from which the service has it no more, if it says so."""
+
+    name: str
+    shutdown: date | None
+
+
+def _day(told: object) -> date | None:
+    """A day, as seconds since 1970 or in ISO's words."""
+    try:
+        if isinstance(told, int | float):
+            return datetime.fromtimestamp(told, UTC).date()
+        return datetime.fromisoformat(told).date() if isinstance(told, str) else None
+    except (ValueError, OverflowError, OSError):  # whatever else a service may write
+        return None
 
 
 class _Call:
