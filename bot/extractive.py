@@ -86,6 +86,8 @@ class Extractive:
         promising = _promising(asked, spots)
         vectors = self._embedder.embed_documents([spot.sentence.text for spot in promising])
         likeness = vectors @ self._embedder.embed_query(question.text)
+        if not any(passage.likeness for passage in passages):
+            promising = _measured(promising, likeness)
         candidates = self._weigh(asked, promising, likeness)
         best = candidates[0]
         if best.score < self._scorer.threshold:
@@ -194,6 +196,14 @@ def _promising(asked: Question, spots: Sequence[_Spot]) -> list[_Spot]:
 
     kept = {id(spot) for spot in sorted(spots, key=shared, reverse=True)[:EMBEDDED]}
     return [spot for spot in spots if id(spot) in kept]
+
+
+def _measured(spots: Sequence[_Spot], cosines: Vectors) -> list[_Spot]:
+    """While the service that embeds the question is down, a passage is as like it as its best sentence."""
+    best: dict[int, float] = {}
+    for spot, cosine in zip(spots, cosines, strict=True):
+        best[spot.passage.number] = max(float(cosine), best.get(spot.passage.number, 0.0))
+    return [replace(spot, sentence=replace(spot.sentence, likeness=best[spot.passage.number])) for spot in spots]
 
 
 def _told(best: Candidate, spots: Sequence[_Spot]) -> list[Candidate]:

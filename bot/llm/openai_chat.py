@@ -174,7 +174,8 @@ class _Call:
 
         while True:
             try:
-                return client.chat.completions.create(**self._llm.request(self._messages, self._most_tokens))
+                stream = client.chat.completions.create(**self._llm.request(self._messages, self._most_tokens))
+                return _events(stream, self._llm.host)
             except openai.BadRequestError as error:
                 if not self._llm.leave_out(error):
                     raise
@@ -187,6 +188,13 @@ class _Call:
             self._sockets.append(info["return_value"].get_extra_info("socket"))
             if self._hung_up:
                 self.hang_up()
+
+
+def _events(stream: Any, host: str) -> Any:
+    """The stream, if it is one: a page to log in, or an error with status 200, would pass for an empty reply."""
+    if stream.response.headers.get("content-type", "").startswith(("text/html", "application/json")):
+        raise LLMFault(Fault.MALFORMED, host)
+    return stream
 
 
 def _deltas(chunk: Any, host: str) -> Iterator[Delta]:

@@ -150,10 +150,10 @@ class Provider:
                         yield delta
             finally:
                 line.hang_up()
+        if not text.strip() and (finish is None or finish in WHOLE):
+            raise LLMFault(Fault.EMPTY, self.host)
         if finish not in WHOLE:
             raise LLMFault(FINISHES.get(finish, Fault.MALFORMED), self.host)
-        if not text.strip():
-            raise LLMFault(Fault.EMPTY, self.host)
 
 
 class _Line:

@@ -137,6 +137,7 @@ FAULTS: dict[str, Callable[[], Script]] = {
     "stall in the middle": lambda: _stall(),
     "keep-alive for ever": lambda: keep_alive(60),
     "429, again in 0 s": lambda: failure(429, code="rate_limit_exceeded", retry_after="0"),
+    "429, again in 1 s": lambda: failure(429, code="rate_limit_exceeded", retry_after="1"),
     "429, again in an hour": lambda: failure(429, code="rate_limit_exceeded", retry_after="3600"),
     "429, quota used up": lambda: failure(429, code="insufficient_quota"),
     "401, echoing the key": lambda: _echo(401),

@@ -7,7 +7,22 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.faults import ageing, copies, damage, disks, kills, machine, providers, rivals, supply, traced, truth
+from tests.faults import (
+    ageing,
+    copies,
+    damage,
+    disks,
+    kills,
+    language_models,
+    machine,
+    outages,
+    providers,
+    rivals,
+    spending,
+    supply,
+    traced,
+    truth,
+)
 from tests.faults.bench import Bench
 from tests.faults.verdict import Outcome
 
@@ -23,6 +38,10 @@ ROWS: dict[str, tuple[str, Row]] = {
     "damage": ("each file of the index damaged", damage.each_file),
     "catalog": ("the catalog damaged", truth.damaged_catalogs),
     "embedders": ("embedder fails, gives no unit vectors", providers.failing_embedders),
+    "models": ("a language model's service, at fault", language_models.language_models),
+    "outage": ("a language model's service down, and up again", outages.outage),
+    "mute": ("an embeddings service down at question time", outages.mute_embeddings),
+    "floods": ("floods against the caps on calls and tokens", spending.floods),
     "sources": ("sources away, emptied, unreadable", supply.lost_sources),
     "churn": ("churn: 10% removed, 10% changed", ageing.churn),
     "readers": ("readers under change", ageing.readers_under_change),

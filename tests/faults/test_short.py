@@ -7,7 +7,21 @@ import pytest
 
 from tests.faults.table import run_row
 
-SHORT = ("kills", "traps", "disks", "pairs", "damage", "catalog", "sources", "readers", "backups")
+SHORT = (
+    "kills",
+    "traps",
+    "disks",
+    "pairs",
+    "damage",
+    "catalog",
+    "sources",
+    "readers",
+    "backups",
+    "models",
+    "outage",
+    "mute",
+    "floods",
+)
 
 
 @pytest.mark.parametrize("name", SHORT)

@@ -1,0 +1,93 @@
+"""The sample articles, indexed, and an assistant whose language model is a server on loopback: here, or behind the
+real command line in a process of its own."""
+
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+
+from bot.assistant import Assistant
+from bot.briefing import Briefing
+from bot.chats.budget import Budget
+from bot.extractive import Extractive
+from bot.generative import Generative
+from bot.llm.breaker import Breaker
+from bot.llm.openai_chat import OpenAIChat
+from bot.llm.provider import Deadlines, Provider
+from corpus.chunker import Chunker
+from index.home import Home
+from index.indexer import Indexer
+from index.library import Library
+from index.minilm import MiniLM
+from index.retriever import Retriever
+
+SAMPLE = Path(str(files("corpus").joinpath("articles")))
+KEY = "sk-secret-key-of-the-test"
+HASTY = Deadlines(connect=0.5, first_token=0.5, between_tokens=0.4, total=2.5)
+PATIENT = Deadlines()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a person at the terminal saw."""
+
+    code: int
+    out: str
+    err: str
+    seconds: float
+
+
+class Newsdesk:
+    """To be closed. `articles` is a folder of articles."""
+
+    def __init__(self, folder: Path, articles: Path = SAMPLE) -> None:
+        self.folder = folder
+        self.model = MiniLM()
+        self.library = Library(Home(folder), self.model)
+        self.library.catalog.register(articles, datetime.now(UTC))
+        chunker = Chunker(self.model.count_tokens)
+        Indexer(Home(folder), self.model, lambda: chunker, chunker.identity).sync(self.library.catalog)
+        self.retriever = Retriever(self.library)
+        self.extractive = Extractive(self.model)
+
+    def assistant(
+        self,
+        url: str = "",
+        deadlines: Deadlines = HASTY,
+        *,
+        breaker: Breaker | None = None,
+        budget: Budget | None = None,
+        prompts: Path | None = None,
+    ) -> Assistant:
+        """Without a URL there is no model."""
+        generative = None
+        if url:
+            provider = Provider(OpenAIChat("fake", url, KEY, deadlines), deadlines, breaker=breaker)
+            generative = Generative(provider, Briefing(prompts))
+        return Assistant(self.library, self.retriever, self.extractive, generative, budget)
+
+    def run(self, *words: str, stdin: str = "", **environment: str) -> Seen:
+        """`pressbox …` as a process, with nothing of the caller's own settings."""
+        began = time.monotonic()
+        ran = subprocess.run(
+            [sys.executable, "-m", "bot", *words],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            cwd=self.folder,  # where no .env of a developer lies
+            env=self.environment(**environment),
+        )
+        return Seen(ran.returncode, ran.stdout, ran.stderr, time.monotonic() - began)
+
+    def environment(self, **more: str) -> dict[str, str]:
+        kept = ("PATH", "HOME", "LANG", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "OMP_NUM_THREADS")
+        inherited = {name: os.environ[name] for name in kept if name in os.environ}
+        return {**inherited, "PRESSBOX_HOME": str(self.folder), "PRESSBOX_MODEL": "fake", **more}
+
+    def close(self) -> None:
+        self.library.close()
