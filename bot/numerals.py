@@ -50,7 +50,7 @@ def numeral(tokens: Sequence[Token], at: int, language: str) -> Numeral | None:
     """The number that begins at this token, with its magnitude word."""
     if at >= len(tokens):
         return None
-    return _digits(tokens, at, language) if tokens[at].text[0].isdigit() else _worded(tokens, at)
+    return _digits(tokens, at, language) if tokens[at].text[0].isdecimal() else _worded(tokens, at)
 
 
 def _digits(tokens: Sequence[Token], at: int, language: str) -> Numeral | None:
