@@ -176,6 +176,25 @@ class Catalog:
         ).fetchone()
         return article_of(row) if row else None
 
+    def twin(self, version: str, generation: int) -> Article | None:
+        """A live article that a reader would not tell from one of this version, whatever its id."""
+        row = self.connection.execute(
+            "SELECT v.* FROM articles a JOIN versions v USING (version_key)"
+            f" WHERE v.version = ? AND {_live('a', generation)} ORDER BY v.version_key LIMIT 1",
+            (version,),
+        ).fetchone()
+        return article_of(row) if row else None
+
+    def claimed(self, source: Source | WebSource, generation: int) -> list[Article]:
+        """The live articles that a source vouches for, newest first."""
+        rows = self.connection.execute(
+            "SELECT DISTINCT v.* FROM claims c JOIN sources s USING (source_id) JOIN articles a USING (article_id)"
+            f" JOIN versions v USING (version_key) WHERE s.path = ? AND {_live('a', generation)}"
+            " ORDER BY v.published_at DESC NULLS LAST, v.article_id",
+            (source.location,),
+        )
+        return [article_of(row) for row in rows]
+
     def newest(self, article_id: str) -> Article | None:
         """Its last version, even if the article has left the corpus."""
         row = self.connection.execute(

@@ -25,6 +25,11 @@ class Home:
     def lexical(self) -> Path:
         return self.path / "lexical"
 
+    @property
+    def added(self) -> Path:
+        """Articles that were handed over one by one, and have no folder of their own."""
+        return self.path / "added"
+
     def segment(self, number: int) -> Path:
         return self.segments / f"{number:06}"
 

@@ -27,8 +27,8 @@ CREATE TABLE ratings (
     at TEXT NOT NULL, PRIMARY KEY (answer_id, person)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE spending (
-    day TEXT NOT NULL, person TEXT NOT NULL, calls INTEGER NOT NULL DEFAULT 0, tokens INTEGER NOT NULL DEFAULT 0,
-    PRIMARY KEY (day, person)
+    day TEXT NOT NULL, person TEXT NOT NULL, questions INTEGER NOT NULL DEFAULT 0, calls INTEGER NOT NULL DEFAULT 0,
+    tokens INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (day, person)
 ) STRICT, WITHOUT ROWID;
 
 -- A messenger's updates, written down before they are confirmed, so that no question is lost with the process.
@@ -50,7 +50,7 @@ CREATE TABLE members (
     name TEXT NOT NULL DEFAULT '', added_at TEXT NOT NULL, added_by TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE pairings (
-    code TEXT PRIMARY KEY, role TEXT NOT NULL, expires_at TEXT NOT NULL, made_by TEXT NOT NULL, used_by TEXT
+    digest TEXT PRIMARY KEY, role TEXT NOT NULL, expires_at TEXT NOT NULL, made_by TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE pairing_tries (person TEXT NOT NULL, at TEXT NOT NULL) STRICT;
 CREATE INDEX pairing_tries_by_person ON pairing_tries (person, at);

@@ -19,7 +19,7 @@ from bot.chats.schema import connect, transaction
 TURNS = 20  # of a conversation that a follow-up may look back on
 TOKENS = 6000  # of their questions and answers together
 CHARACTERS_PER_TOKEN = 4
-OF_A_CHAT = ("answers", "numbers", "inbox", "deliveries", "rooms")  # tables with rows of one chat
+OF_A_CHAT = ("answers", "numbers", "inbox", "deliveries")  # tables with rows of one conversation
 
 
 @dataclass(frozen=True, slots=True)

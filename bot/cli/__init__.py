@@ -14,6 +14,7 @@ from contextlib import suppress
 import typer
 
 from bot import __version__
+from bot.cli.add import add
 from bot.cli.articles import articles
 from bot.cli.ask import ask
 from bot.cli.chat import chat
@@ -37,7 +38,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # a bug keeps its whole traceback, without the values of variables
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (ask, chat, search, index, sources, articles, show, remove, config, doctor):
+for command in (ask, chat, search, index, add, sources, articles, show, remove, config, doctor):
     app.command()(command)
 
 

@@ -1,0 +1,62 @@
+"""The allowance: how many questions a day takes, of one person and of all. What a model costs is the budget's."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.chats.budget import ALL
+from bot.chats.store import Chats
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """Per day, in UTC. 0 is without a cap."""
+
+    person: int = 0
+    everybody: int = 0
+
+
+class Allowance:
+    """Counts in one transaction, so that no crowd asks more than the cap."""
+
+    def __init__(
+        self, chats: Chats, questions: Questions, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self._chats = chats
+        self._questions = questions
+        self._clock = clock
+
+    def take(self, person: str) -> str | None:
+        """One question. None when it is granted, else a sentence that says which cap is reached."""
+        with self._chats.writing() as connection:
+            asked = {
+                row["person"]: row["questions"]
+                for row in connection.execute(
+                    "SELECT person, questions FROM spending WHERE day = ? AND person IN (?, ?)",
+                    (self._day(), person, ALL),
+                )
+            }
+            for name, most, whose in (
+                (person, self._questions.person, "your"),
+                (ALL, self._questions.everybody, "this library's"),
+            ):
+                if most and asked.get(name, 0) >= most:
+                    return f"Today {whose} {most:,} questions are used up; there are new ones at midnight UTC."
+            for name in (person, ALL):
+                connection.execute(
+                    "INSERT INTO spending (day, person, questions) VALUES (?, ?, 1) "
+                    "ON CONFLICT DO UPDATE SET questions = questions + 1",
+                    (self._day(), name),
+                )
+        return None
+
+    def taken(self, person: str = ALL) -> int:
+        """Questions of today."""
+        with self._chats.reading() as connection:
+            row = connection.execute(
+                "SELECT questions FROM spending WHERE day = ? AND person = ?", (self._day(), person)
+            ).fetchone()
+        return int(row["questions"]) if row else 0
+
+    def _day(self) -> str:
+        return self._clock().astimezone(UTC).date().isoformat()

@@ -1,0 +1,21 @@
+"""What was added to the library, in a line each."""
+
+from rich.text import Text
+
+from bot.adding import Addition
+from bot.render.terminal import write
+from bot.render.text import byline, counted, one_line
+
+LISTED = 20  # articles of a feed or a collection; the rest is counted
+
+
+def show(addition: Addition) -> None:
+    for added in addition.added[:LISTED]:
+        article = added.article
+        what = "Already in the library" if added.known else "Added"
+        line = f"{what}: {byline(article.outlet, article.published_at, article.title)}"
+        write(Text(f"{line} ({counted(added.chunks, 'chunk')})"))
+    if len(addition.added) > LISTED:
+        write(Text(f"and {len(addition.added) - LISTED:,} more"))
+    for reason in addition.left_out[:LISTED]:
+        write(Text(f"Left out: {one_line(reason)}"))

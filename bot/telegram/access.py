@@ -1,0 +1,129 @@
+"""Who may do what, and where: pure policy, from a standing and an action to a verdict. What is not named is denied.
+
+Strangers, other bots, channels and groups that no owner let the bot into get silence: nobody learns anything from a
+bot that does not know them. Those who are known get a sentence. It knows no database and no message's text.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.chats.members import Role
+
+OWNERS_ONLY = "Only an owner of this library may do that."
+MEMBERS_ONLY = "Only members may do that; an owner can make you one with /pair."
+IN_PRIVATE = "That is done in a private chat with me."
+ANONYMOUS = "I cannot tell who an anonymous administrator is; write as yourself."
+FORWARDED = "A forwarded command is not carried out; type it yourself."
+EDITED = "An edited command is not carried out; send it anew."
+
+OWNER, MEMBER, GUEST = Role.OWNER, Role.MEMBER, Role.GUEST
+
+
+class Place(StrEnum):
+    PRIVATE = "private"
+    ROOM = "room"  # a group that an owner let the bot into
+    GROUP = "group"  # any other
+    CHANNEL = "channel"
+    ELSEWHERE = "elsewhere"  # inline and guest questions, in chats that the bot is not in
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Who asks, as far as it matters. `role` is None for strangers; in a room everybody is at least a guest."""
+
+    role: Role | None
+    place: Place
+    anonymous: bool = False  # an administrator who writes as the group
+    robot: bool = False  # a bot, or a channel that writes in a group
+    forwarded: bool = False
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The least role in each place; None: not there. `forwarded`, `edited`: whether such a message will do."""
+
+    private: Role | None
+    room: Role | None = None
+    elsewhere: Role | None = None
+    forwarded: bool = True
+    edited: bool = True
+
+    def least(self, place: Place) -> Role | None:
+        return {Place.PRIVATE: self.private, Place.ROOM: self.room, Place.ELSEWHERE: self.elsewhere}.get(place)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`sentence` is what to say to one who is refused; None: nothing at all."""
+
+    allowed: bool
+    sentence: str | None = None
+
+
+ALLOWED = Verdict(True)
+SILENT = Verdict(False)
+
+
+def _open() -> Rule:
+    return Rule(GUEST, GUEST)
+
+
+def _library() -> Rule:
+    return Rule(MEMBER, MEMBER)
+
+
+def _owners() -> Rule:
+    return Rule(OWNER, forwarded=False, edited=False)
+
+
+# By command, and for what is no command: a question, a file or an address to be added, a button under a message
+RULES: dict[str, Rule] = {
+    "ask": Rule(GUEST, GUEST, MEMBER),
+    "button": _open(),
+    "start": _open(),
+    "help": _open(),
+    "whoami": _open(),
+    "why": _open(),
+    "abort": _open(),
+    "reset": Rule(GUEST, MEMBER),
+    "forget": Rule(GUEST, OWNER, forwarded=False, edited=False),
+    "sources": _library(),
+    "latest": _library(),
+    "status": _library(),
+    "add": Rule(OWNER, edited=False),
+    "index": _owners(),
+    "remove": _owners(),
+    "pair": _owners(),
+    "members": _owners(),
+    "dismiss": _owners(),
+    "audit": _owners(),
+}
+
+
+def judge(standing: Standing, action: str) -> Verdict:
+    rule, role, place = RULES.get(action), standing.role, standing.place
+    if rule is None or place in (Place.GROUP, Place.CHANNEL):
+        return SILENT
+    if standing.anonymous:
+        return Verdict(False, ANONYMOUS) if place is Place.ROOM else SILENT
+    if standing.robot or role is None:
+        return SILENT
+    least = rule.least(place)
+    if least is None or not role.at_least(least):
+        return _refused(rule, role, place)
+    if standing.forwarded and not rule.forwarded:
+        return Verdict(False, FORWARDED)
+    if standing.edited and not rule.edited:
+        return Verdict(False, EDITED)
+    return ALLOWED
+
+
+def _refused(rule: Rule, role: Role, place: Place) -> Verdict:
+    """Inline and guest questions come from anywhere: whoever may not ask them is not answered."""
+    if place is Place.ELSEWHERE:
+        return SILENT
+    if place is Place.ROOM and rule.private and role.at_least(rule.private):
+        return Verdict(False, IN_PRIVATE)
+    wanted = rule.least(place) or rule.private
+    return Verdict(False, MEMBERS_ONLY if wanted is MEMBER else OWNERS_ONLY)

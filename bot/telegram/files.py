@@ -1,0 +1,78 @@
+"""Which files may be added from Telegram: by what is declared, before a byte is fetched, and by what they begin with.
+
+Pure: it knows neither Telegram nor the disk. Each refusal is a sentence with what to do next.
+"""
+
+import re
+import unicodedata
+from pathlib import PurePosixPath
+
+from corpus.formats import KNOWN, format_of, readable_size
+
+MOST_BYTES = 20_000_000  # Telegram hands a bot no more
+LONGEST_NAME = 100  # characters of a file's name, its suffix with them
+HEAD = 512  # bytes that tell what a file is
+
+_ARCHIVES = "zip gz tgz bz2 xz zst 7z rar tar lz4 cab iso dmg jar apk epub docx xlsx pptx odt".split()
+_PROGRAMS = "exe dll com scr msi bat cmd ps1 vbs js mjs sh bash py rb pl php bin elf so app deb rpm lnk".split()
+_ARCHIVE_MARKS = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0", b"7z\xbc\xaf\x27\x1c", b"Rar!", b"\x28\xb5\x2f\xfd")
+_PROGRAM_MARKS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xfe\xed\xfa", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"\0asm")
+_TAR = (257, b"ustar")
+_PDF = b"%PDF-"
+# what a declared type may be for each kind; types that say nothing pass, the bytes decide
+_TYPES = {
+    "text": ("text/",),
+    "markdown": ("text/",),
+    "html": ("text/", "application/xhtml"),
+    "pdf": ("application/pdf", "application/x-pdf"),
+    "json": ("application/json", "text/"),
+    "jsonl": ("application/json", "application/x-ndjson", "application/jsonl", "text/"),
+}
+_SAYS_NOTHING = ("", "application/octet-stream", "binary/octet-stream")
+_ODD = re.compile(r"[^\w .()\[\]&+,=@~–—-]")
+
+ARCHIVE = "Archives are not opened; send the files in it one by one."
+PROGRAM = "That is a program, and programs are not read; send an article."
+KINDS = f"Files of this kind are not read; send one of {', '.join(KNOWN.split(', ')[:-1])}."
+
+
+def declared(name: str, size: int | None, kind: str) -> str | None:
+    """Why a file of that name, size and declared type is not even fetched."""
+    suffix = PurePosixPath(name.lower().strip()).suffix.removeprefix(".")
+    if suffix in _ARCHIVES:
+        return ARCHIVE
+    if suffix in _PROGRAMS:
+        return PROGRAM
+    known = format_of(name.strip())
+    if known is None:
+        return KINDS
+    if size is None:
+        return "Telegram does not say how big that file is, so it was not fetched; send it again."
+    if size > MOST_BYTES:
+        return f"That file has {readable_size(size)}; Telegram hands a bot {readable_size(MOST_BYTES)} at most. Split it."
+    if size == 0:
+        return "That file is empty."
+    said = kind.partition(";")[0].strip().lower()
+    if said not in _SAYS_NOTHING and not said.startswith(_TYPES[known.kind]):
+        return f"Its name says {PurePosixPath(name).suffix.lower()} and its type {said[:60]}; rename it or send another."
+    return None
+
+
+def begun(name: str, head: bytes) -> str | None:
+    """Why a file that begins so is not read, whatever its name says."""
+    if head.startswith(_ARCHIVE_MARKS) or head[_TAR[0] :].startswith(_TAR[1]):
+        return ARCHIVE
+    if head.startswith(_PROGRAM_MARKS):
+        return PROGRAM
+    known = format_of(name.strip())
+    if known is not None and (known.kind == "pdf") != head.lstrip().startswith(_PDF):
+        return "Its name and its content do not agree: one says PDF, the other does not. Rename it or send another."
+    return None
+
+
+def safe(name: str) -> str:
+    """The name under which it is kept: no folder, no hidden file, nothing that a shell or a terminal would mind."""
+    bare = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
+    path = PurePosixPath(_ODD.sub("-", bare).strip(" .-") or "article.txt")
+    stem = path.stem[: LONGEST_NAME - len(path.suffix)].strip(" .-") or "article"
+    return f"{stem}{path.suffix.lower()}"
