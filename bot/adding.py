@@ -5,15 +5,12 @@ can be asked.
 """
 
 import hashlib
-import os
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from bot.addition import Added, Addition
 from bot.bootstrap import Desk
-from bot.render.listing import header
 from bot.sources import asker, register
 from corpus.article import Article, Rejected
 from corpus.errors import PressboxError, UsageError
@@ -24,35 +21,6 @@ from index.lock import indexing
 
 FOR_EVER = -1.0
 OWN = 12  # letters of a file's hash that name its folder: the same bytes are the same article
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """An article as the library has it now. `known`: it was there before."""
-
-    article: Article
-    chunks: int
-    known: bool
-
-    def as_dict(self) -> dict[str, Any]:
-        return {**header(self.article), "chunks": self.chunks, "known": self.known}
-
-
-@dataclass(frozen=True, slots=True)
-class Addition:
-    """What came of it. `left_out` are sentences about parts that gave no article."""
-
-    added: tuple[Added, ...]
-    left_out: tuple[str, ...] = ()
-    notices: tuple[str, ...] = ()
-
-    def as_dict(self) -> dict[str, Any]:
-        return {
-            "schema": "pressbox.added/1",
-            "articles": [added.as_dict() for added in self.added],
-            "left_out": list(self.left_out),
-            "notices": list(self.notices),
-        }
 
 
 def add_file(desk: Desk, path: Path, progress: Progress = silent) -> Addition:
@@ -143,7 +111,7 @@ def _place(path: Path, place: Path) -> None:
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, part)
-        os.replace(part, place)
+        part.replace(place)
     except OSError as error:
         part.unlink(missing_ok=True)
         raise PressboxError(

@@ -66,7 +66,7 @@ class Budget:
 
     def _book(self, connection: Connection, person: str, calls: int, tokens: int) -> None:
         connection.executemany(
-            "INSERT INTO spending VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+            "INSERT INTO spending (day, person, calls, tokens) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
             "calls = calls + excluded.calls, tokens = max(0, tokens + excluded.tokens)",
             [(self._day(), name, calls, tokens) for name in (person, ALL)],
         )

@@ -1,4 +1,4 @@
-"""Members: who may use a messenger's bot, and as what. A person is a messenger's own name for somebody, never a handle."""
+"""Members: who may use a messenger's bot, and as what. A person is a number of the messenger's, never a handle."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

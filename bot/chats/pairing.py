@@ -1,4 +1,4 @@
-"""Pairing: one-time codes that let a person in. Only a code's hash is kept; nothing tells a wrong code from a late one."""
+"""Pairing: one-time codes that let a person in. Only hashes are kept; a wrong code and a late one look the same."""
 
 import hashlib
 import secrets
@@ -57,7 +57,14 @@ class Pairing:
         return Invitation(Role(row["role"]), row["made_by"])
 
 
+def is_code(text: str) -> bool:
+    """Whether it may be one, however it was typed; right or wrong."""
+    return len(_bare(text)) == GROUPS * GROUP
+
+
+def _bare(code: str) -> str:
+    return "".join(character for character in code.upper() if character.isalnum())
+
+
 def _digest(code: str) -> str:
-    """However it was typed: in small letters, without the dashes."""
-    bare = "".join(character for character in code.upper() if character.isalnum())
-    return hashlib.sha256(bare.encode("utf-8", "replace")).hexdigest()
+    return hashlib.sha256(_bare(code).encode("utf-8", "replace")).hexdigest()

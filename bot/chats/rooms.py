@@ -31,3 +31,8 @@ class Rooms:
     def known(self, chat: str) -> bool:
         with self._chats.reading() as connection:
             return connection.execute("SELECT 1 FROM rooms WHERE chat = ?", (chat,)).fetchone() is not None
+
+    def names(self) -> list[str]:
+        with self._chats.reading() as connection:
+            rows = connection.execute("SELECT chat FROM rooms ORDER BY added_at, chat").fetchall()
+        return [row["chat"] for row in rows]

@@ -38,6 +38,6 @@ def add(
     for sentence in addition.notices:
         notice(sentence)
     if as_json:
-        print_json(addition.as_dict())
+        print_json(rendered.as_dict(addition))
     else:
         rendered.show(addition)

@@ -1,8 +1,11 @@
-"""What was added to the library, in a line each."""
+"""What was added to the library, in a line each, and as JSON."""
+
+from typing import Any
 
 from rich.text import Text
 
-from bot.adding import Addition
+from bot.addition import Addition
+from bot.render.listing import header
 from bot.render.terminal import write
 from bot.render.text import byline, counted, one_line
 
@@ -19,3 +22,12 @@ def show(addition: Addition) -> None:
         write(Text(f"and {len(addition.added) - LISTED:,} more"))
     for reason in addition.left_out[:LISTED]:
         write(Text(f"Left out: {one_line(reason)}"))
+
+
+def as_dict(addition: Addition) -> dict[str, Any]:
+    return {
+        "schema": "pressbox.added/1",
+        "articles": [{**header(a.article), "chunks": a.chunks, "known": a.known} for a in addition.added],
+        "left_out": list(addition.left_out),
+        "notices": list(addition.notices),
+    }

@@ -15,8 +15,26 @@ HEAD = 512  # bytes that tell what a file is
 
 _ARCHIVES = "zip gz tgz bz2 xz zst 7z rar tar lz4 cab iso dmg jar apk epub docx xlsx pptx odt".split()
 _PROGRAMS = "exe dll com scr msi bat cmd ps1 vbs js mjs sh bash py rb pl php bin elf so app deb rpm lnk".split()
-_ARCHIVE_MARKS = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0", b"7z\xbc\xaf\x27\x1c", b"Rar!", b"\x28\xb5\x2f\xfd")
-_PROGRAM_MARKS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xfe\xed\xfa", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"\0asm")
+_ARCHIVE_MARKS = (
+    b"PK\x03\x04",
+    b"PK\x05\x06",
+    b"\x1f\x8b",
+    b"BZh",
+    b"\xfd7zXZ\0",
+    b"7z\xbc\xaf\x27\x1c",
+    b"Rar!",
+    b"\x28\xb5\x2f\xfd",
+)
+_PROGRAM_MARKS = (
+    b"MZ",
+    b"\x7fELF",
+    b"#!",
+    b"\xca\xfe\xba\xbe",
+    b"\xfe\xed\xfa",
+    b"\xcf\xfa\xed\xfe",
+    b"\xce\xfa\xed\xfe",
+    b"\0asm",
+)
 _TAR = (257, b"ustar")
 _PDF = b"%PDF-"
 # what a declared type may be for each kind; types that say nothing pass, the bytes decide
@@ -49,12 +67,16 @@ def declared(name: str, size: int | None, kind: str) -> str | None:
     if size is None:
         return "Telegram does not say how big that file is, so it was not fetched; send it again."
     if size > MOST_BYTES:
-        return f"That file has {readable_size(size)}; Telegram hands a bot {readable_size(MOST_BYTES)} at most. Split it."
+        return (
+            f"That file has {readable_size(size)}; Telegram hands a bot {readable_size(MOST_BYTES)} at most. Split it."
+        )
     if size == 0:
         return "That file is empty."
     said = kind.partition(";")[0].strip().lower()
     if said not in _SAYS_NOTHING and not said.startswith(_TYPES[known.kind]):
-        return f"Its name says {PurePosixPath(name).suffix.lower()} and its type {said[:60]}; rename it or send another."
+        return (
+            f"Its name says {PurePosixPath(name).suffix.lower()} and its type {said[:60]}; rename it or send another."
+        )
     return None
 
 
@@ -71,8 +93,8 @@ def begun(name: str, head: bytes) -> str | None:
 
 
 def safe(name: str) -> str:
-    """The name under which it is kept: no folder, no hidden file, nothing that a shell or a terminal would mind."""
+    """What a file of this name is kept under: no folder, nothing hidden, nothing that a shell would mind."""
     bare = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
-    path = PurePosixPath(_ODD.sub("-", bare).strip(" .-") or "article.txt")
-    stem = path.stem[: LONGEST_NAME - len(path.suffix)].strip(" .-") or "article"
-    return f"{stem}{path.suffix.lower()}"
+    stem, _, suffix = _ODD.sub("-", bare).rpartition(".")
+    kept = suffix.strip().lower()
+    return f"{stem[: LONGEST_NAME - 1 - len(kept)].strip(' .-') or 'article'}.{kept}"

@@ -1,4 +1,4 @@
-"""The allowance: how many questions a day takes, of one person and of all. What a model costs is the budget's."""
+"""How many questions a day takes, of one person and of all. What a model costs is the budget's."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,21 +9,19 @@ from bot.chats.store import Chats
 
 
 @dataclass(frozen=True, slots=True)
-class Questions:
+class Caps:
     """Per day, in UTC. 0 is without a cap."""
 
     person: int = 0
     everybody: int = 0
 
 
-class Allowance:
+class Questions:
     """Counts in one transaction, so that no crowd asks more than the cap."""
 
-    def __init__(
-        self, chats: Chats, questions: Questions, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    ) -> None:
+    def __init__(self, chats: Chats, caps: Caps, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._chats = chats
-        self._questions = questions
+        self._caps = caps
         self._clock = clock
 
     def take(self, person: str) -> str | None:
@@ -37,8 +35,8 @@ class Allowance:
                 )
             }
             for name, most, whose in (
-                (person, self._questions.person, "your"),
-                (ALL, self._questions.everybody, "this library's"),
+                (person, self._caps.person, "your"),
+                (ALL, self._caps.everybody, "this library's"),
             ):
                 if most and asked.get(name, 0) >= most:
                     return f"Today {whose} {most:,} questions are used up; there are new ones at midnight UTC."

@@ -1,7 +1,7 @@
 """Who may do what, and where: pure policy, from a standing and an action to a verdict. What is not named is denied.
 
-Strangers, other bots, channels and groups that no owner let the bot into get silence: nobody learns anything from a
-bot that does not know them. Those who are known get a sentence. It knows no database and no message's text.
+Strangers, other bots, channels, anonymous administrators and groups that no owner let the bot into get silence: nobody
+learns anything from a bot that does not know them. Who is known gets a sentence. It knows no database and no text.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,6 @@ from bot.chats.members import Role
 OWNERS_ONLY = "Only an owner of this library may do that."
 MEMBERS_ONLY = "Only members may do that; an owner can make you one with /pair."
 IN_PRIVATE = "That is done in a private chat with me."
-ANONYMOUS = "I cannot tell who an anonymous administrator is; write as yourself."
 FORWARDED = "A forwarded command is not carried out; type it yourself."
 EDITED = "An edited command is not carried out; send it anew."
 
@@ -29,12 +28,14 @@ class Place(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Who asks, as far as it matters. `role` is None for strangers; in a room everybody is at least a guest."""
+    """Who asks, as far as it matters. `role` is None for strangers; in a room every person is at least a guest.
+
+    `person`: somebody who wrote as themselves, no bot, no channel, no anonymous administrator.
+    """
 
     role: Role | None
     place: Place
-    anonymous: bool = False  # an administrator who writes as the group
-    robot: bool = False  # a bot, or a channel that writes in a group
+    person: bool = True
     forwarded: bool = False
     edited: bool = False
 
@@ -55,13 +56,13 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`sentence` is what to say to one who is refused; None: nothing at all."""
+    """Where it is not allowed, `refusal` is what is said about it; None: nothing at all."""
 
     allowed: bool
-    sentence: str | None = None
+    role: Role | None = None
+    refusal: str | None = None
 
 
-ALLOWED = Verdict(True)
 SILENT = Verdict(False)
 
 
@@ -86,7 +87,7 @@ RULES: dict[str, Rule] = {
     "whoami": _open(),
     "why": _open(),
     "abort": _open(),
-    "reset": Rule(GUEST, MEMBER),
+    "new": Rule(GUEST, MEMBER),
     "forget": Rule(GUEST, OWNER, forwarded=False, edited=False),
     "sources": _library(),
     "latest": _library(),
@@ -103,20 +104,16 @@ RULES: dict[str, Rule] = {
 
 def judge(standing: Standing, action: str) -> Verdict:
     rule, role, place = RULES.get(action), standing.role, standing.place
-    if rule is None or place in (Place.GROUP, Place.CHANNEL):
-        return SILENT
-    if standing.anonymous:
-        return Verdict(False, ANONYMOUS) if place is Place.ROOM else SILENT
-    if standing.robot or role is None:
+    if rule is None or role is None or not standing.person or place in (Place.GROUP, Place.CHANNEL):
         return SILENT
     least = rule.least(place)
     if least is None or not role.at_least(least):
         return _refused(rule, role, place)
     if standing.forwarded and not rule.forwarded:
-        return Verdict(False, FORWARDED)
+        return Verdict(False, role, FORWARDED)
     if standing.edited and not rule.edited:
-        return Verdict(False, EDITED)
-    return ALLOWED
+        return Verdict(False, role, EDITED)
+    return Verdict(True, role)
 
 
 def _refused(rule: Rule, role: Role, place: Place) -> Verdict:
@@ -124,6 +121,6 @@ def _refused(rule: Rule, role: Role, place: Place) -> Verdict:
     if place is Place.ELSEWHERE:
         return SILENT
     if place is Place.ROOM and rule.private and role.at_least(rule.private):
-        return Verdict(False, IN_PRIVATE)
+        return Verdict(False, role, IN_PRIVATE)
     wanted = rule.least(place) or rule.private
-    return Verdict(False, MEMBERS_ONLY if wanted is MEMBER else OWNERS_ONLY)
+    return Verdict(False, role, MEMBERS_ONLY if wanted is MEMBER else OWNERS_ONLY)

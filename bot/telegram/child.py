@@ -1,0 +1,56 @@
+"""Runs `pressbox` in a process of its own: what reads and indexes articles never does it in the bot's."""
+
+import asyncio
+import os
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+
+SECONDS = 1800.0  # a run may wait for another one, and for a slow site
+GRACE = 10.0  # seconds after a polite word
+VOICE = "pressbox: "  # how its notices and its last sentence begin
+UNSAID = "It failed, and did not say why; `pressbox doctor` may know."
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    code: int
+    out: str
+    said: str  # its last sentence, safe to show
+
+
+async def pressbox(*words: str, seconds: float = SECONDS) -> Done:
+    """To its end. Cancelled, it is told to stop and waited for; what it has embedded by then is kept."""
+    known = {name: value for name, value in os.environ.items() if "TELEGRAM" not in name}  # no token for it
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        *words,
+        env=known,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        out, err = await asyncio.wait_for(process.communicate(), seconds)
+    except TimeoutError:
+        await _end(process)
+        return Done(1, "", "It took too long and was stopped; the next `pressbox index` goes on from there.")
+    except BaseException:
+        await _end(process)
+        raise
+    lines = [line for line in err.decode("utf-8", "replace").splitlines() if line.startswith(VOICE)]
+    said = lines[-1].removeprefix(VOICE) if lines else UNSAID
+    return Done(process.returncode or 0, out.decode("utf-8", "replace"), said)
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    with suppress(ProcessLookupError):
+        process.terminate()
+    try:
+        await asyncio.wait_for(process.wait(), GRACE)
+    except TimeoutError:
+        with suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()

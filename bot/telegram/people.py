@@ -1,0 +1,23 @@
+"""The people: members, invitations, rooms and the audit, in one hand. Called in threads."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.chats.audit import Audit
+from bot.chats.members import Members
+from bot.chats.pairing import Pairing
+from bot.chats.rooms import Rooms
+from bot.chats.store import Chats
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    members: Members
+    pairing: Pairing
+    rooms: Rooms
+    audit: Audit
+
+    @classmethod
+    def of(cls, chats: Chats, clock: Callable[[], datetime]) -> "People":
+        return cls(Members(chats, clock), Pairing(chats, clock), Rooms(chats, clock), Audit(chats, clock))
