@@ -154,17 +154,20 @@ class Desk:
 
     @cached_property
     def assistant(self) -> "Assistant":
+        return self._assistant(self.generative, self.budget)
+
+    @cached_property
+    def articles_only(self) -> "Assistant":
+        """Which never asks a language model."""
+        return self._assistant(None, None)
+
+    def _assistant(self, generative: "Generative | None", budget: "Budget | None") -> "Assistant":
         from bot.assistant import Assistant  # late: after `library.prefetch`, while Chroma is being opened
         from bot.extractive import Extractive
 
         # Sentences are weighed by the embedder that the scorer was trained with, whatever embedded the chunks
         return Assistant(
-            self.library,
-            self.retriever,
-            Extractive(self.minilm),
-            self.generative,
-            self.budget,
-            strict=self.settings.strict,
+            self.library, self.retriever, Extractive(self.minilm), generative, budget, strict=self.settings.strict
         )
 
     def _openai(self, model: str, dimensions: int | None = None) -> OpenAIEmbeddings:

@@ -6,12 +6,13 @@ The first of these that says something wins. Importing this takes a fifth of a s
 from dataclasses import dataclass
 from pathlib import Path
 from tomllib import TOMLDecodeError
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from platformdirs import user_config_path, user_data_path
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     SettingsError,
@@ -22,7 +23,7 @@ from corpus.errors import ConfigurationError
 
 APPLICATION = "pressbox"
 PREFIX = "PRESSBOX_"
-OTHERS = ("OPENAI_", "TELEGRAM_")  # names that other programs use too
+OTHERS = ("OPENAI_", "TELEGRAM_BOT_TOKEN")  # names that other programs use too
 
 
 class Settings(BaseSettings):
@@ -64,10 +65,32 @@ class Settings(BaseSettings):
     library_calls: int = Field(3000, ge=0)
     library_tokens: int = Field(0, ge=0)
 
+    telegram_bot_token: SecretStr = Field(
+        SecretStr(""), validation_alias=AliasChoices("TELEGRAM_BOT_TOKEN", "telegram_bot_token")
+    )
+    telegram_owners: Annotated[tuple[int, ...], NoDecode] = ()  # ids of people: 12345,67890
+    telegram_base_url: str = "https://api.telegram.org"  # or a Bot API server of your own
+    telegram_guests: bool = False  # answer where the bot is no member, when someone who may ask calls it
+    telegram_inline: bool = False
+    telegram_at_once: int = Field(8, ge=1, le=64)  # questions answered at the same time
+    telegram_person_questions: int = Field(200, ge=0)  # a day; 0 is without a cap
+    telegram_library_questions: int = Field(0, ge=0)
+    # A webhook in the place of polling: the address that Telegram posts to, and where we listen for it
+    telegram_webhook_url: str = ""
+    telegram_webhook_secret: SecretStr = SecretStr("")
+    telegram_webhook_listen: str = "127.0.0.1"
+    telegram_webhook_port: int = Field(8443, ge=0, le=65535)
+
     @field_validator("home")
     @classmethod
     def _absolute(cls, home: Path) -> Path:
         return home.expanduser().absolute()
+
+    @field_validator("telegram_owners", mode="before")
+    @classmethod
+    def _numbers(cls, value: object) -> object:
+        """Written as 12345,67890 in the environment, as a list in TOML."""
+        return value.replace(",", " ").split() if isinstance(value, str) else value
 
     @classmethod
     def settings_customise_sources(
@@ -105,6 +128,8 @@ def shown(settings: Settings) -> list[Shown]:
             value = without_password(value)
         elif isinstance(value, dict):  # options of a model, an API key perhaps among them
             value = ", ".join(f"{key}=…" for key in value)
+        elif isinstance(value, tuple):
+            value = ", ".join(map(str, value))
         elif not isinstance(value, str | int | float | bool | None):
             value = str(value)
         rows.append(Shown(_name((name,)), value, name in settings.model_fields_set))

@@ -26,6 +26,10 @@ CREATE TABLE ratings (
     answer_id INTEGER NOT NULL REFERENCES answers ON DELETE CASCADE, person TEXT NOT NULL, value INTEGER NOT NULL,
     at TEXT NOT NULL, PRIMARY KEY (answer_id, person)
 ) STRICT, WITHOUT ROWID;
+-- What stands around each quote, and how the answer was found: shown also when the article has left the library.
+CREATE TABLE evidence (
+    answer_id INTEGER PRIMARY KEY REFERENCES answers ON DELETE CASCADE, found TEXT NOT NULL
+) STRICT;
 CREATE TABLE spending (
     day TEXT NOT NULL, person TEXT NOT NULL, questions INTEGER NOT NULL DEFAULT 0, calls INTEGER NOT NULL DEFAULT 0,
     tokens INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (day, person)
@@ -33,17 +37,19 @@ CREATE TABLE spending (
 
 -- A messenger's updates, written down before they are confirmed, so that no question is lost with the process.
 CREATE TABLE inbox (
-    update_id INTEGER PRIMARY KEY, chat TEXT NOT NULL, received_at TEXT NOT NULL, payload TEXT NOT NULL,
-    state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'begun', 'done')),
+    update_id INTEGER PRIMARY KEY, chat TEXT NOT NULL, message_id INTEGER, received_at TEXT NOT NULL,
+    payload TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'begun', 'done')),
     attempts INTEGER NOT NULL DEFAULT 0, answer_id INTEGER
 ) STRICT;
 CREATE INDEX inbox_open ON inbox (update_id) WHERE state <> 'done';
-CREATE INDEX inbox_by_chat ON inbox (chat);
--- Which parts of an answer have arrived, so that what is left of it is sent after a restart, and nothing twice.
+CREATE INDEX inbox_by_chat ON inbox (chat, message_id);
+-- Which parts of a reply are on their way (no message yet) or have arrived, so that what is left of it is sent after a
+-- restart, and nothing twice. `floor`: what was sent has a higher message id.
 CREATE TABLE deliveries (
-    chat TEXT NOT NULL, reply TEXT NOT NULL, part INTEGER NOT NULL, message_id INTEGER NOT NULL,
-    PRIMARY KEY (chat, reply, part)
+    reply TEXT NOT NULL, part INTEGER NOT NULL, chat TEXT NOT NULL, floor INTEGER NOT NULL, message_id INTEGER,
+    PRIMARY KEY (reply, part)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX deliveries_by_chat ON deliveries (chat);
 
 CREATE TABLE members (
     person TEXT PRIMARY KEY, role TEXT NOT NULL CHECK (role IN ('owner', 'member', 'guest')),

@@ -6,11 +6,12 @@ A chat is a name, such as `terminal` or a messenger's own. Knows no messenger.
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from bot.answer import Answer, Conversation, Turn
 from bot.chats.codec import decoded
@@ -68,8 +69,19 @@ class Chats:
             kept.insert(0, Turn(row["question"], decoded(json.loads(row["answer"]))))
         return Conversation(tuple(kept), {row["article_id"]: row["number"] for row in numbers})
 
-    def add(self, chat: str, person: str, question: str, answer: Answer, at: datetime) -> int:
-        """The answer's number, by which it is found for good."""
+    def add(
+        self,
+        chat: str,
+        person: str,
+        question: str,
+        answer: Answer,
+        at: datetime,
+        *,
+        evidence: Mapping[str, Any] | None = None,
+        update: int | None = None,
+    ) -> int:
+        """The answer's number, by which it is found for good. `evidence` is JSON that is kept with it; `update` the
+        messenger's update that asked, which has its answer from then on."""
         said = sum(len(sentence.text) for sentence in answer.sentences)
         with self.writing() as connection:
             answer_id = connection.execute(
@@ -80,6 +92,10 @@ class Chats:
                 "INSERT OR IGNORE INTO numbers VALUES (?, ?, ?)",
                 [(chat, citation.article_id, citation.number) for citation in answer.citations],
             )
+            if evidence is not None:
+                connection.execute("INSERT INTO evidence VALUES (?, ?)", (answer_id, json.dumps(evidence)))
+            if update is not None:
+                connection.execute("UPDATE inbox SET answer_id = ? WHERE update_id = ?", (answer_id, update))
         assert answer_id is not None
         return answer_id
 
@@ -91,6 +107,17 @@ class Chats:
         answer = decoded(json.loads(row["answer"]))
         asked_at = datetime.fromisoformat(row["asked_at"])
         return Stored(answer_id, row["chat"], row["person"], row["question"], answer, asked_at)
+
+    def evidence(self, answer_id: int) -> dict[str, Any]:
+        """Empty where none was kept."""
+        with self.reading() as connection:
+            row = connection.execute("SELECT found FROM evidence WHERE answer_id = ?", (answer_id,)).fetchone()
+        return dict(json.loads(row["found"])) if row else {}
+
+    def withdraw(self, answer_id: int) -> None:
+        """The question was put otherwise: no follow-up looks back on this answer."""
+        with self.writing() as connection:
+            connection.execute("UPDATE answers SET current = 0 WHERE answer_id = ?", (answer_id,))
 
     def rate(self, answer_id: int, person: str, value: int, at: datetime) -> None:
         """One rating of a person and answer: the last one counts."""

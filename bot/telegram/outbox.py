@@ -105,6 +105,11 @@ class Outbox:
         """Whether anything of it was sent, perhaps before a restart."""
         return bool(self._ledger.parts(key))
 
+    def delivered(self, key: str) -> list[int]:
+        """The messages of it that arrived, in order."""
+        parts = self._ledger.parts(key)
+        return [message for place in sorted(parts) if (message := parts[place].message) is not None]
+
     def busy(self, chat: int) -> int:
         """Parcels that are not out yet."""
         return len(self._queues.get(self._moves.get(chat, chat), ()))

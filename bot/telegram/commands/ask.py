@@ -1,0 +1,11 @@
+"""`/ask QUESTION`: for groups, where not everything that is said is a question to us."""
+
+from bot.telegram.asking import asked
+from bot.telegram.incoming import Incoming
+from bot.telegram.newsroom import Newsroom, Reply
+
+NOTHING = "Write your question behind it: /ask Which refinery was hit?"
+
+
+async def ask(room: Newsroom, incoming: Incoming) -> Reply | None:
+    return await asked(room, incoming) if incoming.text else Reply(NOTHING)

@@ -1,0 +1,204 @@
+"""The dispatcher: what came in, written down, given its turn, judged, handed to its handler, and its reply delivered.
+
+It knows no answers. An update is done when its reply is out; one that was begun and not done is taken up again by the
+next process, and what it had sent by then is not sent again.
+"""
+
+import asyncio
+import logging
+import traceback
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from telegram import Update
+from telegram.error import TelegramError
+
+from bot.telegram.access import Verdict
+from bot.telegram.asking import asked
+from bot.telegram.buttons import pressed
+from bot.telegram.commands import AT_ONCE, COMMANDS, EVENTS, UPLOADS
+from bot.telegram.guests import answered_elsewhere
+from bot.telegram.inbox import Entry, Json
+from bot.telegram.incoming import Incoming, Kind, read
+from bot.telegram.newsroom import Handler, Newsroom, Reply, delivery
+from bot.telegram.outbox import Parcel
+from bot.telegram.pieces import pieces
+from bot.telegram.rich import plain_text
+from corpus.errors import PressboxError
+
+LOG = logging.getLogger(__name__)
+ATTEMPTS = 5  # at one update, by as many processes
+OLD = timedelta(minutes=10)  # what was asked before is not answered unasked
+BUSY = "One thing at a time: I am still at your last three messages. Ask again when they are answered."
+BROKEN = "That went wrong on my side, and it is written down. Please ask again."
+GIVEN_UP = "I could not answer that: I was interrupted each time. Please ask again in other words."
+AWAY = "I was away and have not answered what was written here meanwhile. Please ask again what still matters."
+HASTY = (Kind.CALLBACK, Kind.INLINE, Kind.MEMBERSHIP)  # they wait for no turn: a button's toast comes soon or never
+UNKNOWN = "There is no such command; /help lists them."
+
+
+class Dispatcher:
+    def __init__(self, room: Newsroom) -> None:
+        self._room = room
+        self._told_busy, self._told_away = set[str](), set[str]()  # conversations, so that each is told once
+        self._tasks = set[asyncio.Task[None]]()
+
+    async def take(self, updates: Sequence[Json]) -> None:
+        """When it returns, they may be confirmed: they are durable."""
+        fresh = [incoming for update in updates if (incoming := self._read(update)) and incoming.addressed]
+        payloads = {update["update_id"]: update for update in updates if isinstance(update.get("update_id"), int)}
+        entries = [
+            Entry(incoming.update_id, incoming.conversation, incoming.message, payloads[incoming.update_id])
+            for incoming in fresh
+        ]
+        new = await asyncio.to_thread(self._room.inbox.put, entries) if entries else set()
+        for incoming in fresh:
+            if incoming.update_id in new:
+                self._enter(incoming)
+                new.discard(incoming.update_id)
+
+    async def take_up_again(self) -> None:
+        """What the process before this one left."""
+        for update in await asyncio.to_thread(self._room.inbox.left):
+            if incoming := self._read(update):
+                self._enter(incoming, again=True)
+
+    async def close(self, grace: float) -> None:
+        if self._tasks:
+            _, unfinished = await asyncio.wait(self._tasks, timeout=grace)
+            for task in unfinished:
+                task.cancel()
+            await asyncio.gather(*unfinished, return_exceptions=True)
+
+    def _read(self, update: Json) -> Incoming | None:
+        try:
+            parsed = Update.de_json(update, self._room.bot)
+            incoming = read(parsed, self._room.me)
+        except Exception as error:  # the library raises whatever a wrong shape leads to; its text may hold a person's
+            LOG.warning("An update could not be read and is passed over (%s).", type(error).__name__)
+            return None
+        if incoming.chat and incoming.message:
+            self._room.outbox.saw(incoming.chat, incoming.message)
+        return incoming
+
+    def _enter(self, incoming: Incoming, again: bool = False) -> None:
+        turns, conversation = self._room.turns, incoming.conversation
+        if not turns.busy(conversation):
+            self._told_busy.discard(conversation)
+        if incoming.kind in HASTY or incoming.command in AT_ONCE:
+            self._spawn(self._settled(incoming, self._handled))
+        elif turns.full(conversation) and not again:
+            self._spawn(self._settled(incoming, self._busy))
+        else:
+            turns.enter(
+                conversation, lambda: self._settled(incoming, self._away if self._is_old(incoming) else self._handled)
+            )
+
+    def _is_old(self, incoming: Incoming) -> bool:
+        return incoming.at is not None and self._room.clock() - incoming.at > OLD
+
+    def _spawn(self, step: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(step)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _settled(self, incoming: Incoming, step: Callable[[Incoming], Awaitable[None]]) -> None:
+        """Done when it is delivered. What fails on the way is left to the next process, and stops nothing else."""
+        try:
+            await step(incoming)
+            await asyncio.to_thread(self._room.inbox.done, incoming.update_id)
+        except asyncio.CancelledError:  # we are stopping
+            await asyncio.to_thread(self._room.inbox.put_back, incoming.update_id)
+            raise
+        except Exception as error:
+            LOG.error("An update could not be finished: %s", type(error).__name__)
+
+    async def _busy(self, incoming: Incoming) -> None:
+        if incoming.conversation not in self._told_busy and (await self._verdict(incoming)).allowed:
+            self._told_busy.add(incoming.conversation)
+            await self._deliver(incoming, Reply(BUSY))
+
+    async def _away(self, incoming: Incoming) -> None:
+        """Old questions get one notice, and an answer only if it was ready."""
+        if await asyncio.to_thread(self._room.inbox.answer_id, incoming.update_id) is not None:
+            await self._handled(incoming)
+        elif incoming.conversation not in self._told_away and (await self._verdict(incoming)).allowed:
+            self._told_away.add(incoming.conversation)
+            when = int(self._room.clock().timestamp() // OLD.total_seconds())  # a restart meanwhile says it no more
+            await self._deliver(incoming, Reply(AWAY, key=f"away:{incoming.conversation}:{when}"))
+
+    async def _handled(self, incoming: Incoming) -> None:
+        if incoming.at is not None:
+            self._told_away.discard(incoming.conversation)
+        attempts = await asyncio.to_thread(self._room.inbox.begin, incoming.update_id)
+        verdict = await self._verdict(incoming)
+        if not verdict.allowed:
+            reply = Reply(verdict.refusal) if verdict.refusal else None
+        elif attempts > ATTEMPTS:
+            reply = Reply(GIVEN_UP)
+        else:
+            reply = await self._reply(incoming)
+        if reply:
+            await self._deliver(incoming, reply)
+
+    async def _verdict(self, incoming: Incoming) -> Verdict:
+        return await asyncio.to_thread(self._room.access.verdict, incoming)
+
+    async def _reply(self, incoming: Incoming) -> Reply | None:
+        handler = _handler(incoming)
+        try:
+            return await handler(self._room, incoming) if handler else None
+        except PressboxError as error:
+            return Reply(str(error))
+        except TelegramError as error:  # of a call that the handler made by itself
+            LOG.warning("Telegram refused what a handler asked of it: %s", type(error).__name__)
+        except Exception as error:  # a bug: its text may hold a person's, so only its place is written down
+            LOG.error("A handler failed: %s at %s", type(error).__name__, place(error))
+        return Reply(BROKEN) if incoming.kind in (Kind.MESSAGE, Kind.EDITED) else None
+
+    async def _deliver(self, incoming: Incoming, reply: Reply) -> None:
+        if not incoming.chat or incoming.kind is Kind.GUEST:
+            return
+        text = plain_text(reply.text) if isinstance(reply.text, str) else reply.text
+        parcel = Parcel(
+            incoming.chat,
+            pieces(text),
+            reply.key or delivery(incoming.update_id),
+            incoming.thread,
+            None if incoming.private and incoming.kind is not Kind.CALLBACK else incoming.message,
+            reply.keyboard,
+            reply.placeholder,
+        )
+        await self._room.outbox.send(parcel)
+
+
+def _handler(incoming: Incoming) -> Handler | None:
+    """None: nothing is said to it."""
+    command, kind = incoming.command, incoming.kind
+    if kind is Kind.CALLBACK:
+        return pressed
+    if kind in (Kind.GUEST, Kind.INLINE):
+        return answered_elsewhere
+    if kind in EVENTS:
+        return EVENTS[kind]
+    if kind is Kind.EDITED:
+        return asked if command in (None, "ask") and incoming.text else None
+    if kind is not Kind.MESSAGE:
+        return None
+    if command is not None:
+        return COMMANDS.get(command, unknown if incoming.private else None)
+    if incoming.file is not None:
+        return UPLOADS[0] if UPLOADS else None
+    return asked if incoming.text else None
+
+
+async def unknown(room: Newsroom, incoming: Incoming) -> Reply:
+    return Reply(UNKNOWN)
+
+
+def place(error: BaseException) -> str:
+    """The innermost line of ours."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return next((f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames) if "/bot/" in f.filename), "?")

@@ -1,0 +1,87 @@
+"""What is kept with an answer so that its buttons work for good: the words around each quote, how it was found (I9).
+
+It knows no messages. The words of a quote are with the answer itself.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.answer import Citation
+from bot.receipt import Receipt
+from corpus.article import Article
+
+AROUND = 700  # characters on each side, up to the end of a paragraph
+WEIGHED = 5  # of the sentences that were weighed, the best
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """`whole`: nothing of the article stands before, after."""
+
+    before: str
+    after: str
+    begins: bool
+    ends: bool
+
+
+def kept(receipt: Receipt) -> dict[str, Any]:
+    """As JSON."""
+    texts = {(article.article_id, article.version): article.text for article in _articles(receipt)}
+    answer = receipt.answer
+    return {
+        "around": {
+            spot(citation): _around(texts[citation.article_id, citation.version], citation)
+            for citation in answer.citations
+            if (citation.article_id, citation.version) in texts
+        },
+        "chunks": len(receipt.hits),
+        "passages": len(receipt.passages),
+        "weighed": [
+            {"text": candidate.text, "score": round(candidate.score, 3), "why": candidate.why}
+            for candidate in receipt.candidates[:WEIGHED]
+        ],
+    }
+
+
+def surroundings(evidence: Mapping[str, Any], citation: Citation) -> Surroundings | None:
+    found = evidence.get("around", {}).get(spot(citation))
+    return Surroundings(**found) if found else None
+
+
+def spot(citation: Citation) -> str:
+    return f"{citation.article_id}:{citation.version[:12]}:{citation.start}-{citation.end}"
+
+
+def _articles(receipt: Receipt) -> Iterator[Article]:
+    for passage in receipt.passages:
+        yield passage.article
+    for candidate in receipt.candidates:
+        yield candidate.article
+
+
+def _around(text: str, citation: Citation) -> dict[str, Any]:
+    first, last = _before(text, citation.start), _after(text, citation.end)
+    return {
+        "before": text[first : citation.start],
+        "after": text[citation.end : last],
+        "begins": first == 0,
+        "ends": last == len(text),
+    }
+
+
+def _before(text: str, start: int) -> int:
+    """At a paragraph, if one begins near enough, else at a word."""
+    if start <= AROUND:
+        return 0
+    paragraph = text.find("\n", start - AROUND, start)
+    place = paragraph if paragraph >= 0 else text.find(" ", start - AROUND, start)
+    return place + 1 if place >= 0 else start
+
+
+def _after(text: str, end: int) -> int:
+    if len(text) - end <= AROUND:
+        return len(text)
+    paragraph = text.rfind("\n", end, end + AROUND)
+    place = paragraph if paragraph >= 0 else text.rfind(" ", end, end + AROUND)
+    return place if place >= 0 else end

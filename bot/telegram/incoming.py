@@ -1,0 +1,265 @@
+"""What came in, read once out of an update; further inside nobody knows the shapes of the library.
+
+It decides nothing. Texts and names of people are in no `repr`, so that they are in no log.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from telegram import ChatMemberUpdated, InlineQuery, Message, MessageEntity, Update, User
+
+PRIVATE = "private"
+GROUPS = ("group", "supergroup")
+
+
+class Kind(StrEnum):
+    MESSAGE = "message"
+    EDITED = "edited"
+    CALLBACK = "callback"  # a button was pressed
+    GUEST = "guest"  # asked in a chat of which the bot is no member
+    INLINE = "inline"
+    MEMBERSHIP = "membership"  # the bot was added, thrown out, blocked, unblocked
+    MIGRATION = "migration"  # the group has another id now
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """The bot itself."""
+
+    id: int
+    username: str
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    file_id: str
+    name: str = field(repr=False)
+    mime: str
+    size: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """`genuine`: a person wrote it themselves: no bot, no channel, no anonymous administrator, nothing forwarded.
+
+    `text` is what was said to us, without our name; of a command it is the argument. `reply_to` is the message that it
+    answers, `replied` whether that was one of ours, `quoted` its text. `message` of a press is the one with the button.
+    """
+
+    update_id: int
+    kind: Kind
+    chat: int = 0  # 0 where there is none: inline
+    chat_type: str = ""
+    title: str = field(default="", repr=False)
+    thread: int | None = None  # of a forum's topic
+    message: int | None = None
+    at: datetime | None = None
+    person: int = 0
+    name: str = field(default="", repr=False)
+    genuine: bool = False
+    forwarded: bool = False
+    text: str = field(default="", repr=False)
+    command: str | None = None
+    mentioned: bool = False
+    reply_to: int | None = None
+    replied: bool = False
+    quoted: str = field(default="", repr=False)
+    file: File | None = None
+    data: str = field(default="", repr=False)  # of the button
+    query: str = ""  # the id by which a press, an inline or a guest's question is answered
+    before: str = ""  # our status in the chat, and what it became
+    after: str = ""
+    moved_to: int | None = None
+
+    @property
+    def private(self) -> bool:
+        return self.chat_type == PRIVATE
+
+    @property
+    def addressed(self) -> bool:
+        """Whether it is said to us at all; the rest of a group's talk is none of our business."""
+        if self.kind in (Kind.MESSAGE, Kind.EDITED):
+            return self.private or self.mentioned or self.replied or self.command is not None
+        return self.kind is not Kind.OTHER
+
+    @property
+    def conversation(self) -> str:
+        """The name under which it is stored: a chat's, or a topic's of its own."""
+        if self.kind is Kind.INLINE:
+            return f"telegram:inline:{self.person}"
+        if self.kind is Kind.GUEST:
+            return f"telegram:guest:{self.chat}"
+        return conversation(self.chat, self.thread)
+
+    @property
+    def asker(self) -> str:
+        """The name under which a person's budget and rows are stored."""
+        return f"telegram:{self.person}"
+
+
+def conversation(chat: int, thread: int | None = None) -> str:
+    return f"telegram:{chat}" if thread is None else f"telegram:{chat}:{thread}"
+
+
+def read(update: Update, me: Me) -> Incoming:
+    number = update.update_id
+    if update.callback_query:
+        return _press(update)
+    if update.inline_query:
+        return _inline(number, update.inline_query)
+    if update.my_chat_member:
+        return _membership(number, update.my_chat_member)
+    if update.guest_message:
+        return _message(number, Kind.GUEST, update.guest_message, me)
+    if update.edited_message:
+        return _message(number, Kind.EDITED, update.edited_message, me)
+    if update.message:
+        moved = update.message.migrate_to_chat_id
+        return _message(number, Kind.MIGRATION if moved else Kind.MESSAGE, update.message, me)
+    return Incoming(number, Kind.OTHER)
+
+
+def _message(number: int, kind: Kind, message: Message, me: Me) -> Incoming:
+    command, text = _command(message, me)
+    replied = message.reply_to_message
+    return Incoming(
+        number,
+        kind,
+        message.chat.id,
+        message.chat.type,
+        message.chat.title or "",
+        _thread(message),
+        message.message_id,
+        (message.edit_date if kind is Kind.EDITED else None) or message.date,
+        message.from_user.id if message.from_user else 0,
+        _name(message.from_user),
+        _genuine(message),
+        message.forward_origin is not None,
+        text,
+        command,
+        _mentioned(message, me),
+        replied.message_id if replied else None,
+        bool(replied and replied.from_user and replied.from_user.id == me.id and not replied.forum_topic_created),
+        (replied.text or replied.caption or "") if replied else "",
+        _file(message),
+        query=message.guest_query_id or "",
+        moved_to=message.migrate_to_chat_id,
+    )
+
+
+def _press(update: Update) -> Incoming:
+    query = update.callback_query
+    assert query
+    message = query.message
+    return Incoming(
+        update.update_id,
+        Kind.CALLBACK,
+        message.chat.id if message else 0,
+        message.chat.type if message else "",
+        (message.chat.title or "") if message else "",
+        _thread(message) if isinstance(message, Message) else None,
+        message.message_id if message else None,
+        None,  # the message may be old, the press is not
+        query.from_user.id,
+        _name(query.from_user),
+        not query.from_user.is_bot,
+        data=query.data or "",
+        query=query.id,
+    )
+
+
+def _inline(number: int, query: InlineQuery) -> Incoming:
+    person = query.from_user
+    return Incoming(
+        number,
+        Kind.INLINE,
+        person=person.id,
+        name=_name(person),
+        genuine=not person.is_bot,
+        text=query.query.strip(),
+        query=query.id,
+    )
+
+
+def _membership(number: int, change: ChatMemberUpdated) -> Incoming:
+    return Incoming(
+        number,
+        Kind.MEMBERSHIP,
+        change.chat.id,
+        change.chat.type,
+        change.chat.title or "",
+        at=change.date,
+        person=change.from_user.id,
+        name=_name(change.from_user),
+        genuine=not change.from_user.is_bot,
+        before=change.old_chat_member.status,
+        after=change.new_chat_member.status,
+    )
+
+
+def _thread(message: Message) -> int | None:
+    """Replies outside a forum have a thread too, which is no topic."""
+    return message.message_thread_id if message.is_topic_message else None
+
+
+def _genuine(message: Message) -> bool:
+    person = message.from_user
+    return bool(
+        person
+        and not person.is_bot
+        and not message.sender_chat
+        and not message.forward_origin
+        and not message.via_bot
+        and not message.is_automatic_forward
+    )
+
+
+def _name(person: User | None) -> str:
+    return person.full_name if person else ""
+
+
+def _file(message: Message) -> File | None:
+    found = message.document
+    if found is None:
+        return None
+    return File(found.file_id, found.file_name or "", found.mime_type or "", found.file_size)
+
+
+def _entities(message: Message) -> Mapping[MessageEntity, str]:
+    """With the words that each covers. The library counts in UTF-16, as Telegram does."""
+    try:
+        return message.parse_entities() if message.text else message.parse_caption_entities()
+    except (RuntimeError, UnicodeDecodeError):  # there is no text, or half a surrogate pair
+        return {}
+
+
+def _mentioned(message: Message, me: Me) -> bool:
+    return any(_names_us(entity, words, me) for entity, words in _entities(message).items())
+
+
+def _names_us(entity: MessageEntity, words: str, me: Me) -> bool:
+    if entity.type == MessageEntity.TEXT_MENTION:
+        return entity.user is not None and entity.user.id == me.id
+    return entity.type == MessageEntity.MENTION and words.lower() == f"@{me.username}".lower()
+
+
+def _command(message: Message, me: Me) -> tuple[str | None, str]:
+    """The command with which it begins, if it is ours, and the rest; else None and all of it."""
+    text = message.text or message.caption or ""
+    for entity, words in _entities(message).items():
+        if entity.type == MessageEntity.BOT_COMMAND and entity.offset == 0:
+            name, _, bot = words[1:].partition("@")
+            if bot and bot.lower() != me.username.lower():
+                break
+            return name.lower(), text[len(words) :].strip()
+    return None, _without_us(message, text, me)
+
+
+def _without_us(message: Message, text: str, me: Me) -> str:
+    for entity, words in _entities(message).items():
+        if _names_us(entity, words, me):
+            text = text.replace(words, " ", 1)
+    return " ".join(text.split()) if len(text) < len(message.text or message.caption or "") else text.strip()
