@@ -45,7 +45,7 @@ def train(folder: Path, embedder: Embedder) -> str:
     """Write the weights; returns a line for each data set: AUC, and what the threshold refuses."""
     vectors = _Vectors(embedder)
     readings = [*_among_others(list(xquad(folder)), vectors), *squad2(folder), *clapnq(folder)]
-    names, examples = [], []
+    names, examples = list[str](), list[Example]()
     for reading in readings:
         rows, labels, names = _measured(reading, vectors)
         if len(rows):
@@ -168,7 +168,7 @@ def _rank(examples: Sequence[Example]) -> Matrix:
         shares = scores / np.bincount(group, scores)[group]
         answers = scores * labels
         wanted = answers / np.bincount(group, answers)[group]
-        return matrix.T @ (shares - wanted) / len(examples) + REGULARISATION * weights
+        return np.asarray(matrix.T @ (shares - wanted) / len(examples) + REGULARISATION * weights)
 
     return _descend(gradient, np.zeros(matrix.shape[1]))
 

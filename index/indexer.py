@@ -86,14 +86,14 @@ class Indexer:
         self._home = home
         self._embedder = embedder
         self._chunker = chunker
-        self._recipe = f"{RECIPE} {cut}"
+        self.recipe = f"{RECIPE} {cut}"
         self._now = now
         self._reached = reached
 
     def pending(self, catalog: Catalog) -> bool:
         """Would a sync find work? A stat per file; nothing is read and no lock is taken."""
         current = catalog.current()
-        return (current is not None and current.recipe != self._recipe) or not survey(catalog.connection).quiet
+        return (current is not None and current.recipe != self.recipe) or not survey(catalog.connection).quiet
 
     def sync(
         self,
@@ -125,7 +125,7 @@ class Indexer:
             for change in seen.sources:
                 if web and isinstance(change.source, WebSource):
                     catalog.checked(change.source_id, self._now())
-            adopt = current is not None and (current.embedder, current.recipe) != (identity, self._recipe)
+            adopt = current is not None and (current.embedder, current.recipe) != (identity, self.recipe)
             damaged = damage(self._home, current, catalog.distinct_chunks(current.number)) if current else []
             if seen.quiet and not rebuild and not adopt and not damaged:
                 report = self._unchanged(catalog, seen, current)
@@ -173,7 +173,7 @@ class Indexer:
                 draft.record(settlement.readings, settlement.gone)
             return replace(self._unchanged(catalog, seen, current), notices=report.notices)
 
-        recut = current is not None and current.recipe != self._recipe
+        recut = current is not None and current.recipe != self.recipe
         self._stage(draft, settlement.wanted if recut else born, live if recut else died, progress)
         self._reached("staged")
         embedded = self._embed(draft, progress)
@@ -183,7 +183,7 @@ class Indexer:
         self._reached("on disk")
         with draft.transaction():
             draft.record(settlement.readings, settlement.gone)
-            draft.publish(born, died, indexes, self._recipe, self._now(), report)
+            draft.publish(born, died, indexes, self.recipe, self._now(), report)
         self._reached("published")
         sweep(catalog, self._home)
         return report

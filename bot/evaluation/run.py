@@ -1,0 +1,99 @@
+"""A run: the measures of each set of questions, and what made them, so that it can be repeated and compared."""
+
+import json
+import os
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from bot import __version__
+from bot.bootstrap import Desk
+from bot.evaluation.measure import SEED, Difference, Measure
+from bot.evaluation.measures import MILLISECONDS
+from corpus.errors import UsageError
+
+SCHEMA = "pressbox.eval/1"
+LIBRARIES = ("chromadb", "llama-index-core", "numpy", "onnxruntime", "syntok", "tantivy", "tokenizers")
+Measures = Mapping[str, Measure]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """`measures` by set and by name; `details` what else a set gave; `made` when, where and by what."""
+
+    measures: Mapping[str, Measures]
+    made: Mapping[str, Any]
+    details: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def since(self, before: "Run") -> dict[str, dict[str, Difference]]:
+        """What both have, paired by question. Milliseconds are left out: they tell of the machine's hour."""
+        found: dict[str, dict[str, Difference]] = {}
+        for name, measures in self.measures.items():
+            then = before.measures.get(name, {})
+            for what, measure in measures.items():
+                if what in then and not what.startswith(MILLISECONDS) and (change := measure.since(then[what])):
+                    found.setdefault(name, {})[what] = change
+        return found
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "schema": SCHEMA,
+            "made": dict(self.made),
+            "sets": {
+                name: {
+                    **self.details.get(name, {}),
+                    "measures": {what: measure.as_dict() for what, measure in measures.items()},
+                }
+                for name, measures in self.measures.items()
+            },
+        }
+
+    def save(self, path: Path) -> None:
+        """Whole or not at all."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_name(f"{path.name}.{os.getpid()}")
+        unfinished.write_text(json.dumps(self.as_dict(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        unfinished.replace(path)
+
+
+def load(path: Path) -> Run:
+    """Raises UsageError where there is no run in the file."""
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        if stored["schema"] != SCHEMA:
+            raise ValueError(stored["schema"])
+        sets: Mapping[str, Any] = stored["sets"]
+        measures = {
+            name: {what: Measure.from_dict(m) for what, m in of_set["measures"].items()}
+            for name, of_set in sets.items()
+        }
+        return Run(measures, stored["made"])
+    except OSError as error:
+        raise UsageError(
+            f"{path} cannot be read ({(error.strerror or 'no reason').lower()}); name a file of an earlier run."
+        ) from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UsageError(
+            f"{path} holds no run that this Pressbox can compare with; name a file that --out wrote."
+        ) from error
+
+
+def made(desk: Desk, began: datetime, ended: datetime, **more: Any) -> dict[str, Any]:
+    """What a run rests on, without a path or a secret."""
+    current = desk.catalog.current()
+    return {
+        "began": began.isoformat(timespec="seconds"),
+        "minutes": round((ended - began).total_seconds() / 60, 2),
+        "pressbox": __version__,
+        "python": platform.python_version(),
+        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors",
+        "libraries": {name: version(name) for name in LIBRARIES},
+        "embedder": current and str(current.embedder),
+        "recipe": current and current.recipe,
+        "seed": SEED,
+        **more,
+    }

@@ -1,0 +1,113 @@
+"""Asks the questions of a set and measures the answers. Everything goes through the assistant that people talk to."""
+
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bot.answer import Abstention, Reason
+from bot.assistant import Assistant
+from bot.bootstrap import Desk
+from bot.conversation import Standalone
+from bot.evaluation.item import Item
+from bot.evaluation.measure import Measure
+from bot.evaluation.measures import curve, measured
+from bot.evaluation.outcome import Outcome, asked
+from bot.extractive import Extractive, Weighed
+from bot.render.measures import show_changes
+from evals.library import opened
+from evals.rankings import ranked
+from evals.sets import Set
+from index.passages import Passage
+
+CLOCK = datetime(2023, 1, 1, 12, tzinfo=UTC)  # of sets whose questions have no day: after all that they are asked of
+RANKING = ("Hit@1", "Recall@5", "Recall@10", "MRR@10", "nDCG@10")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The measures of one set, by the set's name and those of its parts; `details` beside them."""
+
+    measures: dict[str, dict[str, Measure]]
+    details: dict[str, Any]
+
+
+class Silent(Extractive):
+    """Answers nothing, for runs that measure retrieval alone."""
+
+    def answer(self, question: Standalone, passages: Sequence[Passage], numbers: Mapping[str, int]) -> Weighed:
+        return Weighed((), Abstention(Reason.NOT_THAT_FACT, ""), ())
+
+
+def ask(of: Set, home: Path | None, *, retrieval: bool = False) -> Asked:
+    """`retrieval`: nothing is answered, and only retrieval is measured."""
+    with opened(of.texts, home) as desk:
+        searching = Assistant(desk.library, desk.retriever, Silent(desk.minilm))
+        outcomes = _outcomes(desk, searching if retrieval else desk.assistant, of.items, of.name)
+        found = {of.name: measured(outcomes, ranked)}
+        for part, ids in of.parts.items():
+            found[f"{of.name}, {part}"] = measured([o for o in outcomes if o.item.id in ids], ranked)
+        for what, items in of.against.items():
+            found[f"{of.name}, {what}"] = measured(_outcomes(desk, searching, items, f"{of.name}, {what}"), ranked)
+            found[f"{of.name}, {what}"] = _of_ranking(found[f"{of.name}, {what}"])
+        current = desk.catalog.current()
+        articles, chunks = desk.catalog.count(current.number) if current else (0, 0)
+    if retrieval:
+        found = {name: _of_ranking(measures) for name, measures in found.items()}
+    details = {
+        "articles": articles,
+        "chunks": chunks,
+        "recipe": current and current.recipe,
+        "embedder": current and str(current.embedder),
+        "refusal_curve": [] if retrieval else curve(outcomes),
+        "outcomes": [_record(outcome) for outcome in outcomes],
+    }
+    return Asked(found, details)
+
+
+def show_against(of: Set, asked: Asked) -> None:
+    """The follow-ups looked up from the conversation, against the same in other words."""
+    whole = asked.measures[of.name]
+    for what in of.against:
+        other = asked.measures[f"{of.name}, {what}"]
+        changes = {name: change for name in other if (change := whole[name].since(other[name]))}
+        show_changes(f"{of.name}: from the conversation, against {what}", changes)
+
+
+def _of_ranking(measures: Mapping[str, Measure]) -> dict[str, Measure]:
+    stages = ("ms open", "ms embed", "ms dense", "ms lexical", "ms fuse", "ms rerank")
+    return {name: measure for name, measure in measures.items() if name in RANKING or name.startswith(stages)}
+
+
+def _outcomes(desk: Desk, assistant: Assistant, items: Sequence[Item], name: str) -> list[Outcome]:
+    outcomes = []
+    began = time.monotonic()
+    for number, (outcome, _) in enumerate(asked(assistant, desk.catalog, items, CLOCK), start=1):
+        outcomes.append(outcome)
+        if sys.stderr.isatty() or number % 100 == 0 or number == len(items):
+            taken = time.monotonic() - began
+            end = "\r" if sys.stderr.isatty() and number < len(items) else "\n"
+            print(f"{name}: {number:,} of {len(items):,} asked in {taken:.0f} s", end=end, file=sys.stderr)
+    return outcomes
+
+
+def _record(outcome: Outcome) -> dict[str, Any]:
+    """What can be looked at afterwards, question by question."""
+    item = outcome.item
+    rank = next((k for k, key in enumerate(outcome.ranking, 1) if key in item.articles), None)
+    return {
+        "id": item.id,
+        "question": item.question,
+        "standalone_question": outcome.standalone_question,
+        "answerable": item.answerable,
+        "answers": list(item.answers),
+        "gold": list(item.articles),
+        "rank": rank,
+        "first": outcome.ranking[:1],
+        "refused": outcome.refused,
+        "confidence": round(outcome.confidence, 4),
+        "sentences": list(outcome.sentences),
+    }

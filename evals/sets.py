@@ -1,0 +1,235 @@
+"""The sets that are asked end to end: articles for a library, and questions of it. Made from the caller's folder."""
+
+import gzip
+import json
+import random
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from bot.evaluation.item import Item
+from bot.evaluation.measures import holds
+from corpus.dates import printed_day
+from corpus.urls import canonical
+from evals.datasets import Reading, clapnq, squad2, xquad
+
+REALTIMEQA = "realtimeqa-2022"
+OFF_CORPUS = 200  # questions about other things that are asked of the news
+SEED = 7
+Record = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What a library is made of: records as a JSON Lines file of articles has them, each with a URL."""
+
+    name: str
+    records: tuple[Record, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """Questions of one library. `parts` are some of them that are measured by themselves as well, by their ids.
+
+    `against` are the same questions in other words, by what those are: a conversation's last turn alone, a person's
+    rewrite.
+    """
+
+    name: str
+    texts: Texts
+    items: tuple[Item, ...]
+    parts: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    against: Mapping[str, tuple[Item, ...]] = field(default_factory=dict)
+
+    def sample(self, size: int | None) -> "Set":
+        """`size` of the questions, the same ones each time; all where there are no more."""
+        if size is None or size >= len(self.items):
+            return self
+        kept = {item.id for item in random.Random(SEED).sample(self.items, size)}
+        return replace(
+            self,
+            items=tuple(item for item in self.items if item.id in kept),
+            against={name: tuple(i for i in items if i.id in kept) for name, items in self.against.items()},
+        )
+
+
+# News
+
+
+def realtimeqa(folder: Path) -> Set:
+    """All 810 questions with their choices, the clock at the day of asking, over all 4,722 articles."""
+    texts = _news(folder, "articles.jsonl.gz", REALTIMEQA)
+    items = tuple(_quizzed(folder, texts))
+    return Set("realtimeqa", texts, items, _parts(items, texts))
+
+
+def realtimeqa_gold(folder: Path) -> Set:
+    """Those of the questions whose article is known."""
+    whole = realtimeqa(folder)
+    return replace(whole, name="realtimeqa-gold", items=tuple(item for item in whole.items if item.articles))
+
+
+def realtimeqa_600(folder: Path) -> Set:
+    """The same over 600 articles, all the known ones among them: for quick runs."""
+    texts = _news(folder, "articles-600.jsonl.gz", f"{REALTIMEQA}-600")
+    items = tuple(item for item in _quizzed(folder, texts) if item.articles)
+    return Set("realtimeqa-600", texts, items, _parts(items, texts))
+
+
+def off_corpus(folder: Path) -> Set:
+    """Questions of XQuAD asked of the news, where nothing answers them."""
+    asked = [reading.question for reading in xquad(folder)]
+    chosen = random.Random(SEED).sample(range(len(asked)), OFF_CORPUS)
+    items = tuple(Item(f"xquad-{k}", asked[k], answerable=False) for k in sorted(chosen))
+    return Set("off-corpus", _news(folder, "articles.jsonl.gz", REALTIMEQA), items)
+
+
+def _news(folder: Path, file: str, name: str) -> Texts:
+    with gzip.open(folder / REALTIMEQA / file, "rt", encoding="utf-8") as lines:
+        return Texts(name, tuple(json.loads(line) for line in lines))
+
+
+def _quizzed(folder: Path, texts: Texts) -> Iterator[Item]:
+    ids = {record["id"]: canonical(record["url"]) for record in texts.records}
+    with (folder / REALTIMEQA / "questions.jsonl").open(encoding="utf-8") as lines:
+        for asked in map(json.loads, lines):
+            gold = dict.fromkeys(ids[key] for key in asked["gold_articles"] if key in ids)
+            yield Item(
+                asked["id"],
+                asked["question"],
+                (asked["answer"],),
+                tuple(filter(None, gold)),
+                asked_on=_day(asked["asked_on"]),
+                choices=tuple(asked["choices"]),
+            )
+
+
+def _parts(items: Iterable[Item], texts: Texts) -> dict[str, frozenset[str]]:
+    """`usable`: the known article, headline and text, does have the answer in it, word for word."""
+    said = {canonical(record["url"]): f"{record['title']} {record['body']}" for record in texts.records}
+    usable = {i.id for i in items if i.articles and holds([said[key] for key in i.articles], i.answers)}
+    return {"usable": frozenset(usable)}
+
+
+def _day(text: str) -> date | None:
+    day = printed_day(text)
+    return day.date() if isinstance(day, datetime) else day
+
+
+# Paragraphs as articles
+
+
+def xquad_en(folder: Path) -> Set:
+    return _paragraphs("xquad-en", list(xquad(folder)))
+
+
+def squad2_sample(folder: Path) -> Set:
+    return _paragraphs("squad2-sample", list(squad2(folder)))
+
+
+def clapnq_dev(folder: Path) -> Set:
+    return _paragraphs("clapnq", list(clapnq(folder)))
+
+
+def _paragraphs(name: str, readings: Sequence[Reading]) -> Set:
+    titles = {reading.text: reading.title for reading in readings}
+    urls = {text: _url(name, number) for number, text in enumerate(titles)}
+    records = tuple({"url": urls[text], "title": title, "text": text} for text, title in titles.items())
+    items = tuple(
+        Item(
+            f"{name}-{number}",
+            reading.question,
+            tuple(dict.fromkeys(reading.answers)),
+            (urls[reading.text],) if reading.answerable else (),
+            reading.answerable,
+        )
+        for number, reading in enumerate(readings)
+    )
+    return Set(name, Texts(name, records), items)
+
+
+# Conversations
+
+
+def mtrag(folder: Path) -> Set:
+    """Tasks with contexts; those of all tasks are the library. Asked from the conversation."""
+    with (folder / "mtrag" / "tasks.jsonl").open(encoding="utf-8") as lines:
+        tasks = [json.loads(line) for line in lines]
+    contexts = {context["document_id"]: context for task in tasks for context in task["contexts"]}
+    urls = {key: _url("mtrag", number) for number, key in enumerate(contexts)}
+    records = tuple(
+        {"url": urls[key], "title": context.get("title") or "", "text": context["text"]}
+        for key, context in contexts.items()
+    )
+    items, alone, joined = list[Item](), list[Item](), list[Item]()
+    for task in tasks:
+        turns = [turn["text"].strip() for turn in task["input"]]
+        *before, last = turns
+        gold = tuple(dict.fromkeys(urls[context["document_id"]] for context in task["contexts"]))
+        answerable = "UNANSWERABLE" not in task["answerability"] and bool(gold)
+        item = Item(
+            task["task_id"], last, (), gold, answerable, said=tuple(zip(before[::2], before[1::2], strict=True))
+        )
+        items.append(item)
+        alone.append(replace(item, said=()))
+        joined.append(replace(item, said=(), question=" ".join([*turns[-3:-2], last])))
+    return Set(
+        "mtrag",
+        Texts("mtrag", records),
+        tuple(items),
+        against={"last turn alone": tuple(alone), "last two turns joined": tuple(joined)},
+    )
+
+
+def canard(folder: Path) -> Set:
+    """Follow-ups of CANARD. Each answer given in a dialogue is an article under the page's title; the one that answers
+    a follow-up is known, since the next turn's history has it."""
+    turns = json.loads((folder / "canard" / "dev-half.json").read_text(encoding="utf-8"))
+    histories = {(turn["QuAC_dialog_id"], turn["Question_no"]): turn["History"] for turn in turns}
+    records, items, alone, rewritten = list[Record](), list[Item](), list[Item](), list[Item]()
+    for turn in turns:
+        page, section, *said = turn["History"]
+        after = histories.get((turn["QuAC_dialog_id"], turn["Question_no"] + 1), ())
+        answer = after[-1] if len(after) == len(turn["History"]) + 2 else ""
+        if len(answer.split()) < LEAST_WORDS:  # unknown, "CANNOTANSWER", or nothing that could be found
+            continue
+        url = _url("canard", len(records))
+        records.append({"url": url, "title": f"{page}: {section}", "text": answer})
+        item = Item(
+            f"{turn['QuAC_dialog_id']}-{turn['Question_no']}",
+            turn["Question"],
+            articles=(url,),
+            said=tuple(zip(said[::2], said[1::2], strict=True)),
+            rewrite=turn["Rewrite"],
+        )
+        items.append(item)
+        alone.append(replace(item, said=()))
+        rewritten.append(replace(item, said=(), question=turn["Rewrite"]))
+    return Set(
+        "canard",
+        Texts("canard", tuple(records)),
+        tuple(items),
+        against={"last turn alone": tuple(alone), "a person's rewrite": tuple(rewritten)},
+    )
+
+
+LEAST_WORDS = 5  # of an answer that can be looked for
+
+
+def _url(name: str, number: int) -> str:
+    return f"https://{name}.example/{number}"
+
+
+SETS: Mapping[str, Callable[[Path], Set]] = {
+    "xquad-en": xquad_en,
+    "squad2-sample": squad2_sample,
+    "clapnq": clapnq_dev,
+    "mtrag": mtrag,
+    "canard": canard,
+    "realtimeqa-600": realtimeqa_600,
+    "realtimeqa-gold": realtimeqa_gold,
+    "realtimeqa": realtimeqa,
+    "off-corpus": off_corpus,
+}
