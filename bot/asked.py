@@ -38,9 +38,12 @@ class Asked:
         return f"{_days(self.chosen.since, self.chosen.until)} (“{self.window.phrase}”)"
 
 
-def asked(words: Standalone, chosen: Filter, today: date, date_of: DateOf) -> Asked:
-    """Days named in the question narrow the articles; days that the person chose are kept in any case."""
-    window = window_of(words.question, today)
+def asked(words: Standalone, chosen: Filter, today: date, date_of: DateOf, spoken_of: date | None = None) -> Asked:
+    """Days named in the question narrow the articles; days that the person chose are kept in any case.
+
+    `spoken_of` is the day of the last answer's newest source: a follow-up may ask for the day before it.
+    """
+    window = window_of(words.question, today, spoken_of)
     if window and window.event:
         began = date_of(window.event, chosen)
         window = replace(window, since=began) if began else None

@@ -128,7 +128,8 @@ class Assistant:
             except LLMFault as fault:
                 log.failed(fault)
         today = (now or datetime.now().astimezone()).date()
-        return asked(words, chosen, today, self._date_of)
+        spoken_of = conversation.turns[-1].answer.newest_source if conversation.turns else None
+        return asked(words, chosen, today, self._date_of, spoken_of)
 
     def _date_of(self, words: str, chosen: Filter) -> date | None:
         hits = self._retriever.retrieve(words, 1, chosen).hits

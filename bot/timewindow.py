@@ -14,6 +14,7 @@ from corpus.dates import MONTHS
 
 DAY = timedelta(days=1)
 SLACK = DAY  # what happened on a day is also told on the next one
+_SOME_DAY = date(9000, 1, 1)  # to which every day that is named lies back
 LONGEST_BACK = 400  # days or weeks or months that "in the last N …" may name
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 NUMBERS = {name: value for value, name in enumerate("one two three four five six seven eight nine ten".split(), 1)}
@@ -31,6 +32,12 @@ _DATE = (
 )
 _POINT = rf"(?:{_DATE}|(?:last\s+|this\s+)?{_WEEKDAY}|yesterday|today|last week|last month|last year)"
 _AHEAD = re.compile(r"\b(?:will|shall|going to|tomorrow|next|upcoming|plans? to|expected to|scheduled|due)\b", re.I)
+_BESIDE = re.compile(
+    r"\bthe (?:day|night|week) (?:before|after)\b(?=\s*(?:[?.!,]|$))|\b(?:that|the same) (?:day|night)\b"
+    r"|\bthe (?:previous|next|following) (?:day|night|week)\b"
+    r"|\b(?:a|one) (?:day|week) (?:earlier|later|before|after)\b",
+    re.IGNORECASE,
+)
 _CLAUSE = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|could|will|would|it|he|she|they|we|you|i|there"
     r"|which|that|who)\b",
@@ -55,8 +62,14 @@ class Window:
 _Rule = Callable[[re.Match[str], date], "tuple[date | None, date | None] | None"]
 
 
-def window_of(question: str, today: date) -> Window | None:
-    """The first window that the question names; None when it names none, or one that lies ahead."""
+def window_of(question: str, today: date, spoken_of: date | None = None) -> Window | None:
+    """The first window that the question names; None when it names none, or one that lies ahead.
+
+    `spoken_of` is the day to which "the day before" refers.
+    """
+    if spoken_of and (found := _BESIDE.search(question)):
+        first, last = _beside(found.group().lower(), spoken_of)
+        return Window(first, last, found.group(), firm=False) if first <= today else None
     for pattern, firm, rule in _RULES:
         for found in pattern.finditer(question):
             if _is_name(found, question):
@@ -69,6 +82,12 @@ def window_of(question: str, today: date) -> Window | None:
                 continue
             return Window(since, until, found.group().strip(" ,"), firm and not _far(until, today))
     return _event(question)
+
+
+def phrase_of(question: str) -> str | None:
+    """The time expression of a question, whatever the day on which it is asked."""
+    window = window_of(question, _SOME_DAY)
+    return window.phrase if window else None
 
 
 def without(question: str, window: Window) -> str:
@@ -94,6 +113,16 @@ def _event(question: str) -> Window | None:
     if not found or _CLAUSE.search(found[1]) or not content_stems(found[1]):
         return None
     return Window(None, None, found.group().strip(), True, found[1].strip())
+
+
+def _beside(phrase: str, day: date) -> tuple[date, date]:
+    """Before and after are other days than the one spoken of, so there is no slack."""
+    length = 7 * DAY if "week" in phrase else DAY
+    if re.search(r"before|previous|earlier", phrase):
+        return day - length, day - DAY
+    if re.search(r"after|next|following|later", phrase):
+        return day + DAY, day + length
+    return _one(day)
 
 
 def _one(day: date) -> tuple[date, date]:

@@ -168,15 +168,35 @@ def test_the_phrase_is_taken_out_and_what_it_is_about_stays() -> None:
     assert window and without(question, window) == "Which refinery was hit?"
 
 
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("What did they say the day before?", ("2025-12-04", "2025-12-04")),
+        ("And the night before?", ("2025-12-04", "2025-12-04")),
+        ("What burned the next day?", ("2025-12-06", "2025-12-06")),
+        ("What burned a day later?", ("2025-12-06", "2025-12-06")),
+        ("What else burned that day?", ("2025-12-05", "2025-12-06")),
+        ("What burned the week before?", ("2025-11-28", "2025-12-04")),
+        ("What was agreed the day before the summit?", None),
+    ],
+)
+def test_a_day_beside_the_one_spoken_of(question: str, expected: tuple[str, str] | None) -> None:
+    window = window_of(question, TUESDAY, date(2025, 12, 5))
+    found = window and (str(window.since), str(window.until))
+    assert found == expected
+    assert window is None or not window.firm
+    assert window_of(question, TUESDAY) is None
+
+
 WORDS = st.sampled_from(
     "what burned since last this past the on in before between and to week month year 3 dozen Monday may 31 february"
-    " 2025 0000 9999 days ago yesterday's summit , ?".split()
+    " 2025 0000 9999 days ago yesterday's summit , ? day after next".split()
 )
 
 
 @given(st.lists(WORDS, max_size=12).map(" ".join) | st.text(), st.dates(date(1990, 1, 1), date(2090, 1, 1)))
 def test_any_words_on_any_day(question: str, today: date) -> None:
-    window = window_of(question, today)
+    window = window_of(question, today, today)
     if window is None:
         return
     assert window.phrase in question

@@ -1,0 +1,27 @@
+"""Topic names: the names that tell what a text is about. Knows no conversation."""
+
+import re
+
+from bot.word_forms import NATIONS
+from bot.words import names, words
+
+_CALENDAR = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+    september october november december today yesterday tomorrow""".split()
+)
+TOPIC = 2  # words that are no question
+
+
+def telling(text: str) -> list[str]:
+    """The names of a text without days, months and nations: those stand in every other sentence of the news."""
+    kept = []
+    for name in names(text):
+        name = re.sub(r"['’]s?$", "", name)
+        if name.lower() not in _CALENDAR and name.lower() not in NATIONS:
+            kept.append(name)
+    return kept
+
+
+def asked_about(question: str) -> list[str]:
+    """A question begins with a capital letter, whatever the word; a mere topic is taken to be a name."""
+    return telling(f"x {question}" if len(words(question)) <= TOPIC else question)
