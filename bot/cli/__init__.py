@@ -26,6 +26,7 @@ from bot.cli.remove import remove
 from bot.cli.search import search
 from bot.cli.show import show
 from bot.cli.sources import sources
+from bot.cli.telegram import telegram
 from corpus.errors import PressboxError
 
 INTERRUPTED = 130
@@ -40,6 +41,7 @@ app = typer.Typer(
 )
 for command in (ask, chat, search, index, add, sources, articles, show, remove, config, doctor):
     app.command()(command)
+app.add_typer(telegram, name="telegram")
 
 
 def _version(wanted: bool) -> None:

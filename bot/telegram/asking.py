@@ -39,6 +39,9 @@ async def asked(room: Newsroom, incoming: Incoming) -> Reply | None:
 
 
 async def _answered(room: Newsroom, incoming: Incoming) -> Reply | None:
+    refusal = await asyncio.to_thread(room.questions.take, incoming.asker)
+    if refusal:
+        return Reply(refusal)
     run = room.running.begin(incoming.conversation, incoming.update_id, incoming.person)
     try:
         async with Stream(room.bot, room.outbox, _place(incoming), incoming.update_id) as stream:
@@ -66,7 +69,7 @@ async def _edited(room: Newsroom, incoming: Incoming) -> Reply | None:
 
 
 async def _place_of(room: Newsroom, update_id: int) -> int | None:
-    parts = await asyncio.to_thread(room.outbox.delivered, delivery(update_id))
+    parts = await room.outbox.delivered(delivery(update_id))
     return parts[0] if len(parts) == 1 else None
 
 

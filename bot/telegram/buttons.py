@@ -56,9 +56,13 @@ def stop_button(update_id: int) -> InlineKeyboardMarkup:
 async def pressed(room: Newsroom, incoming: Incoming) -> Reply | None:
     """The press gets a toast, an empty one where something is to be seen."""
     done = await _done(room, incoming)
-    with suppress(BadRequest):  # it is too old: whoever pressed has seen by now what came of it
-        await room.bot.answer_callback_query(incoming.query, done if isinstance(done, str) else None)
+    await toast(room, incoming, done if isinstance(done, str) else None)
     return None if isinstance(done, str) else done
+
+
+async def toast(room: Newsroom, incoming: Incoming, words: str | None) -> None:
+    with suppress(BadRequest):  # it is too old: whoever pressed has seen by now what came of it
+        await room.bot.answer_callback_query(incoming.query, words)
 
 
 async def _done(room: Newsroom, incoming: Incoming) -> str | Reply:
@@ -74,7 +78,7 @@ async def _done(room: Newsroom, incoming: Incoming) -> str | Reply:
     if what == "r":
         return await asyncio.to_thread(_rate, room, incoming, stored, n)
     key = f"{what}:{number}:{n}"
-    if await asyncio.to_thread(room.outbox.delivered, key):  # it would be the same again
+    if await room.outbox.delivered(key):  # it would be the same again
         return OPEN_ALREADY
     opened = await asyncio.to_thread(_opened, room, stored, what, n)
     return Reply(*opened, key=key) if opened else UNKNOWN

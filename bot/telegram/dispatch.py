@@ -6,10 +6,8 @@ next process, and what it had sent by then is not sent again.
 
 import asyncio
 import logging
-import traceback
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from telegram import Update
@@ -17,8 +15,9 @@ from telegram.error import TelegramError
 
 from bot.telegram.access import Verdict
 from bot.telegram.asking import asked
-from bot.telegram.buttons import pressed
+from bot.telegram.buttons import pressed, toast
 from bot.telegram.commands import AT_ONCE, COMMANDS, EVENTS, UPLOADS
+from bot.telegram.discretion import place
 from bot.telegram.guests import answered_elsewhere
 from bot.telegram.inbox import Entry, Json
 from bot.telegram.incoming import Incoming, Kind, read
@@ -135,13 +134,19 @@ class Dispatcher:
         attempts = await asyncio.to_thread(self._room.inbox.begin, incoming.update_id)
         verdict = await self._verdict(incoming)
         if not verdict.allowed:
-            reply = Reply(verdict.refusal) if verdict.refusal else None
+            reply = await self._refused(incoming, verdict.refusal)
         elif attempts > ATTEMPTS:
             reply = Reply(GIVEN_UP)
         else:
             reply = await self._reply(incoming)
         if reply:
             await self._deliver(incoming, reply)
+
+    async def _refused(self, incoming: Incoming, refusal: str | None) -> Reply | None:
+        if refusal and incoming.kind is Kind.CALLBACK:
+            await toast(self._room, incoming, refusal)
+            return None
+        return Reply(refusal) if refusal else None
 
     async def _verdict(self, incoming: Incoming) -> Verdict:
         return await asyncio.to_thread(self._room.access.verdict, incoming)
@@ -196,9 +201,3 @@ def _handler(incoming: Incoming) -> Handler | None:
 
 async def unknown(room: Newsroom, incoming: Incoming) -> Reply:
     return Reply(UNKNOWN)
-
-
-def place(error: BaseException) -> str:
-    """The innermost line of ours."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return next((f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames) if "/bot/" in f.filename), "?")

@@ -38,6 +38,8 @@ async def answered_elsewhere(room: Newsroom, incoming: Incoming) -> None:
 async def _as_guest(room: Newsroom, incoming: Incoming) -> None:
     answer = await _stored(room, incoming)
     if answer is None:
+        if await asyncio.to_thread(room.questions.take, incoming.asker):
+            return
         async with room.turns.slots:
             answer = await _answer(room, incoming, room.desk.assistant)
     await room.bot.answer_guest_query(incoming.query, _result(answer))

@@ -18,13 +18,13 @@ class Part:
 
 
 class Ledger(Protocol):
-    """Each call is quick and durable when it returns. `key` names an answer, the same after a restart."""
+    """Each call is durable when it returns. `key` names an answer, the same after a restart."""
 
-    def parts(self, key: str) -> Mapping[int, Part]: ...
+    async def parts(self, key: str) -> Mapping[int, Part]: ...
 
-    def begun(self, key: str, chat: int, part: int, floor: int) -> None: ...
+    async def begun(self, key: str, chat: int, part: int, floor: int) -> None: ...
 
-    def delivered(self, key: str, part: int, message: int) -> None: ...
+    async def delivered(self, key: str, part: int, message: int) -> None: ...
 
 
 class Memory:
@@ -33,11 +33,11 @@ class Memory:
     def __init__(self) -> None:
         self.known: dict[str, dict[int, Part]] = {}
 
-    def parts(self, key: str) -> Mapping[int, Part]:
+    async def parts(self, key: str) -> Mapping[int, Part]:
         return dict(self.known.get(key, {}))
 
-    def begun(self, key: str, chat: int, part: int, floor: int) -> None:
+    async def begun(self, key: str, chat: int, part: int, floor: int) -> None:
         self.known.setdefault(key, {})[part] = Part(floor)
 
-    def delivered(self, key: str, part: int, message: int) -> None:
+    async def delivered(self, key: str, part: int, message: int) -> None:
         self.known[key][part] = replace(self.known[key][part], message=message)

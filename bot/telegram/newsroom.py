@@ -8,6 +8,7 @@ from datetime import datetime
 from telegram import Bot, InlineKeyboardMarkup
 
 from bot.bootstrap import Desk
+from bot.chats.questions import Questions
 from bot.chats.store import Chats
 from bot.telegram.access import Access
 from bot.telegram.inbox import Inbox
@@ -31,6 +32,7 @@ class Newsroom:
     access: Access
     turns: Turns
     running: Running
+    questions: Questions
     threads: Executor  # in which answers are made, one for each slot
     clock: Callable[[], datetime]
 

@@ -101,13 +101,13 @@ class Outbox:
         count = _count_of(chat)
         self._last[count] = max(self._last.get(count, 0), message)
 
-    def began(self, key: str) -> bool:
+    async def began(self, key: str) -> bool:
         """Whether anything of it was sent, perhaps before a restart."""
-        return bool(self._ledger.parts(key))
+        return bool(await self._ledger.parts(key))
 
-    def delivered(self, key: str) -> list[int]:
+    async def delivered(self, key: str) -> list[int]:
         """The messages of it that arrived, in order."""
-        parts = self._ledger.parts(key)
+        parts = await self._ledger.parts(key)
         return [message for place in sorted(parts) if (message := parts[place].message) is not None]
 
     def busy(self, chat: int) -> int:
@@ -161,7 +161,7 @@ class Outbox:
         self._gone(self._moves.get(chat, chat), why)
 
     async def _part(self, parcel: Parcel, place: int) -> int:
-        known = self._ledger.parts(parcel.key).get(place) if parcel.key else None
+        known = (await self._ledger.parts(parcel.key)).get(place) if parcel.key else None
         if known and known.message is not None:
             return known.message
         letter = Letter(
@@ -174,7 +174,7 @@ class Outbox:
         )
         message = await self._deliver(letter, parcel.key, place, known)
         if parcel.key:
-            self._ledger.delivered(parcel.key, place, message)
+            await self._ledger.delivered(parcel.key, place, message)
         self.saw(self._moves.get(parcel.chat, parcel.chat), message)
         return message
 
@@ -191,7 +191,7 @@ class Outbox:
                     unsure = False
                 floor = max(self._last.get(_count_of(letter.chat), 0), letter.reply_to or 0)
                 if key:
-                    self._ledger.begun(key, letter.chat, place, floor)
+                    await self._ledger.begun(key, letter.chat, place, floor)
                 return await letter.send(self._bot)
             except RetryAfter as error:
                 self.pace.hold(letter.chat, pause(error))

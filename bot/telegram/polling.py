@@ -53,7 +53,9 @@ class Poller:
             try:
                 await self._once()
                 self._failures = self._conflicts = 0
-            except Conflict:
+            except Conflict as error:
+                if "webhook" in error.message.lower():  # from before; what waits there comes here now
+                    await self._bot.delete_webhook()
                 self._conflicts += 1
                 if self._conflicts >= CONFLICTS:
                     raise ServiceError(TAKEN) from None

@@ -1,32 +1,41 @@
 """The service: the parts of the bot put together, started, and stopped so that nothing is lost. It knows no answers."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import logging
+import signal
+from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
+from typing import Any
 
+from pydantic import SecretStr
 from telegram import Bot
-from telegram.error import InvalidToken
+from telegram.error import InvalidToken, NetworkError
 from telegram.request import HTTPXRequest
 
 from bot.bootstrap import Desk
+from bot.chats.questions import Caps, Questions
 from bot.settings import Settings
 from bot.telegram.access import Access
 from bot.telegram.deliveries import Deliveries
+from bot.telegram.discretion import discreet
 from bot.telegram.dispatch import Dispatcher
 from bot.telegram.inbox import Inbox
 from bot.telegram.incoming import Me
 from bot.telegram.newsroom import Newsroom
 from bot.telegram.outbox import Outbox
-from bot.telegram.polling import Mail
+from bot.telegram.polling import LONGEST_DELAY, WRONG_TOKEN, Mail, Poller
 from bot.telegram.running import Running
 from bot.telegram.turns import Turns
-from corpus.errors import ConfigurationError
+from bot.telegram.watcher import watch
+from bot.telegram.webhook import Webhook
+from corpus.errors import ConfigurationError, PressboxError
 
+LOG = logging.getLogger(__name__)
 CONNECTIONS = 64  # to Telegram at once: answers, frames, typing
-GRACE = 8.0  # seconds for what is being answered when we are told to stop
-LAST_GRACE = 4.0  # seconds for what is on its way then
+GRACE = 7.0  # seconds for what is being answered when we are told to stop
+LAST_GRACE = 3.0  # seconds for what is on its way then
 
 
 class Client(Bot):
@@ -55,6 +64,78 @@ def client(settings: Settings, mail: Mail) -> Client:
         raise ConfigurationError("TELEGRAM_BOT_TOKEN is no token; copy it again from @BotFather.") from None
 
 
+async def serve(desk: Desk, *, watching: bool, verbose: bool) -> None:
+    """Until SIGTERM or SIGINT; raises a PressboxError for what will not pass by itself."""
+    settings, mail = desk.settings, Mail()
+    discreet(logging.StreamHandler(), _secrets(settings), logging.DEBUG if verbose else logging.INFO)
+    bot, stop = client(settings, mail), asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    if not settings.telegram_owners:
+        LOG.warning("PRESSBOX_TELEGRAM_OWNERS is empty: nobody is answered but whom an earlier owner let in.")
+    await _until(stop, _run(desk, bot, mail, stop, watching))
+
+
+async def _run(desk: Desk, bot: Bot, mail: Mail, stop: asyncio.Event, watching: bool) -> None:
+    await asyncio.to_thread(_warm, desk)
+    watcher = asyncio.create_task(watch()) if watching else None
+    try:
+        await _known(bot)
+        async with opened(desk, bot) as dispatcher:
+            LOG.info("@%s answers.", bot.username)
+            await _source(desk.settings, bot, mail, dispatcher).run()
+    finally:
+        if watcher:
+            watcher.cancel()
+            await asyncio.gather(watcher, return_exceptions=True)
+        await bot.shutdown()
+
+
+async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
+    """What the work raises is raised, whichever ends first."""
+    working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if not working.done():
+        working.cancel()
+    with suppress(asyncio.CancelledError):
+        await working
+
+
+def _source(settings: Settings, bot: Bot, mail: Mail, dispatcher: Dispatcher) -> Poller | Webhook:
+    if settings.telegram_webhook_url:
+        return Webhook(bot, settings, dispatcher.take)
+    return Poller(bot, mail, dispatcher.take)
+
+
+async def _known(bot: Bot) -> None:
+    """Who we are; asked until Telegram can be reached."""
+    delay = 0.5
+    while True:
+        try:
+            await bot.initialize()
+            return
+        except InvalidToken:
+            raise ConfigurationError(WRONG_TOKEN) from None
+        except NetworkError as error:
+            LOG.warning("Telegram cannot be reached (%s); trying on.", type(error).__name__)
+            await asyncio.sleep(delay)
+            delay = min(2 * delay, LONGEST_DELAY)
+
+
+def _warm(desk: Desk) -> None:
+    """What the first question would wait for, and what must not be made by two threads at once."""
+    desk.chats, desk.catalog, desk.assistant, desk.articles_only  # noqa: B018  # they are made by being asked for
+    desk.minilm.embed_query("warm")
+    with suppress(PressboxError):  # an empty or damaged library is told to who asks
+        desk.library.snapshot()
+
+
+def _secrets(settings: Settings) -> list[str]:
+    found = [getattr(settings, name) for name in type(settings).model_fields]
+    return [value.get_secret_value() for value in found if isinstance(value, SecretStr)]
+
+
 @asynccontextmanager
 async def opened(
     desk: Desk, bot: Bot, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -64,13 +145,16 @@ async def opened(
     turns, inbox = Turns(settings.telegram_at_once), Inbox(chats, clock)
     with ThreadPoolExecutor(settings.telegram_at_once, "answer") as threads:
         outbox = Outbox(bot, Deliveries(chats))
+        caps = Caps(settings.telegram_person_questions, settings.telegram_library_questions)
+        questions = Questions(chats, caps, clock)
         access = Access(settings.telegram_owners)
-        room = Newsroom(bot, me, desk, chats, inbox, outbox, access, turns, Running(), threads, clock)
+        room = Newsroom(bot, me, desk, chats, inbox, outbox, access, turns, Running(), questions, threads, clock)
         dispatcher = Dispatcher(room)
         await dispatcher.take_up_again()
         try:
             yield dispatcher
         finally:
+            LOG.info("Stopping when what is at hand is done.")
             await asyncio.gather(turns.close(GRACE), dispatcher.close(GRACE))
             await outbox.close(LAST_GRACE)
             room.running.stop_all()

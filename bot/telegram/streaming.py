@@ -56,7 +56,7 @@ class Stream:
 
     async def __aenter__(self) -> Self:
         place = self._place
-        if place.key and self._outbox.began(place.key):  # before a restart
+        if place.key and await self._outbox.began(place.key):  # before a restart
             parcel = Parcel(
                 place.chat, (Piece(Rich(MORE.strip())),), place.key, place.thread, place.reply_to, place.stop
             )

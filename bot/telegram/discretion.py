@@ -1,0 +1,52 @@
+"""Discretion: no secret and nobody's words in a log, at any level. It knows which libraries talk, and nothing else.
+
+The library writes the token into addresses and people's texts into its complaints, httpx logs the addresses: they are
+not heard at all. What remains is ours and speaks of kinds and places; the filter is for what might slip through.
+"""
+
+import logging
+import traceback
+from collections.abc import Iterable
+from pathlib import Path
+
+TALKATIVE = ("telegram", "httpx", "httpcore", "aiohttp", "openai", "chromadb", "hpack")
+SILENCE = logging.CRITICAL + 1
+HIDDEN = "[secret]"
+SHORTEST = 8  # characters of a secret: a shorter one would black out half the log
+
+
+class Discretion(logging.Filter):
+    """Blacks out secrets, and of an exception keeps its kind and place."""
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        super().__init__()
+        self._secrets = sorted({secret for secret in secrets if len(secret) >= SHORTEST}, key=len, reverse=True)
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = self._hidden(record.getMessage()), None
+        if record.exc_info and record.exc_info[1]:
+            record.exc_text = f"{type(record.exc_info[1]).__name__} at {place(record.exc_info[1])}"
+        record.exc_info = None
+        return True
+
+    def _hidden(self, text: str) -> str:
+        for secret in self._secrets:
+            text = text.replace(secret, HIDDEN)
+        return text
+
+
+def place(error: BaseException) -> str:
+    """The innermost line of ours: a message may hold what a person wrote, a place does not."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return next((f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames) if "/bot/" in f.filename), "?")
+
+
+def discreet(handler: logging.Handler, secrets: Iterable[str], level: int) -> None:
+    """This handler, and those that are there already, hear what may be heard."""
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(SILENCE)
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(level)
+    for each in root.handlers:
+        each.addFilter(Discretion(secrets))

@@ -1,0 +1,54 @@
+"""The watching indexer beside the bot: `pressbox index --watch`, in a process that ends when the bot does."""
+
+import asyncio
+import logging
+import os
+import sys
+from contextlib import suppress
+
+LOG = logging.getLogger(__name__)
+AGAIN = 30.0  # seconds before it is started again: another indexer may be at work
+GRACE = 4.0  # seconds after a polite word
+# On Linux it gets a SIGTERM when we die, also by a kill -9; else a second one would watch beside the next bot's
+PROGRAM = """
+import sys
+if sys.platform == "linux":
+    import ctypes
+    ctypes.CDLL(None).prctl(1, 15)
+from bot.cli import run
+run()
+"""
+
+
+async def watch() -> None:
+    """Until it is cancelled."""
+    while True:
+        known = {name: value for name, value in os.environ.items() if "TELEGRAM" not in name}  # no token for it
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-c",
+            PROGRAM,
+            "index",
+            "--watch",
+            env=known,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,  # its reports; its notices are ours too
+        )
+        try:
+            code = await process.wait()
+        except asyncio.CancelledError:
+            await _end(process)
+            raise
+        LOG.warning("The watching indexer ended (%s); it is started again in %.0f s.", code, AGAIN)
+        await asyncio.sleep(AGAIN)
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    with suppress(ProcessLookupError):
+        process.terminate()
+    try:
+        await asyncio.wait_for(process.wait(), GRACE)
+    except TimeoutError:
+        with suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
