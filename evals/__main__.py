@@ -10,9 +10,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from bot.evaluation import table
 from bot.evaluation.measure import Measure
 from bot.evaluation.run import Run, load, made
-from bot.render import measures as rendered
 from corpus.errors import PressboxError
 from evals.asking import ask, show_against
 from evals.library import opened
@@ -46,7 +46,7 @@ def main() -> int:
             run.save(arguments.out)
         for line in _made(run):
             print(line)
-        rendered.show(run, before)
+        table.show(run, before)
     except PressboxError as error:
         print(f"evals: {error}", file=sys.stderr)
         return error.exit_code

@@ -16,8 +16,8 @@ from bot.evaluation.item import Item
 from bot.evaluation.measure import Measure
 from bot.evaluation.measures import curve, measured
 from bot.evaluation.outcome import Outcome, asked
+from bot.evaluation.table import show_changes
 from bot.extractive import Extractive, Weighed
-from bot.render.measures import show_changes
 from evals.library import opened
 from evals.rankings import ranked
 from evals.sets import Set
