@@ -92,10 +92,7 @@ class Assistant:
         purse = self._budget.of(person) if self._budget else None
         log = _Log(self._generative.allowance(stop, purse) if self._generative else None)
         understood = self._understood(question, conversation, chosen or Filter(), now, log)
-        retrieval = self._retriever.retrieve(understood.words.text, TOP_K, understood.chosen)
-        if not retrieval.hits and understood.wider:
-            understood = understood.wider
-            retrieval = self._retriever.retrieve(understood.words.text, TOP_K, understood.chosen)
+        understood, retrieval = self._found(understood)
         passages = tuple(assemble(retrieval.hits))
         log.laps |= retrieval.timings
         log.notices += [*filter(None, (understood.notice,)), *retrieval.notices]
@@ -130,6 +127,15 @@ class Assistant:
         today = (now or datetime.now().astimezone()).date()
         spoken_of = conversation.turns[-1].answer.newest_source if conversation.turns else None
         return asked(words, chosen, today, self._date_of, spoken_of)
+
+    def _found(self, understood: Asked) -> tuple[Asked, Retrieval]:
+        """Days that are none to insist on are kept only if their articles answer."""
+        retrieval = self._retriever.retrieve(understood.words.text, TOP_K, understood.chosen)
+        if understood.wider is None:
+            return understood, retrieval
+        if retrieval.hits and self._extractive.answer(understood.words, assemble(retrieval.hits), {}).sentences:
+            return understood, retrieval
+        return understood.wider, self._retriever.retrieve(understood.wider.words.text, TOP_K, understood.wider.chosen)
 
     def _date_of(self, words: str, chosen: Filter) -> date | None:
         hits = self._retriever.retrieve(words, 1, chosen).hits

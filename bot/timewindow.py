@@ -15,6 +15,7 @@ from corpus.dates import MONTHS
 DAY = timedelta(days=1)
 SLACK = DAY  # what happened on a day is also told on the next one
 _SOME_DAY = date(9000, 1, 1)  # to which every day that is named lies back
+LONGEST_FIRM = 62 * DAY
 LONGEST_BACK = 400  # days or weeks or months that "in the last N …" may name
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 NUMBERS = {name: value for value, name in enumerate("one two three four five six seven eight nine ten".split(), 1)}
@@ -31,7 +32,11 @@ _DATE = (
     rf"|(?:{_WEEKDAY},?\s+)?{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+\d{{4}})?)"
 )
 _POINT = rf"(?:{_DATE}|(?:last\s+|this\s+)?{_WEEKDAY}|yesterday|today|last week|last month|last year)"
-_AHEAD = re.compile(r"\b(?:will|shall|going to|tomorrow|next|upcoming|plans? to|expected to|scheduled|due)\b", re.I)
+_AHEAD = re.compile(
+    r"\b(?:will|shall|going to|tomorrow|next|upcoming|plans? to|expected to|(?:is|are) set to|scheduled|due)\b", re.I
+)
+_COMPARED = re.compile(r"\b(?:than|compared (?:to|with))\b[^,.;?!]{0,25}$", re.I)  # "dearer than a year ago"
+_NOWADAYS = re.compile(r"\b(?:even|still|as|like|to|until)\s+$", re.I)  # before "today"
 _BESIDE = re.compile(
     r"\bthe (?:day|night|week) (?:before|after)\b(?=\s*(?:[?.!,]|$))|\b(?:that|the same) (?:day|night)\b"
     r"|\bthe (?:previous|next|following) (?:day|night|week)\b"
@@ -72,7 +77,7 @@ def window_of(question: str, today: date, spoken_of: date | None = None) -> Wind
         return Window(first, last, found.group(), firm=False) if first <= today else None
     for pattern, firm, rule in _RULES:
         for found in pattern.finditer(question):
-            if _is_name(found, question):
+            if _is_name(found, question) or _COMPARED.search(question[: found.start()]):
                 continue
             days = rule(found, today)
             if days is None:
@@ -80,7 +85,7 @@ def window_of(question: str, today: date, spoken_of: date | None = None) -> Wind
             since, until = days
             if (since and since > today) or (since and until and since > until):
                 continue
-            return Window(since, until, found.group().strip(" ,"), firm and not _far(until, today))
+            return Window(since, until, found.group().strip(" ,"), firm and not _loose(since, until, today))
     return _event(question)
 
 
@@ -98,21 +103,23 @@ def without(question: str, window: Window) -> str:
 
 
 def _is_name(found: re.Match[str], question: str) -> bool:
-    """`Yesterday`, `Today` in the middle of a question are a song and a newspaper; "May" alone is a verb."""
-    text = found.group().strip()
-    return text in ("Yesterday", "Today", "Tonight") and bool(question[: found.start()].strip())
+    """`Yesterday`, `USA TODAY` in the middle of a question are a song and a newspaper, `Thursday Night` is a show."""
+    text, before = found.group().strip(), question[: found.start()].strip()
+    song = text in ("Yesterday", "Today", "Tonight", "TODAY") and bool(before) and before.upper() != before
+    return song or bool(re.fullmatch(r"[A-Z]\w+ (?:Night|Morning|Evening)", text) and before)
 
 
-def _far(until: date | None, today: date) -> bool:
-    """A time long gone is more likely what is asked about than when it was told."""
-    return until is not None and (today - until).days > LONGEST_BACK
+def _loose(since: date | None, until: date | None, today: date) -> bool:
+    """A long time, or one long gone, is more likely what is asked about than when it was told."""
+    long = since is not None and until is not None and until - since > LONGEST_FIRM
+    return long or (until is not None and (today - until).days > LONGEST_BACK)
 
 
 def _event(question: str) -> Window | None:
     found = re.search(r"\bsince\s+((?:the|his|her|their|its|last|[A-Z]\w+)\b[^,?.!;]{2,60})", question)
     if not found or _CLAUSE.search(found[1]) or not content_stems(found[1]):
         return None
-    return Window(None, None, found.group().strip(), True, found[1].strip())
+    return Window(None, None, found.group().strip(), False, found[1].strip())
 
 
 def _beside(phrase: str, day: date) -> tuple[date, date]:
@@ -178,13 +185,20 @@ def _count(text: str) -> int:
     return int(lowered) if lowered.isdigit() else NUMBERS[lowered]
 
 
+def _today(found: re.Match[str], today: date) -> tuple[date, date] | None:
+    return None if _NOWADAYS.search(found.string[: found.start()]) else (today, today)
+
+
 def _week(found: re.Match[str], today: date) -> tuple[date, date]:
+    """`this week` is often said of the last seven days: asked on a Monday it hardly means that Monday."""
     monday = today - today.weekday() * DAY
-    return (monday, today) if found["which"].lower() == "this" else (monday - 7 * DAY, monday - DAY + SLACK)
+    return (today - 6 * DAY, today) if found["which"].lower() == "this" else (monday - 7 * DAY, monday - DAY + SLACK)
 
 
-def _weekend(found: re.Match[str], today: date) -> tuple[date, date]:
+def _weekend(found: re.Match[str], today: date) -> tuple[date, date] | None:
     """The last Saturday and Sunday that have begun; "last weekend" on a Saturday is a week before."""
+    if _AHEAD.search(found.string):
+        return None
     saturday = today - (today.weekday() - 5) % 7 * DAY
     if "last" in found.group().lower() and today - saturday < 2 * DAY:
         saturday -= 7 * DAY
@@ -321,16 +335,18 @@ _RULES: tuple[tuple[re.Pattern[str], bool, _Rule], ...] = (
     (_pattern(r"\b(?:yesterday|last night)\b(?!['’]s)(?:'s)?|\b(?:gestern|ayer|ieri|вчера|wczoraj)\b"), True,
      lambda _, t: _one(t - DAY)),
     (_pattern(r"\byesterday['’]s\b"), True, lambda _, t: _one(t - DAY)),
-    (_pattern(r"\b(?:today(?:['’]s)?|tonight|this (?:morning|afternoon|evening)"
+    (_pattern(r"\b(?:today(?!['’]s)|tonight|this (?:morning|afternoon|evening)"
               r"|heute|hoy|oggi|aujourd['’]hui|сегодня)\b"),
-     True, lambda _, t: (t, t)),
+     True, _today),
     (_pattern(rf"\b(?:(?:in|over|during|within|for)\s+)?(?:the\s+)?(?:last|past)\s+(?:{_COUNT}\s+){_UNIT}\b"),
      True, _back),
     (_pattern(rf"\b(?:(?:in|over|during|within)\s+)?(?:the\s+)?past\s+(?P<count>)?{_UNIT}\b"), True, _back),
+    (_pattern(rf"\b(?:in|over|during|within)\s+the\s+last\s+(?P<count>)?{_UNIT}\b"), True, _back),
     (_pattern(rf"\b(?:about |around |some )?{_COUNT}\s+{_UNIT}\s+ago\b"), True, _ago),
     (_pattern(r"\b(?:earlier |later )?(?P<which>this|last)\s+week\b(?!\s*end)"), True, _week),
     (_pattern(r"\b(?:over|at|on|during)\s+the\s+(?:last\s+|past\s+)?weekend\b|\b(?:this|last)\s+weekend\b"),
      True, _weekend),
+    (_pattern(r"\btoday['’]s\b"), False, _today),
     (_pattern(r"\b(?:earlier |later )?(?P<which>this|last)\s+(?P<span>month|year)\b"), False, _month_or_year),
     (_pattern(rf"\b(?:on|last|this past)\s+(?P<point>(?:last\s+)?{_WEEKDAY})\b(?!,?\s+(?:night live|\d|{_MONTH}))"),
      True,
@@ -340,7 +356,7 @@ _RULES: tuple[tuple[re.Pattern[str], bool, _Rule], ...] = (
               r"(?:['’]s|\s+(?:night|morning|evening|afternoon))\b"),
      True, _on),
     (_pattern(rf"(?P<point>{_DATE})"), False, _on),
-    (_pattern(rf"\b(?:in|during|of)\s+{_PART}(?P<month>{_MONTH})\b(?!\s+\d{{1,2}}\b)(?:,?\s+(?P<year>\d{{4}}))?"),
+    (_pattern(rf"\b(?:in|during|of)\s+{_PART}(?P<month>{_MONTH})\b(?!\s+\d{{1,2}}\b)(?:,?\s+(?:of\s+)?(?P<year>\d{{4}}))?"),
      False,
      _in_month),
 )  # fmt: skip
