@@ -64,6 +64,8 @@ def examine(desk: Desk) -> Iterator[Check]:
     yield (catalog := _tried("catalog", lambda: _catalog(desk)))
     yield _tried("embedder", lambda: _embedder(desk))
     yield _tried("language model", lambda: _language_model(desk))
+    if desk.settings.telegram_bot_token.get_secret_value():
+        yield from _telegram(desk)
     if catalog.well:
         yield from _library(desk, desk.catalog.current())
 
@@ -143,6 +145,20 @@ def _language_model(desk: Desk) -> str:
     from bot import models  # late: what a command without a model can do without
 
     return models.examine(desk.settings, date.today())
+
+
+def _telegram(desk: Desk) -> Iterator[Check]:
+    """Only where there is a bot: without a token nobody is asked."""
+    from bot.telegram.alone import running  # late: brings the library
+    from bot.telegram.checkup import Checkup
+    from bot.telegram.people import owners
+
+    checkup = Checkup(desk.settings)
+    yield (token := _tried("telegram", checkup.token))
+    yield _tried("telegram owners", lambda: checkup.owners(owners(desk.chats)))
+    if token.well:
+        yield _tried("telegram groups", checkup.groups)
+        yield _tried("telegram updates", lambda: checkup.updates(running(desk.home)))
 
 
 def _generation(desk: Desk, current: Generation) -> str:

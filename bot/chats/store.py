@@ -20,7 +20,7 @@ from bot.chats.schema import connect, transaction
 TURNS = 20  # of a conversation that a follow-up may look back on
 TOKENS = 6000  # of their questions and answers together
 CHARACTERS_PER_TOKEN = 4
-OF_A_CHAT = ("answers", "numbers", "inbox", "deliveries")  # tables with rows of one conversation
+OF_A_CHAT = ("answers", "numbers", "deliveries")  # tables with rows of one conversation
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +138,18 @@ class Chats:
         with self.writing() as connection:
             connection.execute("UPDATE answers SET current = 0 WHERE chat = ?", (chat,))
 
-    def forget(self, chat: str) -> None:
-        """Every row of the chat is gone, also from the file: deleted bytes are overwritten, the log is emptied."""
+    def forget(self, chat: str, update: int | None = None) -> None:
+        """Every row of the chat is gone, also from the file: deleted bytes are overwritten, the log is emptied.
+
+        `update` is the messenger's update that asked for it: what came in after it is not forgotten unanswered.
+        """
         with self.writing() as connection:
             for table in OF_A_CHAT:
                 connection.execute(f"DELETE FROM {table} WHERE chat = ?", (chat,))
+            if update is None:
+                connection.execute("DELETE FROM inbox WHERE chat = ?", (chat,))
+            else:
+                connection.execute("DELETE FROM inbox WHERE chat = ? AND update_id <= ?", (chat, update))
         self._tidy()
 
     def expire(self, before: datetime) -> int:

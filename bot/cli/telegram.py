@@ -6,8 +6,26 @@ from typing import Annotated
 import typer
 
 from bot.bootstrap import Desk
+from bot.cli.people import dismiss, members, pair
 
 telegram = typer.Typer(help="The Telegram bot.", context_settings={"help_option_names": ["-h", "--help"]})
+
+for command in (pair, members, dismiss):
+    telegram.command()(command)
+
+SICK = 1
+
+
+@telegram.command()
+def health() -> None:
+    """Exit 0 while the bot runs on this library and its loop turns, else 1; for a service manager."""
+    from bot.telegram.alone import healthy  # late, as below
+
+    with Desk() as desk:
+        well = healthy(desk.home)
+    print("running" if well else "not running")
+    if not well:
+        raise typer.Exit(SICK)
 
 
 @telegram.callback(invoke_without_command=True)

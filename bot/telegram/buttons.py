@@ -13,8 +13,8 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest
 
 from bot.answer import Answer, Citation
+from bot.chats.members import Role
 from bot.chats.store import Stored
-from bot.telegram.access import Role
 from bot.telegram.explaining import explained, in_place
 from bot.telegram.incoming import Incoming
 from bot.telegram.markup import linkable

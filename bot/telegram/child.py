@@ -6,6 +6,8 @@ import sys
 from contextlib import suppress
 from dataclasses import dataclass
 
+from index.home import Home
+
 SECONDS = 1800.0  # a run may wait for another one, and for a slow site
 GRACE = 10.0  # seconds after a polite word
 VOICE = "pressbox: "  # how its notices and its last sentence begin
@@ -19,7 +21,7 @@ class Done:
     said: str  # its last sentence, safe to show
 
 
-async def pressbox(*words: str, seconds: float = SECONDS) -> Done:
+async def pressbox(home: Home, *words: str, seconds: float = SECONDS) -> Done:
     """To its end. Cancelled, it is told to stop and waited for; what it has embedded by then is kept."""
     known = {name: value for name, value in os.environ.items() if "TELEGRAM" not in name}  # no token for it
     process = await asyncio.create_subprocess_exec(
@@ -27,7 +29,7 @@ async def pressbox(*words: str, seconds: float = SECONDS) -> Done:
         "-m",
         "bot",
         *words,
-        env=known,
+        env={**known, "PRESSBOX_HOME": str(home.path)},
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

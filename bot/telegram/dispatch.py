@@ -13,10 +13,13 @@ from typing import Any
 from telegram import Update
 from telegram.error import TelegramError
 
-from bot.telegram.access import Verdict
+from bot.telegram import removal
+from bot.telegram.access import action_of
 from bot.telegram.asking import asked
 from bot.telegram.buttons import pressed, toast
-from bot.telegram.commands import AT_ONCE, COMMANDS, EVENTS, UPLOADS
+from bot.telegram.commands import AT_ONCE, COMMANDS, EVENTS
+from bot.telegram.commands.add import add
+from bot.telegram.commands.remove import decided
 from bot.telegram.discretion import place
 from bot.telegram.guests import answered_elsewhere
 from bot.telegram.inbox import Entry, Json
@@ -24,6 +27,7 @@ from bot.telegram.incoming import Incoming, Kind, read
 from bot.telegram.newsroom import Handler, Newsroom, Reply, delivery
 from bot.telegram.outbox import Parcel
 from bot.telegram.pieces import pieces
+from bot.telegram.policy import Verdict
 from bot.telegram.rich import plain_text
 from corpus.errors import PressboxError
 
@@ -88,7 +92,7 @@ class Dispatcher:
             self._told_busy.discard(conversation)
         if incoming.kind in HASTY or incoming.command in AT_ONCE:
             self._spawn(self._settled(incoming, self._handled))
-        elif turns.full(conversation) and not again:
+        elif turns.full(conversation) and not again and incoming.file is None:  # files are sent by the dozen
             self._spawn(self._settled(incoming, self._busy))
         else:
             turns.enter(
@@ -183,7 +187,7 @@ def _handler(incoming: Incoming) -> Handler | None:
     """None: nothing is said to it."""
     command, kind = incoming.command, incoming.kind
     if kind is Kind.CALLBACK:
-        return pressed
+        return decided if removal.meant(incoming.data) else pressed
     if kind in (Kind.GUEST, Kind.INLINE):
         return answered_elsewhere
     if kind in EVENTS:
@@ -194,8 +198,8 @@ def _handler(incoming: Incoming) -> Handler | None:
         return None
     if command is not None:
         return COMMANDS.get(command, unknown if incoming.private else None)
-    if incoming.file is not None:
-        return UPLOADS[0] if UPLOADS else None
+    if action_of(incoming) == "add":
+        return add
     return asked if incoming.text else None
 
 

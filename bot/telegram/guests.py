@@ -57,7 +57,8 @@ async def _inline(room: Newsroom, incoming: Incoming) -> None:
     try:
         await asyncio.sleep(PAUSE)
         newest = room.running.at_hand(incoming.conversation) is run
-        if newest and len(incoming.text) >= SHORTEST:
+        wanted = newest and len(incoming.text) >= SHORTEST
+        if wanted and not await asyncio.to_thread(room.questions.take, incoming.asker):
             async with room.turns.slots:
                 answer = await _answer(room, incoming, room.desk.articles_only)
             await room.bot.answer_inline_query(incoming.query, [_result(answer)], FRESH, is_personal=True)

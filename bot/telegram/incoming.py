@@ -134,7 +134,7 @@ def _message(number: int, kind: Kind, message: Message, me: Me) -> Incoming:
         _thread(message),
         message.message_id,
         (message.edit_date if kind is Kind.EDITED else None) or message.date,
-        message.from_user.id if message.from_user else 0,
+        _person(message),
         _name(message.from_user),
         _genuine(message),
         message.forward_origin is not None,
@@ -215,6 +215,12 @@ def _genuine(message: Message) -> bool:
         and not message.via_bot
         and not message.is_automatic_forward
     )
+
+
+def _person(message: Message) -> int:
+    """0 where it is none: a bot, a channel, an administrator who writes as the group."""
+    person = message.from_user
+    return person.id if person and not person.is_bot and not message.sender_chat else 0
 
 
 def _name(person: User | None) -> str:

@@ -94,12 +94,12 @@ def _number(writer: Writer, citation: Citation) -> None:
 def linkable(citation: Citation) -> str | None:
     """The page at the quote, if it is one that Telegram links and a browser opens."""
     for url in (citation.link, citation.url):
-        if url and len(url) <= MOST_LINK and _opens(url):
+        if url and len(url) <= MOST_LINK and opens(url):
             return url
     return None
 
 
-def _opens(url: str) -> bool:
+def opens(url: str) -> bool:
     if re.search(r"[\s\x00-\x20\x7f]", url):
         return False
     try:

@@ -14,6 +14,7 @@ from bot.telegram.access import Access
 from bot.telegram.inbox import Inbox
 from bot.telegram.incoming import Incoming, Me
 from bot.telegram.outbox import Outbox, Promise
+from bot.telegram.people import People
 from bot.telegram.rich import Rich
 from bot.telegram.running import Running
 from bot.telegram.turns import Turns
@@ -30,6 +31,7 @@ class Newsroom:
     inbox: Inbox
     outbox: Outbox
     access: Access
+    people: People
     turns: Turns
     running: Running
     questions: Questions

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.chats.audit import Audit
-from bot.chats.members import Members
+from bot.chats.members import Members, Role
 from bot.chats.pairing import Pairing
 from bot.chats.rooms import Rooms
 from bot.chats.store import Chats
@@ -21,3 +21,8 @@ class People:
     @classmethod
     def of(cls, chats: Chats, clock: Callable[[], datetime]) -> "People":
         return cls(Members(chats, clock), Pairing(chats, clock), Rooms(chats, clock), Audit(chats, clock))
+
+
+def owners(chats: Chats) -> int:
+    """How many were made by a code."""
+    return sum(member.role is Role.OWNER for member in Members(chats).all())

@@ -17,7 +17,9 @@ from telegram.request import HTTPXRequest
 from bot.bootstrap import Desk
 from bot.chats.questions import Caps, Questions
 from bot.settings import Settings
+from bot.telegram import menu
 from bot.telegram.access import Access
+from bot.telegram.alone import alone, beating
 from bot.telegram.deliveries import Deliveries
 from bot.telegram.discretion import discreet
 from bot.telegram.dispatch import Dispatcher
@@ -25,6 +27,7 @@ from bot.telegram.inbox import Inbox
 from bot.telegram.incoming import Me
 from bot.telegram.newsroom import Newsroom
 from bot.telegram.outbox import Outbox
+from bot.telegram.people import People
 from bot.telegram.polling import LONGEST_DELAY, WRONG_TOKEN, Mail, Poller
 from bot.telegram.running import Running
 from bot.telegram.turns import Turns
@@ -73,21 +76,22 @@ async def serve(desk: Desk, *, watching: bool, verbose: bool) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     if not settings.telegram_owners:
         LOG.warning("PRESSBOX_TELEGRAM_OWNERS is empty: nobody is answered but whom an earlier owner let in.")
-    await _until(stop, _run(desk, bot, mail, stop, watching))
+    with alone(desk.home):
+        await _until(stop, _run(desk, bot, mail, stop, watching))
 
 
 async def _run(desk: Desk, bot: Bot, mail: Mail, stop: asyncio.Event, watching: bool) -> None:
     await asyncio.to_thread(_warm, desk)
-    watcher = asyncio.create_task(watch()) if watching else None
+    beside = [asyncio.create_task(beating(desk.home)), *([asyncio.create_task(watch())] if watching else [])]
     try:
         await _known(bot)
         async with opened(desk, bot) as dispatcher:
             LOG.info("@%s answers.", bot.username)
             await _source(desk.settings, bot, mail, dispatcher).run()
     finally:
-        if watcher:
-            watcher.cancel()
-            await asyncio.gather(watcher, return_exceptions=True)
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
         await bot.shutdown()
 
 
@@ -145,11 +149,15 @@ async def opened(
     turns, inbox = Turns(settings.telegram_at_once), Inbox(chats, clock)
     with ThreadPoolExecutor(settings.telegram_at_once, "answer") as threads:
         outbox = Outbox(bot, Deliveries(chats))
+        people = People.of(chats, clock)
         caps = Caps(settings.telegram_person_questions, settings.telegram_library_questions)
         questions = Questions(chats, caps, clock)
-        access = Access(settings.telegram_owners)
-        room = Newsroom(bot, me, desk, chats, inbox, outbox, access, turns, Running(), questions, threads, clock)
+        access = Access(settings.telegram_owners, people.members, people.rooms)
+        room = Newsroom(
+            bot, me, desk, chats, inbox, outbox, access, people, turns, Running(), questions, threads, clock
+        )
         dispatcher = Dispatcher(room)
+        menus = asyncio.create_task(menu.show_all(bot, *await asyncio.to_thread(access.known)))
         await dispatcher.take_up_again()
         try:
             yield dispatcher
@@ -157,4 +165,5 @@ async def opened(
             LOG.info("Stopping when what is at hand is done.")
             await asyncio.gather(turns.close(GRACE), dispatcher.close(GRACE))
             await outbox.close(LAST_GRACE)
+            menus.cancel()
             room.running.stop_all()

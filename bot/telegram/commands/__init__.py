@@ -1,12 +1,40 @@
 """The commands, one file each, and their registry. Who may call one was said by `access` before."""
 
 from bot.telegram.commands.abort import abort
+from bot.telegram.commands.add import add
 from bot.telegram.commands.ask import ask
+from bot.telegram.commands.audit import audit
+from bot.telegram.commands.forget import forget
+from bot.telegram.commands.help import help_, start
+from bot.telegram.commands.index import index
+from bot.telegram.commands.library import latest, sources, status
+from bot.telegram.commands.members import dismiss, members
 from bot.telegram.commands.new import new
+from bot.telegram.commands.pair import pair
+from bot.telegram.commands.remove import remove
+from bot.telegram.commands.whoami import whoami
+from bot.telegram.doorway import membership, migration
 from bot.telegram.incoming import Kind
 from bot.telegram.newsroom import Handler
 
-COMMANDS: dict[str, Handler] = {"abort": abort, "ask": ask, "new": new}
-EVENTS: dict[Kind, Handler] = {}  # membership and migration
-UPLOADS: list[Handler] = []  # at most one: a file, with a caption or without
+COMMANDS: dict[str, Handler] = {
+    "abort": abort,
+    "add": add,
+    "ask": ask,
+    "audit": audit,
+    "dismiss": dismiss,
+    "forget": forget,
+    "help": help_,
+    "index": index,
+    "latest": latest,
+    "members": members,
+    "new": new,
+    "pair": pair,
+    "remove": remove,
+    "sources": sources,
+    "start": start,
+    "status": status,
+    "whoami": whoami,
+}
+EVENTS: dict[Kind, Handler] = {Kind.MEMBERSHIP: membership, Kind.MIGRATION: migration}
 AT_ONCE = {"abort"}  # handled without waiting for the turn of its chat

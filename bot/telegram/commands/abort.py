@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.telegram.access import Role
+from bot.chats.members import Role
 from bot.telegram.incoming import Incoming
 from bot.telegram.newsroom import Newsroom, Reply
 

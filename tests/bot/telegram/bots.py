@@ -6,7 +6,7 @@ with TelegramServer() as telegram, running(telegram, library, owners=(7,)):
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +15,8 @@ from typing import Any
 from pydantic import SecretStr
 
 from bot.bootstrap import Desk
+from bot.chats.rooms import Rooms
+from bot.chats.store import Chats
 from bot.settings import Settings
 from bot.telegram.polling import Mail, Poller
 from bot.telegram.service import client, opened
@@ -29,15 +31,25 @@ def settings(telegram: TelegramServer, library: Path, **given: Any) -> Settings:
     return Settings(**{"home": library, **known, **given})
 
 
+def open_room(library: Path, chat: int) -> None:
+    chats = Chats(library / "chats.sqlite3")
+    Rooms(chats).open(f"telegram:{chat}", "A group", f"telegram:{OWNER}")
+    chats.close()
+
+
 @contextmanager
 def running(
     telegram: TelegramServer,
     library: Path,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     desk: Desk | None = None,
+    rooms: Sequence[int] = (),
     **given: Any,
 ) -> Iterator[None]:
-    """Polls until the `with` ends; then it stops as on SIGTERM. What it raises is raised here."""
+    """Polls until the `with` ends; then it stops as on SIGTERM. What it raises is raised here. `rooms` are groups that
+    an owner let it into before."""
+    for room in rooms:
+        open_room(library, room)
     failed: list[BaseException] = []
     ready, loop = threading.Event(), asyncio.new_event_loop()
     stop = asyncio.Event()

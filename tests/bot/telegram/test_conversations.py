@@ -42,7 +42,7 @@ def test_groups_answer_who_speaks_to_them(telegram: TelegramServer, library: Pat
     telegram.group(GROUP, forum=True)
     topic = telegram.topic(GROUP, 5)
     telegram.bot["can_read_all_group_messages"] = True
-    with running(telegram, library):
+    with running(telegram, library, rooms=(GROUP,)):
         telegram.say(GROUP, FERRY, user=OWNER)
         asked = [
             telegram.say(GROUP, f"@{USERNAME} {FERRY}", user=OWNER),
@@ -107,7 +107,7 @@ def test_buttons_work_for_good(telegram: TelegramServer, library: Path) -> None:
 
 def test_forged_presses_do_nothing(telegram: TelegramServer, library: Path) -> None:
     telegram.group(GROUP)
-    with running(telegram, library, telegram_owners=(OWNER, 9)):
+    with running(telegram, library, rooms=(GROUP,), telegram_owners=(OWNER, 9)):
         telegram.say(OWNER, FERRY)
         telegram.wait_for_texts(OWNER)
         theirs = telegram.messages(OWNER)[0].button("[1]")["callback_data"]

@@ -1,0 +1,52 @@
+"""`pressbox telegram pair`, `members` and `dismiss`: who may use the bot, from the machine that it runs on."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from bot.bootstrap import Desk
+from bot.chats.members import Role
+from bot.cli.notices import notice
+from bot.render.text import one_line
+from corpus.errors import UsageError
+
+MACHINE = "machine"  # who did it, in the audit
+
+
+def pair(role: Annotated[Role, typer.Option("--role", help="What its sender becomes.")] = Role.MEMBER) -> None:
+    """Print a code that lets one person in, once, within half an hour: they send the bot /pair CODE."""
+    from bot.chats.pairing import LIFETIME  # late, as the desk's parts
+    from bot.telegram.people import People
+
+    with Desk() as desk:
+        people = People.of(desk.chats, lambda: datetime.now(UTC))
+        code = people.pairing.invite(role, MACHINE)
+        people.audit.note(MACHINE, "made a code", role)
+    minutes = int(LIFETIME.total_seconds() // 60)
+    notice(f"Whoever sends the bot this in a private chat within {minutes} minutes becomes a {role}, once.")
+    print(f"/pair {code}")
+
+
+def members() -> None:
+    """List who was let in by a code."""
+    from bot.telegram.people import People
+
+    with Desk() as desk:
+        found = People.of(desk.chats, lambda: datetime.now(UTC)).members.all()
+    for member in found:
+        number = member.person.removeprefix("telegram:")
+        print("\t".join((number, member.role, f"{member.added_at:%Y-%m-%d}", one_line(member.name))))
+    if not found:
+        notice("Nobody was let in by a code yet; `pressbox telegram pair` makes one.")
+
+
+def dismiss(number: Annotated[int, typer.Argument(metavar="NUMBER", help="See `pressbox telegram members`.")]) -> None:
+    """Let a person in no more."""
+    from bot.telegram.people import People
+
+    with Desk() as desk:
+        people = People.of(desk.chats, lambda: datetime.now(UTC))
+        if not people.members.dismiss(f"telegram:{number}"):
+            raise UsageError(f"There is no member {number}; `pressbox telegram members` lists them.")
+        people.audit.note(MACHINE, "dismissed", str(number))

@@ -1,0 +1,63 @@
+"""One bot on a library at a time, and the sign that it lives: a file touched while its loop turns. No messages."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from filelock import FileLock, Timeout
+
+from corpus.errors import ConfigurationError, PressboxError
+from index.home import Home
+
+BEAT = 15.0  # seconds
+STALE = 90.0  # seconds without a beat, after which it hangs
+TAKEN = "Another `pressbox telegram` runs on this library; stop it, or set PRESSBOX_HOME to another folder."
+
+
+@contextmanager
+def alone(home: Home) -> Iterator[None]:
+    """Hold the lock; PressboxError where another process does. It goes with the process, however that ends."""
+    lock = FileLock(home.path / "telegram.lock")
+    try:
+        home.path.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise PressboxError(TAKEN) from None
+    except OSError as error:
+        raise ConfigurationError(
+            f"The library's folder {home.path} cannot be written to ({(error.strerror or 'no reason').lower()}); set "
+            "PRESSBOX_HOME to a folder that you may write to."
+        ) from error
+    try:
+        yield
+    finally:
+        (home.path / "telegram.beat").unlink(missing_ok=True)
+        lock.release()
+
+
+async def beating(home: Home) -> None:
+    """Until it is cancelled."""
+    while True:
+        with suppress(OSError):  # a full disk is no reason to stop answering
+            await asyncio.to_thread((home.path / "telegram.beat").touch)
+        await asyncio.sleep(BEAT)
+
+
+def running(home: Home) -> bool:
+    if not (home.path / "telegram.lock").exists():
+        return False
+    try:
+        with FileLock(home.path / "telegram.lock").acquire(timeout=0):
+            return False
+    except Timeout:
+        return True
+    except OSError:
+        return False
+
+
+def healthy(home: Home) -> bool:
+    """It runs, and its loop turns."""
+    with suppress(OSError):
+        return running(home) and time.time() - (home.path / "telegram.beat").stat().st_mtime < STALE
+    return False

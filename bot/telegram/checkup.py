@@ -1,0 +1,99 @@
+"""What the doctor asks Telegram: whose token it is, whether a webhook or another poller is in the way, and more.
+
+Nothing is changed by it, and no update is confirmed. No message of the library's is repeated: it may hold the token.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from telegram import Bot, User, WebhookInfo
+from telegram.error import Conflict, Forbidden, InvalidToken, TelegramError
+from telegram.request import HTTPXRequest
+
+from bot.settings import Settings
+from corpus.errors import ConfigurationError, PressboxError, ServiceError
+
+SECONDS = 5.0  # that Telegram is given to connect, and to reply
+WATCH = 3  # seconds of polling: another poller comes back within them and throws this one out
+WRONG_TOKEN = "Telegram does not know this TELEGRAM_BOT_TOKEN; copy it again from @BotFather."
+TAKEN = "Another process asks Telegram for this bot's updates (409); stop it: with one token only one may."
+
+T = TypeVar("T")
+
+
+class Checkup:
+    """Each check is what was found, or raises a PressboxError."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._me: User | None = None
+
+    def token(self) -> str:
+        me = self._asked(lambda bot: bot.get_me())
+        self._me = me
+        return f"@{me.username} answers at {self._settings.telegram_base_url}"
+
+    def owners(self, paired: int) -> str:
+        """`paired`: owners who were let in by a code."""
+        owners = len(self._settings.telegram_owners)
+        if not owners and not paired:
+            raise ConfigurationError(
+                "The bot has no owner; set PRESSBOX_TELEGRAM_OWNERS to your number in Telegram, or send it the code of "
+                "`pressbox telegram pair --role owner`."
+            )
+        return f"{owners:,} in the settings, {paired:,} by a code"
+
+    def groups(self) -> str:
+        """It needs what is addressed to it and nothing else; privacy mode keeps the rest from it."""
+        if self._me is not None and self._me.can_read_all_group_messages:
+            raise ConfigurationError(
+                "Privacy mode is off, so Telegram sends every word of its groups; it answers only what is addressed to "
+                "it: turn privacy mode on with /setprivacy at @BotFather, and add the bot to its groups anew."
+            )
+        joins = self._me is not None and self._me.can_join_groups
+        return "privacy mode is on" if joins else "privacy mode is on; it may not be added to groups (/setjoingroups)"
+
+    def updates(self, ours: bool) -> str:
+        """`ours`: a bot of this library runs, so nobody is thrown out by a look."""
+        found = self._asked(lambda bot: bot.get_webhook_info())
+        wanted = self._settings.telegram_webhook_url
+        if found.url and found.url != wanted:
+            remedy = f"start `pressbox telegram` to {'set its own' if wanted else 'remove it'}"
+            raise ConfigurationError(f"A webhook that the settings do not name takes the updates; {remedy}.")
+        if found.url:
+            return _hook(found)
+        if ours:
+            return "`pressbox telegram` runs here and asks for them"
+        self._asked(lambda bot: bot.get_updates(limit=1, timeout=WATCH))
+        return f"nobody else asks for them; {found.pending_update_count:,} are waiting"
+
+    def _asked(self, ask: Callable[[Bot], Awaitable[T]]) -> T:
+        return asyncio.run(self._ask(ask))
+
+    async def _ask(self, ask: Callable[[Bot], Awaitable[T]]) -> T:
+        request = HTTPXRequest(connect_timeout=SECONDS, read_timeout=SECONDS)
+        base = self._settings.telegram_base_url.rstrip("/")
+        try:
+            token = self._settings.telegram_bot_token.get_secret_value()
+            bot = Bot(token, f"{base}/bot", request=request, get_updates_request=request)
+            async with request:
+                return await ask(bot)
+        except (InvalidToken, Forbidden):
+            raise ConfigurationError(WRONG_TOKEN) from None
+        except Conflict:
+            raise ConfigurationError(TAKEN) from None
+        except TelegramError as error:
+            raise ServiceError(
+                f"Telegram cannot be asked ({type(error).__name__}); see whether this machine reaches "
+                f"{self._settings.telegram_base_url}."
+            ) from None
+
+
+def _hook(found: WebhookInfo) -> str:
+    if found.last_error_message:
+        raise PressboxError(
+            "Telegram could not post the last updates to the webhook; see that the address leads to this machine and "
+            "that `pressbox telegram` runs."
+        )
+    return f"the webhook is set; {found.pending_update_count:,} updates are waiting"

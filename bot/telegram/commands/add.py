@@ -1,0 +1,92 @@
+"""A file or an address becomes articles of the library: checked, fetched, read and indexed by a process of its own.
+
+The reply comes when what was added can be asked. What is refused is refused before a byte of it is fetched, wherever
+its name, size or declared type tell.
+"""
+
+import asyncio
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from telegram.error import TelegramError
+
+from bot.render.text import counted, day
+from bot.telegram import files
+from bot.telegram.address import address
+from bot.telegram.child import Done, pressbox
+from bot.telegram.foreign import told
+from bot.telegram.incoming import File, Incoming
+from bot.telegram.newsroom import Newsroom, Reply
+from corpus.dates import printed_day
+
+LISTED = 8  # articles of a feed or a collection
+HOW = "Send me a file, or the address of a page or a feed."
+NOT_HANDED_OVER = "Telegram did not hand that file over; send it again."
+CAN_BE_ASKED = "It can be asked now."
+KNOWN = "The library has that article already:"
+
+
+async def add(room: Newsroom, incoming: Incoming) -> Reply:
+    if incoming.file is not None:
+        return await _file(room, incoming, incoming.file)
+    url = address(incoming.text)
+    if url is None:
+        return Reply(HOW)
+    return await _told(room, incoming, await pressbox(room.desk.home, "add", "--json", "--", url))
+
+
+async def _file(room: Newsroom, incoming: Incoming, file: File) -> Reply:
+    if refusal := files.declared(file.name, file.size, file.mime):
+        return Reply(refusal)
+    try:
+        handed = await room.bot.get_file(file.file_id)
+        if refusal := files.declared(file.name, handed.file_size or file.size, file.mime):
+            return Reply(refusal)
+        content = bytes(await handed.download_as_bytearray())
+    except TelegramError:
+        return Reply(NOT_HANDED_OVER)
+    refusal = files.declared(file.name, len(content), file.mime) or files.begun(file.name, content[: files.HEAD])
+    if refusal:
+        return Reply(refusal)
+    with tempfile.TemporaryDirectory(prefix="pressbox-") as folder:
+        path = Path(folder) / files.safe(file.name)
+        await asyncio.to_thread(path.write_bytes, content)
+        return await _told(room, incoming, await pressbox(room.desk.home, "add", "--json", "--", str(path)))
+
+
+async def _told(room: Newsroom, incoming: Incoming, done: Done) -> Reply:
+    if done.code:
+        return Reply(told(done.said))
+    found = json.loads(done.out)
+    new = [article for article in found["articles"] if not article["known"]]
+    for article in new[:LISTED]:
+        await asyncio.to_thread(room.people.audit.note, incoming.asker, "added an article", article["article_id"])
+    return Reply("\n".join(_lines(new, [article for article in found["articles"] if article["known"]], found)))
+
+
+def _lines(new: list[dict[str, Any]], known: list[dict[str, Any]], found: dict[str, Any]) -> list[str]:
+    lines = [told(sentence) for sentence in found["notices"]]
+    if new:
+        lines.append(f"Added: {_article(new[0])}." if len(new) == 1 else f"Added {counted(len(new), 'article')}:")
+        lines += _listed(new) if len(new) > 1 else []
+        lines.append(CAN_BE_ASKED if len(new) == 1 else "They can be asked now.")
+    if known:
+        one = len(known) == 1
+        lines.append(f"{KNOWN} {_article(known[0])}." if one else f"Known already: {counted(len(known), 'article')}.")
+    if found["left_out"]:
+        reasons = [told(reason) for reason in found["left_out"][:LISTED]]
+        lines.append(f"Left out: {' '.join(reasons)}")
+    return lines
+
+
+def _listed(articles: list[dict[str, Any]]) -> list[str]:
+    lines = [f"– {_article(article)}" for article in articles[:LISTED]]
+    return [*lines, f"and {len(articles) - LISTED:,} more"] if len(articles) > LISTED else lines
+
+
+def _article(article: dict[str, Any]) -> str:
+    published = article["published_at"] and printed_day(article["published_at"])
+    parts = (article["outlet"], day(published or None), article["title"])
+    return f"{' · '.join(told(part) for part in parts if part)} ({counted(article['chunks'], 'chunk')})"

@@ -1,0 +1,20 @@
+"""`/audit`: who did what, the newest first."""
+
+import asyncio
+
+from bot.telegram.foreign import told
+from bot.telegram.incoming import Incoming
+from bot.telegram.newsroom import Newsroom, Reply
+
+NEWEST = 30
+NOTHING = "Nothing was done yet that is written down."
+
+
+async def audit(room: Newsroom, incoming: Incoming) -> Reply:
+    entries = await asyncio.to_thread(room.people.audit.newest, NEWEST)
+    lines = [
+        f"{entry.at:%Y-%m-%d %H:%M} · {entry.actor.removeprefix('telegram:')} · {entry.action}"
+        + (f": {told(entry.detail)}" if entry.detail else "")
+        for entry in entries
+    ]
+    return Reply("\n".join(lines) or NOTHING)

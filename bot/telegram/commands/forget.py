@@ -1,0 +1,22 @@
+"""`/forget`: every row of this chat is deleted, also from the file's log. Permissions and counts are not the chat's."""
+
+import asyncio
+
+from bot.telegram.incoming import Incoming
+from bot.telegram.newsroom import Newsroom, Reply
+
+DONE = (
+    "Forgotten: the questions, answers, quotes and ratings of this chat are deleted, and the buttons of old answers no "
+    "longer open. What you see above stays in Telegram until you delete it there. I still know that you may ask."
+)
+
+
+async def forget(room: Newsroom, incoming: Incoming) -> Reply:
+    await asyncio.to_thread(_forget, room, incoming)
+    return Reply(DONE)
+
+
+def _forget(room: Newsroom, incoming: Incoming) -> None:
+    room.chats.forget(incoming.conversation, incoming.update_id)
+    if incoming.private:
+        room.chats.forget(f"telegram:inline:{incoming.person}")

@@ -1,0 +1,40 @@
+"""`/help` and `/start`: what can be done here, by this person and in this kind of chat."""
+
+import asyncio
+
+from bot.chats.members import Role
+from bot.telegram.incoming import Incoming
+from bot.telegram.menu import offered
+from bot.telegram.newsroom import Newsroom, Reply
+from bot.telegram.policy import Place
+
+WELCOME = "Good day. I answer questions about this library's articles, and each sentence carries its source."
+PRIVATELY = "Write your question as you would say it; what follows may look back on it."
+IN_A_ROOM = "Mention me, reply to me, or write /ask and your question; I pass over everything else."
+BUTTONS = "The numbers below an answer open the exact words that it rests on, and Why says how it was found."
+FILES = "A file or a web address that you send me is read into the library."
+ROLES = {
+    Role.OWNER: "You are an owner here.",
+    Role.MEMBER: "You are a member here.",
+    Role.GUEST: "You are a guest here.",
+}
+
+
+async def help_(room: Newsroom, incoming: Incoming) -> Reply:
+    standing = await asyncio.to_thread(room.access.standing, incoming)
+    assert standing.role  # who has none is not let through
+    return Reply(said(standing.role, standing.place))
+
+
+async def start(room: Newsroom, incoming: Incoming) -> Reply:
+    """What a link has added to it is looked up nowhere and repeated nowhere."""
+    helped = await help_(room, incoming)
+    return Reply(f"{WELCOME}\n\n{helped.text}")
+
+
+def said(role: Role, place: Place) -> str:
+    how = [PRIVATELY if place is Place.PRIVATE else IN_A_ROOM, BUTTONS]
+    if role is Role.OWNER and place is Place.PRIVATE:
+        how.append(FILES)
+    commands = "\n".join(f"/{name} – {does}" for name, does in offered(role, place).items())
+    return f"{' '.join(how)}\n\n{commands}\n\n{ROLES[role]}"

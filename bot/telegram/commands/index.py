@@ -1,0 +1,19 @@
+"""`/index`: the sources are read again, in a process of its own, and the reply says what changed."""
+
+import asyncio
+
+from bot.telegram.child import pressbox
+from bot.telegram.foreign import told
+from bot.telegram.incoming import Incoming
+from bot.telegram.newsroom import Newsroom, Reply
+
+LINES = 8  # of its report
+
+
+async def index(room: Newsroom, incoming: Incoming) -> Reply:
+    done = await pressbox(room.desk.home, "index", "--wait")
+    await asyncio.to_thread(room.people.audit.note, incoming.asker, "read the sources again")
+    lines = [told(line) for line in done.out.splitlines() if line.strip()]
+    if done.code:
+        return Reply(told(done.said))
+    return Reply("\n".join([*lines[:LINES], *(["…"] if len(lines) > LINES else [])]))

@@ -1,0 +1,46 @@
+"""Rooms come and go: an owner who adds the bot to a group opens it; from any other group it leaves without a word."""
+
+import asyncio
+from contextlib import suppress
+
+from telegram.error import TelegramError
+
+from bot.chats.members import Role
+from bot.telegram import menu
+from bot.telegram.incoming import Incoming, conversation
+from bot.telegram.newsroom import Newsroom, Reply
+from bot.telegram.policy import Place
+
+INSIDE = ("member", "administrator", "restricted")
+HELLO = "I am here. Mention me, reply to me, or write /ask and your question; I pass over everything else."
+
+
+async def membership(room: Newsroom, incoming: Incoming) -> Reply | None:
+    if incoming.private:  # blocked or not: what is sent there says so by itself
+        return None
+    if incoming.after not in INSIDE:
+        if await asyncio.to_thread(room.people.rooms.close, conversation(incoming.chat)):
+            await asyncio.to_thread(room.people.audit.note, incoming.asker, "closed a room", str(incoming.chat))
+        return None
+    if await asyncio.to_thread(room.people.rooms.known, conversation(incoming.chat)):
+        return None  # its rights were changed
+    if incoming.chat_type != "channel" and incoming.genuine:
+        role = await asyncio.to_thread(room.access.role, incoming.person)
+        if role is Role.OWNER:
+            return await _open(room, incoming)
+    with suppress(TelegramError):
+        await room.bot.leave_chat(incoming.chat)
+    return None
+
+
+async def migration(room: Newsroom, incoming: Incoming) -> None:
+    """A group that becomes a supergroup has another number from then on."""
+    if incoming.moved_to:
+        await asyncio.to_thread(room.people.rooms.move, conversation(incoming.chat), conversation(incoming.moved_to))
+
+
+async def _open(room: Newsroom, incoming: Incoming) -> Reply:
+    await asyncio.to_thread(room.people.rooms.open, conversation(incoming.chat), incoming.title, incoming.asker)
+    await asyncio.to_thread(room.people.audit.note, incoming.asker, "opened a room", str(incoming.chat))
+    await menu.show(room.bot, incoming.chat, Role.GUEST, Place.ROOM)
+    return Reply(HELLO)
