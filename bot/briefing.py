@@ -10,12 +10,15 @@ from pathlib import Path
 from bot.answer import Conversation
 from bot.llm.protocol import Message
 from bot.render.text import byline, one_line
+from bot.words import words
 from corpus.errors import ConfigurationError
 from index.passages import Passage
 from prompts import Prompt, PromptError, load
 
 TURNS = 6  # of a conversation, told for the rewriting of a follow-up
 ANSWERED = 600  # characters of each answer told
+RUN = 6  # words in a row that nobody writes by chance
+LEAST_RUN = 3
 
 
 class Briefing:
@@ -27,6 +30,8 @@ class Briefing:
         self._system = _loaded("system", folder)
         self._answer = _loaded("answer", folder)
         self._standalone = _loaded("standalone_question", folder)
+        prompts = (self._system, self._answer, self._standalone)
+        self._ours = " | ".join(f" {' '.join(words(prompt.text.lower()))} " for prompt in prompts)
 
     def to_answer(self, question: str, passages: Sequence[Passage]) -> list[Message]:
         marker = _marker([f"{passage.article.title} {passage.article.outlet} {passage.text}" for passage in passages])
@@ -43,10 +48,13 @@ class Briefing:
         marker = _marker([told])
         return [Message("user", self._standalone.render(marker=marker, turns=told, question=one_line(question)))]
 
-    def holds(self, text: str) -> bool:
-        """Whether the text repeats our words: no article says them, so no answer does."""
-        said = " ".join(text.split()).rstrip(".").lower()
-        return len(said) > 20 and any(said in " ".join(p.text.split()).lower() for p in (self._system, self._answer))
+    def holds(self, text: str, run: int = RUN) -> bool:
+        """Whether so many words in a row are ours, or a shorter text as a whole: no article says them."""
+        said = words(text.lower())
+        run = min(run, len(said))
+        return run >= LEAST_RUN and any(
+            f" {' '.join(said[start : start + run])} " in self._ours for start in range(len(said) - run + 1)
+        )
 
 
 def _loaded(name: str, folder: Path | None) -> Prompt:

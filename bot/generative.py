@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from threading import Event
 
 from bot.answer import AnswerSentence, Conversation, Draft
-from bot.briefing import Briefing
+from bot.briefing import LEAST_RUN, Briefing
 from bot.claims import Claim, claims
 from bot.conversation import Standalone
 from bot.judging import judged
@@ -22,6 +22,8 @@ from bot.words import content_stems, names, words
 from index.passages import Passage
 
 NOT_ANSWERED = "NOT ANSWERED"  # what the prompts ask a model to reply when the passages do not answer
+MOST_SENTENCES = 12  # that are checked, where up to four are asked for: each takes a while
+MOST_DRAFTED = 4000  # characters: each delta is looked at with all before it
 REWRITING_TOKENS = 120
 LONGEST = 400  # characters of a rewritten question
 OWN_WORDS = 0.5  # share of a follow-up's own words that its rewriting must keep
@@ -73,7 +75,12 @@ class Generative:
     def rewritten(self, question: str, conversation: Conversation, allowance: Allowance) -> Standalone | None:
         """A follow-up as a question of its own; None when the model gave none that can be used. Raises LLMFault."""
         told = self._briefing.to_rewrite(question, conversation)
-        text, _ = self._provider.complete(told, allowance, most_tokens=REWRITING_TOKENS)
+        try:
+            text, _ = self._provider.complete(told, allowance, most_tokens=REWRITING_TOKENS)
+        except LLMFault as fault:
+            if fault.fault is not Fault.ENDLESS:
+                raise
+            return None  # it wrote an essay; that is no reason not to ask it for the answer
         line = " ".join(prose(text).split()).strip("\"“”' ")
         if not line or len(line) > LONGEST or has_address(text) or self._briefing.holds(line):
             return None
@@ -93,12 +100,15 @@ class Generative:
     def _attempt(
         self, question: str, passages: Sequence[Passage], numbers: Mapping[str, int], allowance: Allowance
     ) -> Iterator[Draft | Written]:
-        text = ""
+        text, shown = "", Draft(())
         desk = _Desk(question, passages, numbers, self._briefing)
         for delta in self._provider.stream(self._briefing.to_answer(question, passages), allowance):
             text += delta.text
-            if delta.text and not _REFUSAL.match(text):
-                yield desk.draft(text, ended=bool(_ENDS.search(delta.text)))
+            if not delta.text or _REFUSAL.match(text):
+                continue
+            draft = desk.draft(text, ended=bool(_ENDS.search(delta.text)))
+            if draft != shown:
+                yield (shown := draft)
         yield desk.written(text)
 
 
@@ -130,25 +140,29 @@ class _Desk:
         self._checked: dict[Claim, AnswerSentence | None] = {}
         self._known = {key for p in passages for key in content_stems(f"{p.article.title} {p.text}", _language(p))}
         self._shown: tuple[AnswerSentence, ...] = ()
-        self._taken = 0  # characters of the text whose sentences are complete
+        self._full = False  # no further sentence is looked at
 
     def draft(self, text: str, ended: bool) -> Draft:
         """The sentences that are complete and checked, and the words after them as far as the passages know them."""
-        found = claims(text)
+        if self._full or len(text) > MOST_DRAFTED:
+            return Draft(self._shown)
+        found = claims(text)[: MOST_SENTENCES + 1]
+        self._full = len(found) > MOST_SENTENCES
         if ended or len(found) > 1:
             self._shown = tuple(sentence for claim in found[:-1] if (sentence := self._judge(claim)))
         return Draft(self._shown, self._tail(found[-1].text) if found else "")
 
     def written(self, text: str) -> Written:
         kept = _REFUSAL.sub(" ", text)
-        found = claims(kept)
+        said = claims(kept)
+        found = said[:MOST_SENTENCES]
         sentences = [(claim, self._judge(claim)) for claim in found]
         left_open = [claim.text for claim, sentence in sentences if sentence is None and self._leaves_open(claim)]
         return Written(
             tuple(sentence for _, sentence in sentences if sentence),
             refused=kept != text,
             named=any(number in self._passages for claim in found for number in claim.numbers),
-            left_out=sum(sentence is None for _, sentence in sentences) - len(left_open),
+            left_out=sum(sentence is None for _, sentence in sentences) - len(left_open) + len(said) - len(found),
             left_open=tuple(left_open),
         )
 
@@ -168,7 +182,11 @@ class _Desk:
         stems = content_stems(whole)
         figures = [word for word in words(whole) if word[0].isdigit()]
         known = sum(stem in self._known for stem in stems)
-        if known < TAIL_KNOWN * len(stems) or any(content_stems(figure)[0] not in self._known for figure in figures):
+        if (
+            self._briefing.holds(whole, LEAST_RUN)
+            or known < TAIL_KNOWN * len(stems)
+            or any(content_stems(figure)[0] not in self._known for figure in figures)
+        ):
             return ""
         return whole
 

@@ -9,23 +9,24 @@ import re
 from corpus.clean import clean
 
 _LETTER = r"[^\W_]"
-_LABEL = rf"{_LETTER}(?:(?:{_LETTER}|-)*{_LETTER})?"
+_LABEL = rf"{_LETTER}(?:(?:{_LETTER}|-){{0,250}}{_LETTER})?"  # bounded, as below: a text may be made to take for ever
 _DOT = "[.\u3002\uff0e\uff61]"  # and those that browsers take for one
 # Top-level domains that a client makes a link of however they are written; in lower case any last label is one.
 _KNOWN = r"(?i:com|org|net|info|biz|io|co|me|ly|app|dev|xyz|top|site|online|shop|click|link|ru|uk|de|eu|us|cn|tk)"
 _HOST = re.compile(
-    rf"(?<!\w)(?:{_LABEL}{_DOT})+(?:{_KNOWN}|xn--[a-z0-9-]+|[^\W\d_A-Z]{{2,24}})(?![\w])"
+    rf"(?<!\w)(?:{_LABEL}{_DOT}){{1,20}}(?:{_KNOWN}|xn--[a-z0-9-]{{1,60}}|[^\W\d_A-Z]{{2,24}})(?![\w])"
     rf"|(?<![\w.])\d{{1,3}}(?:\.\d{{1,3}}){{3}}(?![\w.])"
 )
-_SCHEME = re.compile(r"\b[a-zA-Z][a-zA-Z0-9+.-]*:(?=//)|\b(?i:javascript|data|mailto|tel|tg|vbscript|file|blob|sms):")
-_ADDRESS = re.compile(  # from a scheme or a host to the next space, with what encloses it
-    rf"[<(]?(?:{_SCHEME.pattern})\S*|[<(]?\b(?i:www)\.\S+|\S*(?:{_HOST.pattern})[:/?#]\S*"
+_SCHEME = re.compile(
+    r"[a-zA-Z][a-zA-Z0-9+.-]{0,30}:(?=//)|\b(?i:javascript|data|mailto|tel|tg|vbscript|file|blob|sms):"
 )
 _SCHEMED = re.compile(rf"(?:{_SCHEME.pattern}|\b(?i:www)\.)\S*")
-_IMAGE = re.compile(r"!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])?")
-_INLINE = re.compile(r"\[([^\]]*)\]\((?:[^()]|\([^)]*\))*\)?")
-_REFERENCE = re.compile(r"\[([^\]]*[^\]\d,; –-][^\]]*)\]\s?\[[^\]]*\]")
-_DEFINITION = re.compile(r"(?m)^\s*\[[^\]]+\]:.*$")
+_ENCLOSED = re.compile(rf"[<(]?{_SCHEMED.pattern}")
+_WORD = re.compile(r"\S+")
+_IMAGE = re.compile(r"!\[[^\[\]]*\](?:\([^)]*\)|\[[^\[\]]*\])?")
+_INLINE = re.compile(r"\[([^\[\]]*)\]\((?:[^()]|\([^)]*\))*\)?")
+_REFERENCE = re.compile(r"\[(?=[\d,; –-]*[^\[\]\d,; –-])([^\[\]]*)\]\s?\[[^\[\]]*\]")
+_DEFINITION = re.compile(r"(?m)^\s*\[[^\[\]]+\]:.*$")
 _TAG = re.compile(r"</?[a-zA-Z!][^>]*>?")
 _EMPHASIS = re.compile(r"(?m)\*{1,3}|_{2,3}|~~|`+|^\s{0,3}(?:#{1,6}|>|[-*+•])\s+")
 
@@ -37,7 +38,7 @@ def hosts(text: str) -> list[str]:
 
 def has_address(text: str) -> bool:
     """Whether the text holds a whole address, of any scheme: not only the name of a company such as Booking.com."""
-    return bool(_ADDRESS.search(text))
+    return bool(_SCHEMED.search(text)) or any(_goes_on(word) for word in _WORD.findall(text))
 
 
 def defanged(text: str) -> str:
@@ -45,6 +46,16 @@ def defanged(text: str) -> str:
     text = _SCHEMED.sub(lambda found: _dotless(found.group()), text)
     text = _SCHEME.sub(lambda found: found.group()[:-1] + "[:]", text)
     return _HOST.sub(lambda found: _dotless(found.group()), text)
+
+
+def _goes_on(word: str) -> bool:
+    """Whether a host is followed by a port or a path: then the word is an address without its scheme."""
+    return any(word[found.end() : found.end() + 1] in set(":/?#") for found in _HOST.finditer(word))
+
+
+def _without_addresses(text: str) -> str:
+    """From a scheme to the next space, with what encloses it; and whole words that are addresses without one."""
+    return _WORD.sub(lambda found: "" if _goes_on(found.group()) else found.group(), _ENCLOSED.sub("", text))
 
 
 def _dotless(text: str) -> str:
@@ -56,4 +67,4 @@ def prose(text: str) -> str:
     text = clean(html.unescape(html.unescape(text)))
     for pattern, stays in ((_DEFINITION, ""), (_IMAGE, ""), (_INLINE, r"\1"), (_REFERENCE, r"\1")):
         text = pattern.sub(stays, text)
-    return _EMPHASIS.sub("", _TAG.sub("", _ADDRESS.sub("", text)))
+    return _EMPHASIS.sub("", _TAG.sub("", _without_addresses(text)))

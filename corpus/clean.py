@@ -100,7 +100,7 @@ _INVISIBLE = re.compile(
 )
 # Zero-width joiners are spelling in Arabic and Indic scripts, and nowhere else.
 _STRAY_JOINER = re.compile("(?<![\u0600-\u0dff])[\u200c\u200d]")
-_TRAILING = re.compile("[ \t]+(?=\n)")
+_TRAILING = re.compile("(?<![ \t])[ \t]+(?=\n)")  # each run is looked at once, however long it is
 _BLANK_LINES = re.compile("\n{3,}")
 
 

@@ -17,7 +17,7 @@ from bot.extractive import Extractive
 from bot.generative import Generative
 from bot.llm.breaker import Breaker
 from bot.llm.openai_chat import OpenAIChat
-from bot.llm.provider import Deadlines, Provider
+from bot.llm.provider import MOST_TOKENS, Deadlines, Provider
 from corpus.chunker import Chunker
 from index.home import Home
 from index.indexer import Indexer
@@ -62,11 +62,14 @@ class Newsdesk:
         breaker: Breaker | None = None,
         budget: Budget | None = None,
         prompts: Path | None = None,
+        most_tokens: int = MOST_TOKENS,
     ) -> Assistant:
         """Without a URL there is no model."""
         generative = None
         if url:
-            provider = Provider(OpenAIChat("fake", url, KEY, deadlines), deadlines, breaker=breaker)
+            provider = Provider(
+                OpenAIChat("fake", url, KEY, deadlines), deadlines, breaker=breaker, most_tokens=most_tokens
+            )
             generative = Generative(provider, Briefing(prompts))
         return Assistant(self.library, self.retriever, self.extractive, generative, budget)
 
