@@ -20,10 +20,12 @@ from bot.cli.ask import ask
 from bot.cli.chat import chat
 from bot.cli.config import config
 from bot.cli.doctor import doctor
+from bot.cli.eval import evaluate
 from bot.cli.index import index
 from bot.cli.notices import notice
 from bot.cli.remove import remove
 from bot.cli.search import search
+from bot.cli.selfcheck import selfcheck
 from bot.cli.show import show
 from bot.cli.sources import sources
 from bot.cli.telegram import telegram
@@ -39,8 +41,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # a bug keeps its whole traceback, without the values of variables
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (ask, chat, search, index, add, sources, articles, show, remove, config, doctor):
+for command in (ask, chat, search, index, add, sources, articles, show, remove, config, doctor, selfcheck):
     app.command()(command)
+app.command("eval")(evaluate)
 app.add_typer(telegram, name="telegram")
 
 

@@ -96,7 +96,11 @@ class Difference:
 
     @property
     def beyond_chance(self) -> bool:
-        return self.low > 0 or self.high < 0
+        return self.rose or self.fell
+
+    @property
+    def rose(self) -> bool:
+        return self.low > 0
 
     @property
     def fell(self) -> bool:

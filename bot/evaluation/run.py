@@ -13,7 +13,7 @@ from typing import Any
 from bot import __version__
 from bot.bootstrap import Desk
 from bot.evaluation.measure import SEED, Difference, Measure
-from bot.evaluation.measures import MILLISECONDS
+from bot.evaluation.measures import MILLISECONDS, REFUSED_WRONGLY
 from corpus.errors import UsageError
 
 SCHEMA = "pressbox.eval/1"
@@ -60,6 +60,23 @@ class Run:
         unfinished.replace(path)
 
 
+Changes = Mapping[str, Mapping[str, Difference]]
+
+
+def worse(changes: Changes) -> list[str]:
+    """What became worse by more than chance, as `set: measure`."""
+    return [
+        f"{name}: {what}"
+        for name, of_set in changes.items()
+        for what, change in of_set.items()
+        if (change.rose if what == REFUSED_WRONGLY else change.fell)
+    ]
+
+
+def changes_as_dict(changes: Changes) -> dict[str, Any]:
+    return {name: {what: change.as_dict() for what, change in of_set.items()} for name, of_set in changes.items()}
+
+
 def load(path: Path) -> Run:
     """Raises UsageError where there is no run in the file."""
     try:
@@ -80,6 +97,14 @@ def load(path: Path) -> Run:
         raise UsageError(
             f"{path} holds no run that this Pressbox can compare with; name a file that --out wrote."
         ) from error
+
+
+def last(path: Path) -> Run | None:
+    """The run that was kept here, if there is one that can be compared with."""
+    try:
+        return load(path)
+    except UsageError:
+        return None
 
 
 def made(desk: Desk, began: datetime, ended: datetime, **more: Any) -> dict[str, Any]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
+from rich.text import Text
+
 from bot.evaluation.measure import Difference, Measure
 from bot.evaluation.measures import MILLISECONDS
 from bot.evaluation.run import Run
-from bot.render.terminal import write_table
+from bot.render.terminal import write, write_table
 
 HEADINGS = ("measure", "questions", "value", "95% interval")
 CHANGES = ("measure", "questions", "before", "now", "difference", "95% interval", "")
@@ -15,6 +17,8 @@ def show(run: Run, before: Run | None = None) -> None:
     changes = run.since(before) if before else {}
     for name, measures in run.measures.items():
         write_table(name, HEADINGS, list(_rows(measures)), HEADINGS[1:])
+        if stages := _stages(measures):
+            write(Text(f"Milliseconds, median (95th percentile): {stages}.\n"))
         if name in changes:
             write_table(f"{name}, against the earlier run", CHANGES, list(_changes(changes[name])), CHANGES[1:6])
 
@@ -26,12 +30,20 @@ def show_changes(title: str, changes: Mapping[str, Difference]) -> None:
 def _rows(measures: Mapping[str, Measure]) -> Iterator[tuple[str, ...]]:
     for name, measure in measures.items():
         interval = measure.interval()
-        if measure.value is None or interval is None:
+        if measure.value is None or interval is None or name.startswith(MILLISECONDS):
             continue
-        digits = 0 if name.startswith(MILLISECONDS) else 3
         low, high = interval
-        between = f"{low:.{digits}f} – {high:.{digits}f}"
-        yield name, f"{len(measure.values):,}", f"{measure.value:.{digits}f}", between
+        yield name, f"{len(measure.values):,}", f"{measure.value:.3f}", f"{low:.3f} – {high:.3f}"
+
+
+def _stages(measures: Mapping[str, Measure]) -> str:
+    ends = ", median"
+    stages = [name.removesuffix(ends) for name in measures if name.startswith(MILLISECONDS) and name.endswith(ends)]
+    return ", ".join(
+        f"{stage.removeprefix(MILLISECONDS).strip()} {measures[f'{stage}{ends}'].value:.0f}"
+        f" ({measures[f'{stage}, p95'].value:.0f})"
+        for stage in stages
+    )
 
 
 def _changes(changes: Mapping[str, Difference]) -> Iterator[tuple[str, ...]]:

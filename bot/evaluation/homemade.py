@@ -1,0 +1,117 @@
+"""Questions that a library can be asked without anybody writing them: made of its own articles, by rule.
+
+The same library gives the same questions, one that grew mostly the same: articles are drawn by the hash of their id.
+Each is asked on the day of its article, and says nothing of other days, which would narrow what is looked at.
+"""
+
+import hashlib
+import heapq
+import random
+import re
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+
+from bot.evaluation.item import Item
+from bot.timewindow import window_of
+from bot.words import STOP_WORDS, names, words
+from corpus.article import Article
+from corpus.sentences import Span, sentences
+
+SEED = "pressbox"
+LEAST_WORDS, MOST_WORDS = 9, 40  # of a sentence out of which something can be left
+TITLE_WORDS = 4  # a shorter headline says too little
+GAP = "…"
+_FIGURE = re.compile(r"(?<![\w.,])\d[\d,]*(?:\.\d+)?(?![\w]|[.,]\d)")
+_SYLLABLES = "bal cren dov fen gral hul jor kesp lun mord nev olt prin quil rast sev tarn ulb vex wim yor zant".split()
+_ASKED = (
+    "Who is the mayor of {}?",
+    "When did {} resign as president of {}?",
+    "How many people live in {}?",
+    "Why did {} sue {}?",
+    "Where was {} arrested?",
+    "What did {} say about the election in {}?",
+    "How much did {} pay for {}?",
+    "Which prize did {} win?",
+    "When will the {} bridge reopen?",
+    "How many goals did {} score against {}?",
+)
+
+
+def headlines(articles: Iterable[Article], size: int) -> list[Item]:
+    """A headline should find its article. One that several articles share is left out."""
+    known: dict[str, Article | None] = {}
+    for article in articles:
+        known[article.title] = None if article.title in known else article
+    fit = [a for a in known.values() if a and len(words(a.title)) >= TITLE_WORDS and _timeless(a.title)]
+    return [
+        Item(f"headline {a.article_id}", a.title, articles=(a.article_id,), asked_on=a.published_at)
+        for a in _drawn(fit, size)
+    ]
+
+
+def gaps(articles: Iterable[Article], size: int) -> list[Item]:
+    """A sentence of which a name or a figure is left out should find its article, and the answer should have it."""
+    found = []
+    for article in _drawn(articles, 3 * size):  # some have no sentence that is fit
+        if item := _gap(article):
+            found.append(item)
+    return found[:size]
+
+
+def strangers(unknown: Callable[[str], bool], size: int) -> list[Item]:
+    """Questions about names that nobody bears: `unknown` says whether the library has never seen a word."""
+    chance = random.Random(SEED)
+    made = _names(chance, unknown)
+    return [
+        Item(f"stranger {number}", _ASKED[number % len(_ASKED)].format(next(made), next(made)), answerable=False)
+        for number in range(size)
+    ]
+
+
+def _drawn(articles: Iterable[Article], size: int) -> list[Article]:
+    return heapq.nsmallest(size, articles, key=lambda a: hashlib.sha256(f"{SEED} {a.article_id}".encode()).digest())
+
+
+def _gap(article: Article) -> Item | None:
+    chance = random.Random(f"{SEED} {article.version}")
+    spans = [span for span in sentences(article.text) if _fit(article.text[slice(*span)])]
+    chance.shuffle(spans)
+    for start, end in spans:
+        sentence = article.text[start:end]
+        keys = list(_keys(sentence))
+        if keys:
+            first, last = chance.choice(keys)
+            question = " ".join(f"{sentence[:first]}{GAP}{sentence[last:]}".split())
+            name = f"gap {article.article_id} {article.version[:8]}"
+            return Item(name, question, (sentence[first:last],), (article.article_id,), asked_on=article.published_at)
+    return None
+
+
+def _fit(sentence: str) -> bool:
+    return (
+        LEAST_WORDS <= len(words(sentence)) <= MOST_WORDS
+        and sentence[:1].isupper()
+        and sentence.endswith(".")
+        and "\n\n" not in sentence
+        and _timeless(sentence)
+    )
+
+
+def _timeless(text: str) -> bool:
+    return window_of(text, date.today()) is None
+
+
+def _keys(sentence: str) -> Iterator[Span]:
+    """Names and figures that stand once in the sentence, and not at its beginning."""
+    found = [*names(sentence), *(match.group() for match in _FIGURE.finditer(sentence))]
+    for key in dict.fromkeys(found):
+        start = sentence.find(key)
+        if start > 0 and sentence.count(key) == 1 and key.lower() not in STOP_WORDS:
+            yield start, start + len(key)
+
+
+def _names(chance: random.Random, unknown: Callable[[str], bool]) -> Iterator[str]:
+    while True:
+        name = "".join(chance.choices(_SYLLABLES, k=3)).capitalize()
+        if unknown(name):
+            yield name
