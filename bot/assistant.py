@@ -91,8 +91,9 @@ class Assistant:
         question = " ".join(clean(question).split())  # nothing in it that nobody sees
         purse = self._budget.of(person) if self._budget else None
         log = _Log(self._generative.allowance(stop, purse) if self._generative else None)
-        understood = self._understood(question, conversation, chosen or Filter(), now, log)
-        understood, retrieval = self._found(understood)
+        today = (now or datetime.now().astimezone()).date()
+        understood = self._understood(question, conversation, chosen or Filter(), today, log)
+        understood, retrieval = self._found(understood, today)
         passages = tuple(assemble(retrieval.hits))
         log.laps |= retrieval.timings
         log.notices += [*filter(None, (understood.notice,)), *retrieval.notices]
@@ -113,7 +114,7 @@ class Assistant:
         question: str,
         conversation: Conversation,
         chosen: Filter,
-        now: datetime | None,
+        today: date,
         log: "_Log",
     ) -> Asked:
         """The question on its own: rewritten by the model where there is one, else by rule."""
@@ -124,18 +125,18 @@ class Assistant:
                     words = self._generative.rewritten(question, conversation, log.allowance) or words
             except LLMFault as fault:
                 log.failed(fault)
-        today = (now or datetime.now().astimezone()).date()
         spoken_of = conversation.turns[-1].answer.newest_source if conversation.turns else None
         return asked(words, chosen, today, self._date_of, spoken_of)
 
-    def _found(self, understood: Asked) -> tuple[Asked, Retrieval]:
+    def _found(self, understood: Asked, today: date) -> tuple[Asked, Retrieval]:
         """Days that are none to insist on are kept only if their articles answer."""
-        retrieval = self._retriever.retrieve(understood.words.text, TOP_K, understood.chosen)
+        retrieval = self._retriever.retrieve(understood.words.text, TOP_K, understood.chosen, today)
         if understood.wider is None:
             return understood, retrieval
         if retrieval.hits and self._extractive.answer(understood.words, assemble(retrieval.hits), {}).sentences:
             return understood, retrieval
-        return understood.wider, self._retriever.retrieve(understood.wider.words.text, TOP_K, understood.wider.chosen)
+        wider = understood.wider
+        return wider, self._retriever.retrieve(wider.words.text, TOP_K, wider.chosen, today)
 
     def _date_of(self, words: str, chosen: Filter) -> date | None:
         hits = self._retriever.retrieve(words, 1, chosen).hits

@@ -73,6 +73,14 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a chunk stands: the day its article was published, and the id of the chunk that opens the article."""
+
+    published_at: date | None
+    opening: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rejection:
     """A file, or a place in one, that gave no article at the last reading."""
 
@@ -244,6 +252,17 @@ class Catalog:
             (json.dumps(chunk_ids), identity.name, identity.revision, identity.weights, identity.dimensions),
         )
         return ((row[0], np.frombuffer(row[1], dtype="<f4")) for row in rows)
+
+    def standings(self, chunk_ids: Sequence[str], generation: int) -> dict[str, Standing]:
+        """Where each of the ids that is live stands. No text is read."""
+        rows = self.connection.execute(
+            "SELECT c.chunk_id, v.published_at, o.chunk_id AS opening FROM chunks c JOIN versions v USING (version_key)"
+            " JOIN chunks o ON o.version_key = c.version_key AND o.ordinal = 0"
+            " WHERE c.chunk_id IN (SELECT value FROM json_each(?))"
+            f" AND {_live('c', generation)} AND {_live('o', generation)}",
+            (json.dumps(chunk_ids),),
+        )
+        return {row[0]: Standing(date.fromisoformat(row[1]) if row[1] else None, row[2]) for row in rows}
 
     def which_live(self, chunk_ids: Sequence[str], generation: int) -> set[str]:
         """Those of the ids that are live."""

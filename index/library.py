@@ -13,7 +13,7 @@ from typing import Protocol
 from corpus.article import Article
 from corpus.chunk import Chunk
 from corpus.errors import PressboxError
-from index.catalog import Catalog, Filter, Generation
+from index.catalog import Catalog, Filter, Generation, Standing
 from index.embedder import Embedder, Vectors
 from index.errors import REPAIR, EmbedderMismatch, LibraryDamaged
 from index.home import Home
@@ -27,6 +27,9 @@ AMONG_LIMIT = 20_000  # ids that are handed to an index as a filter; above, it i
 
 MEANWHILE_SLOW = "Until then vectors are compared one by one."
 MEANWHILE_WORDLESS = "Until then only meanings are compared, not words."
+
+
+_Search = Callable[[int, list[str] | None], list[tuple[str, float]]]  # how many, among which ids
 
 
 class Searchable(Protocol):
@@ -71,10 +74,17 @@ class Snapshot:
 
     def matching(self, words: str, limit: int, chosen: Filter) -> list[tuple[str, float]]:
         """The `limit` best live chunks by BM25, best first."""
+        return self._by_words(lambda search: self._live(search, limit, chosen), words)
+
+    def weighed(self, words: str, chunk_ids: list[str]) -> list[tuple[str, float]]:
+        """The BM25 score of those of the chunks that have any of the words, as `matching` would give it."""
+        return self._by_words(lambda search: search(len(chunk_ids), chunk_ids), words) if chunk_ids else []
+
+    def _by_words(self, find: Callable[[_Search], list[tuple[str, float]]], words: str) -> list[tuple[str, float]]:
         if self.lexicon is None:
             return []
         try:
-            return self._live(partial(self.lexicon.search, words, self.languages or {None}), limit, chosen)
+            return find(partial(self.lexicon.search, words, self.languages or {None}))
         except LibraryDamaged as error:
             self.notices.append(f"{error} {MEANWHILE_WORDLESS}")
             return []
@@ -82,13 +92,15 @@ class Snapshot:
     def chunks(self, chunk_ids: list[str]) -> dict[str, tuple[Chunk, Article]]:
         return self.catalog.chunks(chunk_ids, self.generation.number)
 
+    def standings(self, chunk_ids: list[str]) -> dict[str, Standing]:
+        """The publication day and the opening chunk of each live chunk's article, without their texts."""
+        return self.catalog.standings(chunk_ids, self.generation.number)
+
     def likeness(self, query: Vectors, chunk_ids: list[str]) -> dict[str, float]:
         """Cosine of each chunk to the query, from the catalog's vectors: also of those that only words found."""
         return {key: float(vector @ query) for key, vector in self.catalog.vectors(chunk_ids, self.generation)}
 
-    def _live(
-        self, search: Callable[[int, list[str] | None], list[tuple[str, float]]], limit: int, chosen: Filter
-    ) -> list[tuple[str, float]]:
+    def _live(self, search: _Search, limit: int, chosen: Filter) -> list[tuple[str, float]]:
         """Search for more until `limit` of the found are live and pass the filter, or no more are found."""
         allowed = set(self.catalog.live_ids(self.generation.number, chosen)) if chosen else None
         among = sorted(allowed) if allowed is not None and len(allowed) <= AMONG_LIMIT else None

@@ -4,7 +4,8 @@ Nothing of Pressbox imports this module: LlamaIndex takes seconds to import, and
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import date
 
 from llama_index.core.base.embeddings.base import BaseEmbedding, Embedding
 from llama_index.core.bridge.pydantic import PrivateAttr
@@ -19,16 +20,26 @@ LABELS = ("title", "outlet", "published_at")  # what a model may see of the meta
 
 
 class PressboxRetriever(BaseRetriever):
-    """The `top_k` best chunks of a library, as nodes whose ids are the chunk ids; scores are the fused ones."""
+    """The `top_k` best chunks of a library, as nodes whose ids are the chunk ids; scores are the hits'.
 
-    def __init__(self, retriever: Retriever, top_k: int = 20, chosen: Filter | None = None) -> None:
+    `today` gives the day of asking, near which articles go first.
+    """
+
+    def __init__(
+        self,
+        retriever: Retriever,
+        top_k: int = 20,
+        chosen: Filter | None = None,
+        today: Callable[[], date] = date.today,
+    ) -> None:
         super().__init__()
         self._retriever = retriever
         self._top_k = top_k
         self._chosen = chosen
+        self._today = today
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-        found = self._retriever.retrieve(query_bundle.query_str, self._top_k, self._chosen)
+        found = self._retriever.retrieve(query_bundle.query_str, self._top_k, self._chosen, self._today())
         return [NodeWithScore(node=_node(hit), score=hit.score) for hit in found.hits]
 
     async def _aretrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:

@@ -1,5 +1,6 @@
 """`pressbox search`: the passages that retrieval finds, without an answer."""
 
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -26,7 +27,7 @@ def search(
         if not no_sync:
             refresh(desk)
         open_early(desk)
-        retrieval = desk.retriever.retrieve(" ".join(words), limit, chosen(since, until, outlet))
+        retrieval = desk.retriever.retrieve(" ".join(words), limit, chosen(since, until, outlet), date.today())
         if as_json:
             print_json(hits.as_dict(retrieval))
         else:
