@@ -3,26 +3,29 @@
 Knows no negations and no other words.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 
 from bot.figures import Bound, Figure, figures, labels
 from bot.moments import Moment, carried, moments, resolved
-from bot.proper_names import Known, folded, named
+from bot.proper_names import Known, base, folded, named
 
-NEAR = 0.1  # "about", "nearly" and "more than" round by a tenth at most
-_SAME = 1e-6  # relative difference of figures that are equal
+NEAR = 0.1  # "more than" and "fewer than" round by a tenth at most
+NEARLY = 0.07  # "about" alone, which may be meant either way
+_NUMBERING = re.compile(r"(?:^|(?<=:))\s*\(?\d{1,2}[.)](?=\s|$)")  # of a list, which counts nothing
+_SAME = 1e-9  # relative difference of figures that are equal
 
 
 def missing_figures(sentence: str, evidence: tuple[str, ...], language: str) -> Iterable[str]:
-    _, rest = moments(sentence)
+    _, rest = moments(_NUMBERING.sub(lambda match: " " * len(match.group()), sentence))
     wanted = figures(rest, language)
     if not wanted:
         return
     found = _figures_of(evidence, language)
     for figure in wanted:
-        alike = [other for other in found if _agrees(figure, other)]
+        alike = [other for other in found if agrees(figure, other)]
         if figure.plain_one:
             if not alike and _counted_otherwise(figure, found):
                 yield figure.written
@@ -52,12 +55,21 @@ def missing_moments(sentence: str, evidence: tuple[str, ...], headers: tuple[str
 def missing_names(sentence: str, evidence: tuple[str, ...], headers: tuple[str, ...]) -> Iterable[str]:
     _, rest = moments(sentence)
     known = _known((*evidence, *headers))
-    for name in named(rest, known):
+    for name in named(rest):
         lacking = [part for part in name.parts if not known.has(part, name.parts)]
-        if len(lacking) == len(name.parts):
+        if len(lacking) == len(name.parts) and not _introduced(name.written, rest, known):
             yield name.written
-        else:
+        elif len(lacking) < len(name.parts):
             yield from lacking
+
+
+def _introduced(name: str, sentence: str, known: Known) -> bool:
+    """`cardiothoracic ratio (CTR)`: letters that the sentence itself explains, by words that are known."""
+    explained = re.search(rf"((?:[\w’'-]+\s+){{{len(name)}}})\({re.escape(name)}\)", sentence)
+    if not name.isupper() or explained is None:
+        return False
+    words = re.split(r"[\s-]+", explained[1].strip())[-len(name) :]
+    return "".join(word[0] for word in words).upper() == name and all(base(word) in known.stems for word in words)
 
 
 @lru_cache(maxsize=256)
@@ -79,7 +91,7 @@ def _moments_of(evidence: tuple[str, ...], headers: tuple[str, ...]) -> tuple[tu
     for text in evidence:
         own = moments(text)[0]
         said += [*own, *resolved(text, own, days)]
-    numbers = frozenset(value for figure in _figures_of(evidence, "en") for value, unit in figure.readings if not unit)
+    numbers = frozenset(value for figure in _figures_of(evidence, "en") for value, _ in figure.readings)
     return tuple(said), numbers
 
 
@@ -96,7 +108,7 @@ def _is_year(moment: Moment) -> bool:
     return moment.year is not None and moment.month is None
 
 
-def _agrees(figure: Figure, other: Figure) -> bool:
+def agrees(figure: Figure, other: Figure) -> bool:
     return any(
         _units_agree(unit, other_unit) and _values_agree(value, figure.bound, other_value, other.bound)
         for value, unit in figure.readings
@@ -113,12 +125,12 @@ def _units_agree(unit: str, other: str) -> bool:
 
 def _values_agree(value: float, bound: Bound, other: float, other_bound: Bound) -> bool:
     same = abs(value - other) <= _SAME * max(abs(value), abs(other), 1.0)
-    near = abs(value - other) <= NEAR * max(abs(value), abs(other))
+    near = same or _rounded(value, other)
     match bound:
         case Bound.EXACT:
             return same
         case Bound.ABOUT:
-            return near
+            return same or (near and abs(value - other) <= NEARLY * max(abs(value), abs(other)))
         case Bound.MORE:
             return (same and other_bound in {Bound.MORE, Bound.ABOUT}) or (
                 near and other > value and other_bound not in {Bound.FEWER, Bound.MOST}
@@ -133,6 +145,22 @@ def _values_agree(value: float, bound: Bound, other: float, other_bound: Bound) 
             return near and other <= value and other_bound not in {Bound.MORE, Bound.LEAST}
 
 
+def _rounded(value: float, other: float) -> bool:
+    """Whether a figure is rounder than the other and near it: 2,000 for 1,953, never 1,953 for 2,000."""
+    apart = abs(value - other)
+    return apart <= NEAR * max(abs(value), abs(other)) and _grain(value) > max(apart, _grain(other))
+
+
+@lru_cache(maxsize=4096)
+def _grain(value: float) -> float:
+    """The coarsest step of 1, 5, 10, 50, 100 … that a figure is a multiple of: 500 of 1,500, 5 of 25, 0.1 of 0.3."""
+    for power in range(12, -5, -1):
+        for step in (5 * 10.0**power, 10.0**power):
+            if step <= abs(value) and abs(value / step - round(value / step)) < _SAME:
+                return step
+    return 0.0
+
+
 def _counts_another(figure: Figure, alike: Sequence[Figure]) -> bool:
     """Whether every place of this value counts something else."""
     return bool(figure.nouns) and all(other.nouns and not set(figure.nouns) & set(other.nouns) for other in alike)
@@ -141,7 +169,7 @@ def _counts_another(figure: Figure, alike: Sequence[Figure]) -> bool:
 def _counted_otherwise(figure: Figure, found: Sequence[Figure]) -> bool:
     """Whether what it counts has another value in the evidence."""
     first = set(figure.nouns[:1])
-    return any(first & set(other.nouns[:1]) and not _agrees(figure, other) for other in found)
+    return any(first & set(other.nouns[:1]) and not agrees(figure, other) for other in found)
 
 
 def _turned(figure: Figure, alike: Sequence[Figure]) -> bool:

@@ -31,16 +31,16 @@ _PATTERNS = (
     re.compile(rf"(?<![\d$€£.,]){_DAY}{_TO}\s+(?:of\s+)?{_MONTH}{_YEAR}?"),
     re.compile(rf"\b{_MONTH}\s+{_DAY}\b{_NUMBER_GOES_ON}{_TO}{_YEAR}?"),
     re.compile(rf"\b{_MONTH}{_YEAR}"),
-    re.compile(r"(?<![\d$€£.,/-])(?P<decade>[12]\d{2}0|[’'][2-9]0)[’']?s\b"),
+    re.compile(r"(?<![\d$€£.,/-])(?P<decade>[12]\d{2}0|[’'][2-9]0|(?<=the )[2-9]0)[’']?s\b"),
     re.compile(
-        r"(?<![\d$€£.,])(?P<year>1[0-9]\d{2}|20\d{2})(?:\s?[-–/](?P<next>\d{2}|[12]\d{3})\b)?"
+        r"(?<![\w$€£.,])(?P<year>1[0-9]\d{2}|20\d{2})(?:\s?[-–/](?P<next>\d{2}|[12]\d{3})\b)?"
         rf"(?![\d%]|[,.:]\d|\s?{_COUNTED}\b|-(?:met|mile|kilo|strong))"
     ),
-    re.compile(r"\b(?P<hour>\d{1,2})(?:[:.](?P<minute>[0-5]\d))?\s?(?P<half>[ap]\.?m)\b\.?", re.IGNORECASE),
+    re.compile(r"\b(?P<hour>0?[1-9]|1[0-2])(?:[:.](?P<minute>[0-5]\d))?\s?(?P<half>[ap]\.?m)\b\.?", re.IGNORECASE),
     re.compile(r"(?<![\d:])(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)(?![\d:])"),
     re.compile(r"\b(?P<month>January|February|April|June|July|August|September|October|November|December)\b"),
     re.compile(
-        r"(?:\b(?:[Ii]n|[Ss]ince|[Ll]ast|[Nn]ext|[Tt]his|[Oo]f|[Uu]ntil|[Bb]y|[Ee]arly|[Ll]ate|[Mm]id)[ -])"
+        r"(?:\b(?:[Ii]n|[Ff]rom|[Ss]ince|[Ll]ast|[Nn]ext|[Tt]his|[Oo]f|[Uu]ntil|[Bb]y|[Ee]arly|[Ll]ate|[Mm]id)[ -])"
         r"(?P<month>March|May)\b"
     ),
     re.compile(r"\b(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)s?\b", re.IGNORECASE),
@@ -107,7 +107,7 @@ def _read(said: dict[str, str | None], match: re.Match[str]) -> Iterable[Moment]
     elif said.get("hour"):
         yield replace(first, minutes=_minutes(said))
     elif decade := said.get("decade"):
-        yield replace(first, decade=int(decade) if decade.isdigit() else 1900 + int(decade[1:]))
+        yield replace(first, decade=int(decade) if len(decade) == 4 else 1900 + int(decade[-2:]))
     elif weekday := said.get("weekday"):
         yield replace(first, weekday=WEEKDAYS.index(weekday.lower()))
     else:

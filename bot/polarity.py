@@ -86,7 +86,7 @@ def _denied_here(said: Stance, aligned: Sequence[Stance]) -> Iterable[str]:
     there = frozenset(key for other in aligned for key in other.may_deny())
     words = frozenset(key for other in aligned for key in other.stems)
     for negation in said.negations:
-        if there & set(negation.denies) or _opposed(negation.denies[:2], words):
+        if there & set(negation.denies) or opposed(negation.denies[:2], words):
             continue
         head = next((key for key in negation.denies if key in words), None)
         if head is None and any(other.hints for other in aligned):
@@ -137,7 +137,8 @@ def _opposites(said: Stance, aligned: Sequence[Stance]) -> Iterable[str]:
                 break
 
 
-def _opposed(keys: Sequence[str], words: frozenset[str]) -> bool:
+def opposed(keys: Sequence[str], words: frozenset[str]) -> bool:
+    """Whether one of these stems is the opposite of one of those."""
     return any(contrary & words for key in keys for _, contrary in _contraries().get(key, ()))
 
 
@@ -155,7 +156,7 @@ def _denies(tokens: Sequence[str], place: int) -> bool:
         return True
     if word not in _NEGATIONS or (word == "not" and (after in _NOT_DENYING or before == "or")):
         return False
-    if word == "no" and (after in {"doubt", "matter", "."} or after[:1].isdigit()):
+    if word == "no" and (after in {"doubt", "matter", ".", ","} or after[:1].isdecimal()):
         return False
     return not (word == "nothing" and after in {"but", "less"})
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from bot.word_forms import NATIONS
 from bot.words import STOP_WORDS, content_stems, stem
 
-_TOKEN = re.compile(r"(?<![^\W_])(?:(?:[A-Z]\.){2,}|(?!I['’])[^\W\d_]+(?:['’][^\W\d_]+)*)(?!\d)")
+_TOKEN = re.compile(r"(?<![^\W_])(?:(?:[A-Z]\.){2,}|(?!I['’])[^\W\d_]+(?:['’][^\W\d_]+)*)(?![^\W_])")
 _OPENS = re.compile(r"(?:^|[.?!:;—–\n“\"(‘•]|``)\s*[“\"'‘(\[]*\Z")
 _LINKS = {"of", "the", "de", "la", "von", "van", "der", "den", "al", "bin", "del", "di", "da", "du", "and", "for", "y"}
 _TITLES = frozenset(
@@ -38,6 +38,7 @@ myanmar burma
 kyiv kiev
 turkey turkiye
 gop republican
+ai artificial-intelligence
 democrat democratic
 """
 _ALIASES = {name: line.split() for line in _SAME.strip().splitlines() for name in line.split()}
@@ -104,16 +105,22 @@ class Known:
         return len(run) > 1 and len(initials) > 1 and f" {initials} " in self._letters
 
 
-def named(sentence: str, known: Known) -> Iterable[Name]:
+def named(sentence: str) -> Iterable[Name]:
     """The names of a sentence. A capital at its start counts only where no common word would stand."""
     run: list[re.Match[str]] = []
     for match in (*_TOKEN.finditer(sentence), None):
         if match and run and (_joins(sentence, run[-1], match)):
             run.append(match)
             continue
-        if name := _name(sentence, run, known):
+        if name := _name(sentence, run):
             yield name
         run = [match] if match and match.group()[0].isupper() else []
+
+
+def is_telling(word: str) -> bool:
+    """Whether a word within a sentence is, or is of, a name by its capital: no title and no common word."""
+    plain = folded(_bare(word))
+    return len(plain) > 1 and word[0].isupper() and plain not in _TITLES | _MASS | STOP_WORDS
 
 
 def stems_of(text: str, language: str = "en") -> frozenset[str]:
@@ -147,16 +154,16 @@ def _joins(sentence: str, last: re.Match[str], match: re.Match[str]) -> bool:
     return between in {" ", "-"} and match.group()[0].isupper() and not last.group().endswith(("'s", "’s"))
 
 
-def _name(sentence: str, run: list[re.Match[str]], known: Known) -> Name | None:
+def _name(sentence: str, run: list[re.Match[str]]) -> Name | None:
     words = list(run)
-    while words and _OPENS.search(sentence[: words[0].start()]) and _is_common(sentence, words, known):
+    while words and _OPENS.search(sentence[: words[0].start()]) and _is_common(sentence, words):
         words = words[1:]
         if words and not words[0].group()[0].isupper():
             return None
     parts = tuple(
         _bare(match.group())
         for match in words
-        if folded(_bare(match.group())) not in _TITLES and folded(match.group()) not in STOP_WORDS
+        if not _TITLES.union(STOP_WORDS) & {folded(_bare(match.group())), folded(match.group())}
     )
     parts = tuple(part for part in parts if len(part) > 1)
     return Name(sentence[words[0].start() : words[-1].end()].removesuffix("'s"), parts) if parts else None
@@ -168,7 +175,7 @@ def _bare(word: str) -> str:
     return word
 
 
-def _is_common(sentence: str, words: Sequence[re.Match[str]], known: Known) -> bool:
+def _is_common(sentence: str, words: Sequence[re.Match[str]]) -> bool:
     """Whether the first word has its capital only from the start of the sentence."""
     word = words[0].group()
     lowered = folded(_bare(word))

@@ -56,7 +56,7 @@ def _keys(text: str, language: str) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _plain(text: str, language: str) -> frozenset[str]:
-    return frozenset(key for key in content_stems(plain_acronyms(text), language) if not key[0].isdigit())
+    return frozenset(key for key in content_stems(plain_acronyms(text), language) if not key[0].isdecimal())
 
 
 @lru_cache(maxsize=4096)

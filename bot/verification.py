@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.alterations import alterations
 from bot.carriage import missing_figures, missing_labels, missing_moments, missing_names
 from bot.likeness import likeness_of
 from bot.polarity import contradicted
@@ -62,6 +63,7 @@ def _misses(
         parts = pieces(evidence)
         yield from (("polarity", written) for written in contradicted(sentence, parts))
         yield from (("role", written) for written in swapped(sentence, parts))
+        yield from alterations(sentence, parts)
 
 
 @lru_cache(maxsize=256)

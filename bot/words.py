@@ -72,7 +72,7 @@ def names(text: str) -> list[str]:
 
 def _figure(word: str) -> str:
     """`1,585` and `1585` are the same figure."""
-    return word.replace(",", "").rstrip("%") if word[0].isdigit() else word
+    return word.replace(",", "").rstrip("%") if word[0].isdecimal() else word
 
 
 def _base(word: str) -> str:

@@ -3,6 +3,7 @@
 import random
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 _MONTHS = "January February March April May June July August September October November December".split()
 _DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
@@ -28,10 +29,11 @@ _YEAR = re.compile(r"(?<![\d,.$£€-])(?:19|20)\d\d(?![\d%,-])")
 _NAME = re.compile(r"(?<=[a-z,] )(?:[A-Z][a-z]{2,}(?: [A-Z][a-z]{2,}){0,2})(?=[\s,.'’])")
 _AUXILIARY = re.compile(
     r"\b(?P<aux>is|are|was|were|will|would|can|could|should|has|have|had|may|must|does|did|do)\b"
-    r"(?! not|n['’]t)(?= [a-z])"
+    r"(?! (?:not|never|no|only|nothing|nobody)\b|n['’]t)(?= [a-z])"  # one "not" is enough; "not only" denies nothing
 )
 _NOT = re.compile(
-    r"\b(?:(?P<aux>is|are|was|were|would|could|should|has|have|had|does|did)n['’]t\b|(?P<one>not) (?!only|just))"
+    r"\b(?:(?P<aux>is|are|was|were|would|could|should|has|have|had|does|did)n['’]t\b"
+    r"|(?P<one>(?<!or )not) (?!only|just|merely|simply))"
 )
 _PAIRS = """
 rose fell; rise fall; rising falling; increased decreased; increase decrease; won lost; before after; more fewer;
@@ -50,10 +52,10 @@ _OPPOSITE = {
     for word, other in ((one, two), (two, one))
 }
 
-Change = Callable[[str, random.Random, Sequence[str]], str | None]
+Change = Callable[[str, random.Random, tuple[str, ...]], str | None]
 
 
-def number(text: str, chance: random.Random, names: Sequence[str]) -> str | None:
+def number(text: str, chance: random.Random, names: tuple[str, ...]) -> str | None:
     """Another value, magnitude, unit or currency."""
     found = [match for match in _NUMBER.finditer(text) if not _dated(text, match)]
     if not found:
@@ -69,7 +71,7 @@ def number(text: str, chance: random.Random, names: Sequence[str]) -> str | None
     return _put(text, match, money + _other(digits, chance) + unit)
 
 
-def date(text: str, chance: random.Random, names: Sequence[str]) -> str | None:
+def date(text: str, chance: random.Random, names: tuple[str, ...]) -> str | None:
     """Another day, month, weekday or year."""
     found = [match for match in _DATE.finditer(text) if match["month"] not in {"May", "March"} or match["day"]]
     if not found:
@@ -87,9 +89,9 @@ def date(text: str, chance: random.Random, names: Sequence[str]) -> str | None:
     return _put(text, match, other + (f" {match['day']}" if match["day"] else ""))
 
 
-def name(text: str, chance: random.Random, names: Sequence[str]) -> str | None:
+def name(text: str, chance: random.Random, names: tuple[str, ...]) -> str | None:
     """Another name of as many words."""
-    found = [match for match in _NAME.finditer(text) if not set(match.group().split()) & {*_MONTHS, *_DAYS}]
+    found = [match for match in _NAME.finditer(text) if match.group() in _known(names)]
     if not found:
         return None
     match = chance.choice(found)
@@ -98,7 +100,7 @@ def name(text: str, chance: random.Random, names: Sequence[str]) -> str | None:
     return _put(text, match, chance.choice(others)) if others else None
 
 
-def negation(text: str, chance: random.Random, names: Sequence[str]) -> str | None:
+def negation(text: str, chance: random.Random, names: tuple[str, ...]) -> str | None:
     """A "not" more, or one less."""
     if match := _NOT.search(text):
         return _put(text, match, match["aux"] or "")
@@ -109,7 +111,7 @@ def negation(text: str, chance: random.Random, names: Sequence[str]) -> str | No
     return _put(text, match, f"{match['aux']} not")
 
 
-def opposite(text: str, chance: random.Random, names: Sequence[str]) -> str | None:
+def opposite(text: str, chance: random.Random, names: tuple[str, ...]) -> str | None:
     """A word for its opposite."""
     found = [match for match in re.finditer(r"\b[a-z]+\b", text) if match.group() in _OPPOSITE]
     if not found:
@@ -127,10 +129,18 @@ CHANGES: dict[str, Change] = {
 }
 
 
-def names_in(texts: Sequence[str]) -> list[str]:
-    """Names to put in the place of others."""
+def names_in(texts: Sequence[str]) -> tuple[str, ...]:
+    """Names to put in the place of others: runs of capitals of which no word is common too ("the House", "Take")."""
+    common = {word for text in texts for word in re.findall(r"\b[a-z]{2,}\b", text)} | {
+        *map(str.lower, _MONTHS + _DAYS)
+    }
     found = dict.fromkeys(match.group() for text in texts for match in _NAME.finditer(text))
-    return [name for name in found if not set(name.split()) & {*_MONTHS, *_DAYS}]
+    return tuple(name for name in found if not any(word.lower() in common for word in name.split()))
+
+
+@lru_cache(maxsize=1)
+def _known(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(names)
 
 
 def _put(text: str, match: re.Match[str], new: str) -> str:
@@ -138,10 +148,11 @@ def _put(text: str, match: re.Match[str], new: str) -> str:
 
 
 def _dated(text: str, match: re.Match[str]) -> bool:
-    """Whether the number belongs to a date."""
+    """Whether the number belongs to a date, or counts the items of a list."""
     months = "|".join(_MONTHS)
     return bool(
         _YEAR.fullmatch(match.group())
+        or (re.match(r"[.)](?:\s|$)", text[match.end() :]) and re.search(r"(?:^|: )$", text[: match.start()]))
         or re.match(rf"\s(?:{months})\b", text[match.end() :])
         or re.search(rf"\b(?:{months}) $", text[: match.start()])
     )

@@ -12,24 +12,34 @@ from typing import Any
 
 from corpus.dates import printed_day
 from corpus.sentences import sentences
-from evals.datasets import xquad
+from evals.datasets import squad2, xquad
 
 _CLAUSE = re.compile(
     r",\s+(?:which|who|while|after|as|although|when|where|but|and|with|including|following)\s[^,]*?[.]$"
 )
 _MILLIONS = re.compile(r"(?<=\d) (?:(million)|(billion))\b")
 _MONTH = r"January|February|March|April|May|June|July|August|September|October|November|December"
+_SUBJECT = re.compile(
+    r"(?:Who|What|Which)\s"
+    r"(?=(?:(?:is|was|were|are) the|has|had|can|could|did not|\w+ed|won|led|made|gave|became)\s)"
+)
+# "What was X called", "Who was Y a critic of": the question word is no subject
+_STRANDED = re.compile(r"\b(?:of|for|to|in|on|at|by|from|with|about|as|called|named|known|used|located|made|done)$")
 _OUTPUT_NOISE = re.compile(r"\s+([.,;:!?')])|``\s|\s''")
 _SPELLED = "zero one two three four five six seven eight nine ten eleven twelve".split()
 
 
+BY_MODELS = "claims by models, judged attributable"
+AROUND = 4  # sentences before and after one of the news in its passage: about as many as an answerer is given
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """`origin` says who wrote it; `headers` are the lines above its article."""
+    """`origin` says who wrote it; `passages` are the texts that it rests on, `headers` the lines above them."""
 
     origin: str
     text: str
-    evidence: tuple[str, ...]
+    passages: tuple[str, ...]
     headers: tuple[str, ...] = ()
 
 
@@ -44,7 +54,7 @@ def statements(folder: Path, seed: int = 7) -> dict[str, list[Statement]]:
         "news, reworded": [s for statement in written[2000:] for s in _reworded(statement, chance)],
         "questions made statements": list(_answered(folder)),
         "answers by people": list(_answers(folder)),
-        "claims by models": list(_claims(folder)),
+        BY_MODELS: list(_claims(folder)),
     }
     for own in found.values():
         chance.shuffle(own)
@@ -62,8 +72,8 @@ def _news(folder: Path) -> Iterator[Statement]:
             for place, (start, end) in enumerate(spans):
                 text = " ".join(body[start:end].split())
                 if 8 <= len(text.split()) <= 45 and text[0].isupper() and text.endswith("."):
-                    last = spans[min(len(spans) - 1, place + 1)][1]
-                    yield Statement("news, as written", text, (body[start:last],), (header,))
+                    first, last = spans[max(0, place - AROUND)][0], spans[min(len(spans) - 1, place + AROUND)][1]
+                    yield Statement("news, as written", text, (body[first:last],), (header,))
 
 
 def _reworded(statement: Statement, chance: random.Random) -> Iterable[Statement]:
@@ -75,7 +85,7 @@ def _reworded(statement: Statement, chance: random.Random) -> Iterable[Statement
     text = _MILLIONS.sub(lambda m: "m" if m[1] else "bn", text) if "$" in text or "£" in text else text
     text = re.sub(rf"\b({_MONTH}) (\d{{1,2}})(?=,? (?:\d{{4}}|[a-z])|[.])(?!\d)", r"\2 \1", text)
     text = re.sub(
-        r"\b(?<![\d.,$£€-])(?<!Jan\. )(?<![A-Z][a-z]{2}\. )(?<!Sept\. )([2-9]|1[0-2])(?= [a-z]{4})",
+        r"\b(?<![\d.,$£€/-])(?<!No\. )(?<!Jan\. )(?<![A-Z][a-z]{2}\. )(?<!Sept\. )([2-9]|1[0-2])(?= [a-z]{4})",
         lambda m: _SPELLED[int(m[1])],
         text,
     )
@@ -86,21 +96,17 @@ def _reworded(statement: Statement, chance: random.Random) -> Iterable[Statement
 
 
 def _answered(folder: Path) -> Iterator[Statement]:
-    """`Who won the cup?` with its answer in the place of the question word."""
-    for reading in xquad(folder):
-        asked = re.match(
-            r"(?:Who|What|Which)\s(?=(?:is|was|were|are|has|had|can|\w+ed|won|led|made|gave)\s)", reading.question
-        )
-        if not asked or not reading.spans:
+    """`Who won the cup?` with its answer in the place of the question word: only where that word is the subject and
+    the question is no longer than its verb needs, since "Who is it named for" makes no sentence.
+    """
+    for reading in (*xquad(folder), *(reading for reading in squad2(folder) if reading.answerable)):
+        asked = _SUBJECT.match(reading.question)
+        rest = reading.question[asked.end() :].rstrip("? ") if asked else ""
+        if not rest or not reading.spans or reading.spans[0][0] < 0 or _STRANDED.search(rest):
             continue
-        first, last = reading.spans[0]
-        around = [span for span in sentences(reading.text) if span[0] <= first and last <= span[1]]
-        if around:
-            rest = reading.question[asked.end() :].rstrip("? ")
-            answer = reading.answers[0]
-            text = f"{answer[0].upper()}{answer[1:]} {rest}."
-            evidence = (reading.text[around[0][0] : around[0][1]],)
-            yield Statement("questions made statements", text, evidence, (reading.title.replace("_", " "),))
+        answer = reading.answers[0]
+        text = f"{answer[0].upper()}{answer[1:]} {rest}."
+        yield Statement("questions made statements", text, (reading.text,), (reading.title.replace("_", " "),))
 
 
 def _answers(folder: Path) -> Iterator[Statement]:
@@ -119,7 +125,7 @@ def _answers(folder: Path) -> Iterator[Statement]:
 def _claims(folder: Path) -> Iterator[Statement]:
     for claim in attributions(folder):
         if claim["attribution_label"] == "attributable" and len(claim["claim"].split()) >= 5:
-            yield Statement("claims by models", cited(claim["claim"]), references(claim))
+            yield Statement(BY_MODELS, cited(claim["claim"]), references(claim))
 
 
 def attributions(folder: Path) -> list[dict[str, Any]]:

@@ -1,0 +1,185 @@
+"""Alterations: a sentence that follows its evidence word for word, and says another thing in one place.
+
+Two thirds of a sentence copied with one figure, day, name or "not" changed: the value may well stand elsewhere in the
+evidence, but not there. Compares words in their order; knows no paraphrase. English.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import TypeVar
+
+from bot.carriage import agrees
+from bot.figures import Figure, figures
+from bot.moments import Moment, carried, moments
+from bot.polarity import opposed
+from bot.proper_names import Known, folded, is_telling
+from bot.word_forms import IRREGULAR
+from bot.words import stem
+
+FOLLOWS = 0.5  # share of a sentence's words, in order, from which on it follows its evidence
+ANCHORS = 3  # words that must be the same around a place, on its two sides together
+LONGEST = 4  # words that may differ at one place
+CLOSE = 0.9  # of the best piece's common words: another piece that follows as closely may have it right
+
+_WORD = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[^\W\d_]+(?:['’][^\W\d_]+)*|[%$€£]")
+_NUMBERED = re.compile(r"\.?\s?\d|\.\s")  # "No. 5"
+_NEGATIONS = frozenset("not never no none nobody nothing neither nor without".split())
+_TURNS = frozenset(map(stem, "only just merely simply".split()))  # "not only" denies nothing, nor does "or not"
+_SHORT = {"cannot": ("can", "not"), "can't": ("can", "not"), "won't": ("will", "not"), "shan't": ("shall", "not")}
+
+_Placed = TypeVar("_Placed", Figure, Moment)
+Change = tuple[str, str]  # kind and wording
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    key: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A sentence in words, with what in it can be another."""
+
+    text: str
+    words: tuple[_Word, ...]
+    keys: tuple[str, ...]
+    figures: tuple[Figure, ...]
+    moments: tuple[Moment, ...]
+
+    def reach(self, first: int, last: int) -> tuple[int, int]:
+        """The characters from one word to before another."""
+        return (self.words[first].start, self.words[last - 1].end) if first < last else (0, 0)
+
+    def written(self, place: int) -> str:
+        return self.text[self.words[place].start : self.words[place].end]
+
+
+def alterations(sentence: str, pieces: Sequence[str]) -> tuple[Change, ...]:
+    """What the sentence has where each piece that it follows has something else."""
+    own = _read(sentence)
+    common = [_common(own.keys, _keys(piece)) for piece in pieces]
+    best = max(common, default=0)
+    if not own.keys or best < FOLLOWS * len(own.keys):
+        return ()
+    found = [tuple(_changes(own, _read(p))) for p, n in zip(pieces, common, strict=True) if n >= CLOSE * best]
+    return tuple(change for change in dict.fromkeys(found[0]) if all(change in other for other in found[1:]))
+
+
+def _changes(own: _Text, piece: _Text) -> Iterator[Change]:
+    codes = SequenceMatcher(None, own.keys, piece.keys, autojunk=False).get_opcodes()
+    if sum(last - first for tag, first, last, _, _ in codes if tag == "equal") < FOLLOWS * len(own.keys):
+        return
+    for place, (tag, first, last, there, to) in enumerate(codes):
+        if tag == "equal" or last - first > LONGEST or to - there > LONGEST or not _anchored(codes, place):
+            continue
+        yield from _denials(own, piece, (first, last), (there, to))
+        if tag == "replace" and not _moved(own.keys, piece.keys, (first, last), (there, to)):
+            yield from _values(own, piece, own.reach(first, last), piece.reach(there, to))
+            yield from _contraries(own.words[first:last], piece.words[there:to], own.text)
+            yield from _names(own, piece, (first, last), (there, to))
+
+
+def _anchored(codes: Sequence[tuple[str, int, int, int, int]], place: int) -> bool:
+    """Whether what stands on the two sides is the same, up to the end of the sentence at most on one."""
+    before = codes[place - 1] if place else None
+    after = codes[place + 1] if place + 1 < len(codes) else None
+    return sum(code[2] - code[1] for code in (before, after) if code) >= ANCHORS
+
+
+def _moved(own: Sequence[str], piece: Sequence[str], mine: tuple[int, int], theirs: tuple[int, int]) -> bool:
+    """Whether each text has at another place what the other has here, as when a list is told in another order."""
+    rest, elsewhere = {*own[: mine[0]], *own[mine[1] :]}, {*piece[: theirs[0]], *piece[theirs[1] :]}
+    return rest.issuperset(piece[slice(*theirs)]) and elsewhere.issuperset(own[slice(*mine)])
+
+
+def _denials(own: _Text, piece: _Text, mine: tuple[int, int], theirs: tuple[int, int]) -> Iterator[Change]:
+    """A "not" more or less, and hardly anything else."""
+    here, there = own.keys[slice(*mine)], piece.keys[slice(*theirs)]
+    said = [place for place, key in enumerate(here) if key in _NEGATIONS]
+    had = [key for key in there if key in _NEGATIONS]
+    at_an_end = mine[0] == 0 or mine[1] == len(own.keys)  # where a clause may be left out
+    if (len(said) + len(had)) % 2 == 0 or len(here) + len(there) > (1 if at_an_end else LONGEST):
+        return
+    before = own.keys[mine[0] - 1] if mine[0] else ""
+    if "or" in {before, *here, *there} or not _TURNS.isdisjoint({*here, *there}):
+        return
+    place = mine[0] + said[0] if said else min(mine[1], len(own.words) - 1)
+    yield "polarity", own.written(place)
+
+
+def _values(own: _Text, piece: _Text, mine: tuple[int, int], theirs: tuple[int, int]) -> Iterator[Change]:
+    for figure in _within(own.figures, mine):
+        others = _within(piece.figures, theirs)
+        if not figure.plain_one and others and not any(agrees(figure, other) for other in others):
+            yield "figure", figure.written
+    for moment in _within(own.moments, mine):
+        alike = [other for other in _within(piece.moments, theirs) if _same_kind(moment, other)]
+        if alike and not carried(moment, alike):
+            yield "date", moment.written
+
+
+def _contraries(mine: Sequence[_Word], theirs: Sequence[_Word], text: str) -> Iterator[Change]:
+    had = frozenset(word.key for word in theirs)
+    if len(mine) <= 2 and len(theirs) <= 2:
+        for word in mine:
+            if word.key not in had and opposed((word.key,), had):
+                yield "polarity", text[word.start : word.end]
+
+
+def _names(own: _Text, piece: _Text, mine: tuple[int, int], theirs: tuple[int, int]) -> Iterator[Change]:
+    """A name where another stands, though it occurs elsewhere."""
+    had = _names_in(piece, theirs)
+    if had:
+        known = Known([" ".join(had)])
+        said = _names_in(own, mine)
+        yield from (("name", name) for name in said if not known.has(name, said))
+
+
+def _names_in(text: _Text, words: tuple[int, int]) -> list[str]:
+    found = [text.text[word.start : word.end] for word in text.words[slice(*words)] if word.start]
+    return [word for word in found if is_telling(word)]
+
+
+def _within(found: Sequence[_Placed], reach: tuple[int, int]) -> list[_Placed]:
+    start, end = reach
+    return [one for one in found if one.start < end and start < one.start + len(one.written)]
+
+
+def _same_kind(one: Moment, other: Moment) -> bool:
+    kinds = ("weekday", "year", "month", "day", "decade")
+    return any(getattr(one, kind) is not None and getattr(other, kind) is not None for kind in kinds)
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str) -> _Text:
+    words = tuple(_words(text))
+    dated, rest = moments(text)
+    return _Text(text, words, tuple(word.key for word in words), tuple(figures(rest)), tuple(dated))
+
+
+def _keys(piece: str) -> tuple[str, ...]:
+    return _read(piece).keys
+
+
+def _words(text: str) -> Iterable[_Word]:
+    for match in _WORD.finditer(text):
+        word = folded(match.group())
+        for part in _SHORT.get(word, (word.removesuffix("n't"), "not") if word.endswith("n't") else (word,)):
+            numbered = part == "no" and _NUMBERED.match(text, match.end())
+            yield _Word("number" if numbered else _key(part), match.start(), match.end())
+
+
+def _key(word: str) -> str:
+    if word[0].isdecimal():
+        return word.replace(",", "")
+    word = word.removesuffix("'s")
+    return word if word in _NEGATIONS else stem(IRREGULAR.get(word, word))
+
+
+def _common(keys: Sequence[str], others: Sequence[str]) -> int:
+    return len(set(keys) & set(others))
