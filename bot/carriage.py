@@ -13,8 +13,9 @@ from bot.moments import Moment, carried, moments, resolved
 from bot.proper_names import Known, base, folded, named
 
 NEAR = 0.1  # "more than" and "fewer than" round by a tenth at most
+DOZEN = 12
 NEARLY = 0.07  # "about" alone, which may be meant either way
-_NUMBERING = re.compile(r"(?:^|(?<=:))\s*\(?\d{1,2}[.)](?=\s|$)")  # of a list, which counts nothing
+_NUMBERING = re.compile(r"(?:^\s*|(?<=[^\W\d]:)\s+)\(?\d{1,2}[.)](?=\s|$)")  # of a list, which counts nothing
 _SAME = 1e-9  # relative difference of figures that are equal
 
 
@@ -109,11 +110,21 @@ def _is_year(moment: Moment) -> bool:
 
 
 def agrees(figure: Figure, other: Figure) -> bool:
+    """Whether what is said of a quantity follows from what the evidence says of it."""
     return any(
-        _units_agree(unit, other_unit) and _values_agree(value, figure.bound, other_value, other.bound)
+        _units_agree(unit, other_unit)
+        and (
+            _values_agree(value, figure.bound, other_value, other.bound)
+            or (_in_dozens(figure) and value < other_value < value + DOZEN)
+        )
         for value, unit in figure.readings
         for other_value, other_unit in other.readings
     )
+
+
+def _in_dozens(figure: Figure) -> bool:
+    """`over two dozen` is 26, which no rounding to tens tells."""
+    return figure.bound is Bound.MORE and "dozen" in figure.written
 
 
 def _units_agree(unit: str, other: str) -> bool:

@@ -118,10 +118,15 @@ def _readings(
     if number.ordinal:
         return ((number.value, "th"),)
     if number.part:
-        return ((number.value, ""), (100 * number.value, "%"))
+        return _share(number.value)
     if tokens[after - 1].lower == "m" and after > number.after:
         return ((number.value * 1e6, unit),) if money else ((number.value, "m"), (number.value * 1e6, ""))
     return ((number.value, unit),)
+
+
+def _share(value: float) -> tuple[tuple[float, str], ...]:
+    """A third is also 33%, and 33.3%."""
+    return ((value, ""), *dict.fromkeys((round(100 * value, digits), "%") for digits in (9, 1, 0)))
 
 
 def _unit(tokens: Sequence[Token], at: int) -> tuple[str, int]:
@@ -133,9 +138,16 @@ def _unit(tokens: Sequence[Token], at: int) -> tuple[str, int]:
             return "", at
         if phrase and (unit := UNITS.get(" ".join(phrase))):
             return unit, first + len(phrase)
+    if first == at and _degrees(tokens, at):
+        return f"°{tokens[at].lower}", at + 1
     if first == at and at < len(tokens) and (sign := CURRENCIES.get(tokens[at].text)):
         return sign, at + 1
     return "", at
+
+
+def _degrees(tokens: Sequence[Token], at: int) -> bool:
+    """`40C`; after a space it may be anything."""
+    return at < len(tokens) and tokens[at].text in {"C", "F"} and tokens[at - 1].end == tokens[at].start
 
 
 def _nouns(tokens: Sequence[Token], at: int) -> tuple[str, ...]:
@@ -166,6 +178,8 @@ def _ranges(text: str, found: list[Figure]) -> list[Figure]:
         first, second = found[place - 1], found[place]
         join = _JOINS.fullmatch(text, first.start + len(first.written), second.start)
         if join is None:
+            if share := _out_of(text, first, second):
+                found[place - 1 : place + 1] = [share]
             continue
         (value, unit), (high, shared) = first.readings[0], second.readings[0]
         shared = unit or (shared if shared != "th" else "")
@@ -174,6 +188,16 @@ def _ranges(text: str, found: list[Figure]) -> list[Figure]:
         nouns = first.nouns or second.nouns
         found[place - 1] = replace(first, readings=tuple(readings), nouns=nouns, partner=partner)
     return found
+
+
+def _out_of(text: str, first: Figure, second: Figure) -> Figure | None:
+    """`one in five`, `3 out of 4`: a share, unless days or the like are counted."""
+    (value, unit), (whole, other) = first.readings[0], second.readings[0]
+    between = text[first.start + len(first.written) : second.start]
+    if not re.fullmatch(r"\s+(?:in|out\s+of)(?:\s+every)?\s+", between) or unit or other or not 0 < value < whole:
+        return None
+    written = text[first.start : second.start] + second.written
+    return replace(first, written=written, readings=_share(value / whole), nouns=second.nouns, plain_one=False)
 
 
 def _factor(value: float, high: float, second: Figure) -> float:

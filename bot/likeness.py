@@ -1,38 +1,81 @@
-"""Likeness: how much of a sentence's wording its evidence has. Measures; decides nothing."""
+"""Likeness: how much of a sentence's wording its evidence has, as features. Measures; decides nothing."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import math
+import re
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from bot.figures import figures
+from bot.moments import moments
 from bot.opposites import SAME
-from bot.proper_names import plain_acronyms
+from bot.proper_names import named, plain_acronyms
 from bot.words import content_stems, stem
 
-MISS = 0.6  # what is left of the support for each thing that the evidence does not have
+LETTERS = 5  # in a row
+_COUNTED = 2  # misses of one kind: more say nothing new
+_KINDS = ("figure", "date", "name", "polarity")
+
+Miss = tuple[str, str]  # kind, and wording in the sentence
 
 
-@dataclass(frozen=True, slots=True)
-class Likeness:
-    """`covered`: share of the distinct content words."""
+def likeness_of(
+    sentence: str, evidence: tuple[str, ...], headers: tuple[str, ...], language: str, misses: Sequence[Miss]
+) -> Mapping[str, float]:
+    """Shares in 0..1, logarithms of counts, and how many misses of each kind. Headers carry words, no phrases."""
+    wanted, facts = _wanted(sentence, language)
+    there = _stems(evidence, language)
+    known = there | _stems(headers, language) | _carried_names(sentence, language, misses)
+    found = sum(key in known or bool(_same().get(key, frozenset()) & known) for key in wanted)
+    lost = min(facts, sum(kind in {"figure", "date"} for kind, _ in misses))
+    whole = len(wanted) + facts
+    pairs = _pairs(sentence, language)
+    letters = _runs(sentence)
+    return {
+        "covered": (found + facts - lost) / whole if whole else 0.0,
+        "pairs": len(pairs & _pairs_of(evidence, language)) / len(pairs) if pairs else 0.0,
+        "letters": len(letters & _runs(" ".join(evidence))) / len(letters) if letters else 0.0,
+        "focus": len(there & wanted.keys()) / len(there) if there else 0.0,
+        "lacking": math.log1p(whole - found - facts + lost),
+        "words": math.log1p(whole),
+    } | {kind: float(min(_COUNTED, sum(kind == other for other, _ in misses))) for kind in _KINDS}
 
-    covered: float
 
-    def support(self, misses: Sequence[str], cosine: float | None) -> float:
-        return self.covered * MISS ** min(len(misses), 2)
+def _wanted(sentence: str, language: str) -> tuple[dict[str, None], int]:
+    """The stems of what is said apart from figures and dates, and how many of these there are."""
+    dated, rest = moments(sentence)
+    counted = figures(rest, language)
+    for figure in counted:
+        end = figure.start + len(figure.written)
+        rest = rest[: figure.start] + " " * len(figure.written) + rest[end:]
+    return dict.fromkeys(content_stems(plain_acronyms(rest), language)), len(dated) + len(counted)
 
 
-def likeness_of(sentence: str, evidence: tuple[str, ...], headers: tuple[str, ...], language: str) -> Likeness:
-    wanted = dict.fromkeys(content_stems(plain_acronyms(sentence), language))
-    if not wanted:
-        return Likeness(0.0)
-    there = _stems((*evidence, *headers), language)
-    covered = sum(key in there or bool(_same().get(key, frozenset()) & there) for key in wanted)
-    return Likeness(covered / len(wanted))
+def _carried_names(sentence: str, language: str, misses: Sequence[Miss]) -> frozenset[str]:
+    """The stems of names that the evidence has in some form: `WHO` for the World Health Organization."""
+    lost = {written for kind, written in misses if kind == "name"}
+    carried = [name.written for name in named(sentence) if lost.isdisjoint({name.written, *name.parts})]
+    return frozenset(content_stems(" ".join(carried), language))
 
 
 @lru_cache(maxsize=512)
 def _stems(texts: tuple[str, ...], language: str) -> frozenset[str]:
     return frozenset(key for text in texts for key in content_stems(plain_acronyms(text), language))
+
+
+def _pairs_of(texts: tuple[str, ...], language: str) -> frozenset[tuple[str, str]]:
+    return frozenset().union(*(_pairs(text, language) for text in texts))
+
+
+@lru_cache(maxsize=1024)
+def _pairs(text: str, language: str) -> frozenset[tuple[str, str]]:
+    keys = content_stems(plain_acronyms(text), language)
+    return frozenset(zip(keys, keys[1:], strict=False))
+
+
+@lru_cache(maxsize=512)
+def _runs(text: str) -> frozenset[str]:
+    plain = re.sub(r"\W+", " ", text.lower())
+    return frozenset(plain[at : at + LETTERS] for at in range(len(plain) - LETTERS + 1))
 
 
 @lru_cache(maxsize=1)

@@ -14,6 +14,8 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 NEAR = timedelta(days=6)  # "on Sunday" in an article is the one before or after its day
 NEAR_YEAR = timedelta(days=200)  # "7 December" in an article is the nearest one
 
+DECADES = ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties")
+
 _MONTH = (
     r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|December"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?"
@@ -31,6 +33,7 @@ _PATTERNS = (
     re.compile(rf"(?<![\d$€£.,]){_DAY}{_TO}\s+(?:of\s+)?{_MONTH}{_YEAR}?"),
     re.compile(rf"\b{_MONTH}\s+{_DAY}\b{_NUMBER_GOES_ON}{_TO}{_YEAR}?"),
     re.compile(rf"\b{_MONTH}{_YEAR}"),
+    re.compile(rf"\b[Tt]he (?P<decade>{'|'.join(DECADES)})\b"),
     re.compile(r"(?<![\d$€£.,/-])(?P<decade>[12]\d{2}0|[’'][2-9]0|(?<=the )[2-9]0)[’']?s\b"),
     re.compile(
         r"(?<![\w$€£.,])(?P<year>1[0-9]\d{2}|20\d{2})(?:\s?[-–/](?P<next>\d{2}|[12]\d{3})\b)?"
@@ -107,7 +110,7 @@ def _read(said: dict[str, str | None], match: re.Match[str]) -> Iterable[Moment]
     elif said.get("hour"):
         yield replace(first, minutes=_minutes(said))
     elif decade := said.get("decade"):
-        yield replace(first, decade=int(decade) if len(decade) == 4 else 1900 + int(decade[-2:]))
+        yield replace(first, decade=_decade(decade))
     elif weekday := said.get("weekday"):
         yield replace(first, weekday=WEEKDAYS.index(weekday.lower()))
     else:
@@ -131,6 +134,13 @@ def _dates(first: Moment, said: dict[str, str | None]) -> Iterable[Moment]:
 
 def _month(name: str) -> int:
     return 1 + next(number for number, month in enumerate(MONTHS) if month.startswith(name.lower()[:3]))
+
+
+def _decade(written: str) -> int:
+    """`1990`, `’90`, `nineties`; without its century the last one's."""
+    if written in DECADES:
+        return 1920 + 10 * DECADES.index(written)
+    return int(written) if len(written) == 4 else 1900 + int(written[-2:])
 
 
 def _minutes(said: dict[str, str | None]) -> tuple[int, ...]:

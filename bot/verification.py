@@ -10,23 +10,25 @@ from functools import lru_cache
 
 from bot.alterations import alterations
 from bot.carriage import missing_figures, missing_labels, missing_moments, missing_names
-from bot.likeness import likeness_of
+from bot.likeness import Miss, likeness_of
 from bot.polarity import contradicted
 from bot.roles import swapped
+from bot.support import probability
 
-CARRIED = 0.3  # share of a sentence's words below which its evidence speaks of something else
+CARRIED = 0.3  # share of a sentence's words and figures below which its evidence speaks of something else
 _ENDS = re.compile(r"(?<=[.!?…])[\"”’')\]]*\s+(?=[\"“‘'(\[]?[^\Wa-z_])|\n+")
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`support` in 0..1: how well the evidence carries the sentence; `unsupported`: what it does not have, as written
-    in the sentence.
+    """`support`: how probably the evidence carries the sentence, 0..1; `unsupported`: what it does not have, as written
+    in the sentence; `covered`: the share of what the sentence says that it has.
     """
 
     support: float
     unsupported: tuple[str, ...]
     supported: bool
+    covered: float
 
 
 def check(
@@ -35,25 +37,29 @@ def check(
     language: str = "en",
     *,
     headers: Sequence[str] = (),
-    likeness: float | None = None,
+    cosine: float | None = None,
 ) -> Verdict:
     """Whether the slices cited carry the sentence.
 
     `headers`, the title, outlet and date lines of the cited articles, may carry names and dates, but no figures.
-    `likeness`: the best cosine of the sentence to a sentence of the evidence, where the caller has it.
+    `cosine`: of the sentence to the slices joined, where the caller has it.
     """
     slices, above = tuple(evidence), tuple(headers)
-    misses = [*_misses(sentence, slices, language, above)]
+    misses = misses_of(sentence, slices, language, above)
+    features = likeness_of(sentence, slices, above, language, misses)
     unsupported = tuple(dict.fromkeys(written for _, written in misses))
-    alike = likeness_of(sentence, slices, above, language)
-    support = alike.support([kind for kind, _ in misses], likeness)
-    return Verdict(support, unsupported, not unsupported and alike.covered >= CARRIED)
+    covered = features["covered"]
+    return Verdict(probability(features, cosine), unsupported, not unsupported and covered >= CARRIED, covered)
 
 
-def _misses(
-    sentence: str, evidence: tuple[str, ...], language: str, headers: tuple[str, ...]
-) -> Iterable[tuple[str, str]]:
-    """Kind and wording of each thing that the evidence does not have."""
+def misses_of(
+    sentence: str, evidence: tuple[str, ...], language: str = "en", headers: tuple[str, ...] = ()
+) -> list[Miss]:
+    """Kind and wording of each thing that the evidence does not have, each once."""
+    return list(dict.fromkeys(_misses(sentence, evidence, language, headers)))
+
+
+def _misses(sentence: str, evidence: tuple[str, ...], language: str, headers: tuple[str, ...]) -> Iterable[Miss]:
     yield from (("figure", written) for written in missing_figures(sentence, evidence, language))
     yield from (("figure", written) for written in missing_labels(sentence, evidence, headers))
     yield from (("date", written) for written in missing_moments(sentence, evidence, headers))

@@ -1,0 +1,142 @@
+"""`python -m evals.attribution --data FOLDER`: does the support check tell claims that their sources carry from others?
+
+AttributionBench's development file, half of it attributable. There is no training file beside it, so the model is
+measured on folds that it was not trained on, no question in two of them; `--write` then trains it on all of them and
+writes bot/support.json. The evidence of a claim is what the bot would cite for it, picked by bot.supporting.
+"""
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.likeness import likeness_of
+from bot.supporting import supporting
+from bot.verification import check, misses_of
+from evals.statements import attributions, cited, references
+from index.minilm import MiniLM
+
+STORED = Path(__file__).parent.parent / "bot" / "support.json"
+FOLDS, SHUFFLES = 10, 5
+REGULARISATION = 0.05  # of weights of standardised features, per claim
+MODELS = {"words": False, "words and cosine": True}  # and whether it knows the cosine
+
+Matrix = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A claim with its features and whether people found it carried by its sources."""
+
+    source: str
+    question: str
+    attributable: bool
+    features: dict[str, float]
+    supported: bool  # by the rules of bot.verification alone
+
+
+def cases(folder: Path, embedder: MiniLM) -> list[Case]:
+    rows = attributions(folder)
+    claims = [cited(row["claim"]) for row in rows]
+    evidence = [_evidence(claim, references(row)) for claim, row in zip(claims, rows, strict=True)]
+    ours, theirs = (embedder.embed_documents(texts) for texts in (claims, [" ".join(own) for own in evidence]))
+    found = []
+    for row, claim, own, cosine in zip(rows, claims, evidence, (ours * theirs).sum(1), strict=True):
+        misses = misses_of(claim, own)
+        features = {**likeness_of(claim, own, (), "en", misses), "cosine": float(cosine)}
+        attributable = row["attribution_label"] == "attributable"
+        found.append(Case(row["src_dataset"], row["question"], attributable, features, check(claim, own).supported))
+    return found
+
+
+def _evidence(claim: str, texts: Sequence[str]) -> tuple[str, ...]:
+    return tuple(text[start:end] for text in texts for start, end in supporting(claim, text, 0, len(text)))
+
+
+def macro_f1(truth: Flags, said: Flags) -> float:
+    """The mean of the two classes' F1."""
+    scores = []
+    for flag in (True, False):
+        right = np.sum((truth == flag) & (said == flag))
+        scores.append(2 * right / max(1, np.sum(truth == flag) + np.sum(said == flag)))
+    return float(np.mean(scores))
+
+
+def crossed(found: Sequence[Case], names: Sequence[str], seed: int) -> Matrix:
+    """Of each case the probability by a model that saw none of its question's cases."""
+    matrix, truth = _matrix(found, names)
+    questions = list(dict.fromkeys(case.question for case in found))
+    order = np.random.default_rng(seed).permutation(len(questions)) % FOLDS
+    fold = np.array([order[questions.index(case.question)] for case in found])
+    said = np.zeros(len(found))
+    for number in range(FOLDS):
+        weights, bias = fitted(matrix[fold != number], truth[fold != number])
+        said[fold == number] = _sigmoid(matrix[fold == number] @ weights + bias)
+    return said
+
+
+def fitted(matrix: Matrix, truth: Flags) -> tuple[Matrix, float]:
+    """A logistic regression by Newton's method."""
+    mean, deviation = matrix.mean(0), matrix.std(0) + 1e-6
+    scaled = np.column_stack([(matrix - mean) / deviation, np.ones(len(matrix))])
+    held = np.diag([*[REGULARISATION] * matrix.shape[1], 0.0]) * len(matrix)
+    weights = np.zeros(scaled.shape[1])
+    for _ in range(20):
+        said = _sigmoid(scaled @ weights)
+        curve = (scaled.T * (said * (1 - said))) @ scaled + held
+        weights -= np.linalg.solve(curve, scaled.T @ (said - truth) + held @ weights)
+    own = weights[:-1] / deviation
+    return own, float(weights[-1] - own @ mean)
+
+
+def _matrix(found: Sequence[Case], names: Sequence[str]) -> tuple[Matrix, Flags]:
+    return (
+        np.array([[case.features[name] for name in names] for case in found]),
+        np.array([case.attributable for case in found]),
+    )
+
+
+def _sigmoid(values: Matrix) -> Matrix:
+    return np.asarray(1 / (1 + np.exp(-values)))
+
+
+def _line(name: str, found: Sequence[Case], runs: Sequence[Flags]) -> str:
+    truth = np.array([case.attributable for case in found])
+    sources = np.array([case.source for case in found])
+    each = {
+        s: float(np.mean([macro_f1(truth[sources == s], r[sources == s]) for r in runs])) for s in sorted(set(sources))
+    }
+    every = [macro_f1(truth, run) for run in runs]
+    return f"{name:34}{np.mean(every):.3f} ± {np.std(every):.3f}  {np.mean(list(each.values())):.3f}  " + "  ".join(
+        f"{source} {score:.3f}" for source, score in each.items()
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="evals.attribution", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="the folder with the data sets")
+    parser.add_argument("--write", action="store_true", help="train on everything and write bot/support.json")
+    arguments = parser.parse_args()
+    found = cases(arguments.data, MiniLM())
+    names = list(found[0].features)
+    print(f"{len(found):,} claims; macro-F1 over all, mean of the sources, and each; {SHUFFLES} x {FOLDS} folds")
+    print(_line("share of words ≥ 0.5, no learning", found, [_matrix(found, ["covered"])[0][:, 0] >= 0.5]))
+    print(_line("rules alone: `supported`", found, [np.array([case.supported for case in found])]))
+    stored = {"note": "made by `python -m evals.attribution --write` from AttributionBench's dev file; do not edit"}
+    for model, with_cosine in MODELS.items():
+        own = [name for name in names if with_cosine or name != "cosine"]
+        print(_line(f"{model}: `support` ≥ 0.5", found, [crossed(found, own, seed) >= 0.5 for seed in range(SHUFFLES)]))
+        weights, bias = fitted(*_matrix(found, own))
+        learned = {name: round(float(weight), 4) for name, weight in zip(own, weights, strict=True)}
+        stored[model] = {"weights": learned, "bias": round(bias, 4)}
+    if arguments.write:
+        STORED.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
