@@ -144,7 +144,7 @@ class Desk:
         from bot.briefing import Briefing
         from bot.generative import Generative
 
-        return Generative(models.provider(self.settings), Briefing(self.settings.prompts))
+        return Generative(models.provider(self.settings), Briefing(self.settings.prompts), self.minilm)
 
     @cached_property
     def budget(self) -> "Budget | None":

@@ -13,12 +13,14 @@ from bot.briefing import LEAST_RUN, Briefing
 from bot.claims import Claim, claims
 from bot.conversation import Standalone
 from bot.judging import judged
+from bot.likeness import Cosine, cosine_by
 from bot.links import has_address, hosts, prose
 from bot.llm.allowance import Allowance, Purse
 from bot.llm.protocol import Fault, LLMFault
 from bot.llm.provider import Provider
 from bot.numbering import Numbering
 from bot.words import content_stems, names, words
+from index.embedder import Embedder
 from index.passages import Passage
 
 NOT_ANSWERED = "NOT ANSWERED"  # what the prompts ask a model to reply when the passages do not answer
@@ -60,9 +62,11 @@ class Written:
 
 
 class Generative:
-    def __init__(self, provider: Provider, briefing: Briefing) -> None:
+    def __init__(self, provider: Provider, briefing: Briefing, embedder: Embedder | None = None) -> None:
+        """`embedder`: the one that support was learned with, where there is one."""
         self._provider = provider
         self._briefing = briefing
+        self._cosine = cosine_by(embedder) if embedder else None
 
     @property
     def model(self) -> str:
@@ -101,7 +105,7 @@ class Generative:
         self, question: str, passages: Sequence[Passage], numbers: Mapping[str, int], allowance: Allowance
     ) -> Iterator[Draft | Written]:
         text, shown = "", Draft(())
-        desk = _Desk(question, passages, numbers, self._briefing)
+        desk = _Desk(question, passages, numbers, self._briefing, self._cosine)
         for delta in self._provider.stream(self._briefing.to_answer(question, passages), allowance):
             text += delta.text
             if not delta.text or _REFUSAL.match(text):
@@ -131,12 +135,18 @@ class _Desk:
     """The checking of one answer while it comes in. What was checked once is not checked again."""
 
     def __init__(
-        self, question: str, passages: Sequence[Passage], numbers: Mapping[str, int], briefing: Briefing
+        self,
+        question: str,
+        passages: Sequence[Passage],
+        numbers: Mapping[str, int],
+        briefing: Briefing,
+        cosine: Cosine | None,
     ) -> None:
         self._asked = {*content_stems(question), *_OF_A_REMARK}
         self._passages = {passage.number: passage for passage in passages}
         self._numbering = Numbering(numbers)
         self._briefing = briefing
+        self._cosine = cosine
         self._checked: dict[Claim, AnswerSentence | None] = {}
         self._known = {key for p in passages for key in content_stems(f"{p.article.title} {p.text}", _language(p))}
         self._shown: tuple[AnswerSentence, ...] = ()
@@ -169,7 +179,7 @@ class _Desk:
     def _judge(self, claim: Claim) -> AnswerSentence | None:
         if claim not in self._checked:
             ours = self._briefing.holds(claim.text)
-            self._checked[claim] = None if ours else judged(claim, self._passages, self._numbering)
+            self._checked[claim] = None if ours else judged(claim, self._passages, self._numbering, self._cosine)
         return self._checked[claim]
 
     def _leaves_open(self, claim: Claim) -> bool:

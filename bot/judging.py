@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bot.answer import AnswerSentence, Citation
 from bot.claims import Claim
+from bot.likeness import Cosine
 from bot.links import hosts
 from bot.numbering import Numbering
 from bot.render.text import byline
@@ -16,7 +17,7 @@ from bot.supporting import supporting
 from bot.verification import Verdict, check
 from index.passages import Passage
 
-NOTHING_IN_COMMON = 0.35  # support below which a cited article does not speak of the claim at all
+NOTHING_IN_COMMON = 0.3  # support below which a cited article does not speak of the claim: 99% of unrelated ones
 QUOTED_WORDS = 3  # from here on, words in quotation marks are taken for a quote, which must be exact
 _QUOTED = re.compile(r"[“\"«„]([^“”\"«»„]+)[”\"»“]")
 
@@ -31,16 +32,18 @@ class _Evidence:
     verdict: Verdict
 
 
-def judged(claim: Claim, passages: Mapping[int, Passage], numbering: Numbering) -> AnswerSentence | None:
+def judged(
+    claim: Claim, passages: Mapping[int, Passage], numbering: Numbering, cosine: Cosine | None = None
+) -> AnswerSentence | None:
     """The sentence with its citations: of the passages that it names, or of one that it should have named.
 
     Marked as unsupported when it says more than the passages it names; None when they do not speak of it at all, or
     when it carries the address of a host that they do not have.
     """
     named = [passages[number] for number in claim.numbers if number in passages]
-    found = _evidence(claim.text, named)
+    found = _evidence(claim.text, named, cosine)
     if not (found and found.verdict.supported):
-        found = _better(claim.text, [p for p in passages.values() if p not in named]) or found
+        found = _better(claim.text, [p for p in passages.values() if p not in named], cosine) or found
     if found is None or found.verdict.support < NOTHING_IN_COMMON:
         return None
     texts = [passage.article.text[start:end] for passage, (start, end) in found.slices]
@@ -56,14 +59,14 @@ def judged(claim: Claim, passages: Mapping[int, Passage], numbering: Numbering) 
     return AnswerSentence(claim.text, citations, found.verdict.support, supported, unsupported)
 
 
-def _better(text: str, others: Iterable[Passage]) -> _Evidence | None:
+def _better(text: str, others: Iterable[Passage], cosine: Cosine | None) -> _Evidence | None:
     """The passage that carries the claim best, if one does."""
-    found = [evidence for passage in others if (evidence := _evidence(text, [passage]))]
+    found = [evidence for passage in others if (evidence := _evidence(text, [passage], cosine))]
     carrying = [evidence for evidence in found if evidence.verdict.supported]
     return max(carrying, key=lambda evidence: evidence.verdict.support, default=None)
 
 
-def _evidence(text: str, named: Sequence[Passage]) -> _Evidence | None:
+def _evidence(text: str, named: Sequence[Passage], cosine: Cosine | None) -> _Evidence | None:
     """The slices of these passages that speak for the claim. A passage that does not speak of it is not cited."""
     own = [(passage, _spans(text, passage)) for passage in named]
     own = [(passage, spans) for passage, spans in own if spans]
@@ -71,7 +74,7 @@ def _evidence(text: str, named: Sequence[Passage]) -> _Evidence | None:
         telling = [(p, s) for p, s in own if _verdict(text, [(p, span) for span in s]).support >= NOTHING_IN_COMMON]
         own = telling or own
     slices = tuple((passage, span) for passage, spans in own for span in spans)
-    return _Evidence(slices, _verdict(text, slices)) if slices else None
+    return _Evidence(slices, _verdict(text, slices, cosine)) if slices else None
 
 
 def _spans(text: str, passage: Passage) -> tuple[Span, ...]:
@@ -79,11 +82,16 @@ def _spans(text: str, passage: Passage) -> tuple[Span, ...]:
     return supporting(text, article.text, passage.start, passage.end, article.language or "en")
 
 
-def _verdict(text: str, slices: Sequence[tuple[Passage, Span]]) -> Verdict:
+def _verdict(text: str, slices: Sequence[tuple[Passage, Span]], cosine: Cosine | None = None) -> Verdict:
+    """The cosine is asked for only where it can turn the verdict."""
     articles = list({passage.article.article_id: passage.article for passage, _ in slices}.values())
     headers = [byline(article.outlet, article.published_at, article.title) for article in articles]
     quotes = [passage.article.text[start:end] for passage, (start, end) in slices]
-    return check(text, quotes, articles[0].language or "en", headers=headers)
+    language = articles[0].language or "en"
+    verdict = check(text, quotes, language, headers=headers)
+    if cosine is None or language != "en" or verdict.unsupported or verdict.support < NOTHING_IN_COMMON:
+        return verdict
+    return check(text, quotes, language, headers=headers, cosine=cosine(text, " ".join(quotes)))
 
 
 def _misquoted(text: str, evidence: Sequence[str]) -> Iterable[str]:

@@ -1,8 +1,9 @@
 """Likeness: how much of a sentence's wording its evidence has, as features. Measures; decides nothing."""
 
+import itertools
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from bot.figures import figures
@@ -10,12 +11,22 @@ from bot.moments import moments
 from bot.opposites import SAME
 from bot.proper_names import named, plain_acronyms
 from bot.words import content_stems, stem
+from index.embedder import Embedder
 
 LETTERS = 5  # in a row
 _COUNTED = 2  # misses of one kind: more say nothing new
 _KINDS = ("figure", "date", "name", "polarity")
 
 Miss = tuple[str, str]  # kind, and wording in the sentence
+Cosine = Callable[[str, str], float]  # of a sentence to its evidence
+
+
+def cosine_by(embedder: Embedder) -> Cosine:
+    def cosine(sentence: str, evidence: str) -> float:
+        ours, theirs = embedder.embed_documents([sentence, evidence])
+        return float(ours @ theirs)
+
+    return cosine
 
 
 def likeness_of(
@@ -69,7 +80,7 @@ def _pairs_of(texts: tuple[str, ...], language: str) -> frozenset[tuple[str, str
 @lru_cache(maxsize=1024)
 def _pairs(text: str, language: str) -> frozenset[tuple[str, str]]:
     keys = content_stems(plain_acronyms(text), language)
-    return frozenset(zip(keys, keys[1:], strict=False))
+    return frozenset(itertools.pairwise(keys))
 
 
 @lru_cache(maxsize=512)

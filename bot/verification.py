@@ -15,20 +15,19 @@ from bot.polarity import contradicted
 from bot.roles import swapped
 from bot.support import probability
 
-CARRIED = 0.3  # share of a sentence's words and figures below which its evidence speaks of something else
+CARRIED = 0.5  # support from which on a sentence is more probably carried than not
 _ENDS = re.compile(r"(?<=[.!?…])[\"”’')\]]*\s+(?=[\"“‘'(\[]?[^\Wa-z_])|\n+")
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`support`: how probably the evidence carries the sentence, 0..1; `unsupported`: what it does not have, as written
-    in the sentence; `covered`: the share of what the sentence says that it has.
+    """`support` in 0..1: how probably the evidence carries the sentence; `unsupported`: what it does not have, as
+    written in the sentence.
     """
 
     support: float
     unsupported: tuple[str, ...]
     supported: bool
-    covered: float
 
 
 def check(
@@ -48,8 +47,8 @@ def check(
     misses = misses_of(sentence, slices, language, above)
     features = likeness_of(sentence, slices, above, language, misses)
     unsupported = tuple(dict.fromkeys(written for _, written in misses))
-    covered = features["covered"]
-    return Verdict(probability(features, cosine), unsupported, not unsupported and covered >= CARRIED, covered)
+    support = probability(features, cosine)
+    return Verdict(support, unsupported, not unsupported and support >= CARRIED)
 
 
 def misses_of(
