@@ -127,7 +127,9 @@ def main() -> None:
     print(f"{len(found):,} claims; macro-F1 over all, mean of the sources, and each; {SHUFFLES} x {FOLDS} folds")
     print(_line("share of words ≥ 0.5, no learning", found, [_matrix(found, ["covered"])[0][:, 0] >= 0.5]))
     print(_line("rules alone: `supported`", found, [np.array([case.supported for case in found])]))
-    stored = {"note": "made by `python -m evals.attribution --write` from AttributionBench's dev file; do not edit"}
+    stored: dict[str, object] = {
+        "note": "made by `python -m evals.attribution --write` from AttributionBench's dev file; do not edit"
+    }
     for model, with_cosine in MODELS.items():
         own = [name for name in names if with_cosine or name != "cosine"]
         print(_line(f"{model}: `support` ≥ 0.5", found, [crossed(found, own, seed) >= 0.5 for seed in range(SHUFFLES)]))
