@@ -159,7 +159,7 @@ def _same_kind(one: Moment, other: Moment) -> bool:
 def _read(text: str) -> _Text:
     words = tuple(_words(text))
     dated, rest = moments(text)
-    return _Text(text, words, tuple(word.key for word in words), tuple(figures(rest)), tuple(dated))
+    return _Text(text, words, tuple(word.key for word in words), figures(rest), dated)
 
 
 def _keys(piece: str) -> tuple[str, ...]:

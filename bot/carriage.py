@@ -135,7 +135,7 @@ def _units_agree(unit: str, other: str) -> bool:
 
 
 def _values_agree(value: float, bound: Bound, other: float, other_bound: Bound) -> bool:
-    same = abs(value - other) <= _SAME * max(abs(value), abs(other), 1.0)
+    same = abs(value - other) <= _SAME * max(abs(value), abs(other))
     near = same or _rounded(value, other)
     match bound:
         case Bound.EXACT:

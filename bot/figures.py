@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import lru_cache
 
 from bot.numerals import SMALL, TENS, Numeral, numeral
 from bot.tokens import Token, tokens_of
@@ -78,7 +79,8 @@ def labels(text: str) -> list[str]:
     return [match.group() for match in _LABEL.finditer(text) if not _NO_LABEL.fullmatch(match.group())]
 
 
-def figures(text: str, language: str = "en") -> list[Figure]:
+@lru_cache(maxsize=2048)
+def figures(text: str, language: str = "en") -> tuple[Figure, ...]:
     """The figures of a text in order. Of a range both ends, with the same unit and the same thing counted."""
     text = _LABEL.sub(lambda match: match[0] if _NO_LABEL.fullmatch(match[0]) else "x" * len(match[0]), text)
     tokens = tokens_of(text)
@@ -92,7 +94,7 @@ def figures(text: str, language: str = "en") -> list[Figure]:
             continue
         figure, at = _figure(text, tokens, at, number, currency)
         found.append(figure)
-    return _ranges(text, found)
+    return tuple(_ranges(text, found))
 
 
 def _figure(text: str, tokens: Sequence[Token], at: int, number: Numeral, currency: str) -> tuple[Figure, int]:
@@ -126,7 +128,8 @@ def _readings(
 
 def _share(value: float) -> tuple[tuple[float, str], ...]:
     """A third is also 33%, and 33.3%."""
-    return ((value, ""), *dict.fromkeys((round(100 * value, digits), "%") for digits in (9, 1, 0)))
+    rounded = (round(100 * value, digits) for digits in (1, 0))
+    return ((value, ""), *dict.fromkeys((percent, "%") for percent in (100 * value, *rounded) if percent))
 
 
 def _unit(tokens: Sequence[Token], at: int) -> tuple[str, int]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from corpus.dates import MONTHS
 
@@ -77,7 +78,8 @@ class Moment:
             return None
 
 
-def moments(text: str) -> tuple[list[Moment], str]:
+@lru_cache(maxsize=2048)
+def moments(text: str) -> tuple[tuple[Moment, ...], str]:
     """The moments of a text in order, and the text with each blanked out at its length."""
     found: list[Moment] = []
     for pattern in _PATTERNS:
@@ -86,7 +88,7 @@ def moments(text: str) -> tuple[list[Moment], str]:
             found += _read(match.groupdict(), match)
         if matches:
             text = pattern.sub(_blanked, text)
-    return sorted(found, key=lambda moment: moment.start), text
+    return tuple(sorted(found, key=lambda moment: moment.start)), text
 
 
 def resolved(text: str, found: Sequence[Moment], published: Sequence[date]) -> list[Moment]:

@@ -48,6 +48,8 @@ def check(
     features = likeness_of(sentence, slices, above, language, misses)
     unsupported = tuple(dict.fromkeys(written for _, written in misses))
     support = probability(features, cosine)
+    if not misses and not features["lacking"]:  # too short for the odds to tell, perhaps, but all of it is there
+        support = max(support, CARRIED)
     return Verdict(support, unsupported, not unsupported and support >= CARRIED)
 
 

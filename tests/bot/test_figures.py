@@ -1,0 +1,96 @@
+"""Figures as quantities: value, unit, bound, what is counted."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.carriage import missing_figures
+from bot.figures import Bound, figures, labels
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("653 drones", 653, ""),
+        ("1,585 people", 1585, ""),
+        ("51 per cent", 51, "%"),
+        ("51%", 51, "%"),
+        ("two dozen", 24, ""),
+        ("a hundred", 100, ""),
+        ("twenty-five", 25, ""),
+        ("three hundred and twelve thousand", 312_000, ""),
+        ("two and a half million", 2.5e6, ""),
+        ("$5bn", 5e9, "$"),
+        ("5 million dollars", 5e6, "$"),
+        ("£1.2m", 1.2e6, "£"),
+        ("40C", 40, "°c"),
+        ("5km", 5, "km"),
+        ("the 21st time", 21, "th"),
+        ("a third of them", 1 / 3, ""),
+        ("one in five", 0.2, ""),
+        ("3 out of 4 boats", 0.75, ""),
+    ],
+)
+def test_a_figure(text: str, value: float, unit: str) -> None:
+    (figure,) = figures(text)
+    assert any(had == pytest.approx(value) and own == unit for had, own in figure.readings), figure
+
+
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ("over 700", Bound.MORE),
+        ("at least 700", Bound.LEAST),
+        ("fewer than 700", Bound.FEWER),
+        ("up to 700", Bound.MOST),
+        ("nearly 700", Bound.ABOUT),
+        ("700", Bound.EXACT),
+        ("700 or more", Bound.LEAST),
+    ],
+)
+def test_how_a_figure_is_meant(text: str, bound: Bound) -> None:
+    assert [figure.bound for figure in figures(text)] == [bound]
+
+
+def test_both_ends_of_a_range() -> None:
+    assert [figure.readings[-1] for figure in figures("10 to 12 million dollars")] == [(10e6, "$"), (12e6, "$")]
+    assert figures("They won 3-1.")[0].partner == 1
+    assert [figure.readings[0][1] for figure in figures("She won two in 5 days")] == ["", "day"]
+
+
+def test_digits_of_names_are_no_quantities() -> None:
+    assert labels("The F-16 of the G7, version 3.5.1 and PIC18F") == ["F-16", "G7", "3.5.1", "PIC18F"]
+    assert figures("The F-16 of the G7, version 3.5.1") == ()
+    assert labels("It cost US$40 or Rs500.") == []
+
+
+def test_points_group_where_the_language_does() -> None:
+    assert figures("1.585", "de")[0].readings[0][0] == 1585
+    assert figures("1.585", "en")[0].readings[0][0] == 1.585
+
+
+@pytest.mark.parametrize("text", ["²", "T² and Z²", "①②", "٣٤ people", "½ of it", "five²", "1²"])
+def test_odd_digits_are_survived(text: str) -> None:
+    assert list(missing_figures(text, (text,), "en")) == []
+
+
+@given(st.integers(0, 10**12))
+def test_a_figure_is_the_same_however_its_thousands_are_parted(number: int) -> None:
+    plain, parted = figures(f"{number} boats"), figures(f"{number:,} boats")
+    assert plain[0].readings == parted[0].readings
+
+
+@given(st.integers(1, 10**7), st.integers(1, 10**7))
+def test_about_is_never_more_exact_than_the_evidence(said: int, had: int) -> None:
+    lost = list(missing_figures(f"About {said:,} boats sank.", (f"The storm sank {had:,} boats.",), "en"))
+    if abs(said - had) > 0.1 * max(said, had):
+        assert lost
+    if said == had:
+        assert not lost
+    if said != had and said % 10 and had % 10 == 0:
+        assert lost
+
+
+@given(st.text())
+def test_any_text_carries_its_own_figures(text: str) -> None:
+    assert list(missing_figures(text, (text,), "en")) == []
