@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
@@ -36,6 +37,7 @@ from bot.telegram.webhook import Webhook
 from corpus.errors import ConfigurationError, PressboxError
 
 LOG = logging.getLogger(__name__)
+TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{20,}")
 CONNECTIONS = 64  # to Telegram at once: answers, frames, typing
 GRACE = 7.0  # seconds for what is being answered when we are told to stop
 LAST_GRACE = 3.0  # seconds for what is on its way then
@@ -52,26 +54,25 @@ class Client(Bot):
 
 def client(settings: Settings, mail: Mail) -> Client:
     token = settings.telegram_bot_token.get_secret_value()
+    if token and not TOKEN.fullmatch(token):
+        raise ConfigurationError("TELEGRAM_BOT_TOKEN is no token; copy it again from @BotFather.")
     if not token:
         raise ConfigurationError("There is no TELEGRAM_BOT_TOKEN; get one from @BotFather in Telegram and set it.")
     base = settings.telegram_base_url.rstrip("/")
-    try:
-        return Client(
-            token,
-            f"{base}/bot",
-            f"{base}/file/bot",
-            request=HTTPXRequest(connection_pool_size=CONNECTIONS, pool_timeout=30),
-            get_updates_request=mail,
-        )
-    except InvalidToken:
-        raise ConfigurationError("TELEGRAM_BOT_TOKEN is no token; copy it again from @BotFather.") from None
+    return Client(
+        token,
+        f"{base}/bot",
+        f"{base}/file/bot",
+        request=HTTPXRequest(connection_pool_size=CONNECTIONS, pool_timeout=30),
+        get_updates_request=mail,
+    )
 
 
 async def serve(desk: Desk, *, watching: bool, verbose: bool) -> None:
     """Until SIGTERM or SIGINT; raises a PressboxError for what will not pass by itself."""
     settings, mail = desk.settings, Mail()
-    discreet(logging.StreamHandler(), _secrets(settings), logging.DEBUG if verbose else logging.INFO)
     bot, stop = client(settings, mail), asyncio.Event()
+    discreet(logging.StreamHandler(), _secrets(settings), logging.DEBUG if verbose else logging.INFO)
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     if not settings.telegram_owners:

@@ -66,7 +66,8 @@ class People(World):
                 "mime_type": mime,
                 "file_size": self.sizes[file],
             }
-        return self._write(chat, user, {"document": document, "caption": caption}, None, None, None, extra)
+        content = {"document": document, "caption": caption, "caption_entities": noticed(caption) if caption else None}
+        return self._write(chat, user, content, None, None, None, extra)
 
     def anonymously(self, chat: int, text: str, **extra: Any) -> int:
         """As an anonymous administrator of the group."""

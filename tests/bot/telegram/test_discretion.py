@@ -39,9 +39,7 @@ def test_nothing_slips_into_the_log(log: io.StringIO, library: Path) -> None:
         telegram.fail("getUpdates", Fault(502))
         with running(telegram, library):
             telegram.say(OWNER, f"What of the {CANARY}?")
-            telegram.post(
-                "message", {"message_id": 9, "chat": CANARY, "text": CANARY}
-            )  # of a shape that breaks the library
+            telegram.post("message", {"message_id": 9, "chat": CANARY, "text": CANARY})  # it breaks the library
             telegram.say(66, CANARY)
             telegram.say(OWNER, "When does the ferry sail?")
             telegram.wait_for_texts(OWNER, 2, timeout=20)
