@@ -6,7 +6,8 @@ not heard at all. What remains is ours and speaks of kinds and places; the filte
 
 import logging
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 TALKATIVE = ("telegram", "httpx", "httpcore", "aiohttp", "openai", "chromadb", "hpack")
@@ -41,12 +42,23 @@ def place(error: BaseException) -> str:
     return next((f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames) if "/bot/" in f.filename), "?")
 
 
-def discreet(handler: logging.Handler, secrets: Iterable[str], level: int) -> None:
-    """This handler, and those that are there already, hear what may be heard."""
+@contextmanager
+def discreet(handler: logging.Handler, secrets: Iterable[str], level: int) -> Iterator[None]:
+    """For the time of a `with`, this handler and those that are there already hear what may be heard."""
+    root, discretion = logging.getLogger(), Discretion(secrets)
+    levels = {name: logging.getLogger(name).level for name in TALKATIVE} | {root.name: root.level}
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(SILENCE)
-    root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(level)
-    for each in root.handlers:
-        each.addFilter(Discretion(secrets))
+    handlers = list(root.handlers)
+    for each in handlers:
+        each.addFilter(discretion)
+    try:
+        yield
+    finally:
+        for each in handlers:
+            each.removeFilter(discretion)
+        root.removeHandler(handler)
+        for name, before in levels.items():
+            logging.getLogger(name).setLevel(before)

@@ -72,16 +72,16 @@ async def serve(desk: Desk, *, watching: bool, verbose: bool) -> None:
     """Until SIGTERM or SIGINT; raises a PressboxError for what will not pass by itself."""
     settings, mail = desk.settings, Mail()
     bot, stop = client(settings, mail), asyncio.Event()
-    discreet(logging.StreamHandler(), _secrets(settings), logging.DEBUG if verbose else logging.INFO)
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    if not settings.telegram_owners:
-        LOG.warning("PRESSBOX_TELEGRAM_OWNERS is empty: nobody is answered but whom an earlier owner let in.")
-    with alone(desk.home):
-        await _until(stop, _run(desk, bot, mail, stop, watching))
+    level = logging.DEBUG if verbose else logging.INFO
+    with alone(desk.home), discreet(logging.StreamHandler(), _secrets(settings), level):
+        if not settings.telegram_owners:
+            LOG.warning("PRESSBOX_TELEGRAM_OWNERS is empty: nobody is answered but whom an earlier owner let in.")
+        await _until(stop, _run(desk, bot, mail, watching))
 
 
-async def _run(desk: Desk, bot: Bot, mail: Mail, stop: asyncio.Event, watching: bool) -> None:
+async def _run(desk: Desk, bot: Bot, mail: Mail, watching: bool) -> None:
     await asyncio.to_thread(_warm, desk)
     beside = [asyncio.create_task(beating(desk.home)), *([asyncio.create_task(watch())] if watching else [])]
     try:

@@ -66,8 +66,9 @@ class People(World):
                 "mime_type": mime,
                 "file_size": self.sizes[file],
             }
-        content = {"document": document, "caption": caption, "caption_entities": noticed(caption) if caption else None}
-        return self._write(chat, user, content, None, None, None, extra)
+        entities = noticed(caption) if caption else None
+        told: Json = {"document": document, "caption": caption, "caption_entities": entities}
+        return self._write(chat, user, told, None, None, None, extra)
 
     def anonymously(self, chat: int, text: str, **extra: Any) -> int:
         """As an anonymous administrator of the group."""

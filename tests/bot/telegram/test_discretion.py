@@ -21,16 +21,10 @@ CANARY = "heron-in-the-reeds"
 
 @pytest.fixture
 def log() -> Iterator[io.StringIO]:
-    """What all loggers say at DEBUG, as the bot sets them up; put back afterwards."""
-    root, stream = logging.getLogger(), io.StringIO()
-    before = root.level, list(root.handlers), [list(handler.filters) for handler in root.handlers]
-    handler = logging.StreamHandler(stream)
-    discreet(handler, [TOKEN], logging.DEBUG)
-    yield stream
-    root.removeHandler(handler)
-    root.setLevel(before[0])
-    for known, filters in zip(before[1], before[2], strict=True):
-        known.filters = filters
+    """What all loggers say at DEBUG, as the bot sets them up."""
+    stream = io.StringIO()
+    with discreet(logging.StreamHandler(stream), [TOKEN], logging.DEBUG):
+        yield stream
 
 
 def test_nothing_slips_into_the_log(log: io.StringIO, library: Path) -> None:

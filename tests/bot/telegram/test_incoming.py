@@ -73,4 +73,4 @@ def test_replies_files_edits_and_memberships() -> None:
 def test_any_text_can_be_read(text: str, private: bool) -> None:
     said = after(lambda t: t.say(7 if private else GROUP, text, user=7))
     assert said.command is None or text.startswith("/")
-    assert text.strip() == "" or text not in repr(said) or len(text) < 3
+    assert "text=" not in repr(said)

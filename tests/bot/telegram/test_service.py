@@ -24,6 +24,14 @@ def telegram() -> Iterator[TelegramServer]:
         yield server
 
 
+@pytest.fixture
+def reached(telegram: TelegramServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """This process's settings name the server."""
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", telegram.token)
+    monkeypatch.setenv("PRESSBOX_TELEGRAM_BASE_URL", f"http://127.0.0.1:{telegram.port}")
+    monkeypatch.setenv("PRESSBOX_TELEGRAM_OWNERS", str(OWNER))
+
+
 @contextmanager
 def process(telegram: TelegramServer, library: Path, *words: str, **given: str) -> Iterator[subprocess.Popen[str]]:
     known = {
@@ -60,17 +68,17 @@ def test_kill_and_start_again(telegram: TelegramServer, library: Path) -> None:
     assert all(any(probe in (call.refused or "") for probe in probes) for call in telegram.refused)
 
 
-def test_a_second_poller_and_a_wrong_token(telegram: TelegramServer, library: Path) -> None:
-    with process(telegram, library) as bot:
-        telegram.wait_for(lambda: telegram.polling, timeout=60)
-        telegram.fail("getUpdates", *[CONFLICT] * 4)
-        telegram.say(OWNER, "/new")  # ends the long poll
-        assert bot.wait(20) == 5
-        assert bot.stderr and "Another process asks Telegram" in bot.stderr.read()
-    with process(telegram, library, TELEGRAM_BOT_TOKEN="4242:AAnotThisOne0123456789012345678901234") as bot:
-        assert bot.wait(30) == 4
-        said = bot.stderr.read() if bot.stderr else ""
-    assert "does not know this TELEGRAM_BOT_TOKEN" in said and "Traceback" not in said and "AAnot" not in said
+def test_a_second_poller(telegram: TelegramServer, press: Press, library: Path, reached: None) -> None:
+    telegram.fail("getUpdates", *[CONFLICT] * 3)
+    refused = press("telegram", "--no-index")
+    assert refused.code == 5 and "Another process asks Telegram" in refused.err
+
+
+def test_a_wrong_token(press: Press, monkeypatch: pytest.MonkeyPatch, reached: None) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "4242:AAnotThisOne0123456789012345678901234")
+    refused = press("telegram", "--no-index")
+    assert refused.code == 4 and "does not know this TELEGRAM_BOT_TOKEN" in refused.err
+    assert "AAnot" not in refused.err and "Traceback" not in refused.err
 
 
 def test_settings_that_cannot_work(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
