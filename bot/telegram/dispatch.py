@@ -23,7 +23,7 @@ from bot.telegram.commands.remove import decided
 from bot.telegram.discretion import place
 from bot.telegram.guests import answered_elsewhere
 from bot.telegram.inbox import Entry, Json
-from bot.telegram.incoming import Incoming, Kind, read
+from bot.telegram.incoming import Incoming, Kind, read, whole
 from bot.telegram.newsroom import Handler, Newsroom, Reply, delivery
 from bot.telegram.outbox import Parcel
 from bot.telegram.pieces import pieces
@@ -77,7 +77,7 @@ class Dispatcher:
 
     def _read(self, update: Json) -> Incoming | None:
         try:
-            parsed = Update.de_json(update, self._room.bot)
+            parsed = Update.de_json(whole(update), self._room.bot)
             incoming = read(parsed, self._room.me)
         except Exception as error:  # the library raises whatever a wrong shape leads to; its text may hold a person's
             LOG.warning("An update could not be read and is passed over (%s).", type(error).__name__)

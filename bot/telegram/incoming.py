@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from telegram import ChatMemberUpdated, InlineQuery, Message, MessageEntity, Update, User
 
@@ -102,6 +103,15 @@ class Incoming:
 
 def conversation(chat: int, thread: int | None = None) -> str:
     return f"telegram:{chat}" if thread is None else f"telegram:{chat}:{thread}"
+
+
+def whole(value: Any) -> Any:
+    """The update without halves of UTF-16 pairs, which neither the library nor SQLite take."""
+    if isinstance(value, str):
+        return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    if isinstance(value, dict):
+        return {key: whole(inner) for key, inner in value.items()}
+    return [whole(inner) for inner in value] if isinstance(value, list) else value
 
 
 def read(update: Update, me: Me) -> Incoming:

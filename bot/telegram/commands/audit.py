@@ -2,6 +2,7 @@
 
 import asyncio
 
+from bot.render.text import day
 from bot.telegram.foreign import told
 from bot.telegram.incoming import Incoming
 from bot.telegram.newsroom import Newsroom, Reply
@@ -13,7 +14,7 @@ NOTHING = "Nothing was done yet that is written down."
 async def audit(room: Newsroom, incoming: Incoming) -> Reply:
     entries = await asyncio.to_thread(room.people.audit.newest, NEWEST)
     lines = [
-        f"{entry.at:%Y-%m-%d %H:%M} · {entry.actor.removeprefix('telegram:')} · {entry.action}"
+        f"{day(entry.at.date())}, {entry.at:%H:%M} · {told(entry.actor.removeprefix('telegram:'))} · {entry.action}"
         + (f": {told(entry.detail)}" if entry.detail else "")
         for entry in entries
     ]

@@ -59,11 +59,12 @@ def _status(room: Newsroom, owner: bool) -> str:
     if current is None:
         return EMPTY
     articles, chunks = catalog.count(current.number)
+    at = current.published_at
     newest = next((article.published_at for article in catalog.articles(current.number)), None)
     lines = [
         f"{counted(articles, 'article')} in {counted(chunks, 'chunk')} "
         f"from {counted(len(catalog.sources()), 'source')}.",
-        f"Newest article: {day(newest)}. Last changed: {current.published_at:%Y-%m-%d %H:%M} UTC.",
+        f"Newest article: {day(newest)}. Last changed: {day(at.date())}, {at:%H:%M} UTC.",
         f"Answers are {'written by a language model and checked' if room.desk.generative else 'quotes'}.",
     ]
     if owner:

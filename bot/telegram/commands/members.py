@@ -2,10 +2,12 @@
 
 import asyncio
 
+from bot.render.text import day
 from bot.telegram import menu
 from bot.telegram.foreign import told
 from bot.telegram.incoming import Incoming
 from bot.telegram.newsroom import Newsroom, Reply
+from bot.telegram.rich import Style, Writer
 
 NOBODY = "Nobody was let in by a code yet. /pair makes one."
 WHO = "Say whom: /dismiss NUMBER. /members lists them. Owners of the settings are dismissed there."
@@ -14,12 +16,13 @@ UNKNOWN = "There is no such member; /members lists them."
 
 async def members(room: Newsroom, incoming: Incoming) -> Reply:
     found = await asyncio.to_thread(room.people.members.all)
-    lines = [
-        f"{member.person.removeprefix('telegram:')} · {told(member.name) or 'without a name'} · {member.role}, since "
-        f"{member.added_at:%Y-%m-%d}"
-        for member in found
-    ]
-    return Reply("\n".join(lines) or NOBODY)
+    writer = Writer()
+    for member in found:
+        writer.add("\n" if writer.length else "").add(member.person.removeprefix("telegram:"), Style.CODE)
+        since = day(member.added_at.date())
+        writer.add(f" · {told(member.name) or 'without a name'} · {member.role}, since {since}")
+        writer.border()
+    return Reply(writer.written() if found else NOBODY)
 
 
 async def dismiss(room: Newsroom, incoming: Incoming) -> Reply:
@@ -30,4 +33,4 @@ async def dismiss(room: Newsroom, incoming: Incoming) -> Reply:
         return Reply(UNKNOWN)
     await asyncio.to_thread(room.people.audit.note, incoming.asker, "dismissed", number)
     await menu.hide(room.bot, int(number))
-    return Reply(f"{number} is let in no more.")
+    return Reply(f"{told(number)} is let in no more.")

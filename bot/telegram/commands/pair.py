@@ -10,6 +10,7 @@ from bot.telegram.foreign import told
 from bot.telegram.incoming import Incoming
 from bot.telegram.newsroom import Newsroom, Reply
 from bot.telegram.policy import Place
+from bot.telegram.rich import Style, Writer
 
 ROLES = {"": Role.MEMBER, "member": Role.MEMBER, "guest": Role.GUEST}
 WHICH = "Say /pair member or /pair guest. Owners are made on the machine: pressbox telegram pair --role owner."
@@ -25,7 +26,8 @@ async def pair(room: Newsroom, incoming: Incoming) -> Reply | None:
     code = await asyncio.to_thread(room.people.pairing.invite, role, incoming.asker)
     await asyncio.to_thread(room.people.audit.note, incoming.asker, "made a code", role)
     minutes = int(LIFETIME.total_seconds() // 60)
-    return Reply(f"Whoever sends me this within {minutes} minutes becomes a {role}, once:\n\n/pair {code}")
+    writer = Writer().add(f"Whoever sends me this within {minutes} minutes becomes a {role}, once:\n\n")
+    return Reply(writer.add(f"/pair {code}", Style.CODE).written())
 
 
 async def _redeemed(room: Newsroom, incoming: Incoming) -> Reply | None:
@@ -46,4 +48,4 @@ async def _tell(room: Newsroom, incoming: Incoming, owner: str, role: Role) -> N
     number = owner.removeprefix("telegram:")
     if number.isdigit() and int(number) != incoming.person:
         who = told(incoming.name) or "Somebody"
-        room.outbox.say(int(number), f"{who} ({incoming.person}) came in by your code, as a {role}.")
+        room.outbox.say(int(number), f"{who} ({told(str(incoming.person))}) came in by your code, as a {role}.")
