@@ -17,7 +17,7 @@ from bot.supporting import supporting
 from bot.verification import Verdict, check
 from index.passages import Passage
 
-NOTHING_IN_COMMON = 0.3  # support below which a cited article does not speak of the claim: 99% of unrelated ones
+NOTHING_IN_COMMON = 0.35  # likeness below which an article does not speak of the claim: 99% of unrelated ones
 QUOTED_WORDS = 3  # from here on, words in quotation marks are taken for a quote, which must be exact
 _QUOTED = re.compile(r"[“\"«„]([^“”\"«»„]+)[”\"»“]")
 
@@ -44,7 +44,7 @@ def judged(
     found = _evidence(claim.text, named, cosine)
     if not (found and found.verdict.supported):
         found = _better(claim.text, [p for p in passages.values() if p not in named], cosine) or found
-    if found is None or found.verdict.support < NOTHING_IN_COMMON:
+    if found is None or found.verdict.likeness < NOTHING_IN_COMMON:
         return None
     texts = [passage.article.text[start:end] for passage, (start, end) in found.slices]
     if any(not any(host in text for text in texts) for host in hosts(claim.text)):
@@ -71,7 +71,7 @@ def _evidence(text: str, named: Sequence[Passage], cosine: Cosine | None) -> _Ev
     own = [(passage, _spans(text, passage)) for passage in named]
     own = [(passage, spans) for passage, spans in own if spans]
     if len(own) > 1:
-        telling = [(p, s) for p, s in own if _verdict(text, [(p, span) for span in s]).support >= NOTHING_IN_COMMON]
+        telling = [(p, s) for p, s in own if _verdict(text, [(p, span) for span in s]).likeness >= NOTHING_IN_COMMON]
         own = telling or own
     slices = tuple((passage, span) for passage, spans in own for span in spans)
     return _Evidence(slices, _verdict(text, slices, cosine)) if slices else None
@@ -89,7 +89,7 @@ def _verdict(text: str, slices: Sequence[tuple[Passage, Span]], cosine: Cosine |
     quotes = [passage.article.text[start:end] for passage, (start, end) in slices]
     language = articles[0].language or "en"
     verdict = check(text, quotes, language, headers=headers)
-    if cosine is None or language != "en" or verdict.unsupported or verdict.support < NOTHING_IN_COMMON:
+    if cosine is None or language != "en" or verdict.unsupported or verdict.likeness < NOTHING_IN_COMMON:
         return verdict
     return check(text, quotes, language, headers=headers, cosine=cosine(text, " ".join(quotes)))
 

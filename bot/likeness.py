@@ -15,7 +15,7 @@ from index.embedder import Embedder
 
 LETTERS = 5  # in a row
 _COUNTED = 2  # misses of one kind: more say nothing new
-_KINDS = ("figure", "date", "name", "polarity")
+KINDS = ("figure", "date", "name", "polarity")  # of misses
 
 Miss = tuple[str, str]  # kind, and wording in the sentence
 Cosine = Callable[[str, str], float]  # of a sentence to its evidence
@@ -48,7 +48,7 @@ def likeness_of(
         "focus": len(there & wanted.keys()) / len(there) if there else 0.0,
         "lacking": math.log1p(whole - found - facts + lost),
         "words": math.log1p(whole),
-    } | {kind: float(min(_COUNTED, sum(kind == other for other, _ in misses))) for kind in _KINDS}
+    } | {kind: float(min(_COUNTED, sum(kind == other for other, _ in misses))) for kind in KINDS}
 
 
 def _wanted(sentence: str, language: str) -> tuple[dict[str, None], int]:

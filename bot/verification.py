@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from bot.alterations import alterations
 from bot.carriage import missing_figures, missing_labels, missing_moments, missing_names
-from bot.likeness import Miss, likeness_of
+from bot.likeness import KINDS, Miss, likeness_of
 from bot.polarity import contradicted
 from bot.roles import swapped
 from bot.support import probability
@@ -22,12 +22,13 @@ _ENDS = re.compile(r"(?<=[.!?…])[\"”’')\]]*\s+(?=[\"“‘'(\[]?[^\Wa-z_])
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """`support` in 0..1: how probably the evidence carries the sentence; `unsupported`: what it does not have, as
-    written in the sentence.
+    written in the sentence. `likeness`: what the support would be if it had all that, so whether it speaks of the same.
     """
 
     support: float
     unsupported: tuple[str, ...]
     supported: bool
+    likeness: float
 
 
 def check(
@@ -50,7 +51,8 @@ def check(
     support = probability(features, cosine)
     if not misses and not features["lacking"]:  # too short for the odds to tell, perhaps, but all of it is there
         support = max(support, CARRIED)
-    return Verdict(support, unsupported, not unsupported and support >= CARRIED)
+    likeness = probability({**features, **dict.fromkeys(KINDS, 0.0)}, cosine) if misses else support
+    return Verdict(support, unsupported, not unsupported and support >= CARRIED, likeness)
 
 
 def misses_of(
