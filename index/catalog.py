@@ -246,7 +246,8 @@ class Catalog:
         identity = generation.embedder
         rows = self.connection.execute(
             "SELECT c.chunk_id, x.vector"
-            " FROM chunks c JOIN vectors x USING (input) JOIN embedders e USING (embedder_id)"
+            # CROSS JOIN keeps this order: left to itself, SQLite walks all vectors there are (0.27 s of 62,000)
+            " FROM chunks c CROSS JOIN embedders e CROSS JOIN vectors x USING (embedder_id, input)"
             " WHERE c.chunk_id IN (SELECT value FROM json_each(?))"
             f" AND (e.name, e.revision, e.weights, e.dimensions) = (?, ?, ?, ?) AND {_live('c', generation.number)}",
             (json.dumps(chunk_ids), identity.name, identity.revision, identity.weights, identity.dimensions),
