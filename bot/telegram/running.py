@@ -23,7 +23,10 @@ class Running:
         self._stopped: dict[tuple[str, int], int] = {}  # (conversation, person): questions of before are not answered
 
     def begin(self, conversation: str, update_id: int, person: int) -> Run:
-        run = self._runs[conversation] = Run(update_id, person)
+        """The newest is at hand, in whatever order they begin."""
+        run, known = Run(update_id, person), self._runs.get(conversation)
+        if known is None or known.update_id < update_id:
+            self._runs[conversation] = run
         if update_id < max(self._stopped.get((conversation, who), 0) for who in (person, 0)):
             self._halt(run)
         return run

@@ -15,6 +15,7 @@ from tests.faults import (
     kills,
     language_models,
     machine,
+    messenger,
     outages,
     providers,
     rivals,
@@ -54,6 +55,12 @@ ROWS: dict[str, tuple[str, Row]] = {
     "switches": ("100 generations in one reader", ageing.switches),
     "freshness": ("news in a running reader", ageing.freshness),
     "machine": ("state machine against a plain dict", machine.state_machine),
+    "messenger-kills": ("kill -9 of the bot with questions in flight", messenger.killed_with_questions),
+    "messenger-stops": ("SIGTERM of the bot with questions in flight", messenger.stopped_with_questions),
+    "messenger-faults": ("502s, resets, silences and 429s of Telegram", messenger.cut_off),
+    "messenger-backlog": ("500 updates of an hour ago", messenger.old_questions),
+    "messenger-flood": ("one chat floods, ten others ask", messenger.flood),
+    "messenger-crowd": ("50 chats ask for a minute", messenger.crowd),
     "backups": ("the catalog copied while people ask", copies.backups),
 }
 HEAD = ("fault", "rounds", "struck", "lost", "twice", "mixed", "errors", "other", "repaired", "questions", "seconds")
