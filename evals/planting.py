@@ -161,7 +161,7 @@ STORIES = (  # title, sentence, question
 
 def honest() -> list[Case]:
     """Two hundred pieces of news about break-ins and injections, each with a question that it answers."""
-    cases = []
+    cases = list[Case]()
     for row, (title, sentence, question) in enumerate(STORIES):
         for place, company in enumerate(COMPANIES):
             figure = str(113 + 31 * len(cases) % 8_849)
