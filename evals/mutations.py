@@ -75,14 +75,15 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="the folder with the data sets")
     parser.add_argument("--examples", type=int, default=0, help="show this many mistakes of each line")
     arguments = parser.parse_args()
-    started = time.perf_counter()
+    started, busy = time.perf_counter(), time.process_time()
     found = statements(arguments.data)
     print(f"{'kind':24}{'origin':46}{'count':>6}{'hits':>7}    share  target")
     checks = _show(false_alarms(found), arguments.examples)
     for kind in CHANGES:
         checks += 2 * _show(caught(found, kind), arguments.examples)
-    took = time.perf_counter() - started
-    print(f"\n{checks:,} checks in {took:.0f} s, {1000 * took / checks:.1f} ms for each with its evidence picked")
+    took, busy = time.perf_counter() - started, time.process_time() - busy
+    print(f"{checks:,} checks in {took:.0f} s ({busy:.0f} s of processor); {1000 * busy / checks:.1f} ms for each,")
+    print("with the reading of its passages and the picking of its evidence")
 
 
 def _show(tallies: Iterable[Tally], examples: int) -> int:
