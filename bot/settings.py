@@ -73,6 +73,7 @@ class Settings(BaseSettings):
     telegram_guests: bool = False  # answer where the bot is no member, when someone who may ask calls it
     telegram_inline: bool = False
     telegram_at_once: int = Field(8, ge=1, le=64)  # questions answered at the same time
+    telegram_keep_days: int = Field(0, ge=0)  # then conversations are forgotten; 0 keeps them until /forget
     telegram_person_questions: int = Field(200, ge=0)  # a day; 0 is without a cap
     telegram_library_questions: int = Field(0, ge=0)
     # A webhook in the place of polling: the address that Telegram posts to, and where we listen for it

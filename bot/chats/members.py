@@ -15,6 +15,11 @@ class Role(StrEnum):
     MEMBER = "member"
     GUEST = "guest"
 
+    @property
+    def one(self) -> str:
+        """With its article."""
+        return f"an {self}" if self is Role.OWNER else f"a {self}"
+
     def at_least(self, other: "Role") -> bool:
         return _RANKS[self] <= _RANKS[other]
 

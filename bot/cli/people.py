@@ -24,7 +24,7 @@ def pair(role: Annotated[Role, typer.Option("--role", help="What its sender beco
         code = people.pairing.invite(role, MACHINE)
         people.audit.note(MACHINE, "made a code", role)
     minutes = int(LIFETIME.total_seconds() // 60)
-    notice(f"Whoever sends the bot this in a private chat within {minutes} minutes becomes a {role}, once.")
+    notice(f"Whoever sends the bot this in a private chat within {minutes} minutes becomes {role.one}, once.")
     print(f"/pair {code}")
 
 

@@ -24,6 +24,7 @@ from bot.telegram.alone import alone, beating
 from bot.telegram.deliveries import Deliveries
 from bot.telegram.discretion import discreet
 from bot.telegram.dispatch import Dispatcher
+from bot.telegram.expiry import expiring
 from bot.telegram.inbox import Inbox
 from bot.telegram.incoming import Me
 from bot.telegram.newsroom import Newsroom
@@ -83,7 +84,8 @@ async def serve(desk: Desk, *, watching: bool, verbose: bool) -> None:
 
 async def _run(desk: Desk, bot: Bot, mail: Mail, watching: bool) -> None:
     await asyncio.to_thread(_warm, desk)
-    beside = [asyncio.create_task(beating(desk.home)), *([asyncio.create_task(watch())] if watching else [])]
+    steps = [beating(desk.home), expiring(desk.chats, desk.settings.telegram_keep_days)]
+    beside = [asyncio.create_task(step) for step in (*steps, *([watch()] if watching else []))]
     try:
         await _known(bot)
         async with opened(desk, bot) as dispatcher:

@@ -26,7 +26,7 @@ async def pair(room: Newsroom, incoming: Incoming) -> Reply | None:
     code = await asyncio.to_thread(room.people.pairing.invite, role, incoming.asker)
     await asyncio.to_thread(room.people.audit.note, incoming.asker, "made a code", role)
     minutes = int(LIFETIME.total_seconds() // 60)
-    writer = Writer().add(f"Whoever sends me this within {minutes} minutes becomes a {role}, once:\n\n")
+    writer = Writer().add(f"Whoever sends me this within {minutes} minutes becomes {role.one}, once:\n\n")
     return Reply(writer.add(f"/pair {code}", Style.CODE).written())
 
 
@@ -48,4 +48,4 @@ async def _tell(room: Newsroom, incoming: Incoming, owner: str, role: Role) -> N
     number = owner.removeprefix("telegram:")
     if number.isdigit() and int(number) != incoming.person:
         who = told(incoming.name) or "Somebody"
-        room.outbox.say(int(number), f"{who} ({told(str(incoming.person))}) came in by your code, as a {role}.")
+        room.outbox.say(int(number), f"{who} ({told(str(incoming.person))}) came in by your code, as {role.one}.")
