@@ -53,11 +53,15 @@ def missing_moments(sentence: str, evidence: tuple[str, ...], headers: tuple[str
             yield moment.written
 
 
-def missing_names(sentence: str, evidence: tuple[str, ...], headers: tuple[str, ...]) -> Iterable[str]:
+def missing_names(
+    sentence: str, evidence: tuple[str, ...], headers: tuple[str, ...], language: str = "en"
+) -> Iterable[str]:
     _, rest = moments(sentence)
     known = _known((*evidence, *headers))
     for name in named(rest):
         lacking = [part for part in name.parts if not known.has(part, name.parts)]
+        if language != "en":
+            lacking = [part for part in lacking if not known.has_inflected(part)]
         if len(lacking) == len(name.parts) and not _introduced(name.written, rest, known):
             yield name.written
         elif len(lacking) < len(name.parts):

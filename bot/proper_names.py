@@ -96,6 +96,11 @@ class Known:
             return True
         return (len(plain) > 5 and _sound(plain) in self._sounds) or self._by_run(run)
 
+    def has_inflected(self, part: str) -> bool:
+        """Whether a word with the same beginning occurs: `Зеленського` for `Зеленський`, where names are declined."""
+        beginning = folded(part)[: max(4, len(part) - 3)]
+        return len(part) > 4 and f" {beginning}" in self._letters
+
     def _by_run(self, run: Sequence[str]) -> bool:
         """`World Health Organization` by `WHO`, `United States` by `American`."""
         joined = "-".join(folded(part) for part in run)

@@ -67,7 +67,7 @@ def _misses(sentence: str, evidence: tuple[str, ...], language: str, headers: tu
     yield from (("figure", written) for written in missing_labels(sentence, evidence, headers))
     yield from (("date", written) for written in missing_moments(sentence, evidence, headers))
     if language != "de":  # where each noun has a capital, a capital tells no name
-        yield from (("name", written) for written in missing_names(sentence, evidence, headers))
+        yield from (("name", written) for written in missing_names(sentence, evidence, headers, language))
     if language == "en":
         parts = pieces(evidence)
         yield from (("polarity", written) for written in contradicted(sentence, parts))

@@ -130,3 +130,10 @@ def test_in_german_a_capital_tells_no_name() -> None:
     )
     assert check("Es kamen 1.585 Leute.", ["Es kamen 1585 Leute."], "de").unsupported == ()
     assert check("Es kamen 1.595 Leute.", ["Es kamen 1585 Leute."], "de").unsupported == ("1.595",)
+
+
+def test_a_declined_name_is_carried_and_another_is_not() -> None:
+    evidence = ["Учора в Лондоні була зустріч президента Зеленського, і 7 грудня прийшло 653 людини."]
+    assert check("Зустріч Зеленський провів у Лондоні.", evidence, "uk").unsupported == ()
+    assert check("Зустріч Порошенко провів у Парижі.", evidence, "uk").unsupported
+    assert check("Прийшло 654 людини.", evidence, "uk").unsupported == ("654",)
