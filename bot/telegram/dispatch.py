@@ -92,15 +92,17 @@ class Dispatcher:
             self._told_busy.discard(conversation)
         if incoming.kind in HASTY or incoming.command in AT_ONCE:
             self._spawn(self._settled(incoming, self._handled))
+        elif self._is_old(incoming):
+            turns.enter(conversation, lambda: self._settled(incoming, self._away))
         elif turns.full(conversation) and not again and incoming.file is None:  # files are sent by the dozen
             self._spawn(self._settled(incoming, self._busy))
         else:
-            turns.enter(
-                conversation, lambda: self._settled(incoming, self._away if self._is_old(incoming) else self._handled)
-            )
+            turns.enter(conversation, lambda: self._settled(incoming, self._handled))
 
     def _is_old(self, incoming: Incoming) -> bool:
-        return incoming.at is not None and self._room.clock() - incoming.at > OLD
+        if incoming.at is None or incoming.kind not in (Kind.MESSAGE, Kind.EDITED, Kind.GUEST):
+            return False
+        return self._room.clock() - incoming.at > OLD
 
     def _spawn(self, step: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(step)
@@ -119,9 +121,13 @@ class Dispatcher:
             LOG.error("An update could not be finished: %s", type(error).__name__)
 
     async def _busy(self, incoming: Incoming) -> None:
-        if incoming.conversation not in self._told_busy and (await self._verdict(incoming)).allowed:
-            self._told_busy.add(incoming.conversation)
+        if incoming.conversation in self._told_busy:
+            return
+        self._told_busy.add(incoming.conversation)  # first: the others of a flood are looked at meanwhile
+        if (await self._verdict(incoming)).allowed:
             await self._deliver(incoming, Reply(BUSY))
+        else:
+            self._told_busy.discard(incoming.conversation)
 
     async def _away(self, incoming: Incoming) -> None:
         """Old questions get one notice, and an answer only if it was ready."""

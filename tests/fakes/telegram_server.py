@@ -145,6 +145,9 @@ def _handler(server: TelegramServer) -> type[BaseHTTPRequestHandler]:
                 self.close_connection = True
                 return
             raw = self.rfile.read(length)
+            if len(raw) < length:  # the client changed its mind in the middle of its request
+                self.close_connection = True
+                return
             self._write(server.answer(self.path, self.headers.get("Content-Type", ""), raw))
 
         def do_GET(self) -> None:
