@@ -16,7 +16,8 @@ from bot.roles import swapped
 from bot.support import probability
 
 CARRIED = 0.5  # support from which on a sentence is more probably carried than not
-_ENDS = re.compile(r"(?<=[.!?…])[\"”’')\]]*\s+(?=[\"“‘'(\[]?[^\Wa-z_])|\n+")
+_NO_END = r"(?<!\b[A-Z]\.)(?<!\b(?:Dr|Mr|Ms|St|Lt)\.)(?<!\b(?:Mrs|Gov|Sen|Rep|Gen|Col|Sgt)\.)"  # before a name
+_ENDS = re.compile(rf"(?<=[.!?…]){_NO_END}[\"”’')\]]*\s+(?=[\"“‘'(\[]?[^\Wa-z_])|\n+")
 
 
 @dataclass(frozen=True, slots=True)

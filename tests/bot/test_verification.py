@@ -119,6 +119,11 @@ def test_what_is_not_there_is_named_as_written() -> None:
     assert set(verdict.unsupported) >= {"4 May", "700", "Zog"}
 
 
+def test_a_title_or_an_initial_ends_no_sentence() -> None:
+    evidence = "Two bodies lay there on Friday, Dr. Ada F. Lund of the county hospital said Tuesday. She spoke Friday."
+    assert not check(evidence[:-18].replace("Tuesday", "Friday"), [evidence]).supported
+
+
 def test_a_cosine_moves_support() -> None:
     sentence, evidence = "Shops close early.", ["Stores shut before six."]
     assert check(sentence, evidence, cosine=0.9).support > check(sentence, evidence, cosine=0.1).support
