@@ -4,7 +4,7 @@ from rich.text import Text
 
 from bot.receipt import Receipt
 from bot.render.terminal import write, write_table
-from bot.render.text import byline, one_line
+from bot.render.text import byline, foreign, one_line
 
 SENTENCES = 12  # of those that were weighed, the best
 
@@ -28,15 +28,16 @@ def show(receipt: Receipt) -> None:
         ],
         numbers=["fused", "dense", "words"],
     )
-    write_table(
-        f"\nSentences weighed ({min(SENTENCES, len(receipt.candidates))} of {len(receipt.candidates)})",
-        ["score", "passage", "sentence", "why"],
-        [
-            [f"{candidate.score:.3f}", str(candidate.passage), candidate.text, candidate.why]
-            for candidate in receipt.candidates[:SENTENCES]
-        ],
-        numbers=["score", "passage"],
-    )
+    if receipt.candidates:  # a model that wrote weighed none
+        write_table(
+            f"\nSentences weighed ({min(SENTENCES, len(receipt.candidates))} of {len(receipt.candidates)})",
+            ["score", "passage", "sentence", "why"],
+            [
+                [f"{candidate.score:.3f}", str(candidate.passage), foreign(candidate.text), candidate.why]
+                for candidate in receipt.candidates[:SENTENCES]
+            ],
+            numbers=["score", "passage"],
+        )
     write_table(
         "\nMilliseconds",
         list(answer.timings),
