@@ -18,13 +18,15 @@ from bot.evaluation.measures import curve, measured
 from bot.evaluation.outcome import Outcome, asked
 from bot.evaluation.table import show_changes
 from bot.extractive import Extractive, Weighed
+from evals.choices import share_right
 from evals.library import opened
 from evals.rankings import ranked
 from evals.sets import Set
 from index.passages import Passage
 
 CLOCK = datetime(2023, 1, 1, 12, tzinfo=UTC)  # of sets whose questions have no day: after all that they are asked of
-RANKING = ("Hit@1", "Recall@5", "Recall@10", "MRR@10", "nDCG@10")
+MULTIPLE_CHOICE = "multiple choice, no model"
+RANKING = ("Hit@1", "Recall@5", "Recall@10", "MRR@10", "nDCG@10", MULTIPLE_CHOICE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +48,17 @@ def ask(of: Set, home: Path | None, *, retrieval: bool = False) -> Asked:
     """`retrieval`: nothing is answered, and only retrieval is measured."""
     with opened(of.texts, home) as desk:
         searching = Assistant(desk.library, desk.retriever, Silent(desk.minilm))
-        outcomes = _outcomes(desk, searching if retrieval else desk.assistant, of.items, of.name)
+        outcomes, choices = _outcomes(desk, searching if retrieval else desk.assistant, of.items, of.name)
         found = {of.name: measured(outcomes, ranked)}
         for part, ids in of.parts.items():
             found[f"{of.name}, {part}"] = measured([o for o in outcomes if o.item.id in ids], ranked)
         for what, items in of.against.items():
-            found[f"{of.name}, {what}"] = measured(_outcomes(desk, searching, items, f"{of.name}, {what}"), ranked)
+            found[f"{of.name}, {what}"] = measured(_outcomes(desk, searching, items, f"{of.name}, {what}")[0], ranked)
             found[f"{of.name}, {what}"] = _of_ranking(found[f"{of.name}, {what}"])
         current = desk.catalog.current()
         articles, chunks = desk.catalog.count(current.number) if current else (0, 0)
+    if choices:
+        found[of.name][MULTIPLE_CHOICE] = Measure.mean(choices)
     if retrieval:
         found = {name: _of_ranking(measures) for name, measures in found.items()}
     details = {
@@ -82,16 +86,22 @@ def _of_ranking(measures: Mapping[str, Measure]) -> dict[str, Measure]:
     return {name: measure for name, measure in measures.items() if name in RANKING or name.startswith(stages)}
 
 
-def _outcomes(desk: Desk, assistant: Assistant, items: Sequence[Item], name: str) -> list[Outcome]:
+def _outcomes(
+    desk: Desk, assistant: Assistant, items: Sequence[Item], name: str
+) -> tuple[list[Outcome], dict[str, float]]:
+    """And by question, where there are choices, whether the right one was chosen."""
     outcomes = []
+    choices: dict[str, float] = {}
     began = time.monotonic()
-    for number, (outcome, _) in enumerate(asked(assistant, desk.catalog, items, CLOCK), start=1):
+    for number, (outcome, receipt) in enumerate(asked(assistant, desk.catalog, items, CLOCK), start=1):
         outcomes.append(outcome)
+        if outcome.item.choices:
+            choices[outcome.item.id] = share_right(outcome.item, receipt.hits)
         if sys.stderr.isatty() or number % 100 == 0 or number == len(items):
             taken = time.monotonic() - began
             end = "\r" if sys.stderr.isatty() and number < len(items) else "\n"
             print(f"{name}: {number:,} of {len(items):,} asked in {taken:.0f} s", end=end, file=sys.stderr)
-    return outcomes
+    return outcomes, choices
 
 
 def _record(outcome: Outcome) -> dict[str, Any]:
