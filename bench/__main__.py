@@ -1,7 +1,8 @@
 """`python -m bench` (make bench): a cold question beside importing Chroma, warm questions, and indexing.
 
-On the sample corpus, or on ARTICLES given by a path. Ratios and rates of one machine in one minute, for comparing
-before with after.
+On the sample corpus, or on ARTICLES given by a path. With `--home FOLDER`, only questions to a library that is there
+already, milliseconds per stage: its own headlines are asked. Ratios and rates of one machine in one minute, for
+comparing before with after.
 """
 
 import argparse
@@ -34,12 +35,17 @@ QUESTIONS = [
 ]
 COLD_ROUNDS = 7
 WARM_ROUNDS = 10
+HEADLINES = 200
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("articles", nargs="?", type=Path, default=Path(str(files("corpus").joinpath("articles"))))
+    parser.add_argument("--home", type=Path, help="a library that is there already; it is only read")
     arguments = parser.parse_args()
+    if arguments.home:
+        large(Home(arguments.home.resolve()))
+        return
     with tempfile.TemporaryDirectory() as folder:
         home = Home(Path(folder))
         indexing(home, arguments.articles.resolve())
@@ -71,6 +77,24 @@ def warm(home: Home) -> None:
     times = sorted(assistant.ask(q).answer.timings["total"] for q in QUESTIONS * WARM_ROUNDS)
     library.close()
     print(f"warm question: median {median(times):.0f} ms, p95 {times[int(0.95 * len(times))]:.0f} ms")
+
+
+def large(home: Home) -> None:
+    """Whole questions of a library as it is, by the assistant that people ask, and where their time goes."""
+    model = MiniLM()
+    library = Library(home, model)
+    generation = library.snapshot().generation.number
+    articles, chunks = library.catalog.count(generation)
+    titles = [article.title for article in library.catalog.articles(generation)]
+    assistant = Assistant(library, Retriever(library), Extractive(model))
+    assistant.ask(QUESTIONS[0])
+    chosen = dict.fromkeys(titles[:: max(1, len(titles) // HEADLINES)])
+    taken = [assistant.ask(title).answer.timings for title in chosen]
+    library.close()
+    print(f"{len(taken)} headlines asked of {articles:,} articles, {chunks:,} chunks; ms, median and p95:")
+    for stage in taken[0]:
+        times = sorted(timings.get(stage, 0.0) for timings in taken)
+        print(f"  {stage:8} {median(times):6.1f} {times[int(0.95 * len(times))]:6.1f}")
 
 
 def cold(home: Home) -> None:
