@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time
 
 from bot.answer import EXTRACTIVE, Answer, AnswerSentence, Citation, Conversation, Turn
 from bot.assistant import Assistant
+from bot.conversation import standalone
 from bot.evaluation.item import Item
 from bot.receipt import Receipt
 from index.catalog import Catalog
@@ -43,8 +44,10 @@ def asked(
 
 
 def conversation(said: Iterable[tuple[str, str]]) -> Conversation:
-    """A conversation as it is kept, made of what was said in it."""
-    turns = [Turn(question, _answer(question, text)) for question, text in said]
+    """A conversation as it is kept, made of what was said in it: each question was understood from those before."""
+    turns: list[Turn] = []
+    for question, text in said:
+        turns.append(Turn(question, _answer(question, standalone(question, turns).text, text)))
     return Conversation(tuple(turns[-TURNS:]))
 
 
@@ -63,9 +66,9 @@ def outcome(item: Item, receipt: Receipt, catalog: Catalog) -> Outcome:
     )
 
 
-def _answer(question: str, text: str) -> Answer:
+def _answer(question: str, understood: str, text: str) -> Answer:
     sentences = (AnswerSentence(text, (), 1.0),) if text else ()
-    return Answer(question, question, sentences, None, EXTRACTIVE, 0)
+    return Answer(question, understood, sentences, None, EXTRACTIVE, 0)
 
 
 def _exact(citation: Citation, catalog: Catalog) -> bool:
