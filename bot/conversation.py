@@ -1,7 +1,7 @@
 """A conversation: a follow-up becomes a question that can be looked up on its own. By rule; knows no model."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.answer import Turn
@@ -13,6 +13,7 @@ from bot.words import content_stems, names, words
 
 _PERSON = re.compile(r"\b(?:he|him|his|she|her|hers)\b", re.IGNORECASE)
 _SUBJECT = re.compile(r"\b(?:it|its|they|them|their|theirs)\b", re.IGNORECASE)
+_OBJECT = re.compile(r"\b(?:it|them|him|her)\s*(?:[?.!,]|$)", re.IGNORECASE)  # "does Moscow reject it?"
 _POINTING = re.compile(  # "there are", "this week" and "said that" point at nothing that was said
     r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )\bthere\b(?! (?:is|are|was|were|be|any|been)\b)"
     r"|\b(?:about|after|before|of|for|to|with|by|from|on|in|at|did|do|is|was) that\b(?! (?:he|she|it|they|the|a)\b)"
@@ -27,6 +28,8 @@ _BORROWED = re.compile(r"\s*\(([^()]*)\)$")
 _OWNED = re.compile(
     r"\b(?:his|her)\b(?=\s+[^\W\d_])(?!\s+(?:in|on|at|to|for|about|when|after|before|and|or|with)\b)", re.I
 )
+_AT = re.compile(r"\b(?:in|at|of|from|to|near|for)(?:\s+the)?\s*$", re.IGNORECASE)  # what follows is hardly a person
+_APPOSED = re.compile(r"[A-ZÀ-Þ][\w-]+(?:, (?:an?|the) |['’]s )")
 _EMPTY = frozenset("happen say tell ask want mean do think know part place people thing".split())  # stems
 CARRIED = 5  # words; more would drown the follow-up itself
 FEW = 2  # words of a question that was itself a follow-up, and hands on what it had borrowed
@@ -64,6 +67,8 @@ def _leans(question: str, turn: Turn) -> bool:
     asked = Question.of(question)
     if _POINTING.search(question) or CORRECTION.match(question):
         return True
+    if _OBJECT.search(question):
+        return True
     pronoun = _PERSON.search(question) or _SUBJECT.search(question)
     if pronoun:  # in "did Russia say it shot down" the noun is before the pronoun
         return not names("x " + question[: pronoun.start()])
@@ -88,7 +93,8 @@ def _person(question: str, turns: Sequence[Turn]) -> str | None:
     holders = [name for name in quoted if role and beside(role, said, [name])]
     asked = [name for turn in reversed(turns) for name in asked_about(_own(turn))]
     full = [name for name in asked if " " in name]
-    return next(iter([*holders, *full[:1], *quoted[:1], *asked]), None)
+    short = [name for name in asked if not any(_AT.search(_own(turn).partition(name)[0]) for turn in turns)]
+    return next(iter([*holders, *full[:1], *quoted[:1], *short]), None)
 
 
 def _named(question: str, person: str) -> str:
@@ -101,7 +107,7 @@ def _named(question: str, person: str) -> str:
 
 
 def _subject(turns: Sequence[Turn], quoted: bool) -> list[str]:
-    """What was spoken of: the names last asked about, however long ago, then the other words of the last question.
+    """What was spoken of: the names last asked about in this topic, then the other words of the last question.
 
     Where none was asked about, the first that the answer has may be meant, if they are `quoted`.
     """
@@ -109,10 +115,23 @@ def _subject(turns: Sequence[Turn], quoted: bool) -> list[str]:
     nouns = _nouns(words(_own(last)))
     if len(nouns) <= FEW:
         nouns += _nouns(_borrowed(last))
-    named = (asked_about(turn.answer.standalone_question) for turn in reversed(turns))
+    named = (asked_about(turn.answer.standalone_question) for turn in _topic(turns))
     asked = next(filter(None, named), [])
     said = last.answer.sentences[0].text if quoted and not asked and last.answer.sentences else ""
-    return [*asked, *nouns, *telling(said)[:2]]
+    return [*asked, *nouns, *_met(said)[:2]]
+
+
+def _met(said: str) -> list[str]:
+    """The telling names of an answer: `Kremenchuk, a city …` begins with one."""
+    return telling(f"x {said}" if _APPOSED.match(said) else said)
+
+
+def _topic(turns: Sequence[Turn]) -> Iterator[Turn]:
+    """The last turns, newest first, back to the one whose question stood alone."""
+    for turn in reversed(turns):
+        yield turn
+        if turn.answer.standalone_question == turn.question:
+            return
 
 
 def _nouns(found: Iterable[str]) -> list[str]:
@@ -136,9 +155,10 @@ def _borrowed(turn: Turn) -> list[str]:
 
 
 def _heard(turn: Turn) -> str:
-    """How the last answer began."""
+    """The headlines of the last answer, and how it began."""
     said = " ".join(sentence.text for sentence in turn.answer.sentences)
-    return said if len(said) <= HEARD else said[:HEARD].rpartition(" ")[0]
+    headlines = dict.fromkeys(citation.title for citation in turn.answer.citations)
+    return " ".join([*headlines, said[:HEARD]])
 
 
 def _unique(phrases: Iterable[str]) -> list[str]:

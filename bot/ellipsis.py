@@ -18,7 +18,7 @@ _OPENING = re.compile(
 _COUNTED = re.compile(
     r"\b(?:how (?:many|much)|which|what) (?!(?:is|are|was|were|do|does|did|has|have|had|will)\b)([^\W\d_]+)", re.I
 )
-_PLACED = re.compile(r"^(in|at|on|from|to|by|for|with|near|of|against|about|under)\s+(.+)$", re.IGNORECASE)
+_PLACED = re.compile(r"^(in|at|on|over|from|to|by|for|with|near|of|against|about|under)\s+(.+)$", re.IGNORECASE)
 SHORT = 4  # words of an ellipsis: a name, and what it is in
 
 
