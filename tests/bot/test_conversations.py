@@ -53,7 +53,6 @@ CONVERSATIONS = {
     "its": (
         Asks("What is the coalition of the willing?", (COALITION,), "defend Ukraine"),
         Asks("Who is its strongest advocate?", (COALITION,), "Starmer", "Who advocates the coalition of the willing?"),
-        Asks("Does Moscow reject it?", (COALITION, LONDON, MOSCOW), "reject", "Does Moscow reject the coalition?"),
     ),
     "there": (
         Asks("Which city was hit hardest?", (STRIKES, KREMENCHUK), "Kremenchuk"),
