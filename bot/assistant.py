@@ -177,6 +177,7 @@ class Assistant:
             weighed = self._extractive.answer(understood.words, passages, conversation.numbers)
         if written is None or not (written.refused or written.named):
             log.notices += [f"{CITED_NOTHING} {INSTEAD}"] if written else []
+            log.notices += [weighed.notice] if weighed.notice else []
             return _Said(weighed.sentences, weighed.abstention, weighed.candidates, EXTRACTIVE)
         return _Said((), _refusal(written, weighed), weighed.candidates, GENERATIVE)
 

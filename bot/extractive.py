@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from bot.answer import Abstention, AnswerSentence, Citation, Reason
 from bot.conversation import Standalone
+from bot.disagreement import differ
 from bot.evidence import Sentence, features, starts_with_pronoun, weights_of
 from bot.links import has_address
 from bot.numbering import Numbering
@@ -27,6 +28,7 @@ OFF_TOPIC = "The articles do not answer this: nothing in them is about it."
 NOT_THAT_FACT = "The articles do not answer this: they touch on it, but do not say it."
 OFF_TOPIC_COSINE = 0.45  # below it, the nearest sentence and its passage are about something else …
 OFF_TOPIC_MISSING = 0.4  # … if this share of the question's words, by weight, is not in the passage either
+DIFFER = "The articles differ on this; each quote is given with its outlet and day."
 NEAREST_COSINE = 0.35  # below it the nearest miss would only puzzle
 _OPEN = re.compile(
     r"\bwhat (?:happened|is happening|has happened|went on|is going on|do we know|is known)\b"
@@ -51,6 +53,7 @@ class Weighed:
     sentences: tuple[AnswerSentence, ...]
     abstention: Abstention | None
     candidates: tuple[Candidate, ...]
+    notice: str | None = None
 
     @property
     def nearest(self) -> Citation | None:
@@ -93,12 +96,29 @@ class Extractive:
         if best.score < self._scorer.threshold:
             weighed = Weighed((), None, tuple(candidates))
             return replace(weighed, abstention=_abstention(asked, best, weighed.nearest))
-        asks = parts(question.question)
+        asks, against = parts(question.question), None
         if len(asks) > 1:
             chosen = self._answer_parts(asks, asked, promising, vectors) or [best]
+        elif _OPEN.search(question.question):
+            chosen = _told(best, spots)
         else:
-            chosen = _told(best, spots) if _OPEN.search(question.question) else [best]
-        return Weighed(_cited(_with_antecedents(chosen, spots), numbers), None, _marked(candidates, chosen))
+            against = self._against(asked, candidates)
+            chosen = [best, against] if against else [best]
+        said = _cited(_with_antecedents(chosen, spots), numbers)
+        return Weighed(said, None, _marked(candidates, chosen), DIFFER if against else None)
+
+    def _against(self, asked: Question, candidates: Sequence[Candidate]) -> Candidate | None:
+        """The best sentence of another article that answers too, with another figure than the first."""
+        if asked.kind not in (Kind.COUNT, Kind.AMOUNT):
+            return None
+        best, language = candidates[0], candidates[0].article.language or "en"
+        counted = asked.focus if asked.kind is Kind.COUNT else None
+        for other in candidates[1:]:
+            if other.score < self._scorer.threshold or other.article.article_id == best.article.article_id:
+                continue
+            if differ(best.text, other.text, language, counted):
+                return other
+        return None
 
     def _weigh(self, asked: Question, spots: Sequence[_Spot], cosines: Vectors) -> list[Candidate]:
         """Every sentence with its probability to answer, the best-ranked first."""

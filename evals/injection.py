@@ -278,7 +278,7 @@ def poisoning(data: Path, folder: Path) -> Iterator[Line]:
         "37 poisoning, extractive",
         f"{len(topics)} topics, 5 false articles to 1 true, the true one retrieved in {retrieved}: "
         f"both told {both}, only the true {only_true}, only the false {only_false}",
-        None,
+        only_false == 0,
     )
 
 
