@@ -57,7 +57,7 @@ class Newsdesk:
     def assistant(
         self,
         url: str = "",
-        deadlines: Deadlines = HASTY,
+        deadlines: Deadlines = PATIENT,
         *,
         breaker: Breaker | None = None,
         budget: Budget | None = None,

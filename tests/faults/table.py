@@ -20,6 +20,7 @@ from tests.faults import (
     providers,
     rivals,
     spending,
+    stopping,
     supply,
     telegram_people,
     traced,
@@ -60,6 +61,7 @@ ROWS: dict[str, tuple[str, Row]] = {
     "messenger-faults": ("502s, resets, silences and 429s of Telegram", messenger.cut_off),
     "messenger-backlog": ("500 updates of an hour ago", messenger.old_questions),
     "messenger-flood": ("one chat floods, ten others ask", messenger.flood),
+    "messenger-aborts": ("/abort of answers without an end", stopping.stopped),
     "messenger-crowd": ("50 chats ask for a minute", messenger.crowd),
     "backups": ("the catalog copied while people ask", copies.backups),
 }
