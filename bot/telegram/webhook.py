@@ -27,6 +27,8 @@ SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # what Telegram allows
 BIGGEST = 1_000_000  # bytes of a body; an update has a few thousand
 MOST_NUMBER = 2**53
 AT_ONCE = 8  # posts of Telegram's at the same time
+LEAVING = 3.0  # seconds that a post has to be written down when we stop; a whole stop must take less than 15
+LINGERING = 1.0  # seconds in which the rest of a body that was turned away is still taken, so that the reply is seen
 
 
 class Webhook:
@@ -49,7 +51,9 @@ class Webhook:
         settings = self._settings
         application = web.Application(client_max_size=BIGGEST)
         application.router.add_post(urlsplit(settings.telegram_webhook_url).path or "/", self._posted)
-        runner = web.AppRunner(application, access_log=None, handle_signals=False)
+        runner = web.AppRunner(
+            application, access_log=None, handle_signals=False, shutdown_timeout=LEAVING, lingering_time=LINGERING
+        )
         await runner.setup()
         try:
             site = web.TCPSite(runner, settings.telegram_webhook_listen, settings.telegram_webhook_port)

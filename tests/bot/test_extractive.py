@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -181,3 +182,13 @@ def test_nothing_to_quote_is_a_refusal(model: MiniLM) -> None:
     weighed = Extractive(model).answer(Standalone("Who?"), passages_of("Ferry terminal"), {})
     assert weighed.abstention is not None
     assert weighed.sentences == ()
+
+
+def test_shared_words_are_no_answer_where_nothing_is_like_the_question(model: MiniLM) -> None:
+    """The scorer alone would quote it: it says "produced" and "Liver"."""
+    question = Standalone("What is produced by the liver?")
+    text = "The theatre also produced 12 comedies last season, the Liver Building being its stage."
+    (passage,) = passages_of(text)
+    assert Extractive(model).answer(question, [passage], {}).sentences
+    weighed = Extractive(model).answer(question, [replace(passage, likeness=0.3)], {})
+    assert weighed.abstention is not None and weighed.sentences == ()

@@ -59,7 +59,7 @@ def listening(telegram: TelegramServer, taken: list[dict[str, Any]], fails: bool
         yield f"http://127.0.0.1:{port[0]}/hook"
     finally:
         loop.call_soon_threadsafe(stop.set)
-        thread.join(10)
+        thread.join(30)  # it leaves within a moment; the machine may be busy
         loop.close()
 
 
