@@ -96,7 +96,7 @@ def killed_with_questions(bench: Bench) -> Outcome:
             with press.running():
                 repaired = _all_answered(press, chats, 2 * rounds, outcome)
             outcome.repaired += repaired and before < outcome.questions
-        _refusals(press, outcome)
+        refusals(press.telegram, outcome)
     return outcome
 
 
@@ -121,7 +121,7 @@ def stopped_with_questions(bench: Bench) -> Outcome:
             outcome.rounds, outcome.struck = rounds, rounds
             with press.running():
                 outcome.repaired += _all_answered(press, chats, rounds, outcome)
-        _refusals(press, outcome)
+        refusals(press.telegram, outcome)
     return outcome
 
 
@@ -139,7 +139,7 @@ def cut_off(bench: Bench) -> Outcome:
             outcome.repaired += _all_answered(press, chats, rounds, outcome)
         if bot.poll() is not None:
             outcome.verdict.note("other", "the process ended")
-        _refusals(press, outcome)
+        refusals(press.telegram, outcome)
     return outcome
 
 
@@ -154,7 +154,7 @@ def old_questions(bench: Bench) -> Outcome:
             press.ready()
             press.confirmed()
             outcome.repaired += _all_answered(press, CHATS, 1, outcome)
-        _refusals(press, outcome)
+        refusals(press.telegram, outcome)
     return outcome
 
 
@@ -178,7 +178,7 @@ def flood(bench: Bench) -> Outcome:
         if len(said) != 4 or more > 1:
             outcome.verdict.note("other", f"{len(said)} messages to the flood, others {more:.2f} s later")
         outcome.repaired = 1
-        _refusals(press, outcome)
+        refusals(press.telegram, outcome)
     return outcome
 
 
@@ -199,7 +199,7 @@ def crowd(bench: Bench) -> Outcome:
             f"resident {before} MB before, {_resident(bot.pid)} MB after",
         ]
         outcome.repaired = 1
-        _refusals(press, outcome)
+        refusals(press.telegram, outcome)
     return outcome
 
 
@@ -253,9 +253,9 @@ def _all_answered(press: Bots, chats: Sequence[int], count: int, outcome: Outcom
     return not any(missing.values())
 
 
-def _refusals(press: Bots, outcome: Outcome) -> None:
+def refusals(telegram: TelegramServer, outcome: Outcome) -> None:
     """What the server refused for another reason than that we looked for a message."""
-    for call in press.telegram.refused:
+    for call in telegram.refused:
         if not any(reason in (call.refused or "") for reason in HARMLESS):
             outcome.verdict.note("errors", f"{call.method}: {call.refused}")
 

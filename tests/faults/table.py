@@ -25,6 +25,7 @@ from tests.faults import (
     telegram_people,
     traced,
     truth,
+    unreachable,
 )
 from tests.faults.bench import Bench
 from tests.faults.verdict import Outcome
@@ -59,6 +60,7 @@ ROWS: dict[str, tuple[str, Row]] = {
     "messenger-kills": ("kill -9 of the bot with questions in flight", messenger.killed_with_questions),
     "messenger-stops": ("SIGTERM of the bot with questions in flight", messenger.stopped_with_questions),
     "messenger-faults": ("502s, resets, silences and 429s of Telegram", messenger.cut_off),
+    "messenger-away": ("Telegram out of reach for a minute", unreachable.away),
     "messenger-backlog": ("500 updates of an hour ago", messenger.old_questions),
     "messenger-flood": ("one chat floods, ten others ask", messenger.flood),
     "messenger-aborts": ("/abort of answers without an end", stopping.stopped),
