@@ -27,7 +27,7 @@ from index.retriever import Retriever
 
 SAMPLE = Path(str(files("corpus").joinpath("articles")))
 KEY = "sk-secret-key-of-the-test"
-HASTY = Deadlines(connect=0.5, first_token=0.5, between_tokens=0.4, total=2.5)
+HASTY = Deadlines(connect=0.5, first_token=1.0, between_tokens=0.8, total=3.0)
 PATIENT = Deadlines()
 
 
