@@ -50,7 +50,7 @@ async def _answered(room: Newsroom, incoming: Incoming) -> Reply | None:
         room.running.end(incoming.conversation, run)
     if receipt is None:
         return Reply(STOPPED, placeholder=stream.placeholder)
-    answer_id = await asyncio.to_thread(_store, room, incoming, receipt)
+    answer_id = await asyncio.to_thread(store, room, incoming, receipt)
     return _reply(answer_id, receipt.answer, stream.placeholder)
 
 
@@ -140,7 +140,7 @@ def _receipt(room: Newsroom, incoming: Incoming, run: Run, show: Callable[[Draft
     raise AssertionError("a stream ends with its receipt")
 
 
-def _store(room: Newsroom, incoming: Incoming, receipt: Receipt) -> int:
+def store(room: Newsroom, incoming: Incoming, receipt: Receipt) -> int:
     return room.chats.add(
         incoming.conversation,
         incoming.asker,

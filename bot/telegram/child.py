@@ -37,21 +37,22 @@ async def pressbox(home: Home, *words: str, seconds: float = SECONDS) -> Done:
     try:
         out, err = await asyncio.wait_for(process.communicate(), seconds)
     except TimeoutError:
-        await _end(process)
+        await ended(process, GRACE)
         return Done(1, "", "It took too long and was stopped; the next `pressbox index` goes on from there.")
     except BaseException:
-        await _end(process)
+        await ended(process, GRACE)
         raise
     lines = [line for line in err.decode("utf-8", "replace").splitlines() if line.startswith(VOICE)]
     said = lines[-1].removeprefix(VOICE) if lines else UNSAID
     return Done(process.returncode or 0, out.decode("utf-8", "replace"), said)
 
 
-async def _end(process: asyncio.subprocess.Process) -> None:
+async def ended(process: asyncio.subprocess.Process, grace: float) -> None:
+    """After a polite word and so many seconds it is killed."""
     with suppress(ProcessLookupError):
         process.terminate()
     try:
-        await asyncio.wait_for(process.wait(), GRACE)
+        await asyncio.wait_for(process.wait(), grace)
     except TimeoutError:
         with suppress(ProcessLookupError):
             process.kill()

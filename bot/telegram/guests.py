@@ -12,7 +12,7 @@ from telegram.error import BadRequest
 
 from bot.answer import Answer
 from bot.assistant import Assistant
-from bot.telegram.evidence import kept
+from bot.telegram.asking import store
 from bot.telegram.foreign import told
 from bot.telegram.incoming import Incoming, Kind
 from bot.telegram.letter import NO_PREVIEW, entities
@@ -72,15 +72,7 @@ async def _answer(room: Newsroom, incoming: Incoming, assistant: Assistant) -> A
     def in_a_thread() -> Answer:
         receipt = assistant.ask(incoming.text, now=room.clock(), person=incoming.asker)
         if incoming.kind is Kind.GUEST:
-            room.chats.add(
-                incoming.conversation,
-                incoming.asker,
-                incoming.text,
-                receipt.answer,
-                room.clock(),
-                evidence=kept(receipt),
-                update=incoming.update_id,
-            )
+            store(room, incoming, receipt)
         return receipt.answer
 
     return await asyncio.get_running_loop().run_in_executor(room.threads, in_a_thread)

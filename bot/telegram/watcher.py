@@ -4,7 +4,8 @@ import asyncio
 import logging
 import os
 import sys
-from contextlib import suppress
+
+from bot.telegram.child import ended
 
 LOG = logging.getLogger(__name__)
 AGAIN = 30.0  # seconds before it is started again: another indexer may be at work
@@ -37,18 +38,7 @@ async def watch() -> None:
         try:
             code = await process.wait()
         except asyncio.CancelledError:
-            await _end(process)
+            await ended(process, GRACE)
             raise
         LOG.warning("The watching indexer ended (%s); it is started again in %.0f s.", code, AGAIN)
         await asyncio.sleep(AGAIN)
-
-
-async def _end(process: asyncio.subprocess.Process) -> None:
-    with suppress(ProcessLookupError):
-        process.terminate()
-    try:
-        await asyncio.wait_for(process.wait(), GRACE)
-    except TimeoutError:
-        with suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
