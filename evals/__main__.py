@@ -5,30 +5,33 @@ scorer.
 import argparse
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from bot.evaluation import table
-from bot.evaluation.measure import Measure
 from bot.evaluation.run import Run, load, made
-from corpus.errors import PressboxError
-from evals.asking import ask, show_against
-from evals.library import opened
-from evals.sets import SEED, SETS, Set
+from corpus.errors import PressboxError, UsageError
+from evals.asking import Asked, ask, show_against
+from evals.attribution import SET as ATTRIBUTION
+from evals.attribution import measured
+from evals.sets import REALTIMEQA, SEED, SETS
 
-USUAL = tuple(name for name in SETS if name != "realtimeqa-gold")  # it is a part of realtimeqa
+NAMES = (*SETS, ATTRIBUTION)
+USUAL = tuple(name for name in NAMES if name != "realtimeqa-gold")  # it is a part of realtimeqa
+LIBRARY = ("embedder", "recipe")  # of the first set that has one; all are made alike
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="evals", description=__doc__)
-    parser.add_argument("sets", nargs="*", metavar="SET", help=f"train, or some of {', '.join(SETS)} (all)")
+    parser.add_argument("sets", nargs="*", metavar="SET", help=f"train, or some of {', '.join(NAMES)} (all)")
     parser.add_argument("--data", type=Path, required=True, help="the folder with the data sets")
     parser.add_argument("--sample", type=int, help="ask only so many questions of each set, the same ones each time")
     parser.add_argument("--retrieval", action="store_true", help="measure retrieval alone, several times as fast")
     parser.add_argument("--home", type=Path, help="a library of the news that is there already; it is only read")
-    parser.add_argument("--out", type=Path, help="write the run to this file, as JSON")
+    parser.add_argument("--out", type=Path, help="write the run to this file, as JSON, after each set")
     parser.add_argument("--against", type=Path, help="compare with the run in this file")
     arguments = parser.parse_args()
     if arguments.sets == ["train"]:
@@ -37,13 +40,13 @@ def main() -> int:
 
         print(train(arguments.data, MiniLM()))
         return 0
-    if unknown := [name for name in arguments.sets if name not in SETS]:
-        parser.error(f"there is no set {unknown[0]!r}; there are {', '.join(SETS)}")
+    if unknown := [name for name in arguments.sets if name not in NAMES]:
+        parser.error(f"there is no set {unknown[0]!r}; there are {', '.join(NAMES)}")
     try:
         before = load(arguments.against) if arguments.against else None
-        run = _run(arguments)
-        if arguments.out:
-            run.save(arguments.out)
+        for run in _runs(arguments):  # one that is cut off keeps what it has measured
+            if arguments.out:
+                run.save(arguments.out)
         for line in _made(run):
             print(line)
         table.show(run, before)
@@ -53,30 +56,30 @@ def main() -> int:
     return 0
 
 
-def _run(arguments: argparse.Namespace) -> Run:
+def _runs(arguments: argparse.Namespace) -> Iterator[Run]:
+    """The run so far, after each set."""
     began = datetime.now(UTC)
-    measures: dict[str, dict[str, Measure]] = {}
-    details: dict[str, dict[str, Any]] = {}
-    base: dict[str, Any] = {}
-    for name in arguments.sets or USUAL:
-        of: Set = SETS[name](arguments.data).sample(arguments.sample)
-        home = arguments.home if of.texts.name == "realtimeqa-2022" else None
-        found = ask(of, home, retrieval=arguments.retrieval)
-        measures |= found.measures
-        details[name] = found.details
-        show_against(of, found)
-        if not base:
-            with opened(of.texts, home) as desk:
-                base = made(desk, began, began)
-    minutes = round((datetime.now(UTC) - began).total_seconds() / 60, 2)
-    more = {
-        "minutes": minutes,
-        "sample": arguments.sample,
-        "retrieval_alone": arguments.retrieval,
-        "sampling_seed": SEED,
-        **_commit(),
-    }
-    return Run(measures, {**base, **more, "ir-measures": version("ir-measures")}, details)
+    run = Run({}, {})
+    for name in arguments.sets or [name for name in USUAL if name != ATTRIBUTION or not arguments.retrieval]:
+        try:
+            found = _asked(name, arguments)
+        except FileNotFoundError as error:
+            raise UsageError(f"{error.filename} is not there; --data names the folder of the sets.") from error
+        more = {"sample": arguments.sample, "retrieval_alone": arguments.retrieval, "sampling_seed": SEED, **_commit()}
+        now = made(found.generation, began, datetime.now(UTC), **more, **{"ir-measures": version("ir-measures")})
+        made_of = {key: run.made.get(key) or value for key, value in now.items() if key in LIBRARY}
+        run = Run({**run.measures, **found.measures}, {**now, **made_of}, {**run.details, name: found.details})
+        yield run
+
+
+def _asked(name: str, arguments: argparse.Namespace) -> Asked:
+    if name == ATTRIBUTION:
+        return measured(arguments.data, arguments.sample)
+    of = SETS[name](arguments.data).sample(arguments.sample)
+    home = arguments.home if of.texts.name == REALTIMEQA else None
+    found = ask(of, home, retrieval=arguments.retrieval)
+    show_against(of, found)
+    return found
 
 
 def _commit() -> dict[str, Any]:

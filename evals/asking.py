@@ -14,7 +14,7 @@ from bot.bootstrap import Desk
 from bot.conversation import Standalone
 from bot.evaluation.item import Item
 from bot.evaluation.measure import Measure
-from bot.evaluation.measures import curve, measured
+from bot.evaluation.measures import MILLISECONDS, curve, measured
 from bot.evaluation.outcome import Outcome, asked
 from bot.evaluation.table import show_changes
 from bot.extractive import Extractive, Weighed
@@ -22,11 +22,13 @@ from evals.choices import share_right
 from evals.library import opened
 from evals.rankings import ranked
 from evals.sets import Set
+from index.catalog import Generation
 from index.passages import Passage
 
 CLOCK = datetime(2023, 1, 1, 12, tzinfo=UTC)  # of sets whose questions have no day: after all that they are asked of
 MULTIPLE_CHOICE = "multiple choice, no model"
-RANKING = ("Hit@1", "Recall@5", "Recall@10", "MRR@10", "nDCG@10", MULTIPLE_CHOICE)
+UNTOUCHED = "looked up as it stands"
+RANKING = ("Hit@1", "Recall@5", "Recall@10", "MRR@10", "nDCG@10", MULTIPLE_CHOICE, UNTOUCHED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Asked:
 
     measures: dict[str, dict[str, Measure]]
     details: dict[str, Any]
+    generation: Generation | None = None  # of the library that was asked
 
 
 class Silent(Extractive):
@@ -53,8 +56,8 @@ def ask(of: Set, home: Path | None, *, retrieval: bool = False) -> Asked:
         for part, ids in of.parts.items():
             found[f"{of.name}, {part}"] = measured([o for o in outcomes if o.item.id in ids], ranked)
         for what, items in of.against.items():
-            found[f"{of.name}, {what}"] = measured(_outcomes(desk, searching, items, f"{of.name}, {what}")[0], ranked)
-            found[f"{of.name}, {what}"] = _of_ranking(found[f"{of.name}, {what}"])
+            others = _outcomes(desk, searching, items, f"{of.name}, {what}")[0]
+            found[f"{of.name}, {what}"] = _of_ranking(measured(others, ranked)) | _untouched(others)
         current = desk.catalog.current()
         articles, chunks = desk.catalog.count(current.number) if current else (0, 0)
     if choices:
@@ -69,16 +72,29 @@ def ask(of: Set, home: Path | None, *, retrieval: bool = False) -> Asked:
         "refusal_curve": [] if retrieval else curve(outcomes),
         "outcomes": [_record(outcome) for outcome in outcomes],
     }
-    return Asked(found, details)
+    return Asked(found, details, current)
 
 
 def show_against(of: Set, asked: Asked) -> None:
-    """The follow-ups looked up from the conversation, against the same in other words."""
-    whole = asked.measures[of.name]
+    """The follow-ups looked up from the conversation, against the same in other words; then the pairs of these."""
     for what in of.against:
-        other = asked.measures[f"{of.name}, {what}"]
-        changes = {name: change for name in other if (change := whole[name].since(other[name]))}
-        show_changes(f"{of.name}: from the conversation, against {what}", changes)
+        if what not in dict(of.pairs):
+            _show(f"{of.name}: from the conversation", of.name, what, f"{of.name}, {what}", asked)
+    for one, other in of.pairs:
+        _show(f"{of.name}: {one}", f"{of.name}, {one}", other, f"{of.name}, {other}", asked)
+
+
+def _show(title: str, one: str, what: str, other: str, asked: Asked) -> None:
+    now, before = asked.measures[one], asked.measures[other]
+    shared = [name for name in before if name in now and not name.startswith(MILLISECONDS)]
+    changes = {name: change for name in shared if (change := now[name].since(before[name]))}
+    show_changes(f"{title}, against {what}", changes)
+
+
+def _untouched(outcomes: Sequence[Outcome]) -> dict[str, Measure]:
+    """How many of the questions asked within a conversation are looked up as they stand."""
+    asked = {o.item.id: o.standalone_question == o.item.question for o in outcomes if o.item.said}
+    return {UNTOUCHED: Measure.mean(asked)} if asked else {}
 
 
 def _of_ranking(measures: Mapping[str, Measure]) -> dict[str, Measure]:

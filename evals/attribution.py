@@ -7,6 +7,7 @@ writes bot/support.json. The evidence of a claim is what the bot would cite for 
 
 import argparse
 import json
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +15,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.evaluation.measure import Measure
 from bot.likeness import likeness_of
 from bot.supporting import supporting
 from bot.verification import CARRIED, misses_of
+from evals.asking import Asked
+from evals.sets import SEED
 from evals.statements import attributions, cited, references
 from index.minilm import MiniLM
 
+SET = "attributionbench"
+MACRO_F1 = "macro-F1 of the support check, crossed"
 STORED = Path(__file__).parent.parent / "bot" / "support.json"
 FOLDS, SHUFFLES = 10, 5
 REGULARISATION = 0.05  # of weights of standardised features, per claim
@@ -33,6 +39,7 @@ Flags = NDArray[np.bool_]
 class Case:
     """A claim with its features and whether people found it carried by its sources."""
 
+    id: str
     source: str
     question: str
     attributable: bool
@@ -40,8 +47,33 @@ class Case:
     missed: bool  # a figure, date, name or negation is not in the evidence
 
 
-def cases(folder: Path, embedder: MiniLM) -> list[Case]:
+def measured(folder: Path, size: int | None) -> Asked:
+    """As a set of `python -m evals`: the check that knows the cosine, on `size` of the claims, the same ones each time.
+
+    By folds, since bot/support.json was made of all of them.
+    """
+    found = cases(folder, MiniLM(), size)
+    said = crossed(found, list(found[0].features), SEED)
+    values = {case.id: (float(p >= CARRIED), float(case.attributable)) for case, p in zip(found, said, strict=True)}
+    parts = {SET: found} | {f"{SET}, {source}": _of(source, found) for source in sorted({c.source for c in found})}
+    measures = {
+        name: {MACRO_F1: Measure("macro_f1", {case.id: values[case.id] for case in own})} for name, own in parts.items()
+    }
+    records = [
+        {"id": case.id, "attributable": case.attributable, "missed": case.missed, "support": round(float(p), 4)}
+        for case, p in zip(found, said, strict=True)
+    ]
+    return Asked(measures, {"folds": FOLDS, "outcomes": records})
+
+
+def _of(source: str, found: Sequence[Case]) -> list[Case]:
+    return [case for case in found if case.source == source]
+
+
+def cases(folder: Path, embedder: MiniLM, size: int | None = None) -> list[Case]:
     rows = attributions(folder)
+    if size is not None and size < len(rows):
+        rows = random.Random(SEED).sample(rows, size)
     claims = [cited(row["claim"]) for row in rows]
     evidence = [_evidence(claim, references(row)) for claim, row in zip(claims, rows, strict=True)]
     ours, theirs = (embedder.embed_documents(texts) for texts in (claims, [" ".join(own) for own in evidence]))
@@ -50,7 +82,7 @@ def cases(folder: Path, embedder: MiniLM) -> list[Case]:
         misses = misses_of(claim, own)
         features = {**likeness_of(claim, own, (), "en", misses), "cosine": float(cosine)}
         attributable = row["attribution_label"] == "attributable"
-        found.append(Case(row["src_dataset"], row["question"], attributable, features, bool(misses)))
+        found.append(Case(row["id"], row["src_dataset"], row["question"], attributable, features, bool(misses)))
     return found
 
 

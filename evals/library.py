@@ -21,12 +21,12 @@ SETTINGS = {"PRESSBOX_EMBEDDER": "minilm", "PRESSBOX_STRICT": "false"}  # whatev
 
 
 @contextmanager
-def opened(texts: Texts, home: Path | None = None, cache: Path = CACHE) -> Iterator[Desk]:
+def opened(texts: Texts, home: Path | None = None) -> Iterator[Desk]:
     """A desk before the library of these texts. `home` is one that was made of them already: it is read as it is."""
     before = {name: os.environ.get(name) for name in ("PRESSBOX_HOME", *SETTINGS)}
     try:
         os.environ.update(SETTINGS)
-        with _at(home) if home else _indexed(texts, cache) as desk:
+        with _at(home) if home else _indexed(texts, CACHE) as desk:
             yield desk
     finally:
         for name, value in before.items():

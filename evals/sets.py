@@ -34,7 +34,7 @@ class Set:
     """Questions of one library. `parts` are some of them that are measured by themselves as well, by their ids.
 
     `against` are the same questions in other words, by what those are: a conversation's last turn alone, a person's
-    rewrite.
+    rewrite. `pairs` of these are compared with each other as well.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Set:
     items: tuple[Item, ...]
     parts: Mapping[str, frozenset[str]] = field(default_factory=dict)
     against: Mapping[str, tuple[Item, ...]] = field(default_factory=dict)
+    pairs: tuple[tuple[str, str], ...] = ()
 
     def sample(self, size: int | None) -> "Set":
         """`size` of the questions, the same ones each time; all where there are no more."""
@@ -188,7 +189,8 @@ def canard(folder: Path) -> Set:
     a follow-up is known, since the next turn's history has it."""
     turns = json.loads((folder / "canard" / "dev-half.json").read_text(encoding="utf-8"))
     histories = {(turn["QuAC_dialog_id"], turn["Question_no"]): turn["History"] for turn in turns}
-    records, items, alone, rewritten = list[Record](), list[Item](), list[Item](), list[Item]()
+    records, items, alone = list[Record](), list[Item](), list[Item]()
+    rewritten, within = list[Item](), list[Item]()
     for turn in turns:
         page, section, *said = turn["History"]
         after = histories.get((turn["QuAC_dialog_id"], turn["Question_no"] + 1), ())
@@ -207,15 +209,19 @@ def canard(folder: Path) -> Set:
         items.append(item)
         alone.append(replace(item, said=()))
         rewritten.append(replace(item, said=(), question=turn["Rewrite"]))
+        within.append(replace(item, question=turn["Rewrite"]))
     return Set(
         "canard",
         Texts("canard", tuple(records)),
         tuple(items),
-        against={"last turn alone": tuple(alone), "a person's rewrite": tuple(rewritten)},
+        against={"last turn alone": tuple(alone), REWRITE: tuple(rewritten), WITHIN: tuple(within)},
+        pairs=((WITHIN, REWRITE),),
     )
 
 
 LEAST_WORDS = 5  # of an answer that can be looked for
+REWRITE = "a person's rewrite"
+WITHIN = f"{REWRITE}, asked within the conversation"  # it needs nothing of it, and must lose nothing
 
 
 def _url(name: str, number: int) -> str:

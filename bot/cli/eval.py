@@ -56,7 +56,8 @@ def evaluate(
             for outcome, _ in asked(desk.assistant, desk.catalog, items, began):
                 outcomes.append(outcome)
                 progress("asking", len(outcomes), len(items))
-        made = run.made(desk, began, datetime.now(UTC), model=desk.generative and desk.generative.model)
+        model = desk.generative and desk.generative.model
+        made = run.made(desk.catalog.current(), began, datetime.now(UTC), model=model)
     found = run.Run({"questions": measured(outcomes)}, made, {"questions": {"refusal_curve": curve(outcomes)}})
     if out:
         found.save(out)

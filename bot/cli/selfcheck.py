@@ -51,9 +51,10 @@ def selfcheck(
                     outcomes[name].append(outcome)
                     done += 1
                     progress("asking", done, total)
+        current = desk.catalog.current()
         found = run.Run(
             {name: measured(of_set) for name, of_set in outcomes.items() if of_set},
-            run.made(desk, began, datetime.now(UTC), articles=len(articles), sample=sample, generation=number),
+            run.made(current, began, datetime.now(UTC), articles=len(articles), sample=sample, generation=number),
         )
         kept = desk.home.path / "selfcheck.json"
     before = run.last(kept)

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from bot import __version__
-from bot.bootstrap import Desk
 from bot.evaluation.measure import SEED, Difference, Measure
 from bot.evaluation.measures import MILLISECONDS, REFUSED_WRONGLY
 from corpus.errors import UsageError
+from index.catalog import Generation
 
 SCHEMA = "pressbox.eval/1"
 LIBRARIES = ("chromadb", "llama-index-core", "numpy", "onnxruntime", "syntok", "tantivy", "tokenizers")
@@ -107,9 +107,8 @@ def last(path: Path) -> Run | None:
         return None
 
 
-def made(desk: Desk, began: datetime, ended: datetime, **more: Any) -> dict[str, Any]:
-    """What a run rests on, without a path or a secret."""
-    current = desk.catalog.current()
+def made(current: Generation | None, began: datetime, ended: datetime, **more: Any) -> dict[str, Any]:
+    """What a run rests on, without a path or a secret. `current`: of the library that was asked, if one was."""
     return {
         "began": began.isoformat(timespec="seconds"),
         "minutes": round((ended - began).total_seconds() / 60, 2),

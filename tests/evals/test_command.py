@@ -1,0 +1,49 @@
+"""`python -m evals` on tiny sets: it writes what it has measured after each, and says what is not there."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from evals.__main__ import main
+from tests.evals import data
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr("evals.library.CACHE", tmp_path / "cache")
+    return data.write(tmp_path / "data")
+
+
+def evals(monkeypatch: pytest.MonkeyPatch, *words: object) -> int:
+    monkeypatch.setattr(sys, "argv", ["evals", *map(str, words)])
+    return main()
+
+
+def test_a_run_that_breaks_off_keeps_the_sets_before(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "clapnq" / "clapnq_dev_unanswerable_half.jsonl").unlink()
+    kept = tmp_path / "run.json"
+    assert evals(monkeypatch, "attributionbench", "canard", "clapnq", "--data", folder, "--out", kept) == 2
+    assert "clapnq_dev_unanswerable_half.jsonl" in capsys.readouterr().err
+    run = json.loads(kept.read_text())
+    assert run["made"]["recipe"] and run["made"]["embedder"]  # of the first set that has a library
+    assert list(run["sets"])[:3] == ["attributionbench", "attributionbench, Alpha", "attributionbench, Beta"]
+    within = run["sets"]["canard, a person's rewrite, asked within the conversation"]["measures"]
+    assert within["looked up as it stands"]["questions"] == 1  # the other one has nothing before it
+    assert within["nDCG@10"]["questions"] == 2
+
+
+def test_claims_are_compared_with_an_earlier_run_claim_by_claim(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = tmp_path / "run.json"
+    assert evals(monkeypatch, "attributionbench", "--data", folder, "--out", kept) == 0
+    whole = json.loads(kept.read_text())["sets"]["attributionbench"]
+    measure = whole["measures"]["macro-F1 of the support check, crossed"]
+    assert measure["value"] == 1 and measure["questions"] == 24  # what is false here has a figure of its own
+    assert {outcome["missed"] for outcome in whole["outcomes"] if outcome["attributable"]} == {False}
+    assert evals(monkeypatch, "attributionbench", "--data", folder, "--against", kept, "--sample", 8) == 0
+    assert "against the earlier run" in capsys.readouterr().out
