@@ -5,7 +5,9 @@ It knows no messages. Time is the running event loop's.
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 CHATS_HELD = 3  # waiting at once: then the limit is the bot's, not a chat's
 FRAMES_SPARE = 6  # messages of a group's minute that frames of a stream leave to answers
@@ -48,16 +50,24 @@ class Pace:
     def __init__(self, rates: Rates) -> None:
         self._rates = rates
         self._overall = Window(*rates.overall)
+        self._line = asyncio.Lock()
         self._windows: dict[int, tuple[Window, ...]] = {}
         self._held: dict[int, float] = {}  # until when
         self._all_held = 0.0
 
     async def turn(self, chat: int) -> None:
-        """Until a message may go to the chat; it is counted as gone."""
+        """Until a message may go to the chat; it is counted as gone.
+
+        What the whole bot may send is given out in the order of coming: chats that raced for it would now and then
+        leave one behind for so long that its next questions are passed over. Who waits for itself stands aside.
+        """
         windows = (*self._of(chat), self._overall)
-        while (wait := self._wait(chat, windows)) > 0:
-            await asyncio.sleep(wait)
-        _count(windows, _now())
+        while True:
+            await _passed(partial(self._own_wait, chat))
+            async with self._line:  # a lock lets in by the order of asking
+                await _passed(self._common_wait)
+                if self._own_wait(chat) <= 0:
+                    return _count(windows, _now())
 
     def spare(self, chat: int) -> bool:
         """Whether a frame of a stream may go now, without taking an answer's turn; it is counted as gone."""
@@ -82,16 +92,25 @@ class Pace:
         if len(self._held) >= CHATS_HELD:
             self._all_held = max(self._all_held, min(self._held.values()))
 
-    def _wait(self, chat: int, windows: tuple[Window, ...]) -> float:
+    def _own_wait(self, chat: int) -> float:
         now = _now()
-        held = max(self._held.get(chat, 0.0), self._all_held) - now
-        return max(held, *(window.wait(now) for window in windows))
+        return max(self._held.get(chat, 0.0) - now, *(window.wait(now) for window in self._of(chat)))
+
+    def _common_wait(self) -> float:
+        now = _now()
+        return max(self._all_held - now, self._overall.wait(now))
 
     def _of(self, chat: int) -> tuple[Window, ...]:
         if chat not in self._windows:
             limits = (self._rates.chat, self._rates.group) if chat < 0 else (self._rates.chat,)
             self._windows[chat] = tuple(Window(*limit) for limit in limits)
         return self._windows[chat]
+
+
+async def _passed(wait: Callable[[], float]) -> None:
+    """What is to be waited for may grow meanwhile."""
+    while (seconds := wait()) > 0:
+        await asyncio.sleep(seconds)
 
 
 def _now() -> float:

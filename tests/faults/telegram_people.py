@@ -10,6 +10,7 @@ from functools import partial
 from itertools import count, cycle
 from pathlib import Path
 from random import Random
+from statistics import median
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
@@ -19,6 +20,7 @@ from bot.chats.members import Members, Role
 from bot.chats.rooms import Rooms
 from bot.chats.store import Chats
 from bot.telegram.commands import COMMANDS
+from bot.telegram.turns import MOST
 from tests.bot.newsdesk import Newsdesk
 from tests.bot.telegram.bots import OWNER, running
 from tests.fakes.telegram_server import TelegramServer
@@ -165,6 +167,7 @@ class _Matrix:
 def odd_texts(bench: Bench) -> Outcome:
     """What people and links may write behind a command: one reply each, nothing of it clickable, nothing broken."""
     outcome, said = Outcome(), {owner: list[str]() for owner in range(1_001, 1_051)}
+    asked = {owner: list[float]() for owner in said}
     owners = cycle(said)  # a chat is written to once a second, so there are many
     commands = sorted(COMMANDS.keys() - {"ask", "add", "index", "forget", "abort", "new", "latest"})
     with _bot(bench, rooms=(), telegram_owners=tuple(said)) as (telegram, _):
@@ -181,9 +184,11 @@ def odd_texts(bench: Bench) -> Outcome:
         def say(name: str, text: str) -> None:
             outcome.rounds += 1
             owner = next(owners)
-            said[owner].append(f"/{name} {text}"[:4096])
-            telegram.say(owner, said[owner][-1])
             telegram.wait_for(lambda: len(telegram.sent) > outcome.rounds - len(said), SECONDS)
+            telegram.wait_for(lambda: sum(o == owner for o, _ in telegram.sent) > len(said[owner]) - MOST, SECONDS)
+            said[owner].append(f"/{name} {text}"[:4096])
+            asked[owner].append(telegram.clock())
+            telegram.say(owner, said[owner][-1])
 
         say()
         with suppress(AssertionError):  # what is missing is counted below
@@ -196,6 +201,12 @@ def odd_texts(bench: Bench) -> Outcome:
                 outcome.verdict.note("lost", f"{len(replies)} replies to {len(texts)}, the last {texts[-1][:60]!r}")
             for reply, text in zip(replies, texts, strict=False):
                 _judge_reply(reply, text, outcome)
+        waits = [
+            reply.at - then
+            for owner, times in asked.items()
+            for reply, then in zip(telegram.messages(owner), times, strict=False)
+        ]
+        outcome.figures.append(f"a reply took {median(waits):.1f} s in the middle, {max(waits):.1f} s at the longest")
     _settle(outcome)
     return outcome
 
