@@ -76,6 +76,8 @@ def action_of(incoming: Incoming) -> str:
     """What is wanted: the name of a rule, or a command that there is not."""
     if incoming.kind is Kind.CALLBACK:
         return "remove" if removal.meant(incoming.data) else "button"
+    if incoming.kind is Kind.STOPPED:
+        return "button"
     if incoming.kind in (Kind.INLINE, Kind.GUEST):
         return ASK
     if incoming.file is not None or (incoming.private and incoming.command is None and address(incoming.text)):

@@ -60,6 +60,11 @@ async def pressed(room: Newsroom, incoming: Incoming) -> Reply | None:
     return None if isinstance(done, str) else done
 
 
+async def stopped(room: Newsroom, incoming: Incoming) -> None:
+    """The button that Telegram itself shows under a draft. The question is told that it was stopped."""
+    await _stop(room, incoming, incoming.draft)
+
+
 async def toast(room: Newsroom, incoming: Incoming, words: str | None) -> None:
     with suppress(BadRequest):  # it is too old: whoever pressed has seen by now what came of it
         await room.bot.answer_callback_query(incoming.query, words)

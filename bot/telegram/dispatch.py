@@ -16,7 +16,7 @@ from telegram.error import TelegramError
 from bot.telegram import removal
 from bot.telegram.access import action_of
 from bot.telegram.asking import asked
-from bot.telegram.buttons import pressed, toast
+from bot.telegram.buttons import pressed, stopped, toast
 from bot.telegram.commands import AT_ONCE, COMMANDS, EVENTS
 from bot.telegram.commands.add import add
 from bot.telegram.commands.remove import decided
@@ -38,7 +38,8 @@ BUSY = "One thing at a time: I am still at your last three messages. Ask again w
 BROKEN = "That went wrong on my side, and it is written down. Please ask again."
 GIVEN_UP = "I could not answer that: I was interrupted each time. Please ask again in other words."
 AWAY = "I was away and have not answered what was written here meanwhile. Please ask again what still matters."
-HASTY = (Kind.CALLBACK, Kind.INLINE, Kind.MEMBERSHIP)  # they wait for no turn: a button's toast comes soon or never
+# They wait for no turn: a button's toast comes soon or never
+HASTY = (Kind.CALLBACK, Kind.INLINE, Kind.MEMBERSHIP, Kind.STOPPED)
 UNKNOWN = "There is no such command; /help lists them."
 
 
@@ -194,6 +195,8 @@ def _handler(incoming: Incoming) -> Handler | None:
     command, kind = incoming.command, incoming.kind
     if kind is Kind.CALLBACK:
         return decided if removal.meant(incoming.data) else pressed
+    if kind is Kind.STOPPED:
+        return stopped
     if kind in (Kind.GUEST, Kind.INLINE):
         return answered_elsewhere
     if kind in EVENTS:

@@ -9,10 +9,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from telegram import ChatMemberUpdated, InlineQuery, Message, MessageEntity, Update, User
+from telegram import Chat, ChatMemberUpdated, InlineQuery, Message, MessageEntity, Update, User
 
 PRIVATE = "private"
 GROUPS = ("group", "supergroup")
+STOPPED = "stopped_message_generation"
 
 
 class Kind(StrEnum):
@@ -23,6 +24,7 @@ class Kind(StrEnum):
     INLINE = "inline"
     MEMBERSHIP = "membership"  # the bot was added, thrown out, blocked, unblocked
     MIGRATION = "migration"  # the group has another id now
+    STOPPED = "stopped"  # the Stop button under a draft was pressed
     OTHER = "other"
 
 
@@ -74,6 +76,7 @@ class Incoming:
     before: str = ""  # our status in the chat, and what it became
     after: str = ""
     moved_to: int | None = None
+    draft: int = 0  # that was stopped
 
     @property
     def private(self) -> bool:
@@ -129,6 +132,8 @@ def read(update: Update, me: Me) -> Incoming:
     if update.message:
         moved = update.message.migrate_to_chat_id
         return _message(number, Kind.MIGRATION if moved else Kind.MESSAGE, update.message, me)
+    if STOPPED in update.api_kwargs:
+        return _stopped(number, update.api_kwargs[STOPPED])
     return Incoming(number, Kind.OTHER)
 
 
@@ -207,6 +212,22 @@ def _membership(number: int, change: ChatMemberUpdated) -> Incoming:
         genuine=not change.from_user.is_bot,
         before=change.old_chat_member.status,
         after=change.new_chat_member.status,
+    )
+
+
+def _stopped(number: int, stopped: Mapping[str, Any]) -> Incoming:
+    """The library does not know this update yet. It names nobody, but drafts are shown in private chats only."""
+    chat = Chat.de_json(stopped["chat"])
+    person = chat.id if chat.type == PRIVATE else 0
+    return Incoming(
+        number,
+        Kind.STOPPED,
+        chat.id,
+        chat.type,
+        thread=stopped.get("message_thread_id"),
+        person=person,
+        genuine=bool(person),
+        draft=stopped["draft_id"],
     )
 
 

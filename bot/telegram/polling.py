@@ -13,11 +13,12 @@ from telegram import Bot, Update
 from telegram.error import Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
+from bot.telegram.incoming import STOPPED
 from bot.telegram.letter import pause
 from corpus.errors import ConfigurationError, ServiceError
 
 LOG = logging.getLogger(__name__)
-KINDS = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member", "guest_message")
+KINDS = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member", "guest_message", STOPPED)
 LONG = 25  # seconds that Telegram waits for something to tell
 LONGEST_DELAY = 30.0  # seconds between two tries while it cannot be reached; there is no last one
 CONFLICTS = 3  # in a row, after which the other poller is there to stay: a restart meets its own last request once

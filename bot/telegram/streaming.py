@@ -135,6 +135,7 @@ class Stream:
             frame.rich.text,
             message_thread_id=self._place.thread,
             entities=entities(frame.rich),
+            api_kwargs={"can_stop": True},  # newer than the library; a press is an update of its own
         )
 
     async def _edit(self, frame: Piece) -> None:

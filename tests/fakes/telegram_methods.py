@@ -316,7 +316,11 @@ class Methods:
         if not isinstance(given.get("draft_id"), int) or given["draft_id"] == 0:
             raise Refused("RANDOM_ID_INVALID: draft_id must be non-zero")
         text, _ = read(given.get("text") or "", given.get("parse_mode"), given.get("entities"), optional=True)
-        self.world.drafts[chat.id].append(Draft(self.world.clock(), given["draft_id"], text))
+        can_stop = given.get("can_stop", False)
+        if not isinstance(can_stop, bool):
+            raise Refused("wrong parameter can_stop in request")
+        shown = Draft(self.world.clock(), given["draft_id"], text, can_stop, given.get("message_thread_id"))
+        self.world.drafts[chat.id].append(shown)
         return True
 
     def sendChatAction(self, given: Json) -> bool:

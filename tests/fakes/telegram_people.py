@@ -98,6 +98,16 @@ class People(World):
             self.post("callback_query", content)
             return query
 
+    def stop_draft(self, chat: int) -> None:
+        """The Stop button under the draft that is shown there, which only some have."""
+        with self.changed:
+            draft = self.drafts[chat][-1]
+            assert draft.can_stop, "there is no such button"
+            told: Json = {"chat": self.chat(chat).as_json(), "draft_id": draft.draft_id}
+            if draft.thread is not None:
+                told["message_thread_id"] = draft.thread
+            self.post("stopped_message_generation", told)
+
     def toast(self, query: str) -> str | None:
         """What the press was answered with; None while it was not, or without words."""
         with self.changed:

@@ -74,6 +74,8 @@ class Draft:
     at: float
     draft_id: int
     text: str
+    can_stop: bool = False
+    thread: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

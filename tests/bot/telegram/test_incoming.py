@@ -8,7 +8,7 @@ from telegram import Update
 
 from bot.telegram.incoming import Incoming, Kind, Me, read
 from tests.fakes.telegram_direct import Telegram, run
-from tests.fakes.telegram_world import BOT, USERNAME
+from tests.fakes.telegram_world import BOT, USERNAME, Draft
 
 GROUP = -1_001_000_000_007
 
@@ -74,3 +74,16 @@ def test_any_text_can_be_read(text: str, private: bool) -> None:
     said = after(lambda t: t.say(7 if private else GROUP, text, user=7))
     assert said.command is None or text.startswith("/")
     assert "text=" not in repr(said)
+
+
+def test_a_stopped_draft() -> None:
+    def stop(t: Telegram, thread: int | None) -> None:
+        t.drafts[7].append(Draft(0.0, 1234, "He said", True, thread))
+        t.stop_draft(7)
+
+    said = after(lambda t: stop(t, None))
+    assert (said.kind, said.draft, said.person, said.conversation) == (Kind.STOPPED, 1234, 7, "telegram:7")
+    assert said.addressed and said.genuine
+    assert after(lambda t: stop(t, 5)).conversation == "telegram:7:5"
+    elsewhere = {"chat": {"id": GROUP, "type": "supergroup", "title": "a"}, "draft_id": 1}
+    assert not after(lambda t: t.post("stopped_message_generation", elsewhere)).genuine

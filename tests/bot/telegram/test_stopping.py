@@ -1,4 +1,4 @@
-"""Stopping: `/abort` and the Stop button end an answer that a language model is writing, within a second."""
+"""Stopping: `/abort` and the Stop buttons end an answer that a language model is writing, within a second."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -46,6 +46,11 @@ def test_an_answer_is_stopped(telegram: TelegramServer, model: OpenAIServer, lib
         _stopped(telegram, OWNER, lambda: telegram.say(OWNER, "/abort"))
         telegram.say(OWNER, "/abort")
         telegram.wait_for_texts(OWNER, 2)
+        telegram.stop_draft(OWNER)  # too late, and no harm is done
+
+        telegram.say(OTHER, "When will the ferry to Brackness sail again?")
+        telegram.wait_for(lambda: telegram.drafts[OTHER], timeout=20)
+        _stopped(telegram, OTHER, lambda: telegram.stop_draft(OTHER))
 
         telegram.say(GROUP, "/ask When will the ferry to Brackness sail again?", user=OTHER)
         telegram.wait_for(lambda: telegram.texts(GROUP), timeout=20)
@@ -55,6 +60,7 @@ def test_an_answer_is_stopped(telegram: TelegramServer, model: OpenAIServer, lib
         late = telegram.press(GROUP, message.message_id, data, user=OTHER)
         telegram.wait_for(lambda: telegram.toast(late) == "It has ended already.")
     assert telegram.texts(OWNER) == ["Stopped.", "Nothing is being answered here."]
+    assert telegram.texts(OTHER) == ["Stopped."]
     assert telegram.messages(GROUP)[0].buttons == []
     assert telegram.refused == []
 

@@ -48,7 +48,7 @@ def test_private_chats_see_drafts_and_then_the_answer() -> None:
     assert 20 <= len(shown) <= 31
     assert all(later.at - earlier.at >= 1 for earlier, later in itertools.pairwise(shown))
     assert shown[0].text == "Sentence 0. and so …"
-    assert {draft.draft_id for draft in shown} == {3}
+    assert {(draft.draft_id, draft.can_stop) for draft in shown} == {(3, True)}
     assert telegram.texts(7) == ["The answer."]
     assert telegram.refused == []
 
