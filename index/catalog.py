@@ -203,6 +203,16 @@ class Catalog:
         )
         return [article_of(row) for row in rows]
 
+    def held(self, source: Source | WebSource, generation: int) -> Iterator[tuple[str, Article]]:
+        """The live articles that a source vouches for, each with its file, the files written last first."""
+        rows = self.connection.execute(
+            "SELECT c.origin, v.* FROM claims c JOIN files f USING (source_id, origin) JOIN sources s USING (source_id)"
+            f" JOIN articles a USING (article_id) JOIN versions v USING (version_key) WHERE s.path = ?"
+            f" AND {_live('a', generation)} ORDER BY f.mtime_ns DESC, c.origin, v.version_key",
+            (source.location,),
+        )
+        return ((row["origin"], article_of(row)) for row in rows)
+
     def newest(self, article_id: str) -> Article | None:
         """Its last version, even if the article has left the corpus."""
         row = self.connection.execute(
@@ -348,6 +358,13 @@ class Catalog:
     def unregister(self, source: Source | WebSource) -> None:
         """Its articles leave with the next generation. To be called by the one who holds the indexer's lock."""
         self.connection.execute("DELETE FROM sources WHERE path = ?", (source.location,))
+
+    def disown(self, source: Source, origin: str) -> None:
+        """One file of it, which is gone: its articles leave with the next generation, as `unregister` says."""
+        self.connection.execute(
+            "DELETE FROM claims WHERE origin = ? AND source_id IN (SELECT source_id FROM sources WHERE path = ?)",
+            (origin, source.location),
+        )
 
     def source_named(self, name: str) -> Source | WebSource:
         for source in self.sources():

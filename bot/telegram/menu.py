@@ -25,7 +25,7 @@ DESCRIPTIONS = {
     "forget": "delete this chat's questions and answers",
     "add": "add an article: send a file or an address",
     "index": "read again what changed in the sources",
-    "remove": "take a source out: /remove NAME",
+    "remove": "take an article or a source out",
     "pair": "a code that lets somebody in: /pair guest",
     "members": "who was let in",
     "dismiss": "let somebody in no more: /dismiss NUMBER",

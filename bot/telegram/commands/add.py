@@ -12,13 +12,14 @@ from typing import Any
 
 from telegram.error import TelegramError
 
-from bot.render.text import counted, day
+from bot.render.text import counted
 from bot.telegram import files
 from bot.telegram.address import address
 from bot.telegram.child import Done, pressbox
 from bot.telegram.foreign import told
 from bot.telegram.incoming import File, Incoming
 from bot.telegram.newsroom import Newsroom, Reply
+from bot.telegram.uploads import label
 from corpus.dates import printed_day
 
 LISTED = 8  # articles of a feed or a collection
@@ -88,5 +89,5 @@ def _listed(articles: list[dict[str, Any]]) -> list[str]:
 
 def _article(article: dict[str, Any]) -> str:
     published = article["published_at"] and printed_day(article["published_at"])
-    parts = (article["outlet"], day(published or None), article["title"])
-    return f"{' · '.join(told(part) for part in parts if part)} ({counted(article['chunks'], 'chunk')})"
+    named = label(article["outlet"], published or None, article["title"])
+    return f"{named} ({counted(article['chunks'], 'chunk')})"

@@ -1,41 +1,61 @@
-"""`/remove NAME`: a source leaves the library once its button is pressed, by the owner who asked, in that chat."""
+"""`/remove`: an article that was sent, or a source, leaves the library once its button is pressed, by the owner who
+asked, in that chat.
+"""
 
 import asyncio
 from contextlib import suppress
+from dataclasses import dataclass
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import TelegramError
 
+from bot.removing import Copy, copies, left
 from bot.render.text import counted
-from bot.telegram import removal
+from bot.telegram import removal, uploads
 from bot.telegram.child import pressbox
 from bot.telegram.foreign import told
 from bot.telegram.incoming import Incoming
 from bot.telegram.newsroom import Newsroom, Reply
-from corpus.errors import UsageError
 from index.catalog import SourceStatus
 
-WHICH = "Say which: /remove NAME. /sources lists them."
-NO_SUCH = "There is no source of that name; /sources lists them."
+WHICH = "Say which: /remove NAME takes a source out, and /sources lists them."
+WHICH_ARTICLE = (
+    "An article that was sent leaves by its number or words of its title, or by a reply to what I said of it:"
+)
+NO_SUCH = "There is no source of that name, and no article of that title was sent; /remove and /sources list them."
+NOT_SENT = "That names no article that was sent as a file; /remove and /sources list what can be taken out."
+SEVERAL = "That may be any of these; say /remove and the number:"
 NOT_YOURS = "This button does not belong here."
-GONE = "That source is not in the library any more."
+GONE = "That is not in the library any more."
 KEPT = "Nothing was removed."
+STAYS = "It stays, as another source has it as well."
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """What may be removed. `place` is its path or address, by which `pressbox remove` knows it and no other."""
+
+    place: str
+    question: str
+    said: str
+    audited: tuple[str, str]
+    copy: Copy | None = None
 
 
 async def remove(room: Newsroom, incoming: Incoming) -> Reply:
     """The files of a source stay where they are, unless the library itself keeps them."""
-    if not incoming.text:
-        return Reply(WHICH)
-    found = await asyncio.to_thread(_named, room, incoming.text)
-    if found is None:
-        return Reply(NO_SUCH)
-    name, location = found.source.name, found.source.location
-    question = f"Remove the source {told(name)} and its {counted(found.articles, 'article')} from the library?"
-    row = [
-        InlineKeyboardButton("Remove", callback_data=removal.written(removal.YES, location, incoming.person)),
-        InlineKeyboardButton("Keep", callback_data=removal.written(removal.NO, location, incoming.person)),
-    ]
-    return Reply(question, InlineKeyboardMarkup([row]))
+    sources, sent = await asyncio.to_thread(_what_there_is, room)
+    named = [status for status in sources if incoming.text in (status.source.name, status.source.location)]
+    if named:
+        return _asked(_source(named[0]), incoming)
+    if not incoming.text and not incoming.replied:
+        return Reply("\n".join([WHICH, *([WHICH_ARTICLE, *uploads.listed(sent, sent)] if sent else [])]))
+    found = uploads.chosen(sent, incoming)
+    if not found:
+        return Reply(NO_SUCH if incoming.text else NOT_SENT)
+    if len(found) > 1:
+        return Reply("\n".join([SEVERAL, *uploads.listed(sent, found)]))
+    return _asked(_copy(found[0]), incoming)
 
 
 async def decided(room: Newsroom, incoming: Incoming) -> Reply | None:
@@ -51,22 +71,40 @@ async def decided(room: Newsroom, incoming: Incoming) -> Reply | None:
     found = await asyncio.to_thread(_marked, room, decision.mark)
     if found is None:
         return Reply(GONE, placeholder=incoming.message)
-    done = await pressbox(room.desk.home, "remove", "--yes", "--wait", "--", found.source.location)
+    done = await pressbox(room.desk.home, "remove", "--yes", "--wait", "--", found.place)
     if done.code:
         return Reply(told(done.said))
-    await asyncio.to_thread(room.people.audit.note, incoming.asker, "removed a source", found.source.name)
+    await asyncio.to_thread(room.people.audit.note, incoming.asker, *found.audited)
     report = " ".join(told(line) for line in done.out.splitlines()[:1])
-    return Reply(f"Removed: {told(found.source.name)}. {report}", placeholder=incoming.message)
+    stays = await asyncio.to_thread(left, room.desk, found.copy) if found.copy else []
+    return Reply(f"Removed: {found.said}. {STAYS if stays else report}", placeholder=incoming.message)
 
 
-def _named(room: Newsroom, name: str) -> SourceStatus | None:
-    try:
-        source = room.desk.catalog.source_named(name)
-    except UsageError:
-        return None
-    return next((status for status in room.desk.catalog.statuses() if status.source == source), None)
+def _what_there_is(room: Newsroom) -> tuple[list[SourceStatus], list[Copy]]:
+    return room.desk.catalog.statuses(), copies(room.desk)
 
 
-def _marked(room: Newsroom, mark: str) -> SourceStatus | None:
-    statuses = room.desk.catalog.statuses()
-    return next((status for status in statuses if removal.mark(status.source.location) == mark), None)
+def _marked(room: Newsroom, mark: str) -> _Target | None:
+    sources, sent = _what_there_is(room)
+    targets = [*map(_source, sources), *map(_copy, sent)]
+    return next((target for target in targets if removal.mark(target.place) == mark), None)
+
+
+def _source(status: SourceStatus) -> _Target:
+    name = told(status.source.name)
+    question = f"Remove the source {name} and its {counted(status.articles, 'article')} from the library?"
+    return _Target(status.source.location, question, name, ("removed a source", status.source.name))
+
+
+def _copy(copy: Copy) -> _Target:
+    named = uploads.described(copy)
+    audited = ("removed an article", copy.articles[0].article_id)
+    return _Target(str(copy.path), f"Remove {named} from the library?", named, audited, copy)
+
+
+def _asked(target: _Target, incoming: Incoming) -> Reply:
+    row = [
+        InlineKeyboardButton(words, callback_data=removal.written(verb, target.place, incoming.person))
+        for words, verb in (("Remove", removal.YES), ("Keep", removal.NO))
+    ]
+    return Reply(target.question, InlineKeyboardMarkup([row]))

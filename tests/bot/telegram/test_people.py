@@ -9,6 +9,7 @@ from bot.chats.members import Role
 from bot.chats.pairing import Pairing
 from bot.chats.store import Chats
 from bot.telegram.foreign import told
+from tests.bot.conftest import Press
 from tests.bot.telegram.bots import OWNER, running
 from tests.fakes.telegram_server import TelegramServer
 
@@ -123,6 +124,28 @@ def test_a_file_can_be_asked_when_the_reply_says_so(bot: TelegramServer, library
     bot.wait_for(lambda: "not in the library any more" in bot.texts(OWNER)[-1])
     assert "otter" not in said(bot, OWNER, "What was seen in the Selby canal?").lower()
     assert bot.refused == []
+
+
+def test_one_article_of_several_can_be_taken_out(telegram: TelegramServer, library: Path, press: Press) -> None:
+    """Asked for by a reply to what was said of it; and only where its button is pressed."""
+    for name in ("otter.txt", "heron.txt"):
+        (library.parent / name).write_bytes(OTTER.replace(b"Otter", name[:5].title().encode()))
+        press("add", library.parent / name)
+    with running(telegram, library):
+        known = uploaded(telegram, "again.txt", OTTER)
+        assert known == "The library has that article already: undated · Otter returns (1 chunk)."
+        telegram.say(OWNER, "/remove", reply_to=telegram.messages(OWNER)[-1].message_id)
+        telegram.wait_for_texts(OWNER, 2)
+        asked = telegram.messages(OWNER)[-1]
+        assert asked.text == "Remove undated · Otter returns from the library?"
+        telegram.press(OWNER, asked.message_id, asked.button("Remove")["callback_data"])
+        telegram.wait_for(
+            lambda: "Removed: undated · Otter returns. 1 article removed, 4" in telegram.texts(OWNER)[-1], 30
+        )
+        assert "\n1. undated · Heron returns" in said(telegram, OWNER, "/remove")
+        assert "removed an article: added/" in said(telegram, OWNER, "/audit")
+    assert [path.name for path in (library / "added").rglob("*.txt")] == ["heron.txt"]
+    assert telegram.refused == []
 
 
 @pytest.mark.parametrize(
