@@ -1,36 +1,41 @@
 """A conversation: a follow-up becomes a question that can be looked up on its own. By rule; knows no model."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.answer import Turn
+from bot.antecedent import PERSON, person_of, with_name
 from bot.ellipsis import CORRECTION, ELLIPSIS, SHORT, swapped
-from bot.evidence import beside
 from bot.question import Question
+from bot.subject import main_name, opening, topic
 from bot.topic_names import asked_about, telling
 from bot.words import content_stems, names, words
 
-_PERSON = re.compile(r"\b(?:he|him|his|she|her|hers)\b", re.IGNORECASE)
 _SUBJECT = re.compile(r"\b(?:it|its|they|them|their|theirs)\b", re.IGNORECASE)
 _OBJECT = re.compile(r"\b(?:it|them|him|her)\s*(?:[?.!,]|$)", re.IGNORECASE)  # "does Moscow reject it?"
 _POINTING = re.compile(  # "there are", "this week" and "said that" point at nothing that was said
     r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )\bthere\b(?! (?:is|are|was|were|be|any|been)\b)"
     r"|\b(?:about|after|before|of|for|to|with|by|from|on|in|at|did|do|is|was) that\b(?! (?:he|she|it|they|the|a)\b)"
     r"|\b(?:this|these|those)\b(?! (?:week|month|year|morning|afternoon|evening|night|time|\w+day)\b)"
-    r"|\bthe (?:former|latter|others?|rest|same)\b|\b(?:which|what) ones?\b|\bthe first one\b"
+    r"|\bthe (?:former|latter)\b(?! [a-z])|\bthe (?:others?|rest|same)\b|\b(?:which|what) ones?\b|\bthe first one\b"
     r"|\bthe (?:day|night|week|month|year) (?:before|after)\??$|\b(?:that|the same|the next) day\b",
     re.IGNORECASE,
 )
-_ELSE = re.compile(r"\b(?:others?|another|else|more|most|again|instead|besides|similar|same|either)\b", re.IGNORECASE)
+_ELSE = re.compile(
+    r"\b(?:others?|another|else|more(?! than)|again|instead|besides|similar|same(?!-)|either)\b", re.IGNORECASE
+)
+_INVERTED = re.compile(  # "what label did they sign with": no noun of the question can be meant
+    r"\b(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must)(?:n['’]t)?\s+$",
+    re.IGNORECASE,
+)
 _THE = re.compile(r"\b(?:the|that|this|such) (?:[\w-]+ )??([^\W\d_]+)", re.IGNORECASE)
 _BORROWED = re.compile(r"\s*\(([^()]*)\)$")
-_OWNED = re.compile(
-    r"\b(?:his|her)\b(?=\s+[^\W\d_])(?!\s+(?:in|on|at|to|for|about|when|after|before|and|or|with)\b)", re.I
-)
-_AT = re.compile(r"\b(?:in|at|of|from|to|near|for)(?:\s+the)?\s*$", re.IGNORECASE)  # what follows is hardly a person
 _APPOSED = re.compile(r"[A-ZÀ-Þ][\w-]+(?:, (?:an?|the) |['’]s )")
-_EMPTY = frozenset("happen say tell ask want mean do think know part place people thing".split())  # stems
+_EMPTY = frozenset("happen say tell ask want mean do think know part place peopl thing week month year day".split())
+NOUN = 2  # words before a pronoun among which its noun may be
+ENOUGH = 6  # words with which a question stands alone if nothing in it points elsewhere
+LITTLE = 1  # words of a question that says too little to stand alone, though nothing in it points elsewhere
 CARRIED = 5  # words; more would drown the follow-up itself
 FEW = 2  # words of a question that was itself a follow-up, and hands on what it had borrowed
 HEARD = 200  # characters of the last answer in which a thing spoken of is looked for
@@ -52,29 +57,30 @@ class Standalone:
 def standalone(question: str, turns: Sequence[Turn]) -> Standalone:
     """The question with the subject of the last turn, if it leans on it; else the question alone."""
     question = " ".join(question.split())
-    if not turns or not _leans(question, turns[-1]):
+    if not turns:
         return Standalone(question)
+    if not _leans(question, turns[-1]):
+        return Standalone(question, _carried(question, _kept(question, turns)))
     turn = turns[-1]
     if anew := swapped(question, _own(turn)):
         return Standalone(anew, _carried(anew, _borrowed(turn)))
-    person = _person(question, turns) if _PERSON.search(question) else None
-    named = _named(question, person) if person else question
+    person = person_of(turns) if _lacks_person(question) else None
+    named = with_name(question, person) if person else question
     return Standalone(named, _carried(named, _subject(turns, quoted=not person)))
 
 
 def _leans(question: str, turn: Turn) -> bool:
     """Whether it cannot be understood alone: a pronoun without its noun, an ellipsis, or a thing spoken of before."""
     asked = Question.of(question)
-    if _POINTING.search(question) or CORRECTION.match(question):
+    pointing = _POINTING.search(question) or _OBJECT.search(question)
+    if CORRECTION.match(question) or (pointing and not names("x " + question[: pointing.start()])):
         return True
-    if _OBJECT.search(question):
-        return True
-    pronoun = _PERSON.search(question) or _SUBJECT.search(question)
-    if pronoun:  # in "did Russia say it shot down" the noun is before the pronoun
-        return not names("x " + question[: pronoun.start()])
+    pronoun = PERSON.search(question) or _SUBJECT.search(question)
+    if pronoun:
+        return not _has_noun(question[: pronoun.start()])
     if ELLIPSIS.match(question) and len(asked.stems) < SHORT:
         return True
-    if asked.names:
+    if asked.names or len(asked.stems) >= ENOUGH:
         return False
     if len(asked.stems) < 2 or _ELSE.search(question) or (asked.kind is None and len(asked.stems) < SHORT):
         return True
@@ -84,26 +90,26 @@ def _leans(question: str, turn: Turn) -> bool:
     return bool(set(asked.stems) & set(content_stems(_own(turn))) - _EMPTY)
 
 
-def _person(question: str, turns: Sequence[Turn]) -> str | None:
-    """Who "he" is: the one with the role that was asked for, else one who was asked about, else the first quoted."""
-    answer = turns[-1].answer
-    said = answer.sentences[0].text if answer.sentences else ""
-    quoted = [name for name in telling(said) if " " in name]
-    role = Question.of(answer.standalone_question).focus  # "who is the negotiator?" "whom did he meet?"
-    holders = [name for name in quoted if role and beside(role, said, [name])]
-    asked = [name for turn in reversed(turns) for name in asked_about(_own(turn))]
-    full = [name for name in asked if " " in name]
-    short = [name for name in asked if not any(_AT.search(_own(turn).partition(name)[0]) for turn in turns)]
-    return next(iter([*holders, *full[:1], *quoted[:1], *short]), None)
+def _has_noun(before: str) -> bool:
+    """Whether a pronoun after these words has its noun among them: "did Russia say it", "which show had its"."""
+    if names("x " + before):
+        return True
+    return not _INVERTED.search(before) and len(set(content_stems(before)) - _EMPTY) >= NOUN
 
 
-def _named(question: str, person: str) -> str:
-    """With the name in the place of its first pronoun."""
-    owned = re.sub(r"(?:['’]s)?$", "’s", person)
-    pattern = _OWNED if (found := _PERSON.search(question)) and found.group().lower() in ("his", "her") else _PERSON
-    if pattern is _OWNED and not _OWNED.search(question):
-        pattern = _PERSON
-    return pattern.sub(owned if pattern is _OWNED else person, question, count=1)
+def _lacks_person(question: str) -> bool:
+    pronoun = PERSON.search(question)
+    return bool(pronoun and not _has_noun(question[: pronoun.start()]))
+
+
+def _kept(question: str, turns: Sequence[Turn]) -> list[str]:
+    """The name that the topic is about, for a question that names nothing and says little, or speaks of the same."""
+    if asked_about(question) or len(Question.of(question).stems) >= ENOUGH:
+        return []
+    own, topical = set(content_stems(question)) - _EMPTY, topic(turns)
+    said = {key for turn in topical for key in content_stems(f"{turn.question} {opening(turn)}")}
+    name = main_name(topical[::-1])
+    return [name] if name and (len(own) <= LITTLE or own & said) else []
 
 
 def _subject(turns: Sequence[Turn], quoted: bool) -> list[str]:
@@ -115,23 +121,17 @@ def _subject(turns: Sequence[Turn], quoted: bool) -> list[str]:
     nouns = _nouns(words(_own(last)))
     if len(nouns) <= FEW:
         nouns += _nouns(_borrowed(last))
-    named = (asked_about(turn.answer.standalone_question) for turn in _topic(turns))
+    topical = topic(turns)
+    main = main_name(topical[::-1]) if quoted else None
+    named = (asked_about(turn.answer.standalone_question) for turn in topical)
     asked = next(filter(None, named), [])
     said = last.answer.sentences[0].text if quoted and not asked and last.answer.sentences else ""
-    return [*asked, *nouns, *_met(said)[:2]]
+    return [*([main] if main else []), *asked, *nouns, *_met(said)[:2]]
 
 
 def _met(said: str) -> list[str]:
     """The telling names of an answer: `Kremenchuk, a city …` begins with one."""
     return telling(f"x {said}" if _APPOSED.match(said) else said)
-
-
-def _topic(turns: Sequence[Turn]) -> Iterator[Turn]:
-    """The last turns, newest first, back to the one whose question stood alone."""
-    for turn in reversed(turns):
-        yield turn
-        if turn.answer.standalone_question == turn.question:
-            return
 
 
 def _nouns(found: Iterable[str]) -> list[str]:

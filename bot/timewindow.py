@@ -36,7 +36,7 @@ _AHEAD = re.compile(
     r"\b(?:will|shall|going to|tomorrow|next|upcoming|plans? to|expected to|(?:is|are) set to|scheduled|due)\b", re.I
 )
 _COMPARED = re.compile(r"\b(?:than|compared (?:to|with))\b[^,.;?!]{0,25}$", re.I)  # "dearer than a year ago"
-_NOWADAYS = re.compile(r"\b(?:even|still|as|like|to|until)\s+$", re.I)  # before "today"
+_NOWADAYS = re.compile(r"\b(?:even|as|like|to|until)\s+$|\bstill\b[^,.;:?!]{0,30}$", re.I)  # before "today"
 _BESIDE = re.compile(
     r"\bthe (?:day|night|week) (?:before|after)\b(?=\s*(?:[?.!,]|$))|\b(?:that|the same) (?:day|night)\b"
     r"|\bthe (?:previous|next|following) (?:day|night|week)\b"
@@ -105,6 +105,8 @@ def without(question: str, window: Window) -> str:
 def _is_name(found: re.Match[str], question: str) -> bool:
     """`Yesterday`, `USA TODAY` in the middle of a question are a song and a newspaper, `Thursday Night` is a show."""
     text, before = found.group().strip(), question[: found.start()].strip()
+    if re.match(r"\s+shows?\b", question[found.end() :], re.IGNORECASE):
+        return True
     song = text in ("Yesterday", "Today", "Tonight", "TODAY") and bool(before) and before.upper() != before
     return song or bool(re.fullmatch(r"[A-Z]\w+ (?:Night|Morning|Evening)", text) and before)
 

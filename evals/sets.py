@@ -190,7 +190,7 @@ def canard(folder: Path) -> Set:
     turns = json.loads((folder / "canard" / "dev-half.json").read_text(encoding="utf-8"))
     histories = {(turn["QuAC_dialog_id"], turn["Question_no"]): turn["History"] for turn in turns}
     records, items, alone = list[Record](), list[Item](), list[Item]()
-    rewritten, within = list[Item](), list[Item]()
+    rewritten, within, begun = list[Item](), list[Item](), list[Item]()
     for turn in turns:
         page, section, *said = turn["History"]
         after = histories.get((turn["QuAC_dialog_id"], turn["Question_no"] + 1), ())
@@ -210,17 +210,24 @@ def canard(folder: Path) -> Set:
         alone.append(replace(item, said=()))
         rewritten.append(replace(item, said=(), question=turn["Rewrite"]))
         within.append(replace(item, question=turn["Rewrite"]))
+        begun.append(replace(item, said=((page, section), *item.said)))
     return Set(
         "canard",
         Texts("canard", tuple(records)),
         tuple(items),
-        against={"last turn alone": tuple(alone), REWRITE: tuple(rewritten), WITHIN: tuple(within)},
-        pairs=((WITHIN, REWRITE),),
+        against={
+            "last turn alone": tuple(alone),
+            REWRITE: tuple(rewritten),
+            WITHIN: tuple(within),
+            BEGUN: tuple(begun),
+        },
+        pairs=((WITHIN, REWRITE), (BEGUN, REWRITE)),
     )
 
 
 LEAST_WORDS = 5  # of an answer that can be looked for
 REWRITE = "a person's rewrite"
+BEGUN = "the page named first"  # as those who rewrote had it before them
 WITHIN = f"{REWRITE}, asked within the conversation"  # it needs nothing of it, and must lose nothing
 
 

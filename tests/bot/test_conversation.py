@@ -135,6 +135,43 @@ def test_he_is_the_person_who_has_the_role_that_was_asked_for() -> None:
     assert "Witkoff" not in found.text
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which billionaire lost his top spot as the richest man?",
+        "Which show had ten million viewers for its first episode?",
+        "How many baby swings and rockers were recalled in the country after reports of injuries?",
+        "Which state announced a strike of more than a thousand nurses?",
+    ],
+)
+def test_a_pronoun_may_mean_a_noun_of_its_own_question(question: str) -> None:
+    country = turn("Which country elected Gabriel Boric?", "Chile elected Gabriel Boric. He is its president.")
+    assert standalone(question, [country]).text == question
+
+
+@pytest.mark.parametrize(
+    "question", ["What label did they sign with?", "Was the first album a success?", "What happened in 1998?"]
+)
+def test_the_name_that_runs_through_a_topic_is_carried_on(question: str) -> None:
+    first = turn("Who founded the Orange Tigers?", "Tom Reed founded the Orange Tigers in 1991.")
+    second = turn("Did they make an album?", "Yes, Low Tide.", "Did they make an album? (Orange Tigers founded)")
+    found = standalone(question, [first, second])
+    assert {"Orange", "Tigers"} <= set(found.context.split())
+
+
+def test_a_topic_that_began_anew_leaves_the_names_before_it() -> None:
+    first = turn("Who founded the Orange Tigers?", "Tom Reed founded the Orange Tigers in 1991.")
+    second = turn("Who is the mayor of Lanmouth?", "Ines Calder is the mayor.")
+    found = standalone("What happened in 1998?", [first, second])
+    assert "Lanmouth" in found.context and "Tigers" not in found.context
+
+
+def test_no_hall_and_no_minister_stands_for_a_person() -> None:
+    first = turn("What is Selby House?", "Selby House is a museum.")
+    second = turn("Who built Selby House for Tomas Weld?", "The architect Ines Calder built it near Orrin Hall.")
+    assert standalone("How old was she?", [first, second]).question == "How old was Ines Calder?"
+
+
 def test_days_and_nations_are_not_carried_from_an_answer() -> None:
     asked = turn("Which refinery was hit?", "A Ukrainian drone hit the refinery in Ryazan on Sunday.")
     context = standalone("Where is it?", [asked]).context.split()

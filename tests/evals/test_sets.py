@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from corpus.urls import canonical
-from evals.sets import SETS, WITHIN, Set
+from evals.sets import BEGUN, SETS, WITHIN, Set
 from tests.evals import data
 
 
@@ -73,6 +73,7 @@ def test_a_rewrite_is_asked_alone_and_within_its_conversation(folder: Path) -> N
     ]
     assert canard.items[1].said == (("When did it open?", "It opened in the spring of 2019."),)
     within = canard.against[WITHIN][1]
+    assert canard.against[BEGUN][0].said == (("Orrin", "Library"),)
     assert (within.question, within.said) == ("Who runs the library of Orrin?", canard.items[1].said)
     assert all(name in canard.against for pair in canard.pairs for name in pair)
 
