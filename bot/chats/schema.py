@@ -69,8 +69,11 @@ CREATE TABLE audit (
 ) STRICT;
 """
 
+# What an update has brought about by now, so that its next attempt brings it about no second time.
+DEEDS = "ALTER TABLE inbox ADD COLUMN deeds TEXT NOT NULL DEFAULT '{}'"
+
 # MIGRATIONS[n] brings the file from schema n to n + 1. What was published once is never edited, only added to.
-MIGRATIONS = (TABLES,)
+MIGRATIONS = (TABLES, DEEDS)
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 

@@ -7,7 +7,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -49,8 +49,8 @@ class Chats:
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """As `reading`, in a transaction that other processes wait for."""
-        with self._lock, transaction(self._connection):
+        """As `reading`, in a transaction that other processes wait for; within another one, as a part of it."""
+        with self._lock, nullcontext() if self._connection.in_transaction else transaction(self._connection):
             yield self._connection
 
     def conversation(self, chat: str, turns: int = TURNS, tokens: int = TOKENS) -> Conversation:

@@ -7,6 +7,7 @@ kill the same answer is delivered.
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from bot.answer import Answer, Draft
@@ -39,7 +40,7 @@ async def asked(room: Newsroom, incoming: Incoming) -> Reply | None:
 
 
 async def _answered(room: Newsroom, incoming: Incoming) -> Reply | None:
-    refusal = await asyncio.to_thread(room.questions.take, incoming.asker)
+    refusal = await counted(room, incoming)
     if refusal:
         return Reply(refusal)
     run = room.running.begin(incoming.conversation, incoming.update_id, incoming.person)
@@ -52,6 +53,12 @@ async def _answered(room: Newsroom, incoming: Incoming) -> Reply | None:
         return Reply(STOPPED, placeholder=stream.placeholder)
     answer_id = await asyncio.to_thread(store, room, incoming, receipt)
     return _reply(answer_id, receipt.answer, stream.placeholder)
+
+
+async def counted(room: Newsroom, incoming: Incoming) -> str | None:
+    """The question is one of the person's day, however often it is begun. A sentence where none is left."""
+    take = partial(room.questions.take, incoming.asker)
+    return await asyncio.to_thread(room.inbox.once, incoming.update_id, "counted", take)
 
 
 async def _edited(room: Newsroom, incoming: Incoming) -> Reply | None:

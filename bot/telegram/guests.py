@@ -12,7 +12,7 @@ from telegram.error import BadRequest
 
 from bot.answer import Answer
 from bot.assistant import Assistant
-from bot.telegram.asking import store
+from bot.telegram.asking import counted, store
 from bot.telegram.foreign import told
 from bot.telegram.incoming import Incoming, Kind
 from bot.telegram.letter import NO_PREVIEW, entities
@@ -38,7 +38,7 @@ async def answered_elsewhere(room: Newsroom, incoming: Incoming) -> None:
 async def _as_guest(room: Newsroom, incoming: Incoming) -> None:
     answer = await _stored(room, incoming)
     if answer is None:
-        if await asyncio.to_thread(room.questions.take, incoming.asker):
+        if await counted(room, incoming):
             return
         async with room.turns.slots:
             answer = await _answer(room, incoming, room.desk.assistant)

@@ -8,10 +8,11 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.chats.store import Chats
 
+T = TypeVar("T")
 Json = dict[str, Any]
 
 
@@ -68,6 +69,17 @@ class Inbox:
             ).fetchone()
         return int(row["attempts"]) if row else 1
 
+    def once(self, update_id: int, what: str, deed: Callable[[], T]) -> T:
+        """Done at the first attempt that gets so far, in one transaction with its result (JSON), which later attempts
+        are given. `deed` writes nowhere but in the chats' file."""
+        with self._chats.writing() as connection:
+            row = connection.execute("SELECT deeds FROM inbox WHERE update_id = ?", (update_id,)).fetchone()
+            done: dict[str, T] = json.loads(row["deeds"]) if row else {}
+            if what not in done:
+                done[what] = deed()
+                connection.execute("UPDATE inbox SET deeds = ? WHERE update_id = ?", (json.dumps(done), update_id))
+            return done[what]
+
     def put_back(self, update_id: int) -> None:
         """It was not its fault that it was not finished."""
         with self._chats.writing() as connection:
@@ -79,7 +91,7 @@ class Inbox:
     def done(self, *update_ids: int) -> None:
         with self._chats.writing() as connection:
             connection.executemany(
-                "UPDATE inbox SET state = 'done', payload = '' WHERE update_id = ?",
+                "UPDATE inbox SET state = 'done', payload = '', deeds = '{}' WHERE update_id = ?",
                 [(number,) for number in update_ids],
             )
 

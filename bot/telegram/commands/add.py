@@ -7,8 +7,8 @@ its name, size or declared type tell.
 import asyncio
 import json
 import tempfile
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from telegram.error import TelegramError
 
@@ -17,6 +17,7 @@ from bot.telegram import files
 from bot.telegram.address import address
 from bot.telegram.child import Done, pressbox
 from bot.telegram.foreign import told
+from bot.telegram.inbox import Json
 from bot.telegram.incoming import File, Incoming
 from bot.telegram.newsroom import Newsroom, Reply
 from bot.telegram.uploads import label
@@ -30,15 +31,16 @@ KNOWN = "The library has that article already:"
 
 
 async def add(room: Newsroom, incoming: Incoming) -> Reply:
+    before = await asyncio.to_thread(room.inbox.once, incoming.update_id, "before", room.desk.catalog.current_number)
     if incoming.file is not None:
-        return await _file(room, incoming, incoming.file)
+        return await _file(room, incoming, incoming.file, before)
     url = address(incoming.text)
     if url is None:
         return Reply(HOW)
-    return await _told(room, incoming, await pressbox(room.desk.home, "add", "--json", "--", url))
+    return await _told(room, incoming, await pressbox(room.desk.home, "add", "--json", "--", url), before)
 
 
-async def _file(room: Newsroom, incoming: Incoming, file: File) -> Reply:
+async def _file(room: Newsroom, incoming: Incoming, file: File, before: int) -> Reply:
     if refusal := files.declared(file.name, file.size, file.mime):
         return Reply(refusal)
     try:
@@ -54,20 +56,37 @@ async def _file(room: Newsroom, incoming: Incoming, file: File) -> Reply:
     with tempfile.TemporaryDirectory(prefix="pressbox-") as folder:
         path = Path(folder) / files.safe(file.name)
         await asyncio.to_thread(path.write_bytes, content)
-        return await _told(room, incoming, await pressbox(room.desk.home, "add", "--json", "--", str(path)))
+        done = await pressbox(room.desk.home, "add", "--json", "--", str(path))
+        return await _told(room, incoming, done, before)
 
 
-async def _told(room: Newsroom, incoming: Incoming, done: Done) -> Reply:
+async def _told(room: Newsroom, incoming: Incoming, done: Done, before: int) -> Reply:
+    """`before` is the library's generation when it was sent."""
     if done.code:
         return Reply(told(done.said))
     found = json.loads(done.out)
-    new = [article for article in found["articles"] if not article["known"]]
+    new, known = await asyncio.to_thread(_sorted, room, before, found["articles"])
+    note = partial(_note, room, incoming.asker, new)
+    await asyncio.to_thread(room.inbox.once, incoming.update_id, "noted", note)
+    return Reply("\n".join(_lines(new, known, found)))
+
+
+def _sorted(room: Newsroom, before: int, articles: list[Json]) -> tuple[list[Json], list[Json]]:
+    """What is new since it was sent, though it be known to a second attempt; and what is not."""
+    new = [
+        article
+        for article in articles
+        if not article["known"] or not room.desk.catalog.live(article["article_id"], before)
+    ]
+    return new, [article for article in articles if article not in new]
+
+
+def _note(room: Newsroom, owner: str, new: list[Json]) -> None:
     for article in new[:LISTED]:
-        await asyncio.to_thread(room.people.audit.note, incoming.asker, "added an article", article["article_id"])
-    return Reply("\n".join(_lines(new, [article for article in found["articles"] if article["known"]], found)))
+        room.people.audit.note(owner, "added an article", article["article_id"])
 
 
-def _lines(new: list[dict[str, Any]], known: list[dict[str, Any]], found: dict[str, Any]) -> list[str]:
+def _lines(new: list[Json], known: list[Json], found: Json) -> list[str]:
     lines = [told(sentence) for sentence in found["notices"]]
     if new:
         lines.append(f"Added: {_article(new[0])}." if len(new) == 1 else f"Added {counted(len(new), 'article')}:")
@@ -82,12 +101,12 @@ def _lines(new: list[dict[str, Any]], known: list[dict[str, Any]], found: dict[s
     return lines
 
 
-def _listed(articles: list[dict[str, Any]]) -> list[str]:
+def _listed(articles: list[Json]) -> list[str]:
     lines = [f"– {_article(article)}" for article in articles[:LISTED]]
     return [*lines, f"and {len(articles) - LISTED:,} more"] if len(articles) > LISTED else lines
 
 
-def _article(article: dict[str, Any]) -> str:
+def _article(article: Json) -> str:
     published = article["published_at"] and printed_day(article["published_at"])
     named = label(article["outlet"], published or None, article["title"])
     return f"{named} ({counted(article['chunks'], 'chunk')})"

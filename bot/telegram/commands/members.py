@@ -1,6 +1,7 @@
 """`/members` and `/dismiss NUMBER`: who was let in, and who is let in no more."""
 
 import asyncio
+from functools import partial
 
 from bot.render.text import day
 from bot.telegram import menu
@@ -29,8 +30,16 @@ async def dismiss(room: Newsroom, incoming: Incoming) -> Reply:
     number = incoming.text.strip()
     if not (number.isascii() and number.isdigit() and len(number) < 20):
         return Reply(WHO)
-    if not await asyncio.to_thread(room.people.members.dismiss, f"telegram:{number}"):
+    deed = partial(_dismissed, room, incoming.asker, number)
+    if not await asyncio.to_thread(room.inbox.once, incoming.update_id, "dismissed", deed):
         return Reply(UNKNOWN)
-    await asyncio.to_thread(room.people.audit.note, incoming.asker, "dismissed", number)
     await menu.hide(room.bot, int(number))
     return Reply(f"{told(number)} is let in no more.")
+
+
+def _dismissed(room: Newsroom, owner: str, number: str) -> bool:
+    """Whether the person was a member."""
+    if not room.people.members.dismiss(f"telegram:{number}"):
+        return False
+    room.people.audit.note(owner, "dismissed", number)
+    return True

@@ -1,6 +1,7 @@
 """`/pair`: an owner gets a code that lets somebody in, and whoever sends one in private is let in. Else: silence."""
 
 import asyncio
+from functools import partial
 
 from bot.chats.members import Role
 from bot.chats.pairing import LIFETIME, is_code
@@ -9,8 +10,10 @@ from bot.telegram.commands.help import WELCOME, said
 from bot.telegram.foreign import told
 from bot.telegram.incoming import Incoming
 from bot.telegram.newsroom import Newsroom, Reply
+from bot.telegram.outbox import Parcel
+from bot.telegram.pieces import pieces
 from bot.telegram.policy import Place
-from bot.telegram.rich import Style, Writer
+from bot.telegram.rich import Style, Writer, plain_text
 
 ROLES = {"": Role.MEMBER, "member": Role.MEMBER, "guest": Role.GUEST}
 WHICH = "Say /pair member or /pair guest. Owners are made on the machine: pressbox telegram pair --role owner."
@@ -31,21 +34,30 @@ async def pair(room: Newsroom, incoming: Incoming) -> Reply | None:
 
 
 async def _redeemed(room: Newsroom, incoming: Incoming) -> Reply | None:
-    invitation = await asyncio.to_thread(room.people.pairing.redeem, incoming.asker, incoming.text)
-    if invitation is None:
-        known = await asyncio.to_thread(room.access.role, incoming.person)
-        return Reply(NOT_GOOD) if known else None
-    await asyncio.to_thread(room.people.members.add, incoming.asker, invitation.role, incoming.name, invitation.made_by)
-    await asyncio.to_thread(room.people.audit.note, incoming.asker, "was let in", invitation.role)
-    role = await asyncio.to_thread(room.access.role, incoming.person) or invitation.role
+    made_by = await asyncio.to_thread(room.inbox.once, incoming.update_id, "let in", partial(_let_in, room, incoming))
+    role = await asyncio.to_thread(room.access.role, incoming.person)
+    if made_by is None or role is None:
+        return Reply(NOT_GOOD) if role else None
     await menu.show(room.bot, incoming.chat, role, Place.PRIVATE)
-    await _tell(room, incoming, invitation.made_by, role)
+    _tell(room, incoming, made_by, role)
     return Reply(f"{WELCOME}\n\n{said(role, Place.PRIVATE)}")
 
 
-async def _tell(room: Newsroom, incoming: Incoming, owner: str, role: Role) -> None:
-    """Who made the code hears of it; one that was made on the machine has no chat."""
+def _let_in(room: Newsroom, incoming: Incoming) -> str | None:
+    """Whose code it was; None where it is not good."""
+    people = room.people
+    invitation = people.pairing.redeem(incoming.asker, incoming.text)
+    if invitation is None:
+        return None
+    people.members.add(incoming.asker, invitation.role, incoming.name, invitation.made_by)
+    people.audit.note(incoming.asker, "was let in", invitation.role)
+    return invitation.made_by
+
+
+def _tell(room: Newsroom, incoming: Incoming, owner: str, role: Role) -> None:
+    """Who made the code hears of it, once; one that was made on the machine has no chat."""
     number = owner.removeprefix("telegram:")
-    if number.isdigit() and int(number) != incoming.person:
+    if number.isdecimal() and int(number) != incoming.person:
         who = told(incoming.name) or "Somebody"
-        room.outbox.say(int(number), f"{who} ({told(str(incoming.person))}) came in by your code, as {role.one}.")
+        news = plain_text(f"{who} ({told(str(incoming.person))}) came in by your code, as {role.one}.")
+        room.outbox.send(Parcel(int(number), pieces(news), f"let in:{incoming.update_id}"))

@@ -3,8 +3,10 @@ asked, in that chat.
 """
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TypeVar
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import TelegramError
@@ -18,6 +20,7 @@ from bot.telegram.incoming import Incoming
 from bot.telegram.newsroom import Newsroom, Reply
 from index.catalog import SourceStatus
 
+T = TypeVar("T")
 WHICH = "Say which: /remove NAME takes a source out, and /sources lists them."
 WHICH_ARTICLE = (
     "An article that was sent leaves by its number or words of its title, or by a reply to what I said of it:"
@@ -68,16 +71,28 @@ async def decided(room: Newsroom, incoming: Incoming) -> Reply | None:
         return None
     if not decision.remove:
         return Reply(KEPT, placeholder=incoming.message)
-    found = await asyncio.to_thread(_marked, room, decision.mark)
-    if found is None:
+    return await _removed(room, incoming, decision.mark)
+
+
+async def _removed(room: Newsroom, incoming: Incoming, mark: str) -> Reply:
+    found = await asyncio.to_thread(_marked, room, mark)
+    meant = await _once(room, incoming, "meant", lambda: [*found.audited, found.said] if found else None)
+    if meant is None:
         return Reply(GONE, placeholder=incoming.message)
-    done = await pressbox(room.desk.home, "remove", "--yes", "--wait", "--", found.place)
-    if done.code:
-        return Reply(told(done.said))
-    await asyncio.to_thread(room.people.audit.note, incoming.asker, *found.audited)
-    report = " ".join(told(line) for line in done.out.splitlines()[:1])
-    stays = await asyncio.to_thread(left, room.desk, found.copy) if found.copy else []
-    return Reply(f"Removed: {found.said}. {STAYS if stays else report}", placeholder=incoming.message)
+    report = ""
+    if found:  # else the process before this one came so far, and was killed
+        done = await pressbox(room.desk.home, "remove", "--yes", "--wait", "--", found.place)
+        if done.code:
+            return Reply(told(done.said))
+        stays = await asyncio.to_thread(left, room.desk, found.copy) if found.copy else []
+        report = STAYS if stays else " ".join(told(line) for line in done.out.splitlines()[:1])
+    *audited, said = meant
+    await _once(room, incoming, "noted", lambda: room.people.audit.note(incoming.asker, *audited))
+    return Reply(f"Removed: {said}. {report}".strip(), placeholder=incoming.message)
+
+
+async def _once(room: Newsroom, incoming: Incoming, what: str, deed: Callable[[], T]) -> T:
+    return await asyncio.to_thread(room.inbox.once, incoming.update_id, what, deed)
 
 
 def _what_there_is(room: Newsroom) -> tuple[list[SourceStatus], list[Copy]]:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.answer import Abstention, Answer, AnswerSentence, Citation, Reason
 from bot.chats.codec import decoded
+from bot.chats.schema import MIGRATIONS
 from bot.chats.store import Chats
 from corpus.errors import PressboxError
 
@@ -126,3 +127,15 @@ def test_a_file_that_is_none_and_a_newer_one_are_sentences(tmp_path: Path) -> No
     connection.close()
     with pytest.raises(PressboxError, match="newer Pressbox"):
         Chats(tmp_path / "newer")
+
+
+def test_a_file_of_before_is_brought_up_to_date(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "first") as connection:
+        connection.executescript(MIGRATIONS[0])
+        connection.execute("INSERT INTO inbox (update_id, chat, received_at, payload) VALUES (1, 'a', '', '{}')")
+        connection.execute("PRAGMA user_version = 1")
+    connection.close()
+    chats = Chats(tmp_path / "first")
+    with chats.reading() as opened:
+        assert opened.execute("SELECT update_id, deeds FROM inbox").fetchone()[:] == (1, "{}")
+    chats.close()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.answer import Answer
+from bot.chats.members import Members, Role
 from bot.chats.store import Chats
 from bot.telegram.inbox import Earlier, Entry, Inbox
 
@@ -55,3 +56,26 @@ def test_an_answer_belongs_to_its_update_and_to_what_a_message_said_before(chats
     assert inbox.answer_id(2) == number and chats.evidence(number) == {"chunks": 3}
     assert inbox.earlier("telegram:7", 9, 5) == Earlier(2, number)
     assert inbox.earlier("telegram:7", 9, 2) is None and inbox.earlier("telegram:8", 9, 5) is None
+
+
+def test_a_deed_is_done_once_and_its_result_is_known_to_later_attempts(chats: Chats) -> None:
+    inbox, members = Inbox(chats, lambda: NOW), Members(chats)
+    inbox.put([entry(2), entry(3)])
+    tries = list[int]()
+
+    def deed() -> list[str]:
+        tries.append(1)
+        members.add("telegram:9", Role.GUEST, "Ines", "cli")
+        if len(tries) == 1:
+            raise OSError
+        return ["let in"]
+
+    with pytest.raises(OSError):
+        inbox.once(2, "deed", deed)
+    assert members.role("telegram:9") is None  # with its mark or not at all
+    assert [inbox.once(2, "deed", deed) for _ in range(2)] == [["let in"]] * 2 and len(tries) == 2
+    assert inbox.once(2, "another", lambda: 5) == 5 and inbox.once(3, "deed", lambda: 6) == 6
+    assert Inbox(Chats(chats.path), lambda: NOW).once(2, "deed", lambda: ["not done"]) == ["let in"]
+    inbox.done(2)
+    with chats.reading() as connection:
+        assert connection.execute("SELECT deeds FROM inbox WHERE update_id = 2").fetchone()[0] == "{}"

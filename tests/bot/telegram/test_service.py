@@ -10,10 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from bot.chats.members import Role
+from bot.chats.pairing import Pairing
+from bot.chats.store import Chats
 from tests.bot.conftest import Press
 from tests.bot.telegram.bots import OWNER
+from tests.fakes.chat import speaking
+from tests.fakes.openai_server import OpenAIServer
 from tests.fakes.telegram_server import Fault, TelegramServer
 
+NEWCOMER, OTHER = 70_009, 9
 FERRY = "When will the ferry to Brackness sail again?"
 CONFLICT = Fault(409, "Conflict: terminated by other getUpdates request")
 
@@ -66,6 +72,46 @@ def test_kill_and_start_again(telegram: TelegramServer, library: Path) -> None:
     assert len(telegram.texts(OWNER)) == 3
     probes = ("message to edit not found", "message can't be edited", "message is not modified")
     assert all(any(probe in (call.refused or "") for probe in probes) for call in telegram.refused)
+
+
+def test_a_kill_in_the_middle_of_a_deed(telegram: TelegramServer, library: Path) -> None:
+    """A code is used up and its sender not greeted yet, a question counted and not answered, a file added and nothing
+    said of it: none of it happens twice, and none is lost."""
+    chats = Chats(library / "chats.sqlite3")
+    code = Pairing(chats).invite(Role.GUEST, f"telegram:{OWNER}")
+    chats.close()
+    with OpenAIServer() as model:
+        model.paths["/v1/chat/completions"] = speaking("Still thinking. " * 200, pause=1)
+        given = {
+            "PRESSBOX_LLM": "openai",
+            "PRESSBOX_MODEL": "fake",
+            "PRESSBOX_LLM_BASE_URL": model.url,
+            "PRESSBOX_LLM_API_KEY": "key",
+        }
+        with process(telegram, library, **given, PRESSBOX_TELEGRAM_OWNERS=f"{OWNER},{OTHER}") as bot:
+            telegram.wait_for(lambda: telegram.polling, timeout=60)
+            telegram.say(OWNER, FERRY)
+            telegram.wait_for(lambda: model.requests, timeout=30)
+            telegram.fail("setMyCommands", Fault(hang=60))
+            telegram.say(NEWCOMER, f"/pair {code}")
+            telegram.fail("sendMessage", Fault(429, parameters={"retry_after": 60}), chat=OTHER)
+            telegram.upload(OTHER, "otter.txt", b"Otter returns\n\nAn otter was seen in the Selby canal on Sunday.")
+            telegram.wait_for(lambda: not telegram.faults, timeout=30)
+            bot.send_signal(signal.SIGKILL)
+            bot.wait()
+    with process(telegram, library, PRESSBOX_TELEGRAM_OWNERS=f"{OWNER},{OTHER}"):
+        assert "You are a guest here." in telegram.wait_for_texts(NEWCOMER, timeout=60)[0]
+        telegram.wait_for_texts(OWNER, 2)
+        telegram.wait_for_texts(OTHER, timeout=30)
+        telegram.say(OWNER, "/whoami")
+        telegram.say(OWNER, "/audit")
+        *said, whoami, audit = telegram.wait_for_texts(OWNER, 4)
+    assert sorted("Friday" in text for text in said) == [False, True]
+    assert any("came in by your code, as a guest." in text for text in said)
+    assert "Questions asked today: 1." in whoami and audit.count("was let in") == 1
+    assert telegram.messages(NEWCOMER)[1:] == []
+    assert telegram.texts(OTHER) == ["Added: undated · Otter returns (1 chunk).\nIt can be asked now."]
+    assert audit.count("added an article") == 1
 
 
 def test_a_second_poller(telegram: TelegramServer, press: Press, library: Path, reached: None) -> None:
