@@ -1,9 +1,16 @@
 """A server on loopback in a thread of its own, for the time of a `with`. What it answers is its subclass's to say."""
 
+import socket
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from types import TracebackType
 from typing import Self
+
+
+def free_port() -> int:
+    """For a process that has to be told where it shall listen; nobody else takes it meanwhile, most likely."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])
 
 
 class Loopback:

@@ -13,6 +13,8 @@ from pathlib import Path
 from random import Random
 
 from tests.bot.conftest import write_articles
+from tests.bot.telegram.bots import webhook
+from tests.fakes.loopback import free_port
 from tests.fakes.telegram_server import Fault, TelegramServer
 from tests.faults.bench import Bench
 from tests.faults.verdict import Outcome
@@ -33,8 +35,9 @@ FLOOD, OTHERS = 60, 10
 class Bots:
     """One library, one Telegram, and one bot process after the other."""
 
-    def __init__(self, folder: Path, telegram: TelegramServer) -> None:
+    def __init__(self, folder: Path, telegram: TelegramServer, hooked: bool) -> None:
         self.telegram = telegram
+        self._hooked = hooked
         self._environment = {
             **os.environ,
             "PRESSBOX_HOME": str(folder / "library"),
@@ -44,6 +47,9 @@ class Bots:
             "PRESSBOX_TELEGRAM_PERSON_QUESTIONS": "0",
             "PRESSBOX_LLM": "none",
         }
+        if hooked:
+            self._environment |= webhook(free_port())
+            telegram.deliver()
         papers = write_articles(folder / "papers")
         command = [sys.executable, "-m", "bot", "index", str(papers)]
         subprocess.run(command, env=self._environment, check=True, capture_output=True)
@@ -58,7 +64,8 @@ class Bots:
                 bot.kill()
 
     def ready(self) -> None:
-        self.telegram.wait_for(lambda: self.telegram.polling, STARTED)
+        """Behind a webhook that was set before, Telegram posts until it is taken."""
+        self.telegram.wait_for(lambda: self.telegram.webhook["url"] if self._hooked else self.telegram.polling, STARTED)
 
     def ask(self, chats: Sequence[int], turns: int, first: int = 0) -> int:
         """So many questions in each chat; how many in all."""
@@ -73,15 +80,19 @@ class Bots:
 
 
 @contextmanager
-def bots(bench: Bench) -> Iterator[Bots]:
+def bots(bench: Bench, hooked: bool = False) -> Iterator[Bots]:
     with TelegramServer() as telegram:
-        yield Bots(bench.folder, telegram)
+        yield Bots(bench.folder, telegram, hooked)
 
 
-def killed_with_questions(bench: Bench) -> Outcome:
+def killed_behind_a_webhook(bench: Bench) -> Outcome:
+    return killed_with_questions(bench, hooked=True)
+
+
+def killed_with_questions(bench: Bench, hooked: bool = False) -> Outcome:
     """kill -9 a moment after the questions are confirmed; the next process answers what is left, and nothing twice."""
     outcome, chats, draw = Outcome(), CHATS[:20], Random(bench.seed)
-    with bots(bench) as press:
+    with bots(bench, hooked) as press:
         for rounds in range(1, bench.size(5, 2) + 1):
             with press.running() as bot:
                 press.ready()

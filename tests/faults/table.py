@@ -58,6 +58,7 @@ ROWS: dict[str, tuple[str, Row]] = {
     "freshness": ("news in a running reader", ageing.freshness),
     "machine": ("state machine against a plain dict", machine.state_machine),
     "messenger-kills": ("kill -9 of the bot with questions in flight", messenger.killed_with_questions),
+    "messenger-webhook": ("kill -9 of the bot behind a webhook", messenger.killed_behind_a_webhook),
     "messenger-stops": ("SIGTERM of the bot with questions in flight", messenger.stopped_with_questions),
     "messenger-faults": ("502s, resets, silences and 429s of Telegram", messenger.cut_off),
     "messenger-away": ("Telegram out of reach for a minute", unreachable.away),

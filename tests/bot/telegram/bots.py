@@ -31,6 +31,15 @@ def settings(telegram: TelegramServer, library: Path, **given: Any) -> Settings:
     return Settings(**{"home": library, **known, **given})
 
 
+def webhook(port: int) -> dict[str, str]:
+    """The environment of a bot that listens there."""
+    return {
+        "PRESSBOX_TELEGRAM_WEBHOOK_URL": f"http://127.0.0.1:{port}/hook",
+        "PRESSBOX_TELEGRAM_WEBHOOK_SECRET": "s" * 40,
+        "PRESSBOX_TELEGRAM_WEBHOOK_PORT": str(port),
+    }
+
+
 def open_room(library: Path, chat: int) -> None:
     chats = Chats(library / "chats.sqlite3")
     Rooms(chats).open(f"telegram:{chat}", "A group", f"telegram:{OWNER}")

@@ -1,5 +1,6 @@
 """`pressbox telegram` as a process: its exits, its end on SIGTERM, and what a kill -9 leaves to the next one."""
 
+import json
 import os
 import signal
 import subprocess
@@ -14,8 +15,9 @@ from bot.chats.members import Role
 from bot.chats.pairing import Pairing
 from bot.chats.store import Chats
 from tests.bot.conftest import Press
-from tests.bot.telegram.bots import OWNER
+from tests.bot.telegram.bots import OWNER, webhook
 from tests.fakes.chat import speaking
+from tests.fakes.loopback import free_port
 from tests.fakes.openai_server import OpenAIServer
 from tests.fakes.telegram_server import Fault, TelegramServer
 
@@ -112,6 +114,28 @@ def test_a_kill_in_the_middle_of_a_deed(telegram: TelegramServer, library: Path)
     assert telegram.messages(NEWCOMER)[1:] == []
     assert telegram.texts(OTHER) == ["Added: undated · Otter returns (1 chunk).\nIt can be asked now."]
     assert audit.count("added an article") == 1
+
+
+def test_behind_a_webhook(telegram: TelegramServer, library: Path) -> None:
+    """The whole process: it announces itself, answers what is posted and nobody else's, and what is posted while it is
+    away waits at Telegram."""
+    given, question = webhook(free_port()), {"update_id": 5, "message": {"text": FERRY}}
+    telegram.deliver()
+    with process(telegram, library, **given) as bot:
+        telegram.say(OWNER, FERRY)
+        message = telegram.wait_for(lambda: telegram.messages(OWNER), timeout=60)[0]
+        query = telegram.press(OWNER, message.message_id, message.button("👍")["callback_data"])
+        telegram.wait_for(lambda: telegram.toast(query))
+        assert telegram.post_to(given["PRESSBOX_TELEGRAM_WEBHOOK_URL"], json.dumps(question).encode(), "s" * 39) == 403
+        bot.send_signal(signal.SIGTERM)
+        assert bot.wait(15) == 0
+        assert bot.stderr and "s" * 40 not in bot.stderr.read()
+    telegram.say(OWNER, FERRY)
+    telegram.wait_for(lambda: telegram.webhook_replies[-1][1] == 0)
+    with process(telegram, library, **given):
+        telegram.wait_for_texts(OWNER, 2, timeout=60)
+    assert "Friday" in telegram.texts(OWNER)[0] and "Friday" in telegram.texts(OWNER)[1]
+    assert telegram.called("getUpdates") == [] and telegram.refused == []
 
 
 def test_a_second_poller(telegram: TelegramServer, press: Press, library: Path, reached: None) -> None:
