@@ -178,7 +178,7 @@ def _segment(desk: Desk, current: Generation, number: int) -> str:
         probe = subprocess.run(command, capture_output=True, text=True, timeout=PROBE_SECONDS)
     except subprocess.TimeoutExpired:
         raise LibraryDamaged(f"It does not open within {PROBE_SECONDS} seconds; {REPAIR}.") from None
-    if probe.returncode or not probe.stdout.strip().isdigit():
+    if probe.returncode or not probe.stdout.strip().isdecimal():
         raise LibraryDamaged(f"It cannot be read; {REPAIR}.")
     if int(probe.stdout) != expected:
         raise LibraryDamaged(f"It holds {int(probe.stdout):,} rows instead of {expected:,}; {REPAIR}.")

@@ -121,7 +121,7 @@ def _same(question: str, line: str, conversation: Conversation) -> bool:
     own, new = set(content_stems(question)), set(content_stems(line))
     said = [question, *(f"{t.question} {' '.join(s.text for s in t.answer.sentences)}" for t in conversation.turns)]
     known = set(content_stems(" ".join(said)))
-    added = {key for name in names(line) for key in content_stems(name)} | {key for key in new if key[0].isdigit()}
+    added = {key for name in names(line) for key in content_stems(name)} | {key for key in new if key[0].isdecimal()}
     strange = new - known
     return (
         len(own & new) >= OWN_WORDS * len(own)
@@ -190,7 +190,7 @@ class _Desk:
         """Whole words only, and only while they are the passages' own: the sentence is not checked yet."""
         whole, _, _ = text.rpartition(" ")
         stems = content_stems(whole)
-        figures = [word for word in words(whole) if word[0].isdigit()]
+        figures = [word for word in words(whole) if word[0].isdecimal()]
         known = sum(stem in self._known for stem in stems)
         if (
             self._briefing.holds(whole, LEAST_RUN)

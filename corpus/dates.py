@@ -56,7 +56,7 @@ def _calendar_day(match: re.Match[str]) -> date | None:
 
 
 def _month(name: str) -> int | None:
-    if name.isdigit():
+    if name.isdecimal():
         return int(name)
     lowered = name.lower()
     for number, month in enumerate(MONTHS, start=1):

@@ -55,7 +55,7 @@ def _remove_others(folder: Path, kept: set[int]) -> None:
         return
     for path in list(folder.iterdir()):
         number = path.name.split(".")[0]  # a lock or a seal bears the number of its folder
-        if not number.isdigit():
+        if not number.isdecimal():
             shutil.rmtree(path, ignore_errors=True)
         elif int(number) not in kept:
             remove_unless_held(folder / number)

@@ -452,7 +452,8 @@ def test_a_removal_builds_no_segment(newsroom: Newsroom) -> None:
 
 
 def test_three_generations_are_kept_and_no_number_is_used_twice(newsroom: Newsroom) -> None:
-    orphans = [newsroom.home.segment(900), newsroom.home.lexicon(900), newsroom.home.segments / "half.tmp"]
+    segments = newsroom.home.segments
+    orphans = [newsroom.home.segment(900), newsroom.home.lexicon(900), segments / "half.tmp", segments / "²"]
     for orphan in orphans:
         orphan.mkdir(parents=True)
     used: set[int] = set()
