@@ -50,18 +50,26 @@ class Bots:
         if hooked:
             self._environment |= webhook(free_port())
             telegram.deliver()
-        papers = write_articles(folder / "papers")
-        command = [sys.executable, "-m", "bot", "index", str(papers)]
-        subprocess.run(command, env=self._environment, check=True, capture_output=True)
+        self._papers = write_articles(folder / "papers")
+        self._index = [sys.executable, "-m", "bot", "index", str(self._papers)]
+        subprocess.run(self._index, env=self._environment, check=True, capture_output=True)
 
     @contextmanager
-    def running(self) -> Iterator[subprocess.Popen[str]]:
-        command = [sys.executable, "-m", "bot", "telegram", "--no-index"]
+    def running(self, *words: str) -> Iterator[subprocess.Popen[str]]:
+        """The bot, or another module that is it."""
+        command = [sys.executable, "-m", *(words or ("bot", "telegram", "--no-index"))]
         with subprocess.Popen(command, env=self._environment, stderr=subprocess.PIPE, text=True) as bot:
             try:
                 yield bot
             finally:
                 bot.kill()
+
+    @contextmanager
+    def indexing(self, title: str, text: str) -> Iterator[subprocess.Popen[bytes]]:
+        """One more article, which another process takes in meanwhile."""
+        (self._papers / f"{title}.txt").write_text(f"{title}\n\n{text}", encoding="utf-8")
+        with subprocess.Popen(self._index, env=self._environment, stdout=subprocess.DEVNULL) as run:
+            yield run
 
     def ready(self) -> None:
         """Behind a webhook that was set before, Telegram posts until it is taken."""
@@ -202,7 +210,7 @@ def crowd(bench: Bench) -> Outcome:
         press.telegram.wait_for_texts(CHATS[0], 1, ANSWERED)
         alone = list(itertools.chain.from_iterable(_waits(press, CHATS[:1], turn) for turn in range(1, 11)))
         before = _resident(bot.pid)
-        asked, waits = _asked_for(press, bench.size(60, 5))
+        asked, waits = asked_for(press, bench.size(60, 5))
         outcome.questions = sum(asked.values())
         outcome.figures += [
             f"unloaded p50 {statistics.median(alone):.2f} s, p95 {_p95(alone):.2f} s",
@@ -214,7 +222,7 @@ def crowd(bench: Bench) -> Outcome:
     return outcome
 
 
-def _asked_for(press: Bots, seconds: int) -> tuple[dict[int, int], list[float]]:
+def asked_for(press: Bots, seconds: int) -> tuple[dict[int, int], list[float]]:
     """Each chat asks again as soon as it was answered; how often each asked, and how long each answer took."""
     telegram, until = press.telegram, time.monotonic() + seconds
     before = {chat: len(telegram.texts(chat)) for chat in CHATS}

@@ -12,6 +12,7 @@ from tests.faults import (
     copies,
     damage,
     disks,
+    freezing,
     kills,
     language_models,
     machine,
@@ -65,6 +66,7 @@ ROWS: dict[str, tuple[str, Row]] = {
     "messenger-backlog": ("500 updates of an hour ago", messenger.old_questions),
     "messenger-flood": ("one chat floods, ten others ask", messenger.flood),
     "messenger-aborts": ("/abort of answers without an end", stopping.stopped),
+    "messenger-pulse": ("the bot's event loop while it answers", freezing.unfrozen),
     "messenger-crowd": ("50 chats ask for a minute", messenger.crowd),
     "backups": ("the catalog copied while people ask", copies.backups),
 }
