@@ -5,12 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.article import Article
+from index.crowding import crowding
 from index.retriever import Hit
 
 TOP_PASSAGES = 12
-PER_ARTICLE = 3  # chunks of one article, unless the question is about one
-FOCUS = 0.7  # share of the best hits in one article from which the question is taken to be about it
-FOCUS_HITS = 8  # how many best hits that share is taken of
 COPY = 0.8  # share of its word shingles that a better passage has, from which a passage is a copy of it
 SHINGLE = 5  # words
 BUDGET = 2400  # tokens of all passages together
@@ -39,7 +37,7 @@ def assemble(hits: Sequence[Hit], budget: int = BUDGET) -> list[Passage]:
     """Number the evidence from 1, best first, within `budget` tokens (a first chunk always).
 
     Adjacent chunks of one article become one passage; a passage that repeats a better one is folded into its
-    `copies`; one article gives at most PER_ARTICLE chunks unless most of the best hits are from it.
+    `copies`; what crowds out other articles is left out (see `index.crowding`).
     """
     passages: list[Passage] = []
     for passage in _joined(_capped(hits), budget * CHARACTERS_PER_TOKEN):
@@ -53,16 +51,8 @@ def assemble(hits: Sequence[Hit], budget: int = BUDGET) -> list[Passage]:
 
 
 def _capped(hits: Sequence[Hit]) -> list[Hit]:
-    best = [hit.article.article_id for hit in hits[:FOCUS_HITS]]
-    focus = {key for key in best if best.count(key) >= FOCUS * FOCUS_HITS}
-    taken: dict[str, int] = {}
-    kept = []
-    for hit in hits:
-        key = hit.article.article_id
-        taken[key] = taken.get(key, 0) + 1
-        if key in focus or taken[key] <= PER_ARTICLE:
-            kept.append(hit)
-    return kept
+    crowds = crowding([hit.article.article_id for hit in hits])
+    return [hit for hit, crowded in zip(hits, crowds, strict=True) if not crowded]
 
 
 def _joined(hits: Iterable[Hit], room: int) -> list[Passage]:

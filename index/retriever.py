@@ -6,6 +6,7 @@ Knows no sentences and no answers.
 """
 
 import time
+from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,7 +14,8 @@ from datetime import date
 from corpus.article import Article
 from corpus.chunk import Chunk
 from corpus.errors import ServiceError
-from index.catalog import Filter, Generation
+from index.catalog import Filter, Generation, Standing
+from index.crowding import spread
 from index.embedder import Vectors
 from index.fusion import weighted_mean
 from index.library import Library, Snapshot
@@ -61,8 +63,8 @@ class Retriever:
     ) -> Retrieval:
         """The `top_k` best live chunks that pass the filter, best first.
 
-        Articles of the days before `asked_on` go before older ones that are as relevant; without it, and where the
-        filter names days, all days are equal.
+        Articles of the days before `asked_on` go before older ones that are as relevant; without it all days are
+        equal. No article has more than its share of the hits while others are left (see `index.crowding`).
         """
         chosen = chosen or Filter()
         clock = _Clock()
@@ -76,10 +78,12 @@ class Retriever:
         clock.lap("dense")
         lexical = dict(snapshot.matching(question, CANDIDATES, chosen))
         clock.lap("lexical")
-        if chosen.since or chosen.until:
-            asked_on = None
-        scores = _scores(snapshot, question, vector, dense, lexical, asked_on)
-        best = sorted(scores, key=lambda key: -scores[key])[:top_k]
+        candidates = list(dict.fromkeys([*dense, *lexical]))
+        live = snapshot.standings(candidates)
+        standings = {key: live[key] for key in candidates if key in live}
+        scores = _scores(snapshot, question, vector, dense, lexical, standings, asked_on)
+        ranked = sorted(scores, key=lambda key: -scores[key])
+        best = [ranked[place] for place in spread([standings[key].opening for key in ranked], top_k)]
         found = snapshot.chunks(best)
         hits = tuple(
             Hit(*found[chunk_id], scores[chunk_id], dense.get(chunk_id, 0.0), lexical.get(chunk_id))
@@ -98,11 +102,10 @@ def _scores(
     vector: Vectors | None,
     dense: dict[str, float],
     lexical: dict[str, float],
+    standings: Mapping[str, Standing],
     asked_on: date | None,
 ) -> dict[str, float]:
-    """Of each candidate; `dense` and `lexical` are completed, so that each candidate is weighed by both measures."""
-    candidates = list(dict.fromkeys([*dense, *lexical]))
-    standings = snapshot.standings(candidates)
+    """Of each live candidate; `dense` and `lexical` are completed, so that both measures weigh each candidate."""
     weighed = dict.fromkeys([*standings, *(standing.opening for standing in standings.values())])
     if vector is not None:
         dense |= snapshot.likeness(vector, [key for key in weighed if key not in dense])
@@ -114,8 +117,7 @@ def _scores(
         key: (1 - OPENING) * relevance.get(key, 0.0)
         + OPENING * relevance.get(standing.opening, 0.0)
         + TIMELINESS * timely[key]
-        for key in candidates
-        if (standing := standings.get(key))
+        for key, standing in standings.items()
     }
 
 

@@ -15,11 +15,11 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 def timeliness(days: Mapping[str, date | None], asked_on: date, question: str = "") -> dict[str, float]:
-    """For each id, from its day: between 0 and 1. A year that the question names is as good as the day of asking.
+    """For each id, from its day: between 0 and 1. A year gone by that is named is as good as the day of asking.
 
     An article without a date gets the mean of the others: it is neither helped nor harmed.
     """
-    years = {int(year) for year in _YEAR.findall(question)}
+    years = {int(year) for year in _YEAR.findall(question)} - {asked_on.year}
     known = {key: _fit(day, asked_on, years) for key, day in days.items() if day}
     middle = sum(known.values()) / len(known) if known else 0.0
     return {key: known.get(key, middle) for key in days}

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 
 from corpus.article import Article
 from corpus.chunk import Chunk
-from index.passages import CHARACTERS_PER_TOKEN, PER_ARTICLE, TOP_PASSAGES, assemble
+from index.crowding import PER_ARTICLE
+from index.passages import CHARACTERS_PER_TOKEN, TOP_PASSAGES, assemble
 from index.retriever import Hit
 
 

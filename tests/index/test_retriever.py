@@ -1,11 +1,13 @@
 """Retrieval over a real library: what the day of asking does, and what it leaves alone."""
 
 import json
+from collections import Counter
 from datetime import date
 
 import pytest
 
 from index.catalog import Filter
+from index.crowding import PER_ARTICLE
 from index.retriever import Hit, Retriever
 from index.timeliness import WEIGHT
 from tests.index.newsroom import Newsroom
@@ -45,11 +47,27 @@ def test_noise_of_today_does_not_outrank_the_archive(retriever: Retriever) -> No
     assert order(retriever.retrieve("How did the harbour strike of 2022 end?", asked_on=ASKED_ON).hits)[0] == "old"
 
 
-def test_days_that_were_chosen_are_equal(retriever: Retriever) -> None:
-    window = Filter(since=date(2022, 1, 1))
-    question = "How did the harbour strike end?"
-    with_day = retriever.retrieve(question, chosen=window, asked_on=ASKED_ON).hits
-    assert with_day == retriever.retrieve(question, chosen=window).hits
+def test_among_days_that_were_chosen_the_timely_one_is_first_too(retriever: Retriever) -> None:
+    question, since = "How did the harbour strike end?", Filter(since=date(2022, 1, 1))
+    assert order(retriever.retrieve(question, chosen=since, asked_on=ASKED_ON).hits)[:2] == ["new", "old"]
+    gone = Filter(since=date(2022, 1, 1), until=date(2022, 12, 31))
+    (with_day, *_), (without, *_) = (retriever.retrieve(question, 1, gone, day).hits for day in (ASKED_ON, None))
+    assert with_day.score == pytest.approx(without.score)  # of days long gone none is better than another
+
+
+def test_long_articles_leave_room_for_the_others(newsroom: Newsroom) -> None:
+    for name in ("east", "west"):
+        days = "\n\n".join(f"The harbour strike in the {name}, day {n}." for n in range(20))
+        newsroom.write(f"{name}.txt", f"Harbour strike\n\n{days}")
+    for name in "abcdef":
+        newsroom.write(
+            f"{name}.txt", f"Town {name}\n\nThe harbour strike was mentioned beside many other things by {name}."
+        )
+    newsroom.sync()
+    hits = Retriever(newsroom.library()).retrieve("What happened on each day of the harbour strike?", 12).hits
+    found = Counter(hit.article.title for hit in hits)
+    assert found == {"Harbour strike": 2 * PER_ARTICLE, **{f"Town {name}": 1 for name in "abcdef"}}
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
 
 
 def test_scores_are_bounded_and_in_order(retriever: Retriever) -> None:

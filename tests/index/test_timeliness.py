@@ -43,6 +43,12 @@ def test_a_year_that_is_named_is_as_good_as_today() -> None:
     assert fit(date(2022, 5, 4), question) == fit(TODAY, question) > fit(date(2021, 5, 4), question)
 
 
+def test_the_year_of_the_asking_says_nothing_of_the_day() -> None:
+    """ "Who won the 2026 election?" is not asked of what was written before it."""
+    for day in (TODAY, date(2026, 1, 5), date(2025, 1, 5)):
+        assert fit(day, "Who won the 2026 election?") == fit(day)
+
+
 @given(st.lists(DAYS, min_size=1), st.integers(1, 3))
 def test_undated_is_neutral(days: list[date], undated: int) -> None:
     known = timeliness({str(number): day for number, day in enumerate(days)}, TODAY)
