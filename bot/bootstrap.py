@@ -9,7 +9,7 @@ from corpus.chunker import Chunker
 from corpus.errors import ConfigurationError
 from index import minilm
 from index.catalog import Catalog
-from index.embedder import Embedder, EmbedderIdentity, Vectors
+from index.embedder import Embedder, EmbedderIdentity, Reading, Vectors
 from index.errors import EmbedderMismatch
 from index.home import Home
 from index.indexer import Indexer
@@ -43,6 +43,9 @@ class LateMiniLM:
 
     def embed_query(self, text: str) -> Vectors:
         return self.model.embed_query(text)
+
+    def read(self, texts: Sequence[str]) -> list[Reading]:
+        return self.model.read(texts)
 
     def count_tokens(self, text: str) -> int:
         return self.model.count_tokens(text)

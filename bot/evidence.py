@@ -1,6 +1,6 @@
-"""Evidence: what speaks for one sentence as the answer to one question, as a dictionary of measured features.
+"""Evidence: what the wording of one sentence says for it as the answer to one question, as measured features.
 
-Each feature is between 0 and 1 and computed from the texts alone; `bot.scorer` weighs them.
+Each feature is about 0 to 1 and computed from the texts alone; `bot.scorer` weighs them.
 """
 
 import math
@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.polarity import contradicted
 from bot.question import Kind, Question
 from bot.words import content_stems, names, words
 
@@ -50,6 +51,7 @@ _PRONOUN = re.compile(
     re.IGNORECASE,
 )
 CONTEXT_SHARE = 0.5  # of its weight has a word that a follow-up leaves unsaid: the sentence may leave it unsaid too
+NOTHING_NEW = 2  # words besides those of the question: "This is called a merger." answers next to nothing
 NEAR_ROLE = 3  # words between a role and who has it
 NEAR_WORDS = 4  # a number this close before what is counted counts it
 
@@ -86,8 +88,8 @@ def weights_of(question: Question, sentences: Sequence[Sentence]) -> dict[str, f
     return weights
 
 
-def features(question: Question, sentence: Sentence, weights: Mapping[str, float], cosine: float) -> dict[str, float]:
-    """What speaks for `sentence`; `cosine` is its embedding's similarity to the question's."""
+def worded(question: Question, sentence: Sentence, weights: Mapping[str, float]) -> dict[str, float]:
+    """What the wording of `sentence` says for it; no model has read it yet."""
     total = sum(weights.values()) or 1.0
     around = sentence.neighbours | sentence.title
     covered = sum(weights[key] for key in weights if key in sentence.stems)
@@ -98,6 +100,7 @@ def features(question: Question, sentence: Sentence, weights: Mapping[str, float
     typed = _typed(question, sentence, new_names)
     has_role = question.kind is Kind.PERSON and question.focus is not None and typed == 1.0
     named = _share(question.names, sentence)
+    new = len(sentence.stems - set(question.stems))
     return {
         "covered": covered / total,
         "near": near / total,
@@ -105,7 +108,6 @@ def features(question: Question, sentence: Sentence, weights: Mapping[str, float
         "missing": sum(missing) / total,
         "worst_missing": max(missing, default=0.0) / (max(weights.values(), default=1.0) or 1.0),
         "phrases": _phrases(question, sentence),
-        "cosine": max(0.0, cosine),
         "likeness": max(0.0, sentence.likeness),
         "typed": typed,
         "no_count": float(typed == 0.0 and question.kind in (Kind.COUNT, Kind.AMOUNT)),
@@ -115,7 +117,8 @@ def features(question: Question, sentence: Sentence, weights: Mapping[str, float
         "focus": float(question.focus in sentence.stems) if question.focus else 0.5,
         "names": named,
         "figures": _figures(question, sentence),
-        "new_words": min(1.0, len(sentence.stems - set(question.stems)) / 20),
+        "new_words": min(1.0, new / 20),
+        "nothing_new": float(new <= NOTHING_NEW),
         "length": min(1.0, len(sentence.sequence) / 30),
         "short": float(len(sentence.sequence) < 4),
         "asks": float(sentence.text.rstrip(" \"”'’)").endswith("?")),
@@ -123,12 +126,20 @@ def features(question: Question, sentence: Sentence, weights: Mapping[str, float
         "pronoun": float(starts_with_pronoun(sentence.text)),
         "lead": float(sentence.lead),
         "place": 1.0 / sentence.place,
+        "turned": _turned(question, sentence.text),
     }
 
 
 def starts_with_pronoun(text: str) -> bool:
     """Whether its subject is in the sentence before."""
     return bool(_PRONOUN.match(text))
+
+
+def _turned(question: Question, text: str) -> float:
+    """How much of the question the sentence turns round. Where yes or no is asked for, to deny is to answer."""
+    if question.kind is Kind.YES_NO:
+        return 0.0
+    return min(1.0, len(contradicted(question.text, (text,))) / 2)
 
 
 def _phrases(question: Question, sentence: Sentence) -> float:
@@ -179,7 +190,7 @@ def _numbers(question: Question, text: str) -> list[int]:
     return [
         position
         for position, word in enumerate(words(text))
-        if word.lower() not in known and (word[0].isdigit() or word.lower() in _NUMBER_WORDS)
+        if word.lower() not in known and (word[0].isdecimal() or word.lower() in _NUMBER_WORDS)
     ]
 
 

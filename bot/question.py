@@ -72,7 +72,7 @@ class Question:
             stems=stems,
             context=tuple(key for key in carried if key not in stems),
             names=tuple(names(text)),
-            figures=tuple(word for word in words(text) if word[0].isdigit()),
+            figures=tuple(word for word in words(text) if word[0].isdecimal()),
             focus=_focus(lowered, language),
         )
 

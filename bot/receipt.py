@@ -14,8 +14,8 @@ from index.retriever import Hit
 class Candidate:
     """A sentence that was weighed: `article.text[start:end] == text`.
 
-    `features` are what was measured of it, `score` the weighed sum as a probability that it answers, `why` what
-    became of it.
+    `features` are what was measured of it, `score` the weighed sum as a probability that it answers, `rank` higher for
+    the better among those of one question, `why` what became of it.
     """
 
     passage: int
@@ -25,6 +25,7 @@ class Candidate:
     text: str
     score: float
     features: dict[str, float]
+    rank: float = 0.0
     why: str = ""
 
 

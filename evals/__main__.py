@@ -38,7 +38,7 @@ def main() -> int:
         from evals.train import train  # late, as all of a command that is asked for alone
         from index.minilm import MiniLM
 
-        print(train(arguments.data, MiniLM()))
+        print(train(arguments.data, MiniLM(), arguments.home))
         return 0
     if unknown := [name for name in arguments.sets if name not in NAMES]:
         parser.error(f"there is no set {unknown[0]!r}; there are {', '.join(NAMES)}")

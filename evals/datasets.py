@@ -20,7 +20,6 @@ class Reading:
     spans: tuple[tuple[int, int], ...] = ()
     evidence: tuple[str, ...] = ()
     answerable: bool = True
-    others: tuple[str, ...] = ()  # texts that are like it and hold no answer
 
 
 def xquad(folder: Path) -> Iterator[Reading]:

@@ -58,6 +58,7 @@ class Snapshot:
     scan: Scan
     lexicon: Lexicon | None
     languages: frozenset[str | None]
+    size: int  # live chunks
     notices: list[str]  # grows when a part proves damaged only at a search
 
     def nearest(self, query: Vectors, limit: int, chosen: Filter) -> list[tuple[str, float]]:
@@ -162,7 +163,8 @@ class Library:
             scan, languages = Scan(self.catalog, generation), self.catalog.languages(generation.number)
             if not segments:
                 segments = {0: scan}
-            return Snapshot(generation, self.catalog, segments, scan, lexicon, languages, notices)
+            _, size = self.catalog.count(generation.number)
+            return Snapshot(generation, self.catalog, segments, scan, lexicon, languages, size, notices)
 
     def _segments(
         self, generation: Generation, opened: Mapping[int, Searchable], notices: list[str]

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from corpus.errors import ConfigurationError
-from index.embedder import EmbedderIdentity, Vectors
+from index.embedder import EmbedderIdentity, Reading, Vectors
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession, SessionOptions
@@ -61,8 +61,21 @@ class MiniLM:
         ]
         vectors = np.empty((len(rows), HIDDEN), dtype=np.float32)
         for batch in _batches([len(row) for row in rows]):
-            vectors[batch] = self._run([rows[position] for position in batch])
+            (vectors[batch],) = self._run([rows[position] for position in batch], ["vectors"])
         return vectors
+
+    def read(self, texts: Sequence[str]) -> list[Reading]:
+        """As `embed_documents`, and what each token came to mean: the same work, seen before it is summed up."""
+        encodings = self._tokenizer.encode_batch([_encodable(text) for text in texts])  # the fast one has no offsets
+        rows = [_truncated(encoding.ids) for encoding in encodings]
+        readings: dict[int, Reading] = {}
+        for batch in _batches([len(row) for row in rows]):
+            vectors, states = self._run([rows[position] for position in batch], ["vectors", "states"])
+            for vector, state, position in zip(vectors, states, batch, strict=True):
+                inner = slice(1, len(rows[position]) - 1)  # between [CLS] and [SEP]
+                spans = tuple(encodings[position].offsets[inner])
+                readings[position] = Reading(vector, state[inner].copy(), spans)
+        return [readings[position] for position in range(len(texts))]
 
     def embed_query(self, text: str) -> Vectors:
         vector: Vectors = self.embed_documents([text])[0]
@@ -72,14 +85,14 @@ class MiniLM:
         """Neither truncated nor with the two special tokens: what the text alone takes up."""
         return len(self._tokenizer.encode(_encodable(text), add_special_tokens=False))
 
-    def _run(self, rows: list[list[int]]) -> Vectors:
+    def _run(self, rows: list[list[int]], outputs: list[str]) -> list[Vectors]:
         ids = np.zeros((len(rows), max(map(len, rows))), dtype=np.int32)
         mask = np.zeros_like(ids)
         for number, row in enumerate(rows):
             ids[number, : len(row)] = row
             mask[number, : len(row)] = 1
-        vectors: Vectors = self._session.run(None, {"ids": ids, "mask": mask})[0]
-        return vectors
+        found: list[Vectors] = self._session.run(outputs, {"ids": ids, "mask": mask})
+        return found
 
 
 def model_folder() -> Path:

@@ -1,4 +1,6 @@
-"""The ONNX graph of all-MiniLM-L6-v2: tokens in, unit vectors out. Knows the model's shape, holds none of its weights.
+"""The ONNX graph of all-MiniLM-L6-v2: tokens in, unit vectors out: of the text and of each token.
+
+Knows the model's shape, holds none of its weights.
 
 `python -m index.minilm_graph` writes `minilm.onnx` (25 KB), which is shipped: its initializers point into the published
 safetensors file, so nothing of 90 MB is ever copied, converted or cached, and `onnx` is needed only here.
@@ -104,9 +106,11 @@ def build(weights: Path) -> "ModelProto":
     x = graph.embed()
     for number in range(LAYERS):
         x = graph.layer(x, f"encoder.layer.{number}")
+    graph.add("LpNormalization", [x], "states", "", axis=2, p=2)
     graph.pool(x)
     inputs = [helper.make_tensor_value_info(name, TensorProto.INT32, ["batch", "length"]) for name in ("ids", "mask")]
-    outputs = [helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["batch", HIDDEN])]
+    shapes: dict[str, list[str | int | None]] = {"vectors": ["batch", HIDDEN], "states": ["batch", "length", HIDDEN]}
+    outputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in shapes.items()]
     body = helper.make_graph(graph.nodes, "all-MiniLM-L6-v2", inputs, outputs, list(graph.initializers.values()))
     opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(FUSED, 1)]
     return helper.make_model(body, opset_imports=opsets, ir_version=IR_VERSION)

@@ -20,7 +20,8 @@ class Passage:
     """Evidence as an answerer sees it: `article.text[start:end] == text`. `copies` are the articles
     that carry the same text.
 
-    `score` is that of its best chunk, `likeness` the best cosine of its chunks to the question.
+    `score` is that of its best chunk, `likeness` the best cosine of its chunks to the question, `among` how many chunks
+    the library has that it was found in.
     """
 
     number: int
@@ -31,6 +32,7 @@ class Passage:
     score: float
     likeness: float
     copies: tuple[Article, ...] = ()
+    among: int = 1
 
 
 def assemble(hits: Sequence[Hit], budget: int = BUDGET) -> list[Passage]:
@@ -70,7 +72,9 @@ def _joined(hits: Iterable[Hit], room: int) -> list[Passage]:
         start, end = run[0].chunk.start, run[-1].chunk.end
         score = max(member.score for member in run)
         likeness = max(member.dense for member in run)
-        passages.append(Passage(0, hit.article, start, end, hit.article.text[start:end], score, likeness))
+        passages.append(
+            Passage(0, hit.article, start, end, hit.article.text[start:end], score, likeness, among=hit.among)
+        )
     return passages
 
 

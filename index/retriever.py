@@ -33,7 +33,7 @@ class Hit:
     """A chunk that may answer. `score` is higher for the better: up to 1 for relevance, and what timeliness adds.
 
     `dense` is its cosine to the question, 0 where that could not be embedded; `lexical` its BM25 score, None where no
-    word matched.
+    word matched. `among`: how many chunks the library has, of which it is one of the best.
     """
 
     chunk: Chunk
@@ -41,6 +41,7 @@ class Hit:
     score: float
     dense: float
     lexical: float | None
+    among: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class Retriever:
         best = [ranked[place] for place in spread([standings[key].opening for key in ranked], top_k)]
         found = snapshot.chunks(best)
         hits = tuple(
-            Hit(*found[chunk_id], scores[chunk_id], dense.get(chunk_id, 0.0), lexical.get(chunk_id))
+            Hit(*found[chunk_id], scores[chunk_id], dense.get(chunk_id, 0.0), lexical.get(chunk_id), snapshot.size)
             for chunk_id in best
             if chunk_id in found
         )

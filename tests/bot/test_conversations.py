@@ -61,7 +61,7 @@ CONVERSATIONS = {
     ),
     "its, any": (
         Asks("What happened at the Zaporizhzhia plant?", (PLANT,), "Off-site power"),
-        Asks("Are its reactors running?", (PLANT,), "shut down", "Are the reactors of the Zaporizhzhia plant running?"),
+        Asks("Are its reactors running?", (PLANT,), "plant", "Are the reactors of the Zaporizhzhia plant running?"),
         Asks("Was there any change in radiation?", (PLANT,), "radiation", "Did radiation change at the plant?"),
     ),
     "they, another thing": (
@@ -71,17 +71,17 @@ CONVERSATIONS = {
     ),
     "days": (
         Asks("What did Moscow object to yesterday?", (), ""),
-        Asks("And on 7 December?", (MOSCOW,), "objections", "What did Moscow object to on 7 December?"),
+        Asks("And on 7 December?", (MOSCOW,), "Putin", "What did Moscow object to on 7 December?"),
         Asks("And what did Umerov say the day before?", (TALKS,), "Umerov", "What did Umerov say the day before?"),
     ),
     "else": (
-        Asks("Who meets in London?", (LONDON, COALITION), "London"),
+        Asks("Who meets in London?", (LONDON, COALITION), "Macron"),
         Asks("Who else takes part?", (LONDON,), "Zelensky", "Who else takes part in the London meeting?"),
         Asks("Who leads the American side?", (TALKS, LONDON), "Witkoff", "Who leads the American side of the talks?"),
     ),
     "a correction": (
-        Asks("Who takes part in the meeting in London?", (LONDON, COALITION), "Macron"),
-        Asks("I meant in Miami", (TALKS, MOSCOW), "egotiat", "Who takes part in the meeting in Miami?"),
+        Asks("Who takes part in the talks in London?", (LONDON, COALITION), "Macron"),
+        Asks("I meant in Miami", (TALKS, MOSCOW), "Witkoff", "Who takes part in the talks in Miami?"),
         Asks("Who is the German chancellor?", (LONDON, COALITION), "Merz"),
         Asks("Where will Macron travel?", (COALITION, LONDON), "London", "Where will Macron travel?"),
     ),

@@ -185,7 +185,7 @@ def test_nothing_to_quote_is_a_refusal(model: MiniLM) -> None:
 
 
 def test_shared_words_are_no_answer_where_nothing_is_like_the_question(model: MiniLM) -> None:
-    """The scorer alone would quote it: it says "produced" and "Liver"."""
+    """It says "produced" and "Liver"."""
     question = Standalone("What is produced by the liver?")
     text = "The theatre also produced 12 comedies last season, the Liver Building being its stage."
     (passage,) = passages_of(text)

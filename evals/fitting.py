@@ -1,0 +1,59 @@
+"""Fitting: the two convex models of the scorer. Knows numbers only."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+STEPS = 800
+# Under the deviation by which features are scaled: or the penalty would let those that hardly ever vary run away
+LEAST_DEVIATION = 0.1
+PENALTY = 1e-2  # of the conditional logit, on squared weights of scaled features
+PENALTY_ANSWERS = 2e-3  # of the logistic regression
+
+Matrix = NDArray[np.float64]
+
+
+def conditional_logit(matrices: list[Matrix], labels: list[NDArray[np.bool_]]) -> Matrix:
+    """Weights by which the rows that are labelled stand out among those of their matrix (McFadden 1974)."""
+    matrix = np.concatenate(matrices)
+    deviation = np.maximum(matrix.std(0), LEAST_DEVIATION)
+    scaled = (matrix - matrix.mean(0)) / deviation
+    right = np.concatenate(labels).astype(float)
+    group = np.repeat(np.arange(len(labels)), [len(own) for own in labels])
+
+    def gradient(weights: Matrix) -> Matrix:
+        scores = scaled @ weights
+        shares = np.exp(scores - scores.max())
+        answers = shares * right
+        wanted = answers / np.bincount(group, answers)[group]
+        shares = shares / np.bincount(group, shares)[group]
+        return np.asarray(scaled.T @ (shares - wanted) / len(labels) + PENALTY * weights)
+
+    return np.asarray(_descend(gradient, np.zeros(matrix.shape[1])) / deviation)
+
+
+def logistic(matrix: Matrix, wanted: Matrix, importance: Matrix) -> tuple[Matrix, float]:
+    """Weights and a bias; `wanted` are probabilities, `importance` adds up to 1."""
+    mean, deviation = matrix.mean(0), np.maximum(matrix.std(0), LEAST_DEVIATION)
+    scaled = np.column_stack([(matrix - mean) / deviation, np.ones(len(matrix))])
+    held = np.append(np.full(matrix.shape[1], PENALTY_ANSWERS), 0.0)  # the bias is not held back
+
+    def gradient(weights: Matrix) -> Matrix:
+        errors = 1 / (1 + np.exp(-(scaled @ weights))) - wanted
+        return np.asarray(scaled.T @ (errors * importance) + held * weights)
+
+    found = _descend(gradient, np.zeros(scaled.shape[1]))
+    weights = found[:-1] / deviation
+    return weights, float(found[-1] - weights @ mean)
+
+
+def _descend(gradient: Callable[[Matrix], Matrix], weights: Matrix) -> Matrix:
+    """Adam (Kingma and Ba 2015) with its usual constants: enough for a convex function of forty weights."""
+    first, second = np.zeros_like(weights), np.zeros_like(weights)
+    for step in range(1, STEPS + 1):
+        slope = gradient(weights)
+        first = 0.9 * first + 0.1 * slope
+        second = 0.999 * second + 0.001 * slope**2
+        weights = weights - 0.03 * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-8)
+    return weights

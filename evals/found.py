@@ -1,0 +1,100 @@
+"""What retrieval brings to the questions of the data, and which of its sentences answer: what the scorer learns from.
+
+Each question is asked of the library of its own set. Questions that a library does not answer are among them: those
+the data say so of, those asked of the other articles of the set alone, and those asked of another set's library.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from bot.assistant import TOP_K
+from bot.bootstrap import Desk
+from bot.evaluation.measures import holds
+from bot.spots import Spot
+from evals.asking import CLOCK
+from evals.datasets import Reading, clapnq, squad2, xquad
+from evals.library import opened
+from evals.sets import clapnq_dev, off_corpus, realtimeqa, squad2_sample, xquad_en
+from index.passages import Passage, assemble
+
+ELSEWHERE = "elsewhere"  # questions asked of the other articles of their set alone
+STRANGE = "of another set"  # asked of a library that is about other things
+NEWS = "realtimeqa"  # answers are known, the sentences that give them are not
+UNSEEN = "off-corpus"  # never learned from
+TOP_ELSEWHERE = 80  # chunks, of which those of the question's own article are taken out
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A question and what was found for it. `group` is what it shares with others that must be in the same fold."""
+
+    dataset: str
+    group: str
+    reading: Reading
+    passages: tuple[Passage, ...]
+
+    def answered_by(self, spot: Spot) -> bool:
+        """Whether this sentence is known to answer, or, for the news, has the answer in it."""
+        wanted, said = self.reading, spot.sentence.text
+        if not wanted.answerable:
+            return False
+        if self.dataset == NEWS:
+            return holds([said], wanted.answers)
+        if _letters(wanted.text) not in _letters(spot.passage.article.text):
+            return False
+        if not wanted.evidence:
+            return any(answer in said for answer in wanted.answers)
+        plain = _letters(said)
+        return len(plain) > 15 and any(plain in _letters(mark) or _letters(mark) in plain for mark in wanted.evidence)
+
+
+def found(folder: Path, home: Path | None) -> Iterator[Found]:
+    """Everything that is learned from, and UNSEEN. `home` is a library of the news, where there is one already."""
+    own = {
+        "xquad-en": (list(xquad(folder)), xquad_en(folder)),
+        "squad2-sample": (list(squad2(folder)), squad2_sample(folder)),
+        "clapnq": (list(clapnq(folder)), clapnq_dev(folder)),
+    }
+    for name, (asked, of) in own.items():
+        with opened(of.texts) as desk:
+            for number, reading in enumerate(asked):
+                yield Found(name, _group(reading), reading, _passages(desk, reading.question))
+                if name == "xquad-en" and number % 2:
+                    yield _elsewhere(desk, reading)
+            if name == "clapnq":
+                yield from _strange(desk, own["xquad-en"][0][::3])
+    news = realtimeqa(folder)
+    with opened(news.texts, home) as desk:
+        for item in news.items:
+            reading = Reading(NEWS, item.question, "", "", item.answers)
+            yield Found(NEWS, item.id, reading, _passages(desk, item.question, item.asked_on))
+        yield from _strange(desk, [*own["squad2-sample"][0], *own["clapnq"][0]])
+        for item in off_corpus(folder).items:
+            reading = Reading(UNSEEN, item.question, "", "", answerable=False)
+            yield Found(UNSEEN, item.id, reading, _passages(desk, item.question, CLOCK.date()))
+
+
+def _passages(desk: Desk, question: str, asked_on: date | None = None) -> tuple[Passage, ...]:
+    return tuple(assemble(desk.retriever.retrieve(question, TOP_K, None, asked_on).hits))
+
+
+def _elsewhere(desk: Desk, reading: Reading) -> Found:
+    hits = desk.retriever.retrieve(reading.question, TOP_ELSEWHERE).hits
+    away = [hit for hit in hits if hit.article.title != reading.title][:TOP_K]
+    return Found(ELSEWHERE, _group(reading), replace(reading, answerable=False), tuple(assemble(away)))
+
+
+def _strange(desk: Desk, asked: Sequence[Reading]) -> Iterator[Found]:
+    for reading in asked:
+        passages = _passages(desk, reading.question, CLOCK.date())
+        yield Found(STRANGE, _group(reading), replace(reading, answerable=False), passages)
+
+
+def _group(reading: Reading) -> str:
+    return reading.title or reading.text
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in text.lower() if character.isalnum())
