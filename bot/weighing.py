@@ -12,6 +12,7 @@ from bot.evidence import weights_of, worded
 from bot.question import Question
 from bot.readings import Readings
 from bot.scorer import Scorer
+from bot.spelling import as_said
 from bot.spots import Spot
 
 # Of 1,190 questions of XQuAD, the sentence that answers is among the best 8 by their wording for 99.1%, among the best
@@ -32,6 +33,8 @@ class Asked:
 
     @classmethod
     def of(cls, question: Question, text: str, spots: Sequence[Spot], language: str) -> "Asked":
+        said = frozenset[str]().union(*(spot.sentence.passage | spot.sentence.title for spot in spots))
+        question = as_said(question, said, language)
         return cls(question, text, weights_of(question, [spot.sentence for spot in spots]), language)
 
 
