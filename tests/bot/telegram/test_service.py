@@ -92,22 +92,23 @@ def test_a_kill_in_the_middle_of_a_deed(telegram: TelegramServer, library: Path)
         }
         with process(telegram, library, **given, PRESSBOX_TELEGRAM_OWNERS=f"{OWNER},{OTHER}") as bot:
             telegram.wait_for(lambda: telegram.polling, timeout=60)
+            telegram.wait_for(lambda: len(telegram.commands) == 2, timeout=30)  # the owners' menus
             telegram.say(OWNER, FERRY)
             telegram.wait_for(lambda: model.requests, timeout=30)
             telegram.fail("setMyCommands", Fault(hang=60))
             telegram.say(NEWCOMER, f"/pair {code}")
             telegram.fail("sendMessage", Fault(429, parameters={"retry_after": 60}), chat=OTHER)
             telegram.upload(OTHER, "otter.txt", b"Otter returns\n\nAn otter was seen in the Selby canal on Sunday.")
-            telegram.wait_for(lambda: not telegram.faults, timeout=30)
+            telegram.wait_for(lambda: not telegram.faults, timeout=60)
             bot.send_signal(signal.SIGKILL)
             bot.wait()
     with process(telegram, library, PRESSBOX_TELEGRAM_OWNERS=f"{OWNER},{OTHER}"):
         assert "You are a guest here." in telegram.wait_for_texts(NEWCOMER, timeout=60)[0]
-        telegram.wait_for_texts(OWNER, 2)
-        telegram.wait_for_texts(OTHER, timeout=30)
+        telegram.wait_for_texts(OWNER, 2, timeout=60)
+        telegram.wait_for_texts(OTHER, timeout=60)
         telegram.say(OWNER, "/whoami")
         telegram.say(OWNER, "/audit")
-        *said, whoami, audit = telegram.wait_for_texts(OWNER, 4)
+        *said, whoami, audit = telegram.wait_for_texts(OWNER, 4, timeout=60)
     assert sorted("Friday" in text for text in said) == [False, True]
     assert any("came in by your code, as a guest." in text for text in said)
     assert "Questions asked today: 1." in whoami and audit.count("was let in") == 1
