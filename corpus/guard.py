@@ -66,7 +66,7 @@ def allowed_addresses(host: str, port: int, resolve: Resolve, allow_private: boo
     if not allow_private and not all(map(is_public, addresses)):
         raise Blocked(
             f"{host} is not asked: it leads to a private or special address. For a site of your own network, "
-            "register it with --allow-private."
+            "register it on the machine with `pressbox add --allow-private`."
         )
     return addresses
 

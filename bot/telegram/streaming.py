@@ -24,7 +24,8 @@ TYPING = 4.0  # seconds: a typing action lasts five
 DRAFTS = 1.0  # seconds between two drafts: 20 in 5 s and 40 in 30 s are allowed
 EDITS = 4.0  # seconds between two edits in a group, which has 20 messages a minute
 REFRESH = 20.0  # seconds after which a draft is shown again: it lasts 30
-PATIENCE = 1.5  # seconds before a group gets a placeholder: most answers are there by then
+PATIENCE = 1.5  # seconds before anything is shown while nothing is written yet: most answers are there by then
+THINKING = Piece(Rich(""))  # an empty draft, which Telegram shows as a word of its own, with the button that stops it
 MORE = " …"  # ends a frame, so that none is taken for an answer
 
 
@@ -91,14 +92,18 @@ class Stream:
             await asyncio.sleep(TYPING)
 
     async def _run(self) -> None:
+        patience = PATIENCE if self._place.chat > 0 else REFRESH
         if self._place.chat < 0:
             await self._rest(PATIENCE)
         while not self._ended:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._changed.wait(), REFRESH)
+                await asyncio.wait_for(self._changed.wait(), patience)
             self._changed.clear()
             if self._ended:
                 return
+            patience = REFRESH
+            if self._frame is None and self._place.chat > 0:
+                self._frame = THINKING
             if self._frame and self._outbox.pace.spare(self._place.chat):
                 await self._try(self._frame)
             await self._rest(DRAFTS if self._place.chat > 0 else EDITS)
@@ -140,6 +145,8 @@ class Stream:
 
     async def _edit(self, frame: Piece) -> None:
         place = self._place
+        if frame is THINKING:  # no message is empty
+            return
         if self.placeholder is None:
             parcel = Parcel(place.chat, (frame,), place.key, place.thread, place.reply_to, place.stop)
             self.placeholder = self._outbox.send(parcel)

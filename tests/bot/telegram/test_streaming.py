@@ -81,6 +81,33 @@ def test_a_draft_is_shown_again_before_it_fades() -> None:
     assert 3 <= len(times) <= 5
 
 
+def test_what_is_not_written_yet_can_be_stopped_too() -> None:
+    """An empty draft, after a moment; refreshed as others are, and never an empty message."""
+    telegram = tell(7, 0, 0)
+    assert telegram.drafts[7] == []
+
+    async def thinking(*faults: Fault) -> Telegram:
+        telegram = Telegram()
+        telegram.fail("sendMessageDraft", *faults)
+        outbox = Outbox(telegram.client)
+        async with Stream(telegram.client, outbox, Place(7), 3) as stream:
+            await asyncio.sleep(30)
+            stream.show(frame(0))
+            await asyncio.sleep(2)
+        await outbox.send(Parcel(7, ANSWER, placeholder=stream.placeholder))
+        return telegram
+
+    telegram = run(thinking())
+    assert [(draft.text, draft.can_stop) for draft in telegram.drafts[7]] == [
+        ("", True),
+        ("", True),
+        ("Sentence 0. and so …", True),
+    ]
+    assert telegram.drafts[7][0].at < 2
+    telegram = run(thinking(Fault(400, "Bad Request: text is empty")))
+    assert telegram.drafts[7] == [] and [m.edits for m in telegram.messages(7)] == [["Sentence 0. and so …"]]
+
+
 def test_refused_drafts_become_edits() -> None:
     telegram = tell(7, 20, 1.0, ("sendMessageDraft", Fault(400, "Bad Request: no drafts here")))
     (message,) = telegram.messages(7)
