@@ -5,7 +5,7 @@ Knows no language model: whoever wrote the claim is not believed.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answer import AnswerSentence, Citation
 from bot.claims import Claim
@@ -18,6 +18,7 @@ from bot.verification import Verdict, check
 from index.passages import Passage
 
 NOTHING_IN_COMMON = 0.35  # likeness below which an article does not speak of the claim: 99% of unrelated ones
+FAR = 0.28  # the same where the cosine is known: 3% of the claims that people found carried, 13% of the others
 QUOTED_WORDS = 3  # from here on, words in quotation marks are taken for a quote, which must be exact
 _QUOTED = re.compile(r"[“\"«„]([^“”\"«»„]+)[”\"»“]")
 
@@ -91,7 +92,8 @@ def _verdict(text: str, slices: Sequence[tuple[Passage, Span]], cosine: Cosine |
     verdict = check(text, quotes, language, headers=headers)
     if cosine is None or language != "en" or verdict.unsupported or verdict.likeness < NOTHING_IN_COMMON:
         return verdict
-    return check(text, quotes, language, headers=headers, cosine=cosine(text, " ".join(quotes)))
+    nearer = check(text, quotes, language, headers=headers, cosine=cosine(text, " ".join(quotes)))
+    return nearer if nearer.likeness < FAR else replace(nearer, likeness=verdict.likeness)
 
 
 def _misquoted(text: str, evidence: Sequence[str]) -> Iterable[str]:
