@@ -3,10 +3,12 @@
 Holds only words and chunk ids; what is live is the catalog's to say.
 """
 
+import math
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import tantivy
@@ -51,15 +53,25 @@ def _schema() -> tantivy.Schema:
 def _register(index: tantivy.Index) -> None:
     """Custom analysers are not stored with a tantivy index: they are named anew at each opening."""
     for language in [*STEMMERS, PLAIN]:
-        builder = (
-            tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-            .filter(tantivy.Filter.remove_long(60))  # no word is longer; base64 and hashes are
-            .filter(tantivy.Filter.lowercase())
-            .filter(tantivy.Filter.ascii_fold())
-        )
-        if language in STEMMERS:
-            builder = builder.filter(tantivy.Filter.stemmer(STEMMERS[language]))
-        index.register_tokenizer(language, builder.build())
+        index.register_tokenizer(language, _analyser(language))
+
+
+@cache
+def _analyser(language: str) -> tantivy.TextAnalyzer:
+    builder = (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        .filter(tantivy.Filter.remove_long(60))  # no word is longer; base64 and hashes are
+        .filter(tantivy.Filter.lowercase())
+        .filter(tantivy.Filter.ascii_fold())
+    )
+    if language in STEMMERS:
+        builder = builder.filter(tantivy.Filter.stemmer(STEMMERS[language]))
+    return builder.build()
+
+
+def stems(text: str, language: str | None) -> list[str]:
+    """The words of a text in order, as the index has them."""
+    return list(_analyser(field_of(language)).analyze(text))
 
 
 def write(folder: Path, entries: Iterable[Entry], gone: Iterable[str] = ()) -> None:
@@ -123,6 +135,13 @@ class Lexicon:
         with self._readable():
             query = tantivy.Query.term_set_query(self._index.schema, "chunk_id", chunk_ids)
             return len(self._searcher.search(query, limit=max(1, len(chunk_ids))).hits)
+
+    def rarity(self, words: Iterable[str], language: str | None) -> dict[str, float]:
+        """How telling each stem is: its inverse document frequency among the chunks, as in BM25."""
+        field, size = f"text_{field_of(language)}", self.size
+        with self._readable():
+            having = {word: min(size, self._searcher.doc_freq(field, word)) for word in dict.fromkeys(words)}
+        return {word: math.log(1 + (size - count + 0.5) / (count + 0.5)) for word, count in having.items()}
 
     def search(
         self, words: str, languages: Iterable[str | None], limit: int, among: list[str] | None = None

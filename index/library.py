@@ -17,7 +17,8 @@ from index.catalog import Catalog, Filter, Generation, Standing
 from index.embedder import Embedder, Vectors
 from index.errors import REPAIR, EmbedderMismatch, LibraryDamaged
 from index.home import Home
-from index.lexical import Lexicon
+from index.lexical import Lexicon, stems
+from index.proximity import proximity
 from index.scan import Scan
 from index.seal import broken
 from index.segment import Segment
@@ -100,6 +101,21 @@ class Snapshot:
     def likeness(self, query: Vectors, chunk_ids: list[str]) -> dict[str, float]:
         """Cosine of each chunk to the query, from the catalog's vectors: also of those that only words found."""
         return {key: float(vector @ query) for key, vector in self.catalog.vectors(chunk_ids, self.generation)}
+
+    def proximity(self, words: str, chunks: Mapping[str, tuple[Chunk, Article]]) -> dict[str, float]:
+        """How much of the words stands close together in each of the chunks; none where words cannot be looked up."""
+        if self.lexicon is None:
+            return {}
+        known: dict[str | None, tuple[list[str], dict[str, float]]] = {}
+        found = {}
+        for key, (chunk, article) in chunks.items():
+            language = article.language
+            if language not in known:
+                asked = stems(words, language)
+                known[language] = asked, self.lexicon.rarity(asked, language)
+            asked, weights = known[language]
+            found[key] = proximity(asked, stems(chunk.text, language), weights)
+        return found
 
     def _live(self, search: _Search, limit: int, chosen: Filter) -> list[tuple[str, float]]:
         """Search for more until `limit` of the found are live and pass the filter, or no more are found."""

@@ -1,6 +1,7 @@
 """Retrieval: a question in, the best chunks out. Dense and lexical candidates, each weighed by both.
 
-A chunk counts for more where its article's opening is about the question too, and where the article is timely.
+A chunk counts for more where its article's opening is about the question too, and where the article is timely; the
+best are read again, and those in which the question's words stand together go up.
 
 Knows no sentences and no answers.
 """
@@ -19,18 +20,21 @@ from index.crowding import spread
 from index.embedder import Vectors
 from index.fusion import weighted_mean
 from index.library import Library, Snapshot
+from index.proximity import WEIGHT as PROXIMITY
 from index.timeliness import WEIGHT as TIMELINESS
 from index.timeliness import timeliness
 
 CANDIDATES = 200  # taken from each index; with 50 a timely article is not always among them
 BALANCE = (0.5, 0.5)  # of cosine and BM25; between .4 and .6 nothing changes that could be measured
 OPENING = 0.4  # share of the article's first chunk: news says at the top what it is about
+REREAD = 60  # of the best are read again, for words that stand together: 20 articles and more
 WORDS_ALONE = "Meanwhile articles are found by their words alone."
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A chunk that may answer. `score` is higher for the better: up to 1 for relevance, and what timeliness adds.
+    """A chunk that may answer. `score` is higher for the better: up to 1 for relevance, and what timeliness and
+    proximity add.
 
     `dense` is its cosine to the question, 0 where that could not be embedded; `lexical` its BM25 score, None where no
     word matched. `among`: how many chunks the library has, of which it is one of the best.
@@ -83,18 +87,24 @@ class Retriever:
         live = snapshot.standings(candidates)
         standings = {key: live[key] for key in candidates if key in live}
         scores = _scores(snapshot, question, vector, dense, lexical, standings, asked_on)
-        ranked = sorted(scores, key=lambda key: -scores[key])
-        best = [ranked[place] for place in spread([standings[key].opening for key in ranked], top_k)]
+        best = _best(scores, standings, max(top_k, REREAD))
         found = snapshot.chunks(best)
+        close = snapshot.proximity(question, found)
+        scores = {key: scores[key] + PROXIMITY * close.get(key, 0.0) for key in best if key in found}
         hits = tuple(
             Hit(*found[chunk_id], scores[chunk_id], dense.get(chunk_id, 0.0), lexical.get(chunk_id), snapshot.size)
-            for chunk_id in best
-            if chunk_id in found
+            for chunk_id in _best(scores, standings, top_k)
         )
         clock.lap("fuse")
         return Retrieval(
             question, hits, snapshot.generation, clock.laps, tuple(dict.fromkeys([*notices, *snapshot.notices]))
         )
+
+
+def _best(scores: Mapping[str, float], standings: Mapping[str, Standing], count: int) -> list[str]:
+    """The best first; no article crowds out the others."""
+    ranked = sorted(scores, key=lambda key: -scores[key])
+    return [ranked[place] for place in spread([standings[key].opening for key in ranked], count)]
 
 
 def _scores(

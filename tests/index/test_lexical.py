@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import LibraryDamaged, LibraryUnwritten
-from index.lexical import Entry, Lexicon, write
+from index.lexical import Entry, Lexicon, stems, write
 
 ENTRIES = [
     Entry("en", "en", "Power returns · Courier · 7 December 2025", "The drones were launched, and didn't return."),
@@ -53,6 +53,13 @@ def test_what_says_nothing_finds_nothing(lexicon: Lexicon, nothing: str) -> None
 )
 def test_words_in_any_dress_and_inflection(lexicon: Lexicon, words: str, found: str) -> None:
     assert [key for key, _ in lexicon.search(words, LANGUAGES, 5)] == [found]
+
+
+def test_a_rare_stem_tells_more(lexicon: Lexicon) -> None:
+    told = lexicon.rarity(stems("Drones launched in Xanadu", "en"), "en")
+    assert list(told) == ["drone", "launch", "in", "xanadu"]
+    assert told["xanadu"] > told["drone"] > 0
+    assert lexicon.rarity(stems("Häuser", "de"), "de") == {"haus": told["drone"]}
 
 
 @given(st.text(max_size=40))

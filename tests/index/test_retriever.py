@@ -8,8 +8,9 @@ import pytest
 
 from index.catalog import Filter
 from index.crowding import PER_ARTICLE
+from index.proximity import WEIGHT as PROXIMITY
 from index.retriever import Hit, Retriever
-from index.timeliness import WEIGHT
+from index.timeliness import WEIGHT as TIMELINESS
 from tests.index.newsroom import Newsroom
 
 ASKED_ON = date(2025, 12, 8)
@@ -74,7 +75,7 @@ def test_scores_are_bounded_and_in_order(retriever: Retriever) -> None:
     hits = retriever.retrieve("harbour strike", asked_on=ASKED_ON).hits
     scores = [hit.score for hit in hits]
     assert scores == sorted(scores, reverse=True)
-    assert all(0 <= score <= 1 + WEIGHT for score in scores)
+    assert all(0 <= score <= 1 + TIMELINESS + PROXIMITY for score in scores)
 
 
 def test_an_opening_that_is_about_it_lifts_the_chunks_below(newsroom: Newsroom) -> None:
@@ -85,3 +86,18 @@ def test_an_opening_that_is_about_it_lifts_the_chunks_below(newsroom: Newsroom) 
     hits = Retriever(newsroom.library()).retrieve("What did the minister say of the tunnel under the strait?").hits
     said = [hit.article.title for hit in hits if hit.chunk.text == later]
     assert said == ["Tunnel", "Weather"]
+
+
+def test_words_that_stand_together_go_before_the_same_words_apart(newsroom: Newsroom) -> None:
+    newsroom.write(
+        "a.txt", "News\n\nThe prime crop failed, a minister of the church said, and he would resign, Norwegian or not."
+    )
+    newsroom.write(
+        "b.txt", "News\n\nThe church said a crop failed, and he or not would of the Norwegian prime minister resign."
+    )
+    newsroom.sync()
+    library = newsroom.library()
+    hits = Retriever(library).retrieve("Did the Norwegian prime minister resign?").hits
+    assert [hit.chunk.text.split()[1] for hit in hits] == ["church", "prime"]
+    assert hits[0].lexical == pytest.approx(hits[1].lexical)
+    assert hits[0].score - hits[1].score > PROXIMITY / 10
