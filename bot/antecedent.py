@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from bot.answer import Turn
 from bot.evidence import beside
-from bot.question import Question
-from bot.subject import main_name, topic
+from bot.question import Kind, Question
+from bot.subject import main_name, own, topic
 from bot.topic_names import asked_about, telling
 
 PERSON = re.compile(r"\b(?:he|him|his|she|her|hers)\b", re.IGNORECASE)
@@ -28,15 +28,18 @@ _NOBODY = re.compile(  # no person has such a name
 
 
 def person_of(turns: Sequence[Turn]) -> str | None:
-    """The one with the role that was asked for, else whom the topic is about or who was asked about, else the first
-    quoted.
+    """The one with the role that was asked for or who answers "who", else whom the topic is about or who was asked
+    about, else the first quoted.
     """
     last = turns[-1].answer
     said = last.sentences[0].text if last.sentences else ""
     quoted = [name for name in telling(said) if " " in name and not _NOBODY.search(name)]
-    role = Question.of(last.standalone_question).focus  # "who is the negotiator?" "whom did he meet?"
+    last_asked = Question.of(own(turns[-1]))
+    role = last_asked.focus  # "who is the negotiator?" "whom did he meet?"
     holders = [name for name in quoted if role and beside(role, said, [name])]
-    questions = [turn.answer.standalone_question for turn in reversed(turns)]
+    if last_asked.kind is Kind.PERSON:
+        holders += [name for name in quoted if name not in last_asked.text]
+    questions = [own(turn) for turn in reversed(turns)]
     asked = [name for text in questions for name in asked_about(text) if not _NOBODY.search(name)]
     asked = [name for name in asked if not any(_is_placed(name, text) for text in questions)]
     main = main_name(topic(turns)[::-1])

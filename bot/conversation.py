@@ -8,7 +8,7 @@ from bot.answer import Turn
 from bot.antecedent import PERSON, person_of, with_name
 from bot.ellipsis import CORRECTION, ELLIPSIS, SHORT, swapped
 from bot.question import Question
-from bot.subject import main_name, opening, topic
+from bot.subject import BORROWED, main_name, opening, own, topic
 from bot.topic_names import asked_about, telling
 from bot.words import content_stems, names, words
 
@@ -30,9 +30,9 @@ _INVERTED = re.compile(  # "what label did they sign with": no noun of the quest
     re.IGNORECASE,
 )
 _THE = re.compile(r"\b(?:the|that|this|such) (?:[\w-]+ )??([^\W\d_]+)", re.IGNORECASE)
-_BORROWED = re.compile(r"\s*\(([^()]*)\)$")
 _APPOSED = re.compile(r"[A-ZÀ-Þ][\w-]+(?:, (?:an?|the) |['’]s )")
 _EMPTY = frozenset("happen say tell ask want mean do think know part place peopl thing week month year day".split())
+WHOLE = 2  # words of a question that names something, kind and all
 NOUN = 2  # words before a pronoun among which its noun may be
 ENOUGH = 6  # words with which a question stands alone if nothing in it points elsewhere
 LITTLE = 1  # words of a question that says too little to stand alone, though nothing in it points elsewhere
@@ -62,7 +62,7 @@ def standalone(question: str, turns: Sequence[Turn]) -> Standalone:
     if not _leans(question, turns[-1]):
         return Standalone(question, _carried(question, _kept(question, turns)))
     turn = turns[-1]
-    if anew := swapped(question, _own(turn)):
+    if anew := swapped(question, own(turn)):
         return Standalone(anew, _carried(anew, _borrowed(turn)))
     person = person_of(turns) if _lacks_person(question) else None
     named = with_name(question, person) if person else question
@@ -78,7 +78,7 @@ def _leans(question: str, turn: Turn) -> bool:
     pronoun = PERSON.search(question) or _SUBJECT.search(question)
     if pronoun:
         return not _has_noun(question[: pronoun.start()])
-    if ELLIPSIS.match(question) and len(asked.stems) < SHORT:
+    if ELLIPSIS.match(question) and len(asked.stems) < SHORT and not _whole(asked):
         return True
     if asked.names or len(asked.stems) >= ENOUGH:
         return False
@@ -87,7 +87,12 @@ def _leans(question: str, turn: Turn) -> bool:
     said = set(content_stems(f"{turn.answer.standalone_question} {_heard(turn)}"))
     if any(said & set(content_stems(noun)) for noun in _THE.findall(question)):
         return True
-    return bool(set(asked.stems) & set(content_stems(_own(turn))) - _EMPTY)
+    return bool(set(asked.stems) & set(content_stems(own(turn))) - _EMPTY)
+
+
+def _whole(asked: Question) -> bool:
+    """ "And who is the Ukrainian negotiator?" lacks nothing but a beginning; "And what about Odesa?" does."""
+    return bool(asked.kind and asked.names and len(asked.stems) >= WHOLE)
 
 
 def _has_noun(before: str) -> bool:
@@ -106,10 +111,10 @@ def _kept(question: str, turns: Sequence[Turn]) -> list[str]:
     """The name that the topic is about, for a question that names nothing and says little, or speaks of the same."""
     if asked_about(question) or len(Question.of(question).stems) >= ENOUGH:
         return []
-    own, topical = set(content_stems(question)) - _EMPTY, topic(turns)
+    stems, topical = set(content_stems(question)) - _EMPTY, topic(turns)
     said = {key for turn in topical for key in content_stems(f"{turn.question} {opening(turn)}")}
     name = main_name(topical[::-1])
-    return [name] if name and (len(own) <= LITTLE or own & said) else []
+    return [name] if name and (len(stems) <= LITTLE or stems & said) else []
 
 
 def _subject(turns: Sequence[Turn], quoted: bool) -> list[str]:
@@ -118,7 +123,7 @@ def _subject(turns: Sequence[Turn], quoted: bool) -> list[str]:
     Where none was asked about, the first that the answer has may be meant, if they are `quoted`.
     """
     last = turns[-1]
-    nouns = _nouns(words(_own(last)))
+    nouns = _nouns(words(own(last)))
     if len(nouns) <= FEW:
         nouns += _nouns(_borrowed(last))
     topical = topic(turns)
@@ -139,18 +144,12 @@ def _nouns(found: Iterable[str]) -> list[str]:
 
 
 def _carried(question: str, subject: Iterable[str]) -> str:
-    own = set(content_stems(question))
-    return " ".join([word for word in _unique(subject) if not own & set(content_stems(word))][:CARRIED])
-
-
-def _own(turn: Turn) -> str:
-    """The last question as it was understood, without what it borrowed."""
-    understood = turn.answer.standalone_question
-    return understood if understood == turn.question else _BORROWED.sub("", understood)
+    stems = set(content_stems(question))
+    return " ".join([word for word in _unique(subject) if not stems & set(content_stems(word))][:CARRIED])
 
 
 def _borrowed(turn: Turn) -> list[str]:
-    found = _BORROWED.search(turn.answer.standalone_question)
+    found = BORROWED.search(turn.answer.standalone_question)
     return words(found[1]) if found and turn.answer.standalone_question != turn.question else []
 
 

@@ -1,5 +1,6 @@
 """Subject: what a conversation is about: the turns that belong together, and the name that runs through them."""
 
+import re
 from collections.abc import Sequence
 
 from bot.answer import Turn
@@ -7,6 +8,7 @@ from bot.topic_names import asked_about, telling
 from bot.words import content_stems, words
 
 ASKED, SAID = 2.0, 1.0  # what it is worth to a name that a turn asks about it, or that its answer has it
+BORROWED = re.compile(r"\s*\(([^()]*)\)$")  # what a follow-up was given of the turns before it
 OPENING = 160  # characters of an answer that tell what it is about
 
 
@@ -35,6 +37,12 @@ def main_name(turns: Sequence[Turn]) -> str | None:
             longest[key] = max(longest.get(key, ""), name, key=len)
             worth[key] = worth.get(key, 0) + value
     return longest[max(worth, key=lambda key: worth[key])] if worth else None
+
+
+def own(turn: Turn) -> str:
+    """The question as it was understood, without what it borrowed."""
+    understood = turn.answer.standalone_question
+    return understood if understood == turn.question else BORROWED.sub("", understood)
 
 
 def opening(turn: Turn) -> str:

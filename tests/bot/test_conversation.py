@@ -129,6 +129,22 @@ def test_he_is_still_the_one_who_was_asked_about_before() -> None:
     assert standalone("Where is he now?", [first, second, third]).question == "Where is Steve Witkoff now?"
 
 
+def test_he_is_the_person_who_answers_who() -> None:
+    first = turn("Which refinery was hit?", "The refinery in Ryazan was hit.")
+    second = turn(
+        "And who is the negotiator?",
+        "Kyiv sent Rustem Umerov, who took over as its chief negotiator only recently.",
+        "And who is the negotiator? (Ryazan)",
+    )
+    assert standalone("What did he say?", [first, second]).question == "What did Rustem Umerov say?"
+
+
+def test_an_and_before_a_whole_question_drags_no_words_along() -> None:
+    refinery = turn("Which refinery was hit?", "The refinery in Ryazan was hit.")
+    assert "refinery" not in standalone("And who is the Ukrainian negotiator?", [refinery]).text
+    assert "refinery" in standalone("And when?", [refinery]).text
+
+
 def test_he_is_the_person_who_has_the_role_that_was_asked_for() -> None:
     found = standalone("Whom did he meet in Miami?", [NEGOTIATOR])
     assert found.question == "Whom did Rustem Umerov meet in Miami?"
