@@ -106,16 +106,17 @@ class Snapshot:
         """How much of the words stands close together in each of the chunks; none where words cannot be looked up."""
         if self.lexicon is None:
             return {}
-        known: dict[str | None, tuple[list[str], dict[str, float]]] = {}
-        found = {}
-        for key, (chunk, article) in chunks.items():
-            language = article.language
-            if language not in known:
-                asked = stems(words, language)
-                known[language] = asked, self.lexicon.rarity(asked, language)
-            asked, weights = known[language]
-            found[key] = proximity(asked, stems(chunk.text, language), weights)
-        return found
+        languages = {article.language for _, article in chunks.values()}
+        asked = {language: stems(words, language) for language in languages}
+        try:
+            weights = {language: self.lexicon.rarity(asked[language], language) for language in languages}
+        except LibraryDamaged as error:
+            self.notices.append(f"{error} {MEANWHILE_WORDLESS}")
+            return {}
+        return {
+            key: proximity(asked[article.language], stems(chunk.text, article.language), weights[article.language])
+            for key, (chunk, article) in chunks.items()
+        }
 
     def _live(self, search: _Search, limit: int, chosen: Filter) -> list[tuple[str, float]]:
         """Search for more until `limit` of the found are live and pass the filter, or no more are found."""

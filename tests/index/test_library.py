@@ -2,12 +2,16 @@
 
 import threading
 import time
+from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
 from corpus.chunker import Chunker
 from index.catalog import Filter
+from index.errors import LibraryDamaged
 from index.indexer import Indexer
+from index.lexical import Lexicon
 from index.library import EmptyLibrary
 from index.minilm import MiniLM
 from index.retriever import Retriever
@@ -52,6 +56,23 @@ def test_a_text_that_comes_back_stays_unseen_by_who_holds_the_generation_without
     found = held.chunks([key for key, _ in held.nearest(query, 50, Filter())])
     assert {chunk.text for chunk, _ in found.values()} == {"The harbour is closed.", "The talks go on."}
     assert "The harbour is open." in {text for _, text in newsroom.hits("harbour", reader)}
+
+
+class Worn(Lexicon):
+    """One that is found damaged only when it is asked how rare a word is."""
+
+    def rarity(self, words: Iterable[str], language: str | None) -> dict[str, float]:
+        raise LibraryDamaged("The lexical index cannot be read.")
+
+
+def test_words_that_cannot_be_looked_up_bring_nothing_closer_and_no_question_down(newsroom: Newsroom) -> None:
+    edition(newsroom, 0)
+    held = newsroom.library().snapshot()
+    worn = replace(held, lexicon=Worn(newsroom.home.lexicon(held.generation.lexicon)), notices=[])
+    found = held.chunks([key for key, _ in held.matching("story", 50, Filter())])
+    assert held.proximity("story", found)
+    assert worn.proximity("story", found) == {}
+    assert "Until then only meanings are compared" in worn.notices[0]
 
 
 def test_readers_while_generations_are_published_see_no_mixture(newsroom: Newsroom) -> None:
