@@ -17,7 +17,7 @@ from bot.readings import Readings
 from bot.receipt import Candidate
 from bot.scorer import AS_WELL, Scorer, likeliest
 from bot.spots import Spot, spots_of
-from bot.weighing import Asked, Features, promising, read, wordings
+from bot.weighing import Asked, Features, measured
 from index.embedder import Reader
 from index.passages import Passage
 
@@ -105,11 +105,8 @@ class Extractive:
         question.
         """
         asked = Asked.of(question, text, spots, _language([spot.passage for spot in spots]))
-        wording = wordings(asked, spots)
-        places = promising(wording, self._scorer)
-        spots, wording = [spots[place] for place in places], [wording[place] for place in places]
-        measured = zip(spots, read(asked, spots, wording, self._readings), strict=True)
-        candidates = sorted((self._candidate(spot, found) for spot, found in measured), key=lambda each: -each.rank)
+        found = measured(asked, spots, self._scorer, self._readings)
+        candidates = sorted((self._candidate(*each) for each in found), key=lambda each: -each.rank)
         first = likeliest([each.rank for each in candidates], [each.score for each in candidates], as_well)
         return [candidates[first], *candidates[:first], *candidates[first + 1 :]]
 

@@ -26,7 +26,7 @@ def topic(turns: Sequence[Turn]) -> list[Turn]:
 
 
 def main_name(turns: Sequence[Turn]) -> str | None:
-    """The name that most of the turns ask about or are told of, in its longest form; of equals the one named last."""
+    """The name that most of the turns ask about or are told of, in its longest form; of equals the one named first."""
     worth: dict[str, float] = {}
     longest: dict[str, str] = {}
     for turn in turns:

@@ -48,6 +48,14 @@ def promising(wording: Sequence[Features], scorer: Scorer) -> list[int]:
     return sorted(best[:READ])
 
 
+def measured(asked: Asked, spots: Sequence[Spot], scorer: Scorer, readings: Readings) -> list[tuple[Spot, Features]]:
+    """The promising ones of the spots, read, each with all its features."""
+    wording = wordings(asked, spots)
+    places = promising(wording, scorer)
+    chosen = [spots[place] for place in places]
+    return list(zip(chosen, read(asked, chosen, [wording[place] for place in places], readings), strict=True))
+
+
 def read(asked: Asked, spots: Sequence[Spot], wording: Sequence[Features], readings: Readings) -> list[Features]:
     """All features of each of the spots, whose wordings these are."""
     question, *said = readings.of([asked.text, *(spot.sentence.text for spot in spots)])

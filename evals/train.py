@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from bot.question import Question
 from bot.readings import Readings
 from bot.scorer import Scorer, likeliest
-from bot.spots import spots_of
-from bot.weighing import Asked, Features, promising, read, wordings
+from bot.spots import Spot, spots_of
+from bot.weighing import Asked, Features, measured, wordings
 from evals.fitting import Matrix, conditional_logit, logistic
 from evals.found import ELSEWHERE, NEWS, STRANGE, UNSEEN, Found, found
 from index.minilm import MiniLM
@@ -140,24 +140,27 @@ def _unseen(examples: Sequence[Example]) -> Iterator[Guess]:
 
 
 def _glanced(each: Found) -> Example:
-    spots = [spot for passage in each.passages for spot in spots_of(passage)]
-    asked = Asked.of(Question.of(each.reading.question), each.reading.question, spots, "en")
-    labels = np.array([each.answered_by(spot) for spot in spots], dtype=bool)
-    return Example(each.dataset, each.group, each.reading.answerable, tuple(wordings(asked, spots)), labels)
+    asked, spots = _asked(each)
+    return _example(each, spots, wordings(asked, spots))
 
 
 def _read(each: Found, scorer: Scorer, readings: Readings) -> Example | None:
     """The sentences that would be read, with all their features."""
-    spots = [spot for passage in each.passages for spot in spots_of(passage)]
+    asked, spots = _asked(each)
     if not spots:
         return None
-    asked = Asked.of(Question.of(each.reading.question), each.reading.question, spots, "en")
-    wording = wordings(asked, spots)
-    places = promising(wording, scorer)
-    spots, wording = [spots[place] for place in places], [wording[place] for place in places]
-    rows = tuple(read(asked, spots, wording, readings))
+    chosen, rows = zip(*measured(asked, spots, scorer, readings), strict=True)
+    return _example(each, chosen, rows)
+
+
+def _asked(each: Found) -> tuple[Asked, list[Spot]]:
+    spots = [spot for passage in each.passages for spot in spots_of(passage)]
+    return Asked.of(Question.of(each.reading.question), each.reading.question, spots, "en"), spots
+
+
+def _example(each: Found, spots: Sequence[Spot], rows: Sequence[Features]) -> Example:
     labels = np.array([each.answered_by(spot) for spot in spots], dtype=bool)
-    return Example(each.dataset, each.group, each.reading.answerable, rows, labels)
+    return Example(each.dataset, each.group, each.reading.answerable, tuple(rows), labels)
 
 
 def _balanced(examples: Sequence[Example]) -> Matrix:
