@@ -44,7 +44,10 @@ def main() -> None:
     parser.add_argument("--home", type=Path, help="a library that is there already; it is only read")
     arguments = parser.parse_args()
     if arguments.home:
-        large(Home(arguments.home.resolve()))
+        home = Home(arguments.home.resolve())
+        if not home.catalog.exists():
+            parser.error(f"there is no library in {arguments.home}; `pressbox index FOLDER` makes one")
+        large(home)
         return
     with tempfile.TemporaryDirectory() as folder:
         home = Home(Path(folder))

@@ -6,6 +6,7 @@ import argparse
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -34,15 +35,14 @@ def main() -> int:
     parser.add_argument("--out", type=Path, help="write the run to this file, as JSON, after each set")
     parser.add_argument("--against", type=Path, help="compare with the run in this file")
     arguments = parser.parse_args()
-    if arguments.sets == ["train"]:
-        from evals.train import train  # late, as all of a command that is asked for alone
-        from index.minilm import MiniLM
-
-        print(train(arguments.data, MiniLM(), arguments.home))
-        return 0
-    if unknown := [name for name in arguments.sets if name not in NAMES]:
+    training = arguments.sets == ["train"]
+    if unknown := [name for name in arguments.sets if name not in NAMES and not training]:
         parser.error(f"there is no set {unknown[0]!r}; there are {', '.join(NAMES)}")
     try:
+        if training:
+            with _there():
+                _train(arguments)
+            return 0
         before = load(arguments.against) if arguments.against else None
         for run in _runs(arguments):  # one that is cut off keeps what it has measured
             if arguments.out:
@@ -56,15 +56,28 @@ def main() -> int:
     return 0
 
 
+def _train(arguments: argparse.Namespace) -> None:
+    from evals.train import train  # late, as all of a command that is asked for alone
+    from index.minilm import MiniLM
+
+    print(train(arguments.data, MiniLM(), arguments.home))
+
+
+@contextmanager
+def _there() -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise UsageError(f"{error.filename} is not there; --data names the folder of the sets.") from error
+
+
 def _runs(arguments: argparse.Namespace) -> Iterator[Run]:
     """The run so far, after each set."""
     began = datetime.now(UTC)
     run = Run({}, {})
     for name in arguments.sets or [name for name in USUAL if name != ATTRIBUTION or not arguments.retrieval]:
-        try:
+        with _there():
             found = _asked(name, arguments)
-        except FileNotFoundError as error:
-            raise UsageError(f"{error.filename} is not there; --data names the folder of the sets.") from error
         more = {"sample": arguments.sample, "retrieval_alone": arguments.retrieval, "sampling_seed": SEED, **_commit()}
         now = made(found.generation, began, datetime.now(UTC), **more, **{"ir-measures": version("ir-measures")})
         made_of = {key: run.made.get(key) or value for key, value in now.items() if key in LIBRARY}

@@ -36,6 +36,14 @@ def test_a_run_that_breaks_off_keeps_the_sets_before(
     assert within["nDCG@10"]["questions"] == 2
 
 
+@pytest.mark.parametrize("what", ["train", "xquad-en"])
+def test_a_folder_without_the_data_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], what: str
+) -> None:
+    assert evals(monkeypatch, what, "--data", tmp_path / "nothing") == 2
+    assert "--data names the folder" in capsys.readouterr().err
+
+
 def test_claims_are_compared_with_an_earlier_run_claim_by_claim(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
