@@ -186,7 +186,7 @@ def _segment(desk: Desk, current: Generation, number: int) -> str:
 
 
 def _lexicon(desk: Desk, current: Generation) -> str:
-    """It may hold more than is live: what is dead is swept later."""
+    """It may hold more than is live, where an older Pressbox wrote it."""
     live = desk.catalog.live_ids(current.number, Filter())
     held = Lexicon(desk.home.lexicon(current.lexicon)).count(live)
     if held != len(set(live)):

@@ -52,14 +52,8 @@ class Draft:
         self._embedder_id = self._embedder(embedder)
         self._dimensions = embedder.dimensions
         self._db.execute("CREATE TEMP TABLE IF NOT EXISTS retired (version_key INTEGER PRIMARY KEY)")
-        self.discarded = self._discard()  # ids that an interrupted run may have left in the lexical index
-
-    def _discard(self) -> list[str]:
-        """Forget rows that an interrupted run had staged."""
         self._db.execute("DELETE FROM temp.retired")
-        rows = self._db.execute("DELETE FROM chunks WHERE born IS NULL RETURNING chunk_id").fetchall()
-        known = "SELECT 1 FROM chunks WHERE chunk_id = ?"
-        return [row[0] for row in rows if not self._db.execute(known, (row[0],)).fetchone()]
+        self._db.execute("DELETE FROM chunks WHERE born IS NULL")  # what an interrupted run had staged
 
     def transaction(self) -> AbstractContextManager[None]:
         return transaction(self._db)
@@ -128,6 +122,14 @@ class Draft:
 
     def staged_ids(self) -> list[str]:
         return [row[0] for row in self._db.execute("SELECT DISTINCT chunk_id FROM chunks WHERE born IS NULL")]
+
+    def retired_ids(self) -> list[str]:
+        """Ids of the chunks that are live and die with the next generation, or are staged anew."""
+        rows = self._db.execute(
+            "SELECT DISTINCT chunk_id FROM chunks JOIN temp.retired USING (version_key)"
+            " WHERE born IS NOT NULL AND died IS NULL"
+        )
+        return [row[0] for row in rows]
 
     def next_segment(self) -> int:
         return int(self._db.execute("SELECT coalesce(max(segment_id), 0) + 1 FROM segments").fetchone()[0])

@@ -9,12 +9,33 @@ PressboxError
 └── LibraryUnwritten    1  the disk is full, read-only or failing; nothing was published
 """
 
+import errno
+import os
+import re
 import sqlite3
 from typing import ClassVar
 
 from corpus.errors import ConfigurationError, PressboxError
 
 REPAIR = "`pressbox doctor --repair` builds it anew from the catalog."
+
+# What to do about a disk, or a process, that lets nothing more be written.
+ADVICE = {
+    errno.ENOSPC: "Make room on its disk",
+    errno.EDQUOT: "Make room within your quota of its disk",
+    errno.EROFS: "Let its disk be written to",
+    errno.EACCES: "See that you may write to its folder and to all that lies in it",
+    errno.EPERM: "See that you may write to its folder and to all that lies in it",
+    errno.EMFILE: "Allow more open files (`ulimit -n 1024`)",
+    errno.ENFILE: "Close other programs: this machine has too many open files",
+    errno.EIO: "See whether its disk is failing",
+}
+_RUST = re.compile(r"\(os error (\d+)\)|\bOs \{ code: (\d+)")  # tantivy and Chroma tell the system's error in words
+_SQLITE = {
+    "database or disk is full": errno.ENOSPC,
+    "readonly database": errno.EROFS,
+    "disk I/O error": errno.EIO,
+}
 
 
 class IndexerBusy(PressboxError):
@@ -38,12 +59,43 @@ class CatalogDamaged(PressboxError, sqlite3.DatabaseError):
 
 
 class LibraryUnwritten(PressboxError):
-    """A full, read-only or failing disk; the old generation answers."""
+    """A full, read-only or failing disk; the old generation answers. `cause` is the system's number of the error."""
+
+    def __init__(self, message: str, cause: int | None = None) -> None:
+        super().__init__(message)
+        self.cause = cause
 
 
-def unwritten(error: Exception) -> LibraryUnwritten:
-    said = str(error).strip().splitlines()
+def unwritten(error: BaseException) -> LibraryUnwritten:
+    """The error to raise for one that befell a writer, before anything was published."""
+    cause = cause_of(error)
+    advice = f"{ADVICE[cause]}, then" if cause in ADVICE else "If it stays so, see `pressbox doctor`;"
     return LibraryUnwritten(
-        f"The library could not be written ({said[-1][:120] if said else type(error).__name__}); nothing was published "
-        "and it answers as before. Make room on its disk, then run `pressbox index` again."
+        f"The library could not be written ({reason_of(error)}); nothing was published and it answers as before. "
+        f"{advice} run `pressbox index` again.",
+        cause,
     )
+
+
+def cause_of(error: BaseException | None) -> int | None:
+    """The system's number of what failed, also where a library tells it only in words; None where none is told."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno:
+            return error.errno
+        said = str(error)
+        if found := _RUST.search(said):
+            return int(found[1] or found[2])
+        for words, number in _SQLITE.items():
+            if words in said:
+                return number
+        error = error.__context__  # a second failure, of the tidying up, may hide the first
+    return None
+
+
+def reason_of(error: BaseException) -> str:
+    """What failed, in the system's few words or else in the library's."""
+    cause = cause_of(error)
+    if cause is not None:
+        return os.strerror(cause).lower()
+    said = str(error).strip().splitlines()
+    return said[-1][:120] if said else type(error).__name__

@@ -29,7 +29,7 @@ from index.claims import FileReading, Settlement, settle
 from index.damage import damage
 from index.draft import Draft, Indexes
 from index.embedder import Embedder, Vectors
-from index.errors import EmbedderMismatch, LibraryDamaged, unwritten
+from index.errors import ADVICE, EmbedderMismatch, LibraryDamaged, LibraryUnwritten, unwritten
 from index.home import Home, fsync_tree
 from index.inputs import RECIPE
 from index.lock import indexing
@@ -46,7 +46,6 @@ READ_BATCH = 64  # files read between two commits
 RECENT_ROWS = 2000  # a `recent` segment may grow to this, or to a tenth of `main`
 VECTOR_ROWS = 4096  # rows taken from the embedding cache at once while a segment is built
 ROW_BYTES = 1000  # of a chunk in a Chroma directory beside its vector, measured: ids, links, SQLite rows
-DISK_FAULTS = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS)
 LEAST_ROOM = 20_000_000  # bytes: an empty Chroma directory, the lexical writer's files, SQLite's log
 
 # The steps of a run that publishes: between any two of them it may be killed.
@@ -132,6 +131,8 @@ class Indexer:
             else:
                 with _disk_faults():
                     report = self._run(catalog, current, seen, prune, bool(rebuild or adopt or damaged), progress, web)
+            if report.generation:  # also with nothing new: the sweep before may have failed
+                report = replace(report, notices=(*report.notices, *sweep(catalog, self._home)))
             if damaged:
                 mended = f"The index was damaged ({'; '.join(damaged)}) and was built anew from the catalog."
                 report = replace(report, notices=(*report.notices, mended))
@@ -185,7 +186,6 @@ class Indexer:
             draft.record(settlement.readings, settlement.gone)
             draft.publish(born, died, indexes, self.recipe, self._now(), report)
         self._reached("published")
-        sweep(catalog, self._home)
         return report
 
     def _read(self, draft: Draft, seen: Survey, progress: Progress, web: "Web | None") -> list[FileReading]:
@@ -260,16 +260,16 @@ class Indexer:
         """Write, verify and force to disk every index of the next generation; none of it is read yet."""
         _expect_room(self._home, len(chunk_ids), self._embedder.identity.dimensions)
         progress("building", 0, len(chunk_ids))
-        lexicon = draft.next_lexicon() if rebuild or current is None else current.lexicon
+        lexicon = draft.next_lexicon()
         folder = self._home.lexicon(lexicon)
-        if rebuild or current is None:
+        base = None if rebuild or current is None else self._home.lexicon(current.lexicon)
+        if base is None or not _lexicon_continued(draft, base, folder, len(chunk_ids)):
             _clear(folder)
-        lexical.write(folder, draft.entries(everything=rebuild or current is None), draft.discarded)
-        written = chunk_ids if rebuild else draft.staged_ids()
-        if lexical.Lexicon(folder).count(written) != len(written):
-            raise LibraryDamaged(
-                "The lexical index lacks new chunks; nothing was published, run `pressbox index --rebuild`."
-            )
+            lexical.write(folder, draft.entries(everything=True))
+            if lexical.Lexicon(folder).size != len(chunk_ids):
+                raise LibraryDamaged(
+                    "The new lexical index lacks chunks; nothing was published, run `pressbox index` again."
+                )
         self._reached("lexicon written")
         main, recent, new = self._segments(draft, current, chunk_ids, rebuild)
         for number, (_, ids) in new.items():
@@ -312,15 +312,32 @@ class Indexer:
         seal(folder)
 
 
+def _lexicon_continued(draft: Draft, base: Path, folder: Path, size: int) -> bool:
+    """Write the next lexical index from the one before; False where that holds other chunks than it should, or cannot
+    be continued for a reason that is not the disk's. Then it is built from the catalog."""
+    _clear(folder)
+    try:
+        lexical.copy(base, folder)
+        lexical.write(folder, draft.entries(everything=False), draft.retired_ids())
+        written, staged = lexical.Lexicon(folder), draft.staged_ids()
+        return written.size == size and written.count(staged) == len(staged)
+    except LibraryDamaged:
+        return False
+    except LibraryUnwritten as error:
+        if error.cause in ADVICE and error.cause != errno.EIO:  # where one file cannot be read, others may be written
+            raise
+        return False
+
+
 @contextmanager
 def _disk_faults() -> Iterator[None]:
-    """A full or failing disk is a sentence: nothing was published, or all of it was."""
+    """A full or failing disk is a sentence: nothing was published."""
     try:
         yield
     except sqlite3.OperationalError as error:
         raise unwritten(error) from error
     except OSError as error:
-        if error.errno not in DISK_FAULTS:
+        if error.errno not in ADVICE:
             raise
         raise unwritten(error) from error
 

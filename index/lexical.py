@@ -1,19 +1,22 @@
 """The lexical index: BM25 over chunks with tantivy, stemmed by the article's language.
 
-Holds only words and chunk ids; what is live is the catalog's to say.
+Holds only words and chunk ids; what is live is the catalog's to say. Each generation has an index in a folder of its
+own, written before it is published and never after: whatever a writer that died has left, no later one meets it.
 """
 
 import math
+import os
+import shutil
 import unicodedata
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import tantivy
 
-from index.checksums import altered
+from index.checksums import altered, committed
 from index.errors import REPAIR, LibraryDamaged, unwritten
 
 # ISO 639-1 → the name of tantivy's Snowball stemmer
@@ -74,9 +77,36 @@ def stems(text: str, language: str | None) -> list[str]:
     return list(_analyser(field_of(language)).analyze(text))
 
 
-def write(folder: Path, entries: Iterable[Entry], gone: Iterable[str] = ()) -> None:
-    """Add the entries (replacing those of the same id), drop the gone ids, commit. Made if absent."""
+def copy(base: Path, folder: Path) -> None:
+    """Make of `folder`, which is not there, the index that `base` is; raise LibraryUnwritten if that fails.
+
+    Only what is committed comes along, by hard links where there are such: tantivy changes no file that it has
+    written, so what is written to the one index never reaches the other.
+    """
+    with _writing():
+        if name := altered(base, most=math.inf):  # where tantivy merges what is damaged it can end the process
+            raise ValueError(f"{name} was altered")
+        folder.mkdir(parents=True)
+        for path in committed(base):
+            _link(path, folder / path.name)
+        for name in ("meta.json", ".managed.json"):  # tantivy's own lists, which it does replace
+            with suppress(FileNotFoundError):  # without the first nothing opens; the second may be lacking
+                shutil.copy2(base / name, folder / name)
+
+
+def _link(path: Path, other: Path) -> None:
     try:
+        os.link(path, other)
+    except OSError:  # not between these two, or not on this file system
+        shutil.copy2(path, other)
+
+
+def write(folder: Path, entries: Iterable[Entry], gone: Iterable[str] = ()) -> None:
+    """Add the entries (replacing those of the same id), drop the gone ids, commit. Made if absent.
+
+    Raises LibraryUnwritten.
+    """
+    with _writing():
         folder.mkdir(parents=True, exist_ok=True)
         index = tantivy.Index(_schema(), path=str(folder))
         _register(index)
@@ -90,7 +120,18 @@ def write(folder: Path, entries: Iterable[Entry], gone: Iterable[str] = ()) -> N
             writer.commit()
         finally:
             writer.wait_merging_threads()  # also lets go of tantivy's own lock; what is not committed is dropped
-    except (OSError, ValueError) as error:  # tantivy raises both for a disk that is full or failing
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    """tantivy raises ValueError for whatever fails, and panics (which is no Exception) where it starts no thread."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        raise unwritten(error) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
         raise unwritten(error) from error
 
 

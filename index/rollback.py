@@ -1,6 +1,7 @@
 """Rolling back: the generation before becomes a new one, so that readers move forwards as ever."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
 
 from corpus.errors import UsageError
@@ -59,8 +60,7 @@ def roll_back(catalog: Catalog, home: Home, now: datetime, wait: float = 0.0) ->
                 " FROM generations WHERE generation = ?",
                 (new, now.isoformat(), json.dumps(report.as_dict(), ensure_ascii=False), old),
             )
-        sweep(catalog, home)
-        return report
+        return replace(report, notices=(*report.notices, *sweep(catalog, home)))
 
 
 def _articles(catalog: Catalog, generation: int) -> dict[str, int]:

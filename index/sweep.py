@@ -1,29 +1,40 @@
 """Sweeping: what no generation that may still be in use needs is deleted, after publishing. May be repeated."""
 
 import shutil
+import sqlite3
 from pathlib import Path
 
-from index import lexical
 from index.catalog import Catalog
+from index.errors import reason_of
 from index.home import Home
 from index.reading import remove_unless_held
 from index.schema import transaction
 
 KEPT_GENERATIONS = 3  # the newest can be read; readers finish on the two before it
 
+DUE = """SELECT 1 FROM chunks WHERE died <= :oldest UNION ALL
+         SELECT 1 FROM generations WHERE generation < :oldest AND (main IS NOT NULL OR recent IS NOT NULL)"""
 USED = """SELECT main FROM generations WHERE main IS NOT NULL
           UNION SELECT recent FROM generations WHERE recent IS NOT NULL"""
 
 
-def sweep(catalog: Catalog, home: Home) -> None:
-    """To be called by the one indexer."""
-    db = catalog.connection
-    oldest = catalog.current_number() - KEPT_GENERATIONS + 1
-    gone = _dead_everywhere(catalog, oldest)
-    lexicons = {row[0] for row in db.execute("SELECT lexicon FROM generations WHERE generation >= ?", (oldest,))}
-    current = catalog.current()
-    if gone and current:
-        lexical.write(home.lexicon(current.lexicon), (), gone)
+def sweep(catalog: Catalog, home: Home) -> tuple[str, ...]:
+    """To be called by the one indexer. Notices are returned: nothing that fails here takes back what is published."""
+    try:
+        oldest = catalog.current_number() - KEPT_GENERATIONS + 1
+        _delete_rows(catalog.connection, oldest)
+        _delete_folders(catalog.connection, home, oldest)
+    except (OSError, sqlite3.Error) as error:
+        return (
+            f"What no reader needs any more could not be cleared away ({reason_of(error)}); what was published stays "
+            "so, and the next run tries again.",
+        )
+    return ()
+
+
+def _delete_rows(db: sqlite3.Connection, oldest: int) -> None:
+    if not db.execute(DUE, {"oldest": oldest}).fetchone():
+        return
     with transaction(db):
         db.execute("CREATE TEMP TABLE dead AS SELECT DISTINCT input AS value FROM chunks WHERE died <= ?", (oldest,))
         db.execute("DELETE FROM chunks WHERE died <= ?", (oldest,))
@@ -35,18 +46,12 @@ def sweep(catalog: Catalog, home: Home) -> None:
             " AND NOT EXISTS (SELECT 1 FROM chunks c WHERE c.input = vectors.input)"
         )
         db.execute("DROP TABLE temp.dead")
+
+
+def _delete_folders(db: sqlite3.Connection, home: Home, oldest: int) -> None:
+    lexicons = db.execute("SELECT lexicon FROM generations WHERE generation >= ?", (oldest,))
     _remove_others(home.segments, {row[0] for row in db.execute(USED)})
-    _remove_others(home.lexical, lexicons)
-
-
-def _dead_everywhere(catalog: Catalog, oldest: int) -> list[str]:
-    """Ids of chunks that no kept generation sees, under any row."""
-    rows = catalog.connection.execute(
-        "SELECT DISTINCT c.chunk_id FROM chunks c WHERE c.died <= :oldest AND NOT EXISTS"
-        " (SELECT 1 FROM chunks d WHERE d.chunk_id = c.chunk_id AND (d.died IS NULL OR d.died > :oldest))",
-        {"oldest": oldest},
-    )
-    return [row[0] for row in rows]
+    _remove_others(home.lexical, {row[0] for row in lexicons})
 
 
 def _remove_others(folder: Path, kept: set[int]) -> None:

@@ -10,6 +10,7 @@ from tests.faults.table import run_row
 SHORT = (
     "kills",
     "traps",
+    "lexicon",
     "disks",
     "pairs",
     "damage",

@@ -68,21 +68,22 @@ def traps(bench: Bench) -> Outcome:
 def _planned(counts: dict[str, int], bench: Bench) -> list[Trap]:
     plan: list[Trap] = []
     for calls, most in ((RENAMES, bench.size(20, 1)), (SYNCS, bench.size(30, 1)), (WRITES, bench.size(20, 1))):
-        plan += [Trap(calls, KILL, str(point)) for point in _spread(counts[calls], most)]
-    for point in _spread(counts[PAGES], bench.size(16, 1)):
+        plan += [Trap(calls, KILL, str(point)) for point in spread(counts[calls], most)]
+    for point in spread(counts[PAGES], bench.size(16, 1)):
         plan += [Trap(PAGES, FULL, f"{point}+"), Trap(PAGES, FULL, str(point))]
     if bench.short:
         return plan[::2]
-    for point in _spread(counts[SYNCS], 6):
+    for point in spread(counts[SYNCS], 6):
         plan += [Trap(SYNCS, BROKEN, str(point)), Trap(SYNCS, FULL, f"{point}+")]
     return plan
 
 
-def _spread(count: int, most: int) -> list[int]:
+def spread(count: int, most: int) -> list[int]:
     """At most so many of 1..count, evenly; one alone is in the middle."""
     if most == 1:
         return [(count + 1) // 2]
-    return sorted({1 + k * (count - 1) // max(1, most - 1) for k in range(min(most, count))})
+    chosen = min(most, count)
+    return sorted({1 + k * (count - 1) // max(1, chosen - 1) for k in range(chosen)})
 
 
 def _count(gazette: Gazette) -> dict[str, int]:
@@ -90,7 +91,7 @@ def _count(gazette: Gazette) -> dict[str, int]:
     gazette.edit()
     ran = _traced(gazette, ["-e", f"trace={RENAMES},{SYNCS},{WRITES}"])
     gazette.ledger.settle()
-    per_call = Counter(_calls(gazette))
+    per_call = Counter(calls_of(gazette))
     if ran.code != 0 or not per_call:
         return {}
     return {
@@ -99,7 +100,7 @@ def _count(gazette: Gazette) -> dict[str, int]:
     }
 
 
-def _calls(gazette: Gazette) -> Iterator[tuple[str, str]]:
+def calls_of(gazette: Gazette) -> Iterator[tuple[str, str]]:
     """Thread and name of each call in the trace."""
     log = gazette.path / "trace"
     for line in log.read_text(errors="replace").splitlines() if log.exists() else ():
@@ -109,12 +110,12 @@ def _calls(gazette: Gazette) -> Iterator[tuple[str, str]]:
 
 def _traced(gazette: Gazette, options: list[str]) -> Ran:
     press = Press(Order(gazette.path, hold="ready"))
-    with _strace(gazette, press, options):
+    with strace(gazette, press, options):
         return press.ran(SECONDS)
 
 
 @contextmanager
-def _strace(gazette: Gazette, press: Press, options: list[str]) -> Iterator[None]:
+def strace(gazette: Gazette, press: Press, options: list[str]) -> Iterator[None]:
     """Attach to the run where it holds, and let it go on."""
     press.await_word("held")
     command = ["strace", "-f", "-qq", "-o", str(gazette.path / "trace"), *options, "-p", str(press.pid)]
@@ -155,7 +156,7 @@ def _at_the_pickle(gazette: Gazette, bench: Bench, outcome: Outcome) -> int:
         gazette.edit()
         slow = ["-e", "trace=openat", "-e", f"inject=openat:delay_exit={DELAY}"]
         press = Press(Order(gazette.path, hold="lexicon written"))
-        with _strace(gazette, press, slow):
+        with strace(gazette, press, slow):
             hits += _kill_at_empty_pickle(gazette, press)
             ran = press.ran(SECONDS)
         gazette.settle_if_published(before)

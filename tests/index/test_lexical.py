@@ -1,5 +1,7 @@
-"""BM25: any question is words and nothing else; stems by language; what a killed writer leaves."""
+"""BM25: any question is words and nothing else; stems by language; copies; what a killed writer leaves."""
 
+import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import LibraryDamaged, LibraryUnwritten
-from index.lexical import Entry, Lexicon, stems, write
+from index.lexical import Entry, Lexicon, copy, stems, write
 
 ENTRIES = [
     Entry("en", "en", "Power returns · Courier · 7 December 2025", "The drones were launched, and didn't return."),
@@ -109,6 +111,68 @@ def test_a_writer_that_was_killed_leaves_no_lock(tmp_path: Path) -> None:
     assert subprocess.run([sys.executable, "-c", script, str(tmp_path / "a")], cwd=ROOT).returncode == -9
     write(tmp_path / "a", [Entry("new", "en", "Title", "Ships.")])
     assert Lexicon(tmp_path / "a").size == 5
+
+
+def merged(folder: Path) -> Path:
+    """An index of several segments, one of them merged, each with a chunk that is gone."""
+    for number in range(10):
+        entries = [Entry(f"{number}-{part}", "en", "Title", f"Story {number} of drones.") for part in range(4)]
+        write(folder, entries, gone=[f"{number - 1}-0"])
+    return folder
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix != ".lock"}
+
+
+def no_links(_path: Path, _other: Path) -> None:
+    raise PermissionError("Operation not permitted")
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_what_is_written_to_a_copy_never_reaches_the_first(
+    tmp_path: Path, links: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not links:
+        monkeypatch.setattr(os, "link", no_links)
+    base, other = merged(tmp_path / "a"), tmp_path / "b"
+    reader, before = Lexicon(base), contents(base)
+    copy(base, other)
+    assert {(path.stat().st_nlink > 1) for path in other.glob("*.store")} == {links}
+    for number in range(9):  # it is merged more than once
+        write(other, [Entry(f"new-{number}", "en", "Title", "Ships.")], gone=[f"{number}-1", f"{number}-2"])
+    assert contents(base) == before and Lexicon(base).size == reader.size == 31
+    assert Lexicon(other).size == 31 - 18 + 9
+    shutil.rmtree(base)
+    assert len(reader.search("drones", ["en"], 50)) == 31
+    assert len(Lexicon(other).search("ships", ["en"], 50)) == 9
+
+
+def test_a_copy_leaves_behind_what_a_dead_writer_left(tmp_path: Path) -> None:
+    base = merged(tmp_path / "a")
+    change = ([Entry("new", "en", "Title", "Ships.")], [f"{number}-1" for number in range(10)])
+    shutil.copytree(base, tmp_path / "twin")
+    write(tmp_path / "twin", *change)
+    new = contents(tmp_path / "twin").keys() - contents(base).keys()
+    assert any(name.endswith(".del") for name in new)
+    for name in [*new, ".tmpAbCdEf"]:
+        (base / name).touch()
+    with pytest.raises(LibraryUnwritten, match="FileAlreadyExists"):  # in place, it would never end
+        write(base, *change)
+    copy(base, tmp_path / "b")
+    write(tmp_path / "b", *change)
+    assert Lexicon(tmp_path / "b").size == 31 + 1 - 10
+    assert not (tmp_path / "b" / ".tmpAbCdEf").exists()
+
+
+def test_what_is_damaged_is_not_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Merging it, tantivy panics in a thread of its own and ends the process."""
+    base = merged(tmp_path / "a")
+    path = next(base.glob("*.term"))
+    path.write_bytes(bytes(path.stat().st_size))
+    monkeypatch.setattr("index.checksums.CHECKED_BYTES", 0)
+    with pytest.raises(LibraryUnwritten, match="was altered"):
+        copy(base, tmp_path / "b")
 
 
 @pytest.mark.parametrize("broken", ["missing", "meta.json"])

@@ -4,7 +4,9 @@ import gzip
 import json
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,12 +16,14 @@ from corpus.errors import ServiceError
 from corpus.reader import read
 from corpus.source import Scan, Source, SourceFile
 from corpus.source import scan as scan_of
-from index import indexer, survey
+from index import indexer, lexical, survey
 from index.catalog import Filter
 from index.embedder import Vectors
 from index.errors import EmbedderMismatch
+from index.home import Home
 from tests.fakes.hashing_embedder import HashingEmbedder
 from tests.index.newsroom import NOW, Newsroom
+from tests.index.test_kills import Died, dying
 
 
 @pytest.fixture
@@ -475,10 +479,131 @@ def test_three_generations_are_kept_and_no_number_is_used_twice(newsroom: Newsro
     assert stale == 0 and newsroom.one("SELECT count(*) FROM versions") == 8  # texts stay (I9)
 
 
-def test_the_lexical_index_forgets_what_no_generation_sees(newsroom: Newsroom) -> None:
+def test_the_lexical_index_forgets_what_is_dead(newsroom: Newsroom) -> None:
     fill(newsroom, 2)
     for edition in range(6):
         newsroom.write("0.txt", f"Story 0\n\nEdition e{edition}.")
         newsroom.sync()
     lexicon = newsroom.library().snapshot().lexicon
-    assert lexicon and lexicon.size == 2 + 2  # the live, and what the two generations before it see
+    assert lexicon and lexicon.size == 2
+
+
+def twin_of(newsroom: Newsroom, path: Path) -> Newsroom:
+    """A copy that does the same in another place."""
+    shutil.copytree(newsroom.path, path, dirs_exist_ok=True)
+    with closing(sqlite3.connect(Home(path / "library").catalog, isolation_level=None)) as catalog:
+        catalog.execute("UPDATE sources SET path = ?", (str(path / "articles"),))
+    return Newsroom(path)
+
+
+def lexical_files(newsroom: Newsroom) -> set[Path]:
+    home = newsroom.home
+    return {path.relative_to(home.path) for path in home.lexical.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("moment", ["written", "swept"])
+def test_files_that_a_dead_run_left_where_this_one_writes(
+    newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory, moment: str
+) -> None:
+    """tantivy makes no file anew that is there, and names those of its deletions by a count of operations: a run that
+    does what a dead one did meets its files."""
+    fill(newsroom, 6)
+    for edition in range(7):  # the eighth run merges what they wrote
+        newsroom.write("0.txt", f"Story 0\n\nEdition e{edition}.")
+        newsroom.write(f"more-{edition}.txt", f"More {edition}\n\nMore of story e{edition}.")
+        newsroom.sync()
+    newsroom.write("0.txt", "Story 0\n\nNever published.")
+    newsroom.write("more.txt", "More\n\nMore of the story.")
+    with pytest.raises(Died):
+        newsroom.indexer(reached=dying("lexicon written")).sync(newsroom.catalog)
+    newsroom.write("0.txt", "Story 0\n\nThe last edition.")
+    before = lexical_files(newsroom)
+    twin = twin_of(newsroom, tmp_path_factory.mktemp("twin"))
+    left: set[Path] = set()
+
+    def reached(step: str) -> None:
+        if step == "lexicon written":
+            left.update(lexical_files(twin))
+
+    twin.indexer(reached=reached).sync(twin.catalog)
+    for file in (left if moment == "written" else lexical_files(twin)) - before:
+        (newsroom.home.path / file).parent.mkdir(exist_ok=True)
+        (newsroom.home.path / file).touch()
+    report = newsroom.sync()
+    assert report.published and report.embedded <= 2 and not report.notices
+    assert set(newsroom.hits("story")) == newsroom.all_chunks()
+    twin.catalog.close()
+
+
+def test_a_lexical_index_of_other_chunks_is_built_from_the_catalog(newsroom: Newsroom) -> None:
+    """An older Pressbox wrote each next one into the same folder, and swept it later."""
+    fill(newsroom, 4)
+    newsroom.sync()
+    current = newsroom.catalog.current()
+    assert current
+    lexical.write(newsroom.home.lexicon(current.lexicon), [lexical.Entry("dead", None, "Story", "Of one that left.")])
+    newsroom.write("0.txt", "Story 0\n\nAnother edition.")
+    assert newsroom.sync().embedded == 1
+    lexicon = newsroom.library().snapshot().lexicon
+    assert lexicon and (lexicon.size, lexicon.count(["dead"])) == (4, 0)
+
+
+def test_a_lexical_index_that_cannot_be_continued_is_built_from_the_catalog(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(newsroom, 4)
+    newsroom.sync()
+    current = newsroom.catalog.current()
+    assert current
+    for path in newsroom.home.lexicon(current.lexicon).glob("*.term"):
+        path.write_bytes(bytes(path.stat().st_size))
+    monkeypatch.setattr(indexer, "damage", lambda *_: [])  # as of a file that is too large to be read at each opening
+    newsroom.write("0.txt", "Story 0\n\nAnother edition.")
+    report = newsroom.sync()
+    assert report.published and report.embedded == 1
+    assert set(newsroom.hits("story")) == newsroom.all_chunks()
+
+
+@pytest.mark.parametrize("suffix", ["idx", "pos", "term", "store", "fast", "fieldnorm", "del"])
+def test_a_missing_file_of_the_lexical_index_is_damage(newsroom: Newsroom, suffix: str) -> None:
+    fill(newsroom, 4)
+    newsroom.sync()
+    newsroom.write("0.txt", "Story 0\n\nAnother edition.")
+    newsroom.sync()
+    current = newsroom.catalog.current()
+    assert current
+    next(newsroom.home.lexicon(current.lexicon).glob(f"*.{suffix}")).unlink()
+    report = newsroom.sync()
+    assert report.published and report.embedded == 0
+    assert any("built anew" in sentence for sentence in report.notices)
+    assert set(newsroom.hits("story")) == newsroom.all_chunks()
+
+
+def test_a_sweep_that_fails_takes_nothing_back_and_is_done_by_the_next_run(newsroom: Newsroom) -> None:
+    fill(newsroom, 2)
+    newsroom.sync()
+    obstacle = newsroom.home.lexical / "000001.lock"
+    obstacle.mkdir()
+    for edition in range(3):
+        newsroom.write("0.txt", f"Story 0\n\nEdition e{edition}.")
+        report = newsroom.sync()
+        assert report.published
+    assert [sentence for sentence in report.notices if "cleared away (is a directory)" in sentence]
+    assert newsroom.home.lexicon(1).is_dir() and set(newsroom.hits("story")) == newsroom.all_chunks()
+    obstacle.rmdir()
+    report = newsroom.sync()
+    assert not report.published and not report.notices and not newsroom.home.lexicon(1).exists()
+
+
+def test_a_catalog_that_lets_nothing_be_swept_takes_nothing_back(newsroom: Newsroom) -> None:
+    fill(newsroom, 2)
+    newsroom.sync()
+    newsroom.catalog.connection.execute(
+        "CREATE TRIGGER stuck BEFORE DELETE ON chunks WHEN old.died IS NOT NULL BEGIN SELECT RAISE(ABORT, 'stuck'); END"
+    )
+    for edition in range(3):
+        newsroom.write("0.txt", f"Story 0\n\nEdition e{edition}.")
+        report = newsroom.sync()
+    assert report.published and any("cleared away (stuck)" in sentence for sentence in report.notices)
+    newsroom.catalog.connection.execute("DROP TRIGGER stuck")
+    assert newsroom.sync().notices == () and newsroom.one("SELECT count(*) FROM chunks WHERE died <= 2") == 0
