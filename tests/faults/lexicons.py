@@ -1,9 +1,10 @@
-"""Row: strace kills, or refuses, each system call of the lexical index's writer, and of the sweep after publishing.
+"""Row: kills, and errors, at each change of the disk that writing the lexical index makes, and sweeping afterwards.
 
 Every round begins with the same library, whose next commit merges segments in which chunks have died, and in which a
 run may have died before: so the calls of a run are the same each time, and each of them can be hit.
 """
 
+import errno
 import shutil
 from collections import Counter
 from dataclasses import dataclass
@@ -16,17 +17,14 @@ from tests.faults.bench import Bench
 from tests.faults.damage import came_back
 from tests.faults.gazette import Gazette
 from tests.faults.press import BUG, HUNG, Order, Press, Ran, index_now
-from tests.faults.traced import BROKEN, FULL, KILL, RENAMES, SECONDS, Trap, calls_of, spread, strace
+from tests.faults.traced import spread
+from tests.faults.tracer import KILL, POSSIBLE, Trace, Tracer
 from tests.faults.verdict import Outcome, Verdict
 from tests.faults.witness import Witness
 from tests.index.newsroom import Newsroom
 
 MERGED = 8  # segments that tantivy merges into one
-LINKS, UNLINKS, FOLDERS = "link,linkat", "unlink,unlinkat,rmdir", "mkdir,mkdirat"
-WRITTEN = ("openat", "write", "fdatasync", "fsync", RENAMES, LINKS, UNLINKS, FOLDERS, "mmap")
-WRITING = (*WRITTEN, "close", "flock", "clone3")
-SWEEPING = ("openat", "pwrite64", "fdatasync", UNLINKS, "flock", "close")
-REFUSED = (*WRITTEN, "pwrite64")
+SECONDS = 40  # for a run, before it counts as hanging
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,6 @@ class Window:
 
     begin: str
     end: str
-    calls: tuple[str, ...]
 
     def __str__(self) -> str:
         return f"after {self.begin!r},"
@@ -45,10 +42,24 @@ class Window:
         return self.begin == STEPS[-1]
 
 
+@dataclass(frozen=True, slots=True)
+class Trap:
+    nth: int
+    strike: int
+
+    @property
+    def name(self) -> str:
+        return errno.errorcode.get(self.strike, "kill")
+
+    def __str__(self) -> str:
+        return f"{self.name} at call {self.nth}"
+
+
+NOTHING = Trap(0, KILL)
 WRITER, WRITER_AGAIN, SWEEPER = (
-    Window("batch embedded", "lexicon written", WRITING),
-    Window("staged", "lexicon written", WRITING),  # what a dead run staged is embedded
-    Window("published", "", SWEEPING),
+    Window("batch embedded", "lexicon written"),
+    Window("staged", "lexicon written"),  # what a dead run staged is embedded
+    Window("published", ""),
 )
 
 
@@ -75,21 +86,21 @@ class Still:
 
 def writers(bench: Bench) -> Outcome:
     outcome, hit, ends = Outcome(), Counter[str](), Counter[str]()
-    if shutil.which("strace") is None:
-        outcome.skipped = "strace is not installed"
+    if not POSSIBLE:
+        outcome.skipped = "processes are traced on Linux and x86-64 only"
         return outcome
-    gazette = bench.gazette(bench.size(60, 25))
+    gazette = bench.gazette(bench.size(40, 25))
     for dead in (True,) if bench.short else (False, True):
         still = Still(_grown(gazette, bench, dead))
-        for window in (WRITER_AGAIN, SWEEPER) if dead else (WRITER, SWEEPER):
-            counts = _count(still, window, outcome)
-            if not counts:
-                outcome.skipped = "strace may not attach to processes here"
+        for window in (WRITER_AGAIN, SWEEPER) if dead else (WRITER,):
+            undisturbed = _count(still, window)
+            if not undisturbed.total:
+                outcome.skipped = "processes may not be traced here"
                 return outcome
-            for trap in _planned(window, counts, bench):
+            for trap in _planned(undisturbed.total, bench):
                 _spring(still, window, trap, outcome, hit, ends)
-                bench.say(f"{outcome.rounds}: {window} {trap}{', a run died before' if dead else ''}")
-            outcome.figures.append(f"{window} calls in one thread: {_told(counts)}")
+                bench.say(f"{outcome.rounds}: {window} {trap} of {undisturbed.total}{outcome.verdict.told[-1:]}")
+            outcome.figures.append(f"{window}{' a run died before,' * dead} calls: {_told(undisturbed.calls)}")
         still.restore()
     outcome.figures.append(f"kills at: {_told(hit)}")
     outcome.figures.append(f"runs ended: {_told(ends)}")
@@ -98,7 +109,7 @@ def writers(bench: Bench) -> Outcome:
 
 
 def _told(counts: Counter[str]) -> str:
-    return ", ".join(f"{name.split(',')[0]} {count}" for name, count in counts.items())
+    return ", ".join(f"{name} {count}" for name, count in counts.items())
 
 
 def _segments(gazette: Gazette) -> int:
@@ -124,39 +135,26 @@ def _grown(gazette: Gazette, bench: Bench, dead: bool) -> Gazette:
     return gazette
 
 
-def _planned(window: Window, counts: Counter[str], bench: Bench) -> list[Trap]:
-    """Kills at each call (an even choice of those that are many), errors at some."""
-    kills = [Trap(calls, KILL, str(point)) for calls in counts for point in spread(counts[calls], bench.size(8, 1))]
-    errors = [
-        Trap(calls, action, str(point))
-        for calls in counts
-        if calls in REFUSED
-        for action in (FULL, BROKEN)
-        for point in spread(counts[calls], bench.size(2, 1))
-    ]
-    return kills[::3] + errors[::6] if bench.short else kills + errors
+def _planned(total: int, bench: Bench) -> list[Trap]:
+    """Kills at an even choice of the calls, errors at some."""
+    kills = [Trap(nth, KILL) for nth in spread(total, bench.size(100, 4))]
+    errors = [Trap(nth, error) for error in (errno.ENOSPC, errno.EIO) for nth in spread(total, bench.size(6, 2))]
+    return kills + errors
 
 
-def _traced(still: Still, order: Order, options: list[str]) -> Ran:
+def _traced(order: Order, trap: Trap) -> tuple[Ran, Trace]:
     press = Press(order)
-    with strace(still.gazette, press, options):
-        return press.ran(SECONDS)
+    press.await_word("held")
+    tracer = Tracer(press.pid, trap.nth, trap.strike)
+    press.go_on()
+    ran = press.ran(SECONDS)
+    return ran, tracer.trace(SECONDS)
 
 
-def _count(still: Still, window: Window, outcome: Outcome) -> Counter[str]:
-    """How often one thread of an undisturbed run makes each kind of call within the window."""
+def _count(still: Still, window: Window) -> Trace:
+    """What an undisturbed run does within the window."""
     still.restore()
-    order = Order(still.gazette.path, hold=window.begin, die=window.end)
-    _traced(still, order, ["-e", f"trace={','.join(window.calls)}"])
-    per_thread = Counter(calls_of(still.gazette))
-    counts = Counter[str]()
-    for calls in window.calls:
-        by_thread = Counter[str]()
-        for (thread, name), count in per_thread.items():
-            by_thread[thread] += count if name in calls.split(",") else 0
-        if most := max(by_thread.values(), default=0):
-            counts[calls] = most
-    return counts
+    return _traced(Order(still.gazette.path, hold=window.begin, die=window.end), NOTHING)[1]
 
 
 def _spring(still: Still, window: Window, trap: Trap, outcome: Outcome, hit: Counter[str], ends: Counter[str]) -> None:
@@ -164,13 +162,12 @@ def _spring(still: Still, window: Window, trap: Trap, outcome: Outcome, hit: Cou
     before = still.restore()
     outcome.rounds += 1
     resident = Witness(gazette.path, gazette.ledger, outcome.rounds, pause=0.2)
-    inject = ["-e", f"trace={trap.calls}", "-e", f"inject={trap.calls}:{trap.action}:when={trap.when}"]
-    ran = _traced(still, Order(gazette.path, hold=window.begin), inject)
+    ran, trace = _traced(Order(gazette.path, hold=window.begin), trap)
     published = gazette.settle_if_published(before)
     verdict = _judged(window, trap, ran, published)
     if ran.killed:
-        hit[trap.calls] += 1
-    ends[f"{trap.action} exit {ran.code}"] += 1
+        hit[trace.hit] += 1
+    ends[f"{trap.name} exit {ran.code}"] += 1
     came: dict[str, int] = {}
     came_back(gazette, where, outcome, came)
     if not came.get("right"):
@@ -193,7 +190,7 @@ def _judged(window: Window, trap: Trap, ran: Ran, published: bool) -> Verdict:
         verdict.note("other", f"the run ended with {ran.code}: {ran.said[-300:]}")
     if ran.code > 0 and (window.published or published):
         verdict.note("other", f"what was published ended with {ran.code}: {ran.said}")
-    if ran.code == 1 and (trap.action == FULL) != ("Make room" in ran.said):
+    if trap.strike and ran.code > 0 and (trap.strike == errno.ENOSPC) != ("Make room" in ran.said):
         verdict.note("other", f"the advice does not fit: {ran.said}")
     if ran.code == 0 and not published:
         verdict.note("other", "the run said that all was well, and published nothing")

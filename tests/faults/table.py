@@ -38,7 +38,7 @@ ROWS: dict[str, tuple[str, Row]] = {
     "kills": ("kill -9 at random moments", kills.random_kills),
     "steps": ("kill -9 at every named step", kills.named_steps),
     "traps": ("strace: kills and errors at system calls", traced.traps),
-    "lexicon": ("strace: kills and errors while words are written, and swept", lexicons.writers),
+    "lexicon": ("kills and errors while words are written, and swept", lexicons.writers),
     "disks": ("full disks", disks.full_disks),
     "pairs": ("two indexers at once", rivals.pairs),
     "holders": ("the holder of the lock killed", rivals.killed_holders),

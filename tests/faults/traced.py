@@ -91,7 +91,7 @@ def _count(gazette: Gazette) -> dict[str, int]:
     gazette.edit()
     ran = _traced(gazette, ["-e", f"trace={RENAMES},{SYNCS},{WRITES}"])
     gazette.ledger.settle()
-    per_call = Counter(calls_of(gazette))
+    per_call = Counter(_calls(gazette))
     if ran.code != 0 or not per_call:
         return {}
     return {
@@ -100,7 +100,7 @@ def _count(gazette: Gazette) -> dict[str, int]:
     }
 
 
-def calls_of(gazette: Gazette) -> Iterator[tuple[str, str]]:
+def _calls(gazette: Gazette) -> Iterator[tuple[str, str]]:
     """Thread and name of each call in the trace."""
     log = gazette.path / "trace"
     for line in log.read_text(errors="replace").splitlines() if log.exists() else ():
@@ -110,12 +110,12 @@ def calls_of(gazette: Gazette) -> Iterator[tuple[str, str]]:
 
 def _traced(gazette: Gazette, options: list[str]) -> Ran:
     press = Press(Order(gazette.path, hold="ready"))
-    with strace(gazette, press, options):
+    with _strace(gazette, press, options):
         return press.ran(SECONDS)
 
 
 @contextmanager
-def strace(gazette: Gazette, press: Press, options: list[str]) -> Iterator[None]:
+def _strace(gazette: Gazette, press: Press, options: list[str]) -> Iterator[None]:
     """Attach to the run where it holds, and let it go on."""
     press.await_word("held")
     command = ["strace", "-f", "-qq", "-o", str(gazette.path / "trace"), *options, "-p", str(press.pid)]
@@ -156,7 +156,7 @@ def _at_the_pickle(gazette: Gazette, bench: Bench, outcome: Outcome) -> int:
         gazette.edit()
         slow = ["-e", "trace=openat", "-e", f"inject=openat:delay_exit={DELAY}"]
         press = Press(Order(gazette.path, hold="lexicon written"))
-        with strace(gazette, press, slow):
+        with _strace(gazette, press, slow):
             hits += _kill_at_empty_pickle(gazette, press)
             ran = press.ran(SECONDS)
         gazette.settle_if_published(before)
