@@ -1,5 +1,6 @@
 """The assistant: a question and the conversation so far in, an answer and its receipt out. Knows no door."""
 
+import logging
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,15 +20,18 @@ from bot.llm.protocol import Fault, LLMFault
 from bot.receipt import Candidate, Receipt
 from bot.render.text import counted
 from corpus.clean import clean
+from corpus.errors import PressboxError
 from index.catalog import Filter
 from index.library import Library
 from index.passages import Passage, assemble
 from index.retriever import Retrieval, Retriever
 
+LOG = logging.getLogger(__name__)
 TOP_K = 24  # chunks from which the passages are made
 NOTHING_SAID = Conversation()
 INSTEAD = "These are the articles' own sentences."
 CITED_NOTHING = "The language model named no passage for what it wrote."
+UNUSABLE = "The language model's reply could not be used."
 MADE_UP = "The articles do not answer this: what the language model wrote about it is not in them."
 
 
@@ -123,8 +127,8 @@ class Assistant:
             try:
                 with log.lap("rewrite"):
                     words = self._generative.rewritten(question, conversation, log.allowance) or words
-            except LLMFault as fault:
-                log.failed(fault)
+            except Exception as error:  # what a model replies costs nobody the answer, nor does a bug of ours over it
+                log.failed(error)
         spoken_of = conversation.turns[-1].answer.newest_source if conversation.turns else None
         return asked(words, chosen, today, self._date_of, spoken_of)
 
@@ -153,8 +157,8 @@ class Assistant:
         assert self._generative
         try:
             yield from self._generative.write(understood.words.text, passages, conversation.numbers, allowance)
-        except LLMFault as fault:
-            log.failed(fault)
+        except Exception as error:  # as above
+            log.failed(error)
 
     def _said(
         self,
@@ -247,12 +251,14 @@ class _Log:
         finally:
             self.laps[name] = round(1000 * (time.perf_counter() - began), 1)
 
-    def failed(self, fault: LLMFault) -> None:
+    def failed(self, error: Exception) -> None:
         """The articles' own sentences stand in for the model, unless it was stopped on purpose."""
-        if fault.fault is Fault.STOPPED:
-            raise fault
+        if isinstance(error, LLMFault) and error.fault is Fault.STOPPED:
+            raise error
+        if not isinstance(error, PressboxError):
+            LOG.error("A language model's reply led to a bug", exc_info=error)
         self.down = True
-        self.notices.append(f"{fault} {INSTEAD}")
+        self.notices.append(f"{error if isinstance(error, PressboxError) else UNUSABLE} {INSTEAD}")
 
     def timings(self) -> dict[str, float]:
         return {**self.laps, "total": round(1000 * (time.perf_counter() - self.started), 1)}

@@ -80,7 +80,7 @@ class Generative:
         """A follow-up as a question of its own; None when the model gave none that can be used. Raises LLMFault."""
         told = self._briefing.to_rewrite(question, conversation)
         try:
-            text, _ = self._provider.complete(told, allowance, most_tokens=REWRITING_TOKENS)
+            text = self._provider.complete(told, allowance, most_tokens=REWRITING_TOKENS)
         except LLMFault as fault:
             if fault.fault is not Fault.ENDLESS:
                 raise

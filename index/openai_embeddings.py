@@ -165,9 +165,10 @@ def _wait(error: Exception, attempt: int) -> float | None:
 
 def _retry_after(error: "APIStatusError") -> float:
     try:
-        return float(error.response.headers.get("retry-after", "0"))
+        seconds = float(error.response.headers.get("retry-after", "0"))
     except ValueError:  # a date: rare, and then our own backoff does
         return 0.0
+    return seconds if seconds >= 0 else 0.0  # also for what is no number
 
 
 def _rows(reply: str, expected: int, host: str) -> list[list[float]]:
@@ -175,7 +176,7 @@ def _rows(reply: str, expected: int, host: str) -> list[list[float]]:
     try:
         data: list[dict[str, Any]] = json.loads(reply)["data"]
         rows = {entry["index"]: entry["embedding"] for entry in data}
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise ServiceError(
             f"The server at {host} did not answer as an embedding service does; check the base URL."
         ) from None
@@ -195,9 +196,10 @@ def _unit_rows(rows: list[list[float]], host: str) -> Vectors:
         )
     try:
         matrix = np.array(rows, dtype=np.float64)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):  # no numbers, rows of unequal length, a number of 400 digits
         matrix = np.empty((0, 0))
-    lengths = np.linalg.norm(matrix, axis=1) if matrix.ndim == 2 else np.zeros(1)
+    with np.errstate(over="ignore"):  # squares without end are seen below
+        lengths = np.linalg.norm(matrix, axis=1) if matrix.ndim == 2 else np.zeros(1)
     if not (matrix.size and np.isfinite(lengths).all() and lengths.all()):
         raise ServiceError(
             f"The embedding service at {host} gave vectors that are unequal, zero or not finite; "

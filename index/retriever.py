@@ -14,7 +14,7 @@ from datetime import date
 
 from corpus.article import Article
 from corpus.chunk import Chunk
-from corpus.errors import ServiceError
+from corpus.errors import ConfigurationError, ServiceError
 from index.catalog import Filter, Generation, Standing
 from index.crowding import spread
 from index.embedder import Vectors
@@ -133,10 +133,10 @@ def _scores(
 
 
 def _vector(query: "Future[Vectors]") -> tuple[Vectors | None, list[str]]:
-    """None, and a sentence, when the service that embeds does not answer: then words alone must find it."""
+    """None, and a sentence, when the service that embeds does not answer or not well: then words alone must find it."""
     try:
         return query.result(), []
-    except ServiceError as error:
+    except (ServiceError, ConfigurationError) as error:
         return None, [f"{error} {WORDS_ALONE}"]
 
 

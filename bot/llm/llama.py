@@ -8,7 +8,8 @@ from typing import Any
 from llama_index.core.base.llms.types import ChatMessage, MessageRole
 from llama_index.core.llms import LLM as LlamaLLM
 
-from bot.llm.protocol import Delta, Fault, LLMFault, Message, Usage
+from bot.llm import wire
+from bot.llm.protocol import Delta, Fault, LLMFault, Message
 from corpus.errors import ConfigurationError
 
 
@@ -43,7 +44,11 @@ class LlamaModel:
 
     @property
     def model(self) -> str:
-        return self._llm.metadata.model_name
+        """Of those that have to ask their server for it, and do not reach it, the library's name."""
+        try:
+            return str(self._llm.metadata.model_name)
+        except Exception:  # whatever the library raises
+            return self.host
 
     @property
     def host(self) -> str:
@@ -70,8 +75,8 @@ class _Reply:
                 if self._hung_up.is_set():
                     return
                 finish = _finish(response.raw) or finish
-                usage = _usage(response.raw) or usage
-                yield Delta(response.delta or "")
+                usage = wire.usage_of(wire.field(response.raw, "usage")) or usage
+                yield Delta(wire.text_of(response.delta))
         except Exception as error:  # of any provider's SDK; its text may hold a key
             raise LLMFault(_fault(error), self._host) from None
         yield Delta(finish=finish or "stop", usage=usage)
@@ -82,20 +87,9 @@ class _Reply:
 
 def _finish(raw: Any) -> str | None:
     """OpenAI's and Anthropic's reasons, where the reply of the SDK is passed through."""
-    choices = _of(raw, "choices") or [raw]
-    found = _of(choices[0], "finish_reason") or _of(_of(raw, "delta"), "stop_reason") or _of(raw, "stop_reason")
-    return str(found) if found else None
-
-
-def _usage(raw: Any) -> Usage | None:
-    usage = _of(raw, "usage")
-    prompt = _of(usage, "prompt_tokens") or _of(usage, "input_tokens")
-    reply = _of(usage, "completion_tokens") or _of(usage, "output_tokens")
-    return Usage(int(prompt), int(reply)) if prompt and reply else None
-
-
-def _of(thing: Any, name: str) -> Any:
-    return thing.get(name) if isinstance(thing, Mapping) else getattr(thing, name, None)
+    choice = wire.first(wire.field(raw, "choices")) or raw
+    places = ((choice, "finish_reason"), (wire.field(raw, "delta"), "stop_reason"), (raw, "stop_reason"))
+    return next((found for thing, name in places if (found := wire.finish_of(wire.field(thing, name)))), None)
 
 
 def _fault(error: Exception) -> Fault:

@@ -16,7 +16,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from bot.llm.protocol import Delta, Fault, LLMFault, Message, Usage
+from bot.llm import wire
+from bot.llm.protocol import Delta, Fault, LLMFault, Message
 from bot.llm.provider import Deadlines
 from corpus.errors import ConfigurationError
 
@@ -109,9 +110,11 @@ class OpenAIChat:
         """The models that the service says it has. Raises LLMFault."""
         try:
             with self.client() as client:
-                return [Listed(model.id, _day(getattr(model, "shutdown_date", None))) for model in client.models.list()]
+                found = list(client.models.list())
         except Exception as error:  # of the SDK, its transport or its JSON
             raise fault_of(error, self._host) from None
+        names = [(wire.field(model, "id"), wire.field(model, "shutdown_date")) for model in found]
+        return [Listed(name, _day(shutdown)) for name, shutdown in names if isinstance(name, str) and name]
 
     def _only_model(self) -> str:
         names = [model.name for model in self.listed()]
@@ -155,7 +158,9 @@ class _Call:
             with self._llm.client(self._connected) as client:
                 chunks, opened = self._open(client), True
                 for chunk in chunks:
-                    yield from _deltas(chunk, self._llm.host)
+                    if wire.calls_a_tool(chunk):
+                        raise LLMFault(Fault.MALFORMED, self._llm.host)
+                    yield from wire.deltas(chunk)
         except (LLMFault, ConfigurationError):
             raise
         except Exception as error:  # the SDK lets errors of its transport and of json through
@@ -197,21 +202,6 @@ def _events(stream: Any, host: str) -> Any:
     return stream
 
 
-def _deltas(chunk: Any, host: str) -> Iterator[Delta]:
-    """One server-sent event, of whatever shape a server gives it."""
-    try:
-        usage = chunk.usage
-        for choice in chunk.choices[:1]:
-            if choice.delta and getattr(choice.delta, "tool_calls", None):
-                raise LLMFault(Fault.MALFORMED, host)
-            yield Delta((choice.delta and choice.delta.content) or "", choice.finish_reason)
-        if usage:
-            cached = usage.prompt_tokens_details and usage.prompt_tokens_details.cached_tokens
-            yield Delta(usage=Usage(usage.prompt_tokens, usage.completion_tokens, cached or 0))
-    except (AttributeError, TypeError):
-        raise LLMFault(Fault.MALFORMED, host) from None
-
-
 def fault_of(error: Exception, host: str) -> LLMFault:
     import openai
 
@@ -222,7 +212,7 @@ def fault_of(error: Exception, host: str) -> LLMFault:
     if isinstance(error, openai.APIStatusError):
         return _status_fault(error, host)
     if isinstance(error, openai.APIError):  # an error event in the stream
-        return LLMFault(Fault.FAILED if error.code is None else _coded(error.code) or Fault.FAILED, host)
+        return LLMFault(_coded(error.code) or Fault.FAILED, host)
     if isinstance(error, json.JSONDecodeError | UnicodeDecodeError | AttributeError | TypeError | ValueError):
         return LLMFault(Fault.MALFORMED, host)
     if "Timeout" in type(error).__name__:
@@ -246,7 +236,8 @@ def _status_fault(error: "APIStatusError", host: str) -> LLMFault:
     return LLMFault(Fault.TOO_LONG if status == 413 or _TOO_LONG.search(str(error.body)) else Fault.REFUSED, host)
 
 
-def _coded(code: str | None) -> Fault | None:
+def _coded(code: object) -> Fault | None:
+    """By the code of an error: a text, a number or whatever else a server writes there."""
     return {
         "insufficient_quota": Fault.QUOTA,
         "billing_hard_limit_reached": Fault.QUOTA,
@@ -255,14 +246,15 @@ def _coded(code: str | None) -> Fault | None:
         "content_policy_violation": Fault.FILTERED,
         "model_not_found": Fault.MODEL,
         "invalid_api_key": Fault.KEY,
-    }.get(code or "")
+    }.get(str(code))
 
 
 def _retry_after(error: "APIStatusError") -> float | None:
     try:
-        return float(error.response.headers["retry-after"])
+        seconds = float(error.response.headers["retry-after"])
     except (KeyError, ValueError):  # none, or a date: then our own patience does
         return None
+    return seconds if seconds >= 0 else None  # also for what is no number
 
 
 @cache

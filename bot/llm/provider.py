@@ -14,7 +14,7 @@ from threading import Event
 
 from bot.llm.allowance import CALLS, Allowance, Purse
 from bot.llm.breaker import Breaker
-from bot.llm.protocol import LLM, Delta, Fault, LLMFault, Message, Reply, Usage
+from bot.llm.protocol import LLM, Delta, Fault, LLMFault, Message, Reply
 
 LONGEST_WAIT = 5.0  # seconds; whoever asks for more with Retry-After is not waited for
 MOST_TOKENS = 800
@@ -29,8 +29,8 @@ OUTAGES = frozenset(  # what every question would meet, so that the breaker coun
         *(Fault.ENDLESS, Fault.REFUSED),
     }
 )
-WHOLE = frozenset({"stop", "end_turn", "stop_sequence", "eos", "STOP", "completed"})
-FINISHES = {"length": Fault.ENDLESS, "max_tokens": Fault.ENDLESS, "content_filter": Fault.FILTERED, None: Fault.CUT}
+WHOLE = "stop"  # the reason for an end after which nothing is missing
+FINISHES = {"length": Fault.ENDLESS, "content_filter": Fault.FILTERED, None: Fault.CUT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +78,9 @@ class Provider:
         *,
         most_tokens: int | None = None,
         calls: int = 1,
-    ) -> tuple[str, Usage | None]:
+    ) -> str:
         """The whole reply. Raises LLMFault."""
-        deltas = list(self.stream(messages, allowance, most_tokens=most_tokens, calls=calls))
-        return "".join(delta.text for delta in deltas), next((d.usage for d in deltas if d.usage), None)
+        return "".join(delta.text for delta in self.stream(messages, allowance, most_tokens=most_tokens, calls=calls))
 
     def stream(
         self,
@@ -150,9 +149,9 @@ class Provider:
                         yield delta
             finally:
                 line.hang_up()
-        if not text.strip() and (finish is None or finish in WHOLE):
+        if not text.strip() and finish in (None, WHOLE):
             raise LLMFault(Fault.EMPTY, self.host)
-        if finish not in WHOLE:
+        if finish != WHOLE:
             raise LLMFault(FINISHES.get(finish, Fault.MALFORMED), self.host)
 
 

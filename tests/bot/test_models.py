@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from llama_index.core.llms import (
     ChatMessage,
     ChatResponse,
@@ -18,6 +20,7 @@ from llama_index.core.llms import (
 )
 
 from bot import models
+from bot.assistant import INSTEAD
 from bot.bootstrap import Desk
 from bot.llm.allowance import Allowance
 from bot.llm.llama import from_path
@@ -26,6 +29,7 @@ from bot.llm.provider import Provider
 from bot.settings import load
 from corpus.errors import ConfigurationError
 from tests.bot.conftest import Press
+from tests.bot.llm.shapes import ANYTHING, PLACES, spoiled
 from tests.fakes.openai_server import OpenAIServer, Reply, as_json, failure
 
 TODAY = date(2026, 11, 25)
@@ -38,9 +42,14 @@ class Writer(CustomLLM):
 
     said: str = "Divers removed 14 sunken boats from the channel [1]."
     fails: str = ""
+    raw: Any = None
+    odd: Any = None  # a delta before those of what is said
+    nameless: bool = False
 
     @property
     def metadata(self) -> LLMMetadata:
+        if self.nameless:
+            raise ConnectionError(SECRET)
         return LLMMetadata(model_name="writer-1")
 
     def complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponse:
@@ -52,6 +61,7 @@ class Writer(CustomLLM):
     def stream_chat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponseGen:
         if self.fails:
             raise type(self.fails, (Exception,), {})(SECRET)
+        yield ChatResponse.model_construct(message=ChatMessage(), delta=self.odd, raw=self.raw)
         for word in self.said.split(" "):
             yield ChatResponse(message=ChatMessage(content=word), delta=f"{word} ")
 
@@ -149,6 +159,36 @@ def test_an_error_of_any_sdk_is_a_fault_without_its_words(error: str, fault: Fau
         provider.complete([Message("user", "Hello")], Allowance())
     assert failing.value.fault is fault
     assert SECRET not in str(failing.value)
+
+
+@given(ANYTHING, ANYTHING | st.builds(spoiled, st.sampled_from(PLACES), ANYTHING))
+def test_a_llama_index_model_replies_a_text_or_a_fault_whatever_its_sdk_passes_on(odd: object, raw: object) -> None:
+    try:
+        said = Provider(from_path(WRITER, {"odd": odd, "raw": raw})).complete([Message("user", "Hello")])
+        assert "14 sunken boats" in said
+    except LLMFault as fault:
+        assert fault.fault is not Fault.FAILED
+
+
+def test_a_llama_index_model_that_cannot_say_its_name_answers(
+    press: Press, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRESSBOX_LLM", WRITER)
+    monkeypatch.setenv("PRESSBOX_LLM_OPTIONS", '{"nameless": true, "raw": {"usage": {"prompt_tokens": "many"}}}')
+    result = press("ask", "How many sunken boats did divers remove?")
+    assert result.code == 0 and "14 sunken boats from the channel. [1]" in result.out
+    assert "Written by tests.bot.test_models" in result.out
+
+
+def test_a_server_whose_models_cannot_be_chosen_from_costs_nobody_the_answer(
+    press: Press, library: Path, server: OpenAIServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PRESSBOX_MODEL")
+    with server:
+        server.paths["/v1/models"] = listing("llama", "qwen")
+        result = press("ask", "How many sunken boats did divers remove?")
+    assert result.code == 0 and "14 sunken boats" in result.out
+    assert "name one with PRESSBOX_MODEL" in result.err and INSTEAD in result.err
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ SHORT = (
     "readers",
     "backups",
     "models",
+    "replies",
     "outage",
     "mute",
     "floods",

@@ -3,10 +3,11 @@
 import logging
 import socket
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -185,6 +186,11 @@ FAULTS: dict[str, tuple[Script, type[PressboxError], str, int]] = {
     "no numbers": (rows([], []), ServiceError, "unequal", 1),
     "text for numbers": (rows("abcd", "abcd"), ServiceError, "unequal", 1),
     "a vector per token": (nested, ConfigurationError, "pooling", 1),
+    "a number of 400 digits": (rows([10**400, 1.0], [1.0, 2.0]), ServiceError, "unequal", 1),
+    "an infinite square": (rows([1e300, 1e300], [1.0, 2.0]), ServiceError, "finite", 1),
+    "numbers that are none": (rows([{}, 1.0], [2.0, {}]), ServiceError, "unequal", 1),
+    "brackets without end": (Reply(b"[" * 100_000), ServiceError, "base URL", 1),
+    "an odd Retry-After": (failure(429, ECHO, retry_after="nan"), ServiceError, "limiting", 3),
     "silence": (Reply(hang=30), ServiceError, "in time", 1),
 }
 
@@ -207,6 +213,32 @@ def test_a_fault_is_one_sentence_without_the_key(
     assert len(server.requests) == requests
     assert KEY not in str(caught.value) + repr(embedder) + caplog.text
     assert "\n" not in str(caught.value)
+
+
+_ANYTHING: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["index", "embedding"]), inner),
+    max_leaves=6,
+)
+_ENTRIES = st.builds(
+    lambda index, row: {"index": index, "embedding": row},
+    st.integers(0, 1) | _ANYTHING,
+    st.lists(st.floats(), min_size=2, max_size=2) | _ANYTHING,
+)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@given(_ANYTHING | st.builds(lambda data: {"data": data}, _ANYTHING | st.lists(_ENTRIES, max_size=3)))
+def test_a_reply_of_any_shape_is_unit_vectors_or_a_sentence(
+    embedder: OpenAIEmbeddings, server: OpenAIServer, reply: object
+) -> None:
+    server.script.append(as_json(reply))
+    try:
+        vectors = embedder.embed_documents(["peace", "war"])
+    except PressboxError as error:
+        assert "\n" not in str(error)
+    else:
+        assert np.allclose(np.linalg.norm(vectors, axis=1), 1)
 
 
 def test_nobody_listens(naps: list[float]) -> None:

@@ -107,12 +107,12 @@ def test_a_reply_comes_in_deltas_with_its_usage() -> None:
 
 def test_characters_split_between_packets_arrive_whole() -> None:
     with OpenAIServer(split_characters("Žluťoučký 鳥 🐦")) as server:
-        assert provider_of(server).complete(ASKED)[0] == "Žluťoučký 鳥 🐦"
+        assert provider_of(server).complete(ASKED) == "Žluťoučký 鳥 🐦"
 
 
 def test_a_failure_that_passes_is_tried_again() -> None:
     with OpenAIServer(failure(500), failure(429, retry_after="0.01"), speaking("Done.")) as server:
-        assert provider_of(server).complete(ASKED, calls=CALLS)[0] == "Done."
+        assert provider_of(server).complete(ASKED, calls=CALLS) == "Done."
         assert len(server.requests) == CALLS
 
 
@@ -186,7 +186,7 @@ def test_a_field_that_a_server_does_not_know_is_left_out_from_then_on() -> None:
     unknown = failure(400, "Unrecognized request argument supplied: stream_options")
     with OpenAIServer(unknown, speaking("One."), speaking("Two.")) as server:
         provider = provider_of(server)
-        assert [provider.complete(ASKED)[0] for _ in range(2)] == ["One.", "Two."]
+        assert [provider.complete(ASKED) for _ in range(2)] == ["One.", "Two."]
         assert ["stream_options" in request.body for request in server.requests] == [True, False, False]
 
 
@@ -195,7 +195,7 @@ def test_a_server_with_one_model_need_not_be_told_its_name() -> None:
     with OpenAIServer(models, speaking("Done.")) as server:
         provider = Provider(OpenAIChat("", server.url, "", SHORT), SHORT)
         assert provider.model == "llama"
-        assert provider.complete(ASKED)[0] == "Done."
+        assert provider.complete(ASKED) == "Done."
         assert server.requests[-1].body["model"] == "llama"
 
 
@@ -267,7 +267,7 @@ class TestTheBreaker:
             assert resting.value.fault is Fault.RESTING
             assert len(server.requests) == FAILURES
             now[0] += REST
-            assert provider.complete(ASKED)[0] == "Back."
+            assert provider.complete(ASKED) == "Back."
 
 
 def test_an_estimate_counts_what_was_cached() -> None:

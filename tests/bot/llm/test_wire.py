@@ -1,0 +1,95 @@
+"""Whatever a service sends for a reply: text where there is text, counts where there are counts, and never an error."""
+
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given
+
+from bot.llm import wire
+from bot.llm.protocol import Delta, Usage
+from tests.bot.llm.shapes import ANYTHING, PLACES, spoiled
+from tests.fakes.chat import chunk
+
+THOUGHT = {"type": "thinking", "thinking": [{"type": "text", "text": "Passage 1 says so."}]}
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ("Smoke rose.", "Smoke rose."),
+        ([{"type": "text", "text": "Smoke "}, {"type": "text", "text": "rose."}], "Smoke rose."),
+        ([THOUGHT, {"type": "text", "text": "Smoke rose."}], "Smoke rose."),
+        (
+            [{"type": "reasoning", "text": "Let me think."}, {"type": "output_text", "text": "Smoke rose."}],
+            "Smoke rose.",
+        ),
+        ([{"text": "Smoke "}, "rose."], "Smoke rose."),
+        ({"type": "text", "text": "Smoke rose."}, "Smoke rose."),
+        ([{"type": "image_url", "image_url": {"url": "x"}}, {"type": "text", "text": None}, None, 7], ""),
+        ("\ud83d\ude92 and \ud83d", "🚒 and \ufffd"),
+        (None, ""),
+        (653, ""),
+    ],
+)
+def test_the_text_of_a_reply_is_its_parts_that_are_text(content: object, text: str) -> None:
+    assert wire.text_of(content) == text
+
+
+@pytest.mark.parametrize(
+    ("usage", "counted"),
+    [
+        ({"prompt_tokens": 9, "completion_tokens": 5}, Usage(9, 5)),
+        ({"prompt_tokens": 9, "completion_tokens": 0, "prompt_tokens_details": {"cached_tokens": 4}}, Usage(9, 0, 4)),
+        ({"input_tokens": 9, "output_tokens": 5}, Usage(9, 5)),
+        (SimpleNamespace(prompt_tokens=9, completion_tokens=5), Usage(9, 5)),
+        ({"prompt_tokens": 9, "completion_tokens": 5, "prompt_tokens_details": {"cached_tokens": 99}}, Usage(9, 5, 9)),
+        ({"prompt_tokens": 9, "completion_tokens": 5, "prompt_tokens_details": []}, Usage(9, 5)),
+        ({}, None),
+        (None, None),
+        ({"total_tokens": 14}, None),
+        ({"prompt_tokens": None, "completion_tokens": None}, None),
+        ({"prompt_tokens": "900", "completion_tokens": "50"}, None),
+        ({"prompt_tokens": -1, "completion_tokens": 5}, None),
+        ({"prompt_tokens": True, "completion_tokens": 5}, None),
+        ({"prompt_tokens": 10**30, "completion_tokens": 5}, None),
+        ([9, 5], None),
+    ],
+)
+def test_a_usage_is_two_counts_or_none(usage: object, counted: Usage | None) -> None:
+    assert wire.usage_of(usage) == counted
+
+
+@pytest.mark.parametrize(
+    ("reason", "word"),
+    [("stop", "stop"), ("STOP", "stop"), ("eos_token", "stop"), ("COMPLETE", "stop"), ("end_turn", "stop"),
+     ("MAX_TOKENS", "length"), ("SAFETY", "content_filter"), ("", None), (None, None), (["stop"], None), (7, None)],
+)  # fmt: skip
+def test_the_reason_for_an_end_is_in_one_language(reason: object, word: str | None) -> None:
+    assert wire.finish_of(reason) == word
+
+
+@pytest.mark.parametrize(
+    "event", [{}, {"choices": None}, {"choices": []}, {"choices": [None]}, None, [], "ping", {"choices": "text"}]
+)
+def test_an_event_that_says_nothing_is_passed_over(event: object) -> None:
+    assert list(wire.deltas(event)) == []
+
+
+def test_a_whole_message_in_an_event_is_read_as_one() -> None:
+    whole = {"choices": [{"message": {"role": "assistant", "content": "Smoke rose."}, "finish_reason": "stop"}]}
+    assert list(wire.deltas(whole)) == [Delta("Smoke rose.", "stop")]
+
+
+def test_of_several_replies_the_first_is_read() -> None:
+    second = chunk("Another.")
+    second["choices"][0]["index"] = 1
+    assert list(wire.deltas(second)) == []
+
+
+@given(ANYTHING)
+def test_no_shape_raises(event: object) -> None:
+    made = [event, *(spoiled(place, event) for place in PLACES)]
+    for said in (delta for shape in made for delta in wire.deltas(shape)):
+        assert isinstance(said.text, str)
+        assert said.finish is None or isinstance(said.finish, str)
+        said.text.encode()  # it can be written
