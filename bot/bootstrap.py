@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cached_property
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -131,11 +132,15 @@ class Desk:
     def retriever(self) -> Retriever:
         return Retriever(self.library)
 
+    @property
+    def chats_file(self) -> Path:
+        return self.home.path / "chats.sqlite3"
+
     @cached_property
     def chats(self) -> "Chats":
         from bot.chats.store import Chats  # late: what a single question can do without
 
-        return Chats(self.home.path / "chats.sqlite3")
+        return Chats(self.chats_file)
 
     @cached_property
     def generative(self) -> "Generative | None":

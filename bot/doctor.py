@@ -10,14 +10,19 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
 from bot import __version__
 from bot.bootstrap import Desk
+from bot.chats.connection import DAMAGED, ChatsDamaged, damage
+from bot.chats.repair import repair, senseless
+from bot.chats.store import Chats
 from bot.render.text import counted
 from corpus.errors import ConfigurationError, PressboxError, SourceUnreachable
 from index.catalog import Filter, Generation
@@ -62,6 +67,7 @@ def examine(desk: Desk) -> Iterator[Check]:
         return
     yield _tried("home", lambda: _home(desk))
     yield (catalog := _tried("catalog", lambda: _catalog(desk)))
+    yield _tried("conversations", lambda: _conversations(desk))
     yield _tried("embedder", lambda: _embedder(desk))
     yield _tried("language model", lambda: _language_model(desk))
     if desk.settings.telegram_bot_token.get_secret_value():
@@ -132,6 +138,44 @@ def _catalog(desk: Desk) -> str:
             f"The catalog is damaged ({damage}); move {desk.home.path} away and run `pressbox index` with your folders."
         )
     return "whole"
+
+
+def _conversations(desk: Desk) -> str:
+    """Every row is read."""
+    if not desk.chats_file.exists():
+        return "none yet"
+    return verified(desk.chats_file)
+
+
+def verified(path: Path) -> str:
+    """How many answers there are. Raises ChatsDamaged."""
+    chats = Chats(path)
+    with closing(chats), chats.reading() as connection:
+        if found := damage(connection, thorough=True) or senseless(connection):
+            raise ChatsDamaged(DAMAGED.format(found))
+        answers = connection.execute("SELECT count(*) FROM answers").fetchone()[0]
+    return f"whole, {counted(answers, 'answer')}"
+
+
+def repair_conversations(desk: Desk, now: datetime) -> str | None:
+    """What was saved and lost; None where nothing is damaged. Raises PressboxError while the bot has the file open."""
+    if not desk.chats_file.exists():
+        return None
+    try:
+        verified(desk.chats_file)
+        return None
+    except ChatsDamaged:
+        pass
+    from bot.telegram.alone import alone  # late: what a doctor of a whole file can do without
+
+    with alone(desk.home):
+        done = repair(desk.chats_file, now)
+    saved = ", ".join(f"{count:,} {name}" for name, count in done.saved.items() if count)
+    lost = ", ".join(f"{'some' if count is None else f'{count:,}'} {name}" for name, count in done.lost.items())
+    return (
+        f"The conversations were damaged. Saved: {saved or 'nothing'}; lost: {lost or 'nothing'} (rows of its tables). "
+        f"The damaged file is kept as {done.kept.name}."
+    )
 
 
 def _embedder(desk: Desk) -> str:

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
+from corpus.errors import PressboxError
 from index.errors import CatalogDamaged
 
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -15,50 +16,65 @@ class Cursor(sqlite3.Cursor):
         try:
             return super().execute(sql, parameters)
         except sqlite3.DatabaseError as error:
-            _tell(error)
+            _tell(self, error)
             raise
 
     def executemany(self, sql: str, parameters: Iterable[Any], /) -> "Cursor":
         try:
             return super().executemany(sql, parameters)
         except sqlite3.DatabaseError as error:
-            _tell(error)
+            _tell(self, error)
             raise
 
     def __next__(self) -> Any:
         try:
             return super().__next__()
         except sqlite3.DatabaseError as error:
-            _tell(error)
+            _tell(self, error)
             raise
 
     def fetchone(self) -> Any:
         try:
             return super().fetchone()
         except sqlite3.DatabaseError as error:
-            _tell(error)
+            _tell(self, error)
             raise
 
     def fetchall(self) -> list[Any]:
         try:
             return super().fetchall()
         except sqlite3.DatabaseError as error:
-            _tell(error)
+            _tell(self, error)
             raise
 
 
 class Connection(sqlite3.Connection):
+    """To the catalog. A subclass says of another file what its errors mean."""
+
     def execute(self, sql: str, parameters: Any = (), /) -> Cursor:
         return self.cursor(Cursor).execute(sql, parameters)
 
     def executemany(self, sql: str, parameters: Iterable[Any], /) -> Cursor:
         return self.cursor(Cursor).executemany(sql, parameters)
 
-
-def _tell(error: sqlite3.DatabaseError) -> None:
-    """Raise CatalogDamaged if that is what the error says."""
-    if not isinstance(error, CatalogDamaged) and getattr(error, "sqlite_errorcode", 0) & PRIMARY in DAMAGED:
-        raise CatalogDamaged(
+    def told(self, error: sqlite3.DatabaseError) -> PressboxError | None:
+        """What to raise instead; None where the error is to be raised as it is."""
+        if not is_damage(error):
+            return None
+        return CatalogDamaged(
             f"The catalog is damaged ({error}); put back a copy of catalog.sqlite3, or set the library aside and run "
             "`pressbox index` to read every source anew."
-        ) from error
+        )
+
+
+def is_damage(error: sqlite3.DatabaseError) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & PRIMARY in DAMAGED
+
+
+def _tell(cursor: Cursor, error: sqlite3.DatabaseError) -> None:
+    """Raise what the connection makes of the error, once."""
+    if isinstance(error, PressboxError):
+        return
+    assert isinstance(cursor.connection, Connection)
+    if told := cursor.connection.told(error):
+        raise told from error

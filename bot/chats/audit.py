@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from bot.chats.connection import understood
 from bot.chats.store import Chats
 
 KEPT = timedelta(days=400)
@@ -34,4 +35,7 @@ class Audit:
     def newest(self, most: int) -> list[Entry]:
         with self._chats.reading() as connection:
             rows = connection.execute("SELECT * FROM audit ORDER BY entry_id DESC LIMIT ?", (most,)).fetchall()
-        return [Entry(datetime.fromisoformat(row["at"]), row["actor"], row["action"], row["detail"]) for row in rows]
+        with understood():
+            return [
+                Entry(datetime.fromisoformat(row["at"]), row["actor"], row["action"], row["detail"]) for row in rows
+            ]

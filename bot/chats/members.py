@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from bot.chats.connection import understood
 from bot.chats.store import Chats
 
 
@@ -44,14 +45,17 @@ class Members:
     def role(self, person: str) -> Role | None:
         with self._chats.reading() as connection:
             row = connection.execute("SELECT role FROM members WHERE person = ?", (person,)).fetchone()
-        return Role(row["role"]) if row else None
+        with understood():
+            return Role(row["role"]) if row else None
 
     def add(self, person: str, role: Role, name: str, by: str) -> Role:
         """The role that the person has now: nobody loses one by being given a lesser one."""
         with self._chats.writing() as connection:
             row = connection.execute("SELECT role FROM members WHERE person = ?", (person,)).fetchone()
-            if row and Role(row["role"]).at_least(role):
-                return Role(row["role"])
+            with understood():
+                held = Role(row["role"]) if row else None
+            if held and held.at_least(role):
+                return held
             connection.execute(
                 "INSERT INTO members VALUES (?, ?, ?, ?, ?) "
                 "ON CONFLICT DO UPDATE SET role = excluded.role, name = excluded.name",
@@ -68,13 +72,14 @@ class Members:
         """In the order in which they came."""
         with self._chats.reading() as connection:
             rows = connection.execute("SELECT * FROM members ORDER BY added_at, person").fetchall()
-        return [
-            Member(
-                row["person"],
-                Role(row["role"]),
-                row["name"],
-                datetime.fromisoformat(row["added_at"]),
-                row["added_by"],
-            )
-            for row in rows
-        ]
+        with understood():
+            return [
+                Member(
+                    row["person"],
+                    Role(row["role"]),
+                    row["name"],
+                    datetime.fromisoformat(row["added_at"]),
+                    row["added_by"],
+                )
+                for row in rows
+            ]

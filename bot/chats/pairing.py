@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from bot.chats.connection import understood
 from bot.chats.members import Role
 from bot.chats.store import Chats
 
@@ -54,7 +55,8 @@ class Pairing:
                 connection.execute("INSERT INTO pairing_tries VALUES (?, ?)", (person, now.isoformat()))
                 return None
             connection.execute("DELETE FROM pairing_tries WHERE person = ?", (person,))
-        return Invitation(Role(row["role"]), row["made_by"])
+        with understood():
+            return Invitation(Role(row["role"]), row["made_by"])
 
 
 def is_code(text: str) -> bool:

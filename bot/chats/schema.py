@@ -4,12 +4,14 @@ What was deleted is overwritten (secure_delete), and the file is for its owner o
 """
 
 import os
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from corpus.errors import PressboxError
+from bot.chats.connection import DAMAGED, ChatsConnection, ChatsDamaged, ChatsUnusable, closing_on_failure, damage
+from corpus.errors import ConfigurationError
 
 BUSY_SECONDS = 30  # how long one process waits for another's write
 
@@ -74,31 +76,40 @@ DEEDS = "ALTER TABLE inbox ADD COLUMN deeds TEXT NOT NULL DEFAULT '{}'"
 
 # MIGRATIONS[n] brings the file from schema n to n + 1. What was published once is never edited, only added to.
 MIGRATIONS = (TABLES, DEEDS)
-DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+TABLE_NAMES = frozenset(re.findall(r"^CREATE TABLE (\w+)", TABLES, re.MULTILINE))
+CHECKED = 16_000_000  # bytes up to which a file is looked through when it is opened: 40 ms at most
+
+
+class ChatsTooNew(ConfigurationError):
+    pass
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """Open it, making it if there is none. Transactions are explicit; a PressboxError where it cannot be used."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    connection = None
+    """Open it, making it if there is none. Transactions are explicit; a PressboxError where it cannot be used.
+
+    A small file is looked through for damage; a larger one tells of it when a row is read.
+    """
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        size = path.stat().st_size
+        connection = sqlite3.connect(
+            path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, factory=ChatsConnection
+        )
+    except (sqlite3.DatabaseError, OSError) as error:
+        raise ChatsUnusable(
+            f"The conversations in {path} cannot be opened ({error}); mend its permissions, or its disk."
+        ) from error
+    with closing_on_failure(connection):
         connection.row_factory = sqlite3.Row
         for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
             connection.execute(f"PRAGMA {pragma}")
+        found = damage(connection) if size <= CHECKED else None
+        if found:
+            raise ChatsDamaged(DAMAGED.format(found))
         _migrate(connection, path)
-    except (sqlite3.DatabaseError, OSError) as error:
-        if connection:
-            connection.close()
-        raise PressboxError(
-            f"The conversations in {path} cannot be opened ({error}); mend its permissions or move the file away, and "
-            "a new one is made."
-        ) from error
-    except BaseException:
-        if connection:
-            connection.close()
-        raise
+        if missing := TABLE_NAMES - _tables(connection):
+            raise ChatsDamaged(DAMAGED.format(f"without {', '.join(sorted(missing))}"))
     return connection
 
 
@@ -122,11 +133,15 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     with transaction(connection):
         found = _version(connection)  # another process may have migrated meanwhile
         if found > known:
-            raise PressboxError(f"{path} was written by a newer Pressbox; upgrade Pressbox, or move the file away.")
+            raise ChatsTooNew(f"{path} was written by a newer Pressbox; upgrade Pressbox, or move the file away.")
         for step in MIGRATIONS[found:]:
             for statement in step.split(";\n"):
                 connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {known}")
+
+
+def _tables(connection: sqlite3.Connection) -> set[str]:
+    return {row["name"] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
 
 
 def _version(connection: sqlite3.Connection) -> int:

@@ -1,5 +1,6 @@
 """`pressbox doctor`: what is well, what is not, and what to do about it."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -16,12 +17,14 @@ PROBLEM = 1
 
 
 def doctor(
-    repair: Annotated[bool, typer.Option("--repair", help="Build damaged indexes anew from the catalog.")] = False,
+    repair: Annotated[bool, typer.Option("--repair", help="Build anew, or save, what is damaged.")] = False,
     as_json: Json = False,
 ) -> None:
     """Check the installation and the library."""
     found = []
     with Desk() as desk:
+        if repair and (sentence := checks.repair_conversations(desk, datetime.now(UTC))):
+            notice(sentence)
         if repair and desk.catalog.current():
             with bars() as progress:
                 report = desk.indexer.sync(desk.catalog, progress=progress)

@@ -107,8 +107,8 @@ def _rate(room: Newsroom, incoming: Incoming, stored: Stored, value: int) -> str
         return UNKNOWN
     if room.chats.ratings(stored.answer_id).get(incoming.asker) == value:
         return RATED_ALREADY
-    room.chats.rate(stored.answer_id, incoming.asker, value, room.clock())
-    return RATED[value]
+    rated = room.chats.rate(stored.answer_id, incoming.asker, value, room.clock())
+    return RATED[value] if rated else UNKNOWN
 
 
 async def _stop(room: Newsroom, incoming: Incoming, update_id: int) -> str:

@@ -13,8 +13,10 @@ from typing import Any
 from telegram import Update
 from telegram.error import TelegramError
 
+from bot.chats.connection import ChatsDamaged
 from bot.telegram import removal
 from bot.telegram.access import action_of
+from bot.telegram.apology import Apology
 from bot.telegram.asking import asked
 from bot.telegram.buttons import pressed, stopped, toast
 from bot.telegram.commands import AT_ONCE, COMMANDS, EVENTS
@@ -48,16 +50,22 @@ class Dispatcher:
         self._room = room
         self._told_busy, self._told_away = set[str](), set[str]()  # conversations, so that each is told once
         self._tasks = set[asyncio.Task[None]]()
+        self._apology = Apology(room)
 
     async def take(self, updates: Sequence[Json]) -> None:
-        """When it returns, they may be confirmed: they are durable."""
+        """When it returns, they may be confirmed: they are durable, or whoever sent them was told that they are not."""
         fresh = [incoming for update in updates if (incoming := self._read(update)) and incoming.addressed]
         payloads = {update["update_id"]: update for update in updates if isinstance(update.get("update_id"), int)}
         entries = [
             Entry(incoming.update_id, incoming.conversation, incoming.message, payloads[incoming.update_id])
             for incoming in fresh
         ]
-        new = await asyncio.to_thread(self._room.inbox.put, entries) if entries else set()
+        try:
+            new = await asyncio.to_thread(self._room.inbox.put, entries) if entries else set()
+        except ChatsDamaged as damage:
+            for incoming in fresh:
+                await self._apology.make(incoming, damage)
+            return
         for incoming in fresh:
             if incoming.update_id in new:
                 self._enter(incoming)
@@ -118,6 +126,8 @@ class Dispatcher:
         except asyncio.CancelledError:  # we are stopping
             await asyncio.to_thread(self._room.inbox.put_back, incoming.update_id)
             raise
+        except ChatsDamaged as damage:
+            await self._apology.make(incoming, damage)
         except Exception as error:
             LOG.error("An update could not be finished: %s", type(error).__name__)
 
@@ -160,12 +170,16 @@ class Dispatcher:
         return Reply(refusal) if refusal else None
 
     async def _verdict(self, incoming: Incoming) -> Verdict:
-        return await asyncio.to_thread(self._room.access.verdict, incoming)
+        verdict = await asyncio.to_thread(self._room.access.verdict, incoming)
+        self._apology.remember(incoming, verdict)
+        return verdict
 
     async def _reply(self, incoming: Incoming) -> Reply | None:
         handler = _handler(incoming)
         try:
             return await handler(self._room, incoming) if handler else None
+        except ChatsDamaged:  # the reply could not be noted down either
+            raise
         except PressboxError as error:
             return Reply(str(error))
         except TelegramError as error:  # of a call that the handler made by itself

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
+from bot.chats.connection import understood
 from bot.chats.store import Chats
 
 T = TypeVar("T")
@@ -58,7 +59,8 @@ class Inbox:
         """What an earlier process did not finish, in order."""
         with self._chats.reading() as connection:
             rows = connection.execute("SELECT payload FROM inbox WHERE state <> 'done' ORDER BY update_id").fetchall()
-        return [json.loads(row["payload"]) for row in rows]
+        with understood():
+            return [json.loads(row["payload"]) for row in rows]
 
     def begin(self, update_id: int) -> int:
         """How many times it was begun by now."""
@@ -74,7 +76,8 @@ class Inbox:
         are given. `deed` writes nowhere but in the chats' file."""
         with self._chats.writing() as connection:
             row = connection.execute("SELECT deeds FROM inbox WHERE update_id = ?", (update_id,)).fetchone()
-            done: dict[str, T] = json.loads(row["deeds"]) if row else {}
+            with understood():
+                done: dict[str, T] = json.loads(row["deeds"]) if row else {}
             if what not in done:
                 done[what] = deed()
                 connection.execute("UPDATE inbox SET deeds = ? WHERE update_id = ?", (json.dumps(done), update_id))

@@ -13,6 +13,7 @@ from telegram import Bot, Update
 from telegram.error import Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
+from bot.chats.connection import ChatsUnusable
 from bot.telegram.incoming import STOPPED
 from bot.telegram.letter import pause
 from corpus.errors import ConfigurationError, ServiceError
@@ -65,6 +66,9 @@ class Poller:
                 raise ConfigurationError(WRONG_TOKEN) from None
             except RetryAfter as error:
                 await asyncio.sleep(pause(error))
+            except ChatsUnusable as error:  # a full disk: Telegram keeps what it was not thanked for
+                LOG.error("%s", error)
+                await asyncio.sleep(LONGEST_DELAY)
             except (NetworkError, TelegramError, ValueError) as error:
                 await self._patience(error)
 

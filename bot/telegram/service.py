@@ -132,7 +132,8 @@ async def _known(bot: Bot) -> None:
 
 def _warm(desk: Desk) -> None:
     """What the first question would wait for, and what must not be made by two threads at once."""
-    desk.chats, desk.catalog, desk.assistant, desk.articles_only  # noqa: B018  # they are made by being asked for
+    desk.chats.verify()
+    desk.catalog, desk.assistant, desk.articles_only  # noqa: B018  # they are made by being asked for
     desk.minilm.embed_query("warm")
     with suppress(PressboxError):  # an empty or damaged library is told to who asks
         desk.library.snapshot()

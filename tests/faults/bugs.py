@@ -13,8 +13,8 @@ class _Ear(logging.Handler):
         self._outcome = outcome
 
     def emit(self, record: logging.LogRecord) -> None:
-        error = record.exc_info[1] if record.exc_info else None
-        self._outcome.verdict.note("errors", f"logged: {record.getMessage()} {error!r}" if error else f"logged: {record.getMessage()}")
+        error = f" ({record.exc_info[1]!r})" if record.exc_info else ""
+        self._outcome.verdict.note("errors", f"logged: {record.getMessage()}{error}")
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.answer import Abstention, Answer, AnswerSentence, Citation, Reason
 from bot.chats.codec import decoded
+from bot.chats.connection import ChatsDamaged
 from bot.chats.schema import MIGRATIONS
 from bot.chats.store import Chats
 from corpus.errors import PressboxError
@@ -97,6 +98,13 @@ def test_the_last_rating_of_a_person_counts(chats: Chats) -> None:
     assert chats.ratings(number) == {"ann": -1, "bob": 1}
 
 
+def test_a_rating_of_what_was_forgotten_is_none(chats: Chats) -> None:
+    number = chats.add("c", "ann", "Who?", answer(), AT)
+    chats.forget("c")
+    assert not chats.rate(number, "ann", 1, AT)
+    assert chats.ratings(number) == {}
+
+
 def test_what_is_forgotten_is_not_in_the_file(chats: Chats) -> None:
     chats.add("c", "ann", SECRET, answer(SECRET), AT)
     chats.add("d", "bob", "kept", answer(), AT)
@@ -120,7 +128,7 @@ def test_it_is_for_its_owner_only(chats: Chats) -> None:
 
 def test_a_file_that_is_none_and_a_newer_one_are_sentences(tmp_path: Path) -> None:
     (tmp_path / "noise").write_bytes(b"no database at all " * 100)
-    with pytest.raises(PressboxError, match="cannot be opened"):
+    with pytest.raises(ChatsDamaged, match=r"file is not a database.*doctor --repair"):
         Chats(tmp_path / "noise")
     with sqlite3.connect(tmp_path / "newer") as connection:
         connection.execute("PRAGMA user_version = 99")
