@@ -1,8 +1,10 @@
 """Where the parts meet, and nowhere else: settings in, a working Pressbox out."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
+from sqlite3 import Connection
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -50,6 +52,20 @@ class LateMiniLM:
 
     def count_tokens(self, text: str) -> int:
         return self.model.count_tokens(text)
+
+
+class LateChats:
+    """The file of conversations, opened when a model's tokens are counted: were it damaged, the articles' own
+    sentences answer."""
+
+    def __init__(self, desk: "Desk") -> None:
+        self._desk = desk
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        return self._desk.chats.reading()
+
+    def writing(self) -> AbstractContextManager[Connection]:
+        return self._desk.chats.writing()
 
 
 class Desk:
@@ -158,7 +174,7 @@ class Desk:
     def budget(self) -> "Budget | None":
         from bot import models  # late, as above
 
-        return models.budget(self.settings, self.chats) if self.generative else None
+        return models.budget(self.settings, LateChats(self)) if self.generative else None
 
     @cached_property
     def assistant(self) -> "Assistant":

@@ -27,6 +27,7 @@ from bot.render.text import counted
 from corpus.errors import ConfigurationError, PressboxError, SourceUnreachable
 from index.catalog import Filter, Generation
 from index.errors import EmbedderMismatch, LibraryDamaged
+from index.home import Home
 from index.lexical import Lexicon
 from index.minilm import IDENTITY
 from index.seal import broken
@@ -157,19 +158,19 @@ def verified(path: Path) -> str:
     return f"whole, {counted(answers, 'answer')}"
 
 
-def repair_conversations(desk: Desk, now: datetime) -> str | None:
+def repair_conversations(home: Home, path: Path, now: datetime) -> str | None:
     """What was saved and lost; None where nothing is damaged. Raises PressboxError while the bot has the file open."""
-    if not desk.chats_file.exists():
+    if not path.exists():
         return None
     try:
-        verified(desk.chats_file)
+        verified(path)
         return None
     except ChatsDamaged:
         pass
     from bot.telegram.alone import alone  # late: what a doctor of a whole file can do without
 
-    with alone(desk.home):
-        done = repair(desk.chats_file, now)
+    with alone(home):
+        done = repair(path, now)
     saved = ", ".join(f"{count:,} {name}" for name, count in done.saved.items() if count)
     lost = ", ".join(f"{'some' if count is None else f'{count:,}'} {name}" for name, count in done.lost.items())
     return (

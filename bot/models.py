@@ -3,8 +3,7 @@
 from datetime import date, timedelta
 
 from bot.briefing import Briefing
-from bot.chats.budget import Budget, Limits
-from bot.chats.store import Chats
+from bot.chats.budget import Book, Budget, Limits
 from bot.llm.openai_chat import LISTED, OpenAIChat
 from bot.llm.protocol import LLM, Fault, LLMFault
 from bot.llm.provider import Deadlines, Provider
@@ -29,7 +28,7 @@ def provider(settings: Settings) -> Provider:
     return Provider(_llm(settings, deadlines), deadlines, most_tokens=settings.answer_tokens)
 
 
-def budget(settings: Settings, chats: Chats) -> Budget:
+def budget(settings: Settings, chats: Book) -> Budget:
     return Budget(
         chats,
         Limits(settings.person_calls, settings.person_tokens, settings.library_calls, settings.library_tokens),

@@ -1,11 +1,11 @@
 """The budget: how many calls and tokens of a language model a day may cost, for one person and for all."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from sqlite3 import Connection
-
-from bot.chats.store import Chats
+from typing import Protocol
 
 ALL = ""  # the name under which everybody's spending is summed
 
@@ -20,10 +20,18 @@ class Limits:
     library_tokens: int = 0
 
 
+class Book(Protocol):
+    """What is counted in: `Chats`, or one that is opened when it is first needed."""
+
+    def reading(self) -> AbstractContextManager[Connection]: ...
+
+    def writing(self) -> AbstractContextManager[Connection]: ...
+
+
 class Budget:
     """Counts in one transaction, so that no crowd gets more calls or tokens than the cap."""
 
-    def __init__(self, chats: Chats, limits: Limits, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(self, chats: Book, limits: Limits, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._chats = chats
         self._limits = limits
         self._clock = clock

@@ -23,7 +23,7 @@ def doctor(
     """Check the installation and the library."""
     found = []
     with Desk() as desk:
-        if repair and (sentence := checks.repair_conversations(desk, datetime.now(UTC))):
+        if repair and (sentence := checks.repair_conversations(desk.home, desk.chats_file, datetime.now(UTC))):
             notice(sentence)
         if repair and desk.catalog.current():
             with bars() as progress:

@@ -33,7 +33,7 @@ class Apology:
             self._let_in.add(incoming.conversation)
 
     async def make(self, incoming: Incoming, damage: ChatsDamaged) -> None:
-        self._tell_owners(damage)
+        self.tell_owners(damage)
         if incoming.conversation not in self._let_in and incoming.person not in self._owners:
             return
         if incoming.kind is Kind.CALLBACK:
@@ -43,7 +43,7 @@ class Apology:
             reply_to = None if incoming.private else incoming.message
             self._room.outbox.say(incoming.chat, SORRY, thread=incoming.thread, reply_to=reply_to)
 
-    def _tell_owners(self, damage: ChatsDamaged) -> None:
+    def tell_owners(self, damage: ChatsDamaged) -> None:
         if self._owners_told:
             return
         self._owners_told = True

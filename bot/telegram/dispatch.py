@@ -122,7 +122,7 @@ class Dispatcher:
         """Done when it is delivered. What fails on the way is left to the next process, and stops nothing else."""
         try:
             await step(incoming)
-            await asyncio.to_thread(self._room.inbox.done, incoming.update_id)
+            await self._done(incoming)
         except asyncio.CancelledError:  # we are stopping
             await asyncio.to_thread(self._room.inbox.put_back, incoming.update_id)
             raise
@@ -130,6 +130,12 @@ class Dispatcher:
             await self._apology.make(incoming, damage)
         except Exception as error:
             LOG.error("An update could not be finished: %s", type(error).__name__)
+
+    async def _done(self, incoming: Incoming) -> None:
+        try:
+            await asyncio.to_thread(self._room.inbox.done, incoming.update_id)
+        except ChatsDamaged as damage:  # whoever asked has the reply
+            self._apology.tell_owners(damage)
 
     async def _busy(self, incoming: Incoming) -> None:
         if incoming.conversation in self._told_busy:

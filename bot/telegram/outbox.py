@@ -13,11 +13,13 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from telegram import Bot, InlineKeyboardMarkup
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
+from bot.chats.connection import ChatsDamaged
 from bot.telegram.ledger import Ledger, Memory, Part
 from bot.telegram.letter import Gone, Letter, Undeliverable, never_left, pause
 from bot.telegram.pace import Pace, Rates
@@ -174,7 +176,8 @@ class Outbox:
         )
         message = await self._deliver(letter, parcel.key, place, known)
         if parcel.key:
-            await self._ledger.delivered(parcel.key, place, message)
+            with suppress(ChatsDamaged):  # it is out all the same, and whoever finishes its update meets the damage
+                await self._ledger.delivered(parcel.key, place, message)
         self.saw(self._moves.get(parcel.chat, parcel.chat), message)
         return message
 

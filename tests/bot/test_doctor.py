@@ -2,10 +2,17 @@
 
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
+from random import Random
 
 import pytest
 
+from bot.assistant import INSTEAD
+from bot.telegram.alone import alone
+from index.home import Home
+from tests.bot.chats.damaged import written
 from tests.bot.conftest import Press, Result
 
 
@@ -79,3 +86,61 @@ def test_a_source_that_is_gone_is_a_problem(press: Press, folder: Path) -> None:
     shutil.rmtree(folder)
     result = press("doctor", "--json")
     assert result.code == 1 and not _verdicts(result)["sources"]
+
+
+class TestConversations:
+    """Noise behind a valid header in chats.sqlite3."""
+
+    @pytest.fixture
+    def spoiled(self, library: Path) -> bytes:
+        path = library / "chats.sqlite3"
+        written(path, 30)
+        content = bytearray(path.read_bytes())
+        content[4096 * 4 :] = Random(1).randbytes(len(content) - 4096 * 4)
+        path.write_bytes(content)
+        return bytes(content)
+
+    def test_damage_is_a_sentence_wherever_it_is_met(self, press: Press, spoiled: bytes) -> None:
+        ask = ("ask", "--no-sync", "--chat", "telegram:1", "How much?")
+        for words in (ask, ("chat", "--no-sync"), ("telegram", "pair")):
+            result = press(*words)
+            assert result.code == 1, words
+            assert "doctor --repair" in result.err and "Traceback" not in result.err
+        assert not _verdicts(press("doctor", "--json"))["conversations"]
+
+    def test_a_question_without_a_conversation_does_not_mind(self, press: Press, spoiled: bytes) -> None:
+        assert press("ask", "--no-sync", "How many sunken boats did divers remove?").code == 0
+
+    def test_a_model_is_not_paid_without_a_budget_and_the_articles_answer(
+        self, press: Press, spoiled: bytes, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+        monkeypatch.setenv("PRESSBOX_MODEL", "fake")
+        result = press("ask", "--no-sync", "How many sunken boats did divers remove?")
+        assert result.code == 0 and "14 sunken boats" in result.out
+        assert "doctor --repair" in result.err and INSTEAD in result.err
+
+    def test_the_repair_says_what_was_saved_and_lost(self, press: Press, library: Path, spoiled: bytes) -> None:
+        repaired = press("doctor", "--repair")
+        assert repaired.code == 0
+        assert "The conversations were damaged. Saved: " in repaired.err
+        assert "Saved: nothing; lost: " in repaired.err and "some evidence" in repaired.err
+        (kept,) = library.glob("chats.sqlite3.damaged-*")
+        assert kept.name in repaired.err and kept.read_bytes() == spoiled
+        assert _verdicts(press("doctor", "--json"))["conversations"]
+        assert "damaged" not in press("doctor", "--repair").err
+        assert press("ask", "--no-sync", "--chat", "new", "How many sunken boats did divers remove?").code == 0
+
+    def test_words_that_are_noise_are_found_by_the_doctor(self, press: Press, library: Path) -> None:
+        written(library / "chats.sqlite3", 3)
+        with closing(sqlite3.connect(library / "chats.sqlite3")) as connection:
+            connection.execute("UPDATE answers SET answer = 'noise' WHERE answer_id = 2")
+            connection.commit()
+        assert "1 of the rows in answers make no sense" in press("doctor").out
+        assert "lost: 1 answers, 1 evidence" in press("doctor", "--repair").err
+
+    def test_a_running_bot_is_stopped_first(self, press: Press, library: Path, spoiled: bytes) -> None:
+        with alone(Home(library)):
+            result = press("doctor", "--repair")
+        assert result.code == 1 and "stop it" in result.err
+        assert (library / "chats.sqlite3").read_bytes() == spoiled

@@ -1,10 +1,15 @@
-"""Bugs that were caught on the way: whoever asks sees a polite sentence, so a row looks into the log for them."""
+"""Bugs that were caught on the way: whoever asks sees a polite sentence, so a row looks for it, and into the log."""
 
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+from bot.telegram.dispatch import BROKEN
+from tests.fakes.telegram_server import TelegramServer
 from tests.faults.verdict import Outcome
+
+OF_A_BUG = ("A handler failed", "led to a bug", "Traceback")  # words of a log
 
 
 class _Ear(logging.Handler):
@@ -18,11 +23,27 @@ class _Ear(logging.Handler):
 
 
 @contextmanager
-def noted(outcome: Outcome) -> Iterator[None]:
-    """For the time of a `with`, each error that the bot logs in this process breaks the row's promise."""
+def noted(outcome: Outcome, telegram: TelegramServer | None = None) -> Iterator[None]:
+    """For the time of a `with`, each error that the bot logs in this process breaks the row's promise, and so does
+    each apology for a bug that came to Telegram."""
     logger, ear = logging.getLogger("bot"), _Ear(outcome)
     logger.addHandler(ear)
     try:
         yield
     finally:
         logger.removeHandler(ear)
+        if telegram:
+            apologies(telegram, outcome)
+
+
+def apologies(telegram: TelegramServer, outcome: Outcome) -> None:
+    for (chat, _), message in sorted(telegram.sent.items()):
+        if BROKEN in message.text:
+            outcome.verdict.note("errors", f"chat {chat} was told that something went wrong")
+
+
+def logged(log: Path, outcome: Outcome) -> None:
+    """What a bot in a process of its own wrote of its bugs."""
+    for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if log.exists() else ():
+        if any(words in line for words in OF_A_BUG):
+            outcome.verdict.note("errors", f"logged: {line}")

@@ -20,7 +20,11 @@ def unfrozen(bench: Bench) -> Outcome:
     """Fifty chats ask while the library is indexed and exchanged, again and again; a heartbeat every 10 ms. Beside it
     an idle loop, which tells what the machine itself costs."""
     outcome = Outcome()
-    with bots(bench) as press, _pulse(press, bench.folder / "idle") as idle, _pulse(press, bench.folder / "bot") as bot:
+    with (
+        bots(bench, outcome) as press,
+        _pulse(press, bench.folder / "idle") as idle,
+        _pulse(press, bench.folder / "bot") as bot,
+    ):
         press.ready()
         press.ask(CHATS[:1], 1)
         press.telegram.wait_for_texts(CHATS[0], 1, ANSWERED)  # what comes first loads

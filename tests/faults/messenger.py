@@ -17,6 +17,7 @@ from tests.bot.telegram.bots import webhook
 from tests.fakes.loopback import free_port
 from tests.fakes.telegram_server import Fault, TelegramServer
 from tests.faults.bench import Bench
+from tests.faults.bugs import apologies, logged
 from tests.faults.verdict import Outcome
 
 ASKED = (
@@ -50,6 +51,7 @@ class Bots:
         if hooked:
             self._environment |= webhook(free_port())
             telegram.deliver()
+        self.log = folder / "bot.log"
         self._papers = write_articles(folder / "papers")
         self._index = [sys.executable, "-m", "bot", "index", str(self._papers)]
         subprocess.run(self._index, env=self._environment, check=True, capture_output=True)
@@ -58,7 +60,10 @@ class Bots:
     def running(self, *words: str) -> Iterator[subprocess.Popen[str]]:
         """The bot, or another module that is it."""
         command = [sys.executable, "-m", *(words or ("bot", "telegram", "--no-index"))]
-        with subprocess.Popen(command, env=self._environment, stderr=subprocess.PIPE, text=True) as bot:
+        with (
+            self.log.open("a", encoding="utf-8") as log,
+            subprocess.Popen(command, env=self._environment, stderr=log, text=True) as bot,
+        ):
             try:
                 yield bot
             finally:
@@ -88,9 +93,13 @@ class Bots:
 
 
 @contextmanager
-def bots(bench: Bench, hooked: bool = False) -> Iterator[Bots]:
+def bots(bench: Bench, outcome: Outcome, hooked: bool = False) -> Iterator[Bots]:
+    """A bug that a bot met breaks the row's promise."""
     with TelegramServer() as telegram:
-        yield Bots(bench.folder, telegram, hooked)
+        press = Bots(bench.folder, telegram, hooked)
+        yield press
+        apologies(telegram, outcome)
+        logged(press.log, outcome)
 
 
 def killed_behind_a_webhook(bench: Bench) -> Outcome:
@@ -100,7 +109,7 @@ def killed_behind_a_webhook(bench: Bench) -> Outcome:
 def killed_with_questions(bench: Bench, hooked: bool = False) -> Outcome:
     """kill -9 a moment after the questions are confirmed; the next process answers what is left, and nothing twice."""
     outcome, chats, draw = Outcome(), CHATS[:20], Random(bench.seed)
-    with bots(bench, hooked) as press:
+    with bots(bench, outcome, hooked) as press:
         for rounds in range(1, bench.size(5, 2) + 1):
             with press.running() as bot:
                 press.ready()
@@ -122,7 +131,7 @@ def killed_with_questions(bench: Bench, hooked: bool = False) -> Outcome:
 def stopped_with_questions(bench: Bench) -> Outcome:
     """SIGTERM with twenty in flight: out within 15 s with exit 0, and what was not done is done by the next."""
     outcome, chats = Outcome(), CHATS[:20]
-    with bots(bench) as press:
+    with bots(bench, outcome) as press:
         for rounds in range(1, bench.size(3, 1) + 1):
             with press.running() as bot:
                 press.ready()
@@ -148,7 +157,7 @@ def cut_off(bench: Bench) -> Outcome:
     """502s, resets, silences and 429s at every method, while people ask; the process is the same from first to last."""
     faults = (Fault(502), Fault(), Fault(done=True), Fault(429, parameters={"retry_after": 1}), Fault(504, done=True))
     outcome, chats, draw = Outcome(), CHATS[:10], Random(bench.seed)
-    with bots(bench) as press, press.running() as bot:
+    with bots(bench, outcome) as press, press.running() as bot:
         press.ready()
         for rounds in range(1, bench.size(10, 2) + 1):
             for method in ("getUpdates", "sendMessage", "sendMessage", "sendMessage", "sendChatAction"):
@@ -165,7 +174,7 @@ def cut_off(bench: Bench) -> Outcome:
 def old_questions(bench: Bench) -> Outcome:
     """500 updates of an hour ago: one notice per chat, and no answer."""
     outcome = Outcome(rounds=1, struck=1)
-    with bots(bench) as press:
+    with bots(bench, outcome) as press:
         for number in range(bench.size(500, 100)):
             press.telegram.say(CHATS[number % len(CHATS)], ASKED[0], date=time.time() - 3600)
             outcome.questions += 1
@@ -180,7 +189,7 @@ def old_questions(bench: Bench) -> Outcome:
 def flood(bench: Bench) -> Outcome:
     """Sixty messages of one chat: three answers and one notice; ten others wait at most a second longer."""
     outcome, flooder, others = Outcome(rounds=1, struck=1), CHATS[0], CHATS[1 : OTHERS + 1]
-    with bots(bench) as press, press.running():
+    with bots(bench, outcome) as press, press.running():
         press.ready()
         press.ask(others, 1)
         _all_answered(press, others, 1, outcome)  # what comes first is slower: it loads
@@ -204,7 +213,7 @@ def flood(bench: Bench) -> Outcome:
 def crowd(bench: Bench) -> Outcome:
     """Fifty chats that ask, read and ask again, for a minute: order kept; p95 beside the unloaded; memory."""
     outcome = Outcome(rounds=1, struck=1)
-    with bots(bench) as press, press.running() as bot:
+    with bots(bench, outcome) as press, press.running() as bot:
         press.ready()
         press.ask(CHATS[:1], 1)
         press.telegram.wait_for_texts(CHATS[0], 1, ANSWERED)

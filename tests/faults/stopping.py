@@ -12,6 +12,7 @@ from tests.fakes.chat import speaking
 from tests.fakes.openai_server import OpenAIServer
 from tests.fakes.telegram_server import TelegramServer
 from tests.faults.bench import Bench
+from tests.faults.bugs import noted
 from tests.faults.verdict import Outcome
 
 QUESTION = "Which refinery was hit?"
@@ -33,7 +34,7 @@ def stopped(bench: Bench) -> Outcome:
             "llm_base_url": model.url,
             "llm_api_key": SecretStr("key"),
         }
-        with running(telegram, library, telegram_owners=chats, **given):
+        with noted(outcome, telegram), running(telegram, library, telegram_owners=chats, **given):
             for chat in chats:
                 outcome.rounds += 1
                 telegram.say(chat, QUESTION)

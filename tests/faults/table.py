@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.faults import (
     ageing,
+    conversations,
     copies,
     damage,
     disks,
@@ -45,6 +46,7 @@ ROWS: dict[str, tuple[str, Row]] = {
     "holders": ("the holder of the lock killed", rivals.killed_holders),
     "damage": ("each file of the index damaged", damage.each_file),
     "catalog": ("the catalog damaged", truth.damaged_catalogs),
+    "conversations": ("the file of conversations damaged", conversations.damaged_conversations),
     "embedders": ("embedder fails, gives no unit vectors", providers.failing_embedders),
     "models": ("a language model's service, at fault", language_models.language_models),
     "replies": ("a language model's replies of any shape", replies.odd_replies),

@@ -27,6 +27,7 @@ from tests.fakes.telegram_server import TelegramServer
 from tests.fakes.telegram_text import clickable
 from tests.fakes.telegram_world import Sent
 from tests.faults.bench import Bench
+from tests.faults.bugs import noted
 from tests.faults.verdict import Outcome
 
 ROOM = -1_001_000_000_007
@@ -44,7 +45,7 @@ LINKS = ("url", "text_link", "mention", "hashtag", "cashtag", "email", "phone_nu
 def roles(bench: Bench) -> Outcome:
     """Every command × who sends it × how: owners' commands do nothing for anybody else, and strangers get nothing."""
     outcome = Outcome()
-    with _bot(bench) as (telegram, library):
+    with _bot(bench, outcome) as (telegram, library):
         matrix = _Matrix(telegram, library, outcome)
         for name in COMMANDS:
             matrix.unknown(name)
@@ -170,7 +171,7 @@ def odd_texts(bench: Bench) -> Outcome:
     asked = {owner: list[float]() for owner in said}
     owners = cycle(said)  # a chat is written to once a second, so there are many
     commands = sorted(COMMANDS.keys() - {"ask", "add", "index", "forget", "abort", "new", "latest"})
-    with _bot(bench, rooms=(), telegram_owners=tuple(said)) as (telegram, _):
+    with _bot(bench, outcome, rooms=(), telegram_owners=tuple(said)) as (telegram, _):
 
         @settings(
             max_examples=bench.size(5_000, 100),
@@ -231,7 +232,7 @@ def _judge_reply(reply: Sent, text: str, outcome: Outcome) -> None:
 def talk(bench: Bench) -> Outcome:
     """A thousand messages in a group that are not for us: not a word, not a question."""
     outcome, draw = Outcome(rounds=bench.size(1_000, 150)), Random(bench.seed)
-    with _bot(bench, rooms=(ROOM,)) as (telegram, library):
+    with _bot(bench, outcome, rooms=(ROOM,)) as (telegram, library):
         telegram.group(ROOM)
         telegram.bot["can_read_all_group_messages"] = True
         words = "Who was hit? The refinery, pressbox_test_bot, drones @somebody /start@other_bot how many".split()
@@ -274,7 +275,7 @@ def files(bench: Bench) -> Outcome:
         ("pdf.txt", b"%PDF-1.7", {}),
         ("text.pdf", b"words", {"mime": "application/pdf"}),
     ]
-    with _bot(bench) as (telegram, library):
+    with _bot(bench, outcome) as (telegram, library):
         for group in (declared, disguised):
             for name, content, known in group:
                 outcome.rounds += 1
@@ -299,7 +300,7 @@ def forgotten(bench: Bench) -> Outcome:
     for number in range(bench.size(20, 2)):
         outcome.rounds += 1
         words = [f"canary{number}x{kind}" for kind in ("first", "second")]
-        with _bot(bench, f"{number}") as (telegram, library):
+        with _bot(bench, outcome, f"{number}") as (telegram, library):
             for word in words:
                 _ask(telegram, f"How many drones, asked the {word}?")
             message = next(message for message in telegram.messages(OWNER) if message.buttons)
@@ -350,9 +351,13 @@ def _settle(outcome: Outcome) -> None:
 
 @contextmanager
 def _bot(
-    bench: Bench, name: str = "", rooms: tuple[int, ...] = (ROOM,), **given: Any
+    bench: Bench, outcome: Outcome, name: str = "", rooms: tuple[int, ...] = (ROOM,), **given: Any
 ) -> Iterator[tuple[TelegramServer, Path]]:
     library = bench.folder / f"library{name}"
     Newsdesk(library).close()
-    with TelegramServer() as telegram, running(telegram, library, rooms=rooms, llm="none", **given):
+    with (
+        TelegramServer() as telegram,
+        noted(outcome, telegram),
+        running(telegram, library, rooms=rooms, llm="none", **given),
+    ):
         yield telegram, library

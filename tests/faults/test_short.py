@@ -15,6 +15,7 @@ SHORT = (
     "pairs",
     "damage",
     "catalog",
+    "conversations",
     "sources",
     "readers",
     "backups",

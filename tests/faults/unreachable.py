@@ -11,6 +11,7 @@ from tests.bot.newsdesk import Newsdesk
 from tests.bot.telegram.bots import running
 from tests.fakes.telegram_server import TelegramServer
 from tests.faults.bench import Bench
+from tests.faults.bugs import noted
 from tests.faults.messenger import refusals
 from tests.faults.verdict import Outcome
 
@@ -89,7 +90,10 @@ def away(bench: Bench) -> Outcome:
     Newsdesk(library).close()
     with TelegramServer() as telegram, _line(telegram.port) as line:
         base = f"http://127.0.0.1:{line.port}"
-        with running(telegram, library, telegram_owners=CHATS, telegram_base_url=base, llm="none"):
+        with (
+            noted(outcome, telegram),
+            running(telegram, library, telegram_owners=CHATS, telegram_base_url=base, llm="none"),
+        ):
             telegram.say(CHATS[0], "/whoami")
             telegram.wait_for_texts(CHATS[0], 1, BACK)
             for place, chat in enumerate(CHATS[1:]):
