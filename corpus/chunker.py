@@ -9,7 +9,7 @@ from corpus.article import Article
 from corpus.chunk import Chunk
 from corpus.sentences import Span, sentences
 
-VERSION = "sentences-v1"  # raise it when the same settings would cut differently
+VERSION = "sentences-v2"  # raise it when the same settings would cut differently
 PARAGRAPH = "\n\n"
 LONGEST_TOKEN = 20  # characters; tokenizers give one token for any unknown word, however long
 

@@ -17,7 +17,7 @@ from corpus.errors import UsageError
 from index.catalog import Generation
 
 SCHEMA = "pressbox.eval/1"
-LIBRARIES = ("chromadb", "llama-index-core", "numpy", "onnxruntime", "syntok", "tantivy", "tokenizers")
+LIBRARIES = ("chromadb", "llama-index-core", "numpy", "onnxruntime", "tantivy", "tokenizers")
 Measures = Mapping[str, Measure]
 
 

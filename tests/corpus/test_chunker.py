@@ -104,8 +104,8 @@ def test_an_empty_text_gives_no_chunks() -> None:
 
 
 def test_identity_names_the_settings() -> None:
-    assert Chunker(count_words).identity == "sentences-v1/180/0"
-    assert Chunker(count_words, 100, 20).identity == "sentences-v1/100/20"
+    assert Chunker(count_words).identity == "sentences-v2/180/0"
+    assert Chunker(count_words, 100, 20).identity == "sentences-v2/100/20"
 
 
 def test_an_overlap_must_fit() -> None:

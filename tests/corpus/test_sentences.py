@@ -1,4 +1,5 @@
 from itertools import pairwise
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -79,3 +80,60 @@ def test_the_place_in_a_long_text_costs_nothing() -> None:
     paragraph = "The ferry left. It came back, said Mr. Olsen."
     text = "\n\n".join([paragraph] * 2_000)  # quadratic work would take minutes
     assert split(text) == ["The ferry left.", "It came back, said Mr. Olsen."] * 2_000
+
+
+UNITS = (
+    *(
+        " ",
+        ".",
+        "!",
+        "…",
+        ". ",
+        ".)",
+        ".”",
+        ".[1]",
+        ".[",
+        "(",
+        "A. ",
+        "1. ",
+        ". . ",
+        "...",
+        "—",
+        ". — ",
+        "\n",
+        " \n",
+        "\t.",
+    ),
+    *(
+        "Gov. ",
+        "U.S. ",
+        "i. d. R. ",
+        "。",
+        "a.B",
+        ".(x)—",
+        "Gov. (a",
+        "[1]",
+        ".…",
+        " …",
+        ". ... ",
+        "am 3. O",
+        "т. д. ",
+        "•",
+    ),
+)
+
+
+def seconds(unit: str, length: int) -> float:
+    text = (unit * length)[:length]
+
+    def once() -> float:
+        began = process_time()
+        sentences(text)
+        return process_time() - began
+
+    return min(once() for _ in range(3))
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_time_grows_with_the_text_whatever_is_repeated(unit: str) -> None:
+    assert seconds(unit, 40_000) < 8 * seconds(unit, 10_000) + 0.02  # 4 times is linear, 16 times quadratic

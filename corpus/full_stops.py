@@ -1,0 +1,196 @@
+"""Full stops: which of them ends a sentence, and which belongs to an abbreviation, an ordinal, an initial, a quote.
+
+Knows no lines and no paragraphs. Each stop is looked at once, in a window of fixed length, so time grows with the text.
+"""
+
+import re
+from dataclasses import dataclass
+
+from corpus.abbreviations import (
+    BEFORE_ORDINAL,
+    ENDING,
+    GERMAN_MONTHS,
+    LEADING,
+    LETTERED,
+    MEASURES,
+    NAMELIKE,
+    NUMBERED,
+    OPENERS,
+    PLACES,
+    ROMANS,
+    RULERS,
+    STATES,
+    TRAILING,
+    ZONES,
+)
+
+# A run of stops and what closes after it; then, not taken, the space and what opens the next sentence
+STOP = re.compile(
+    r"(?<![.!?…‼⁇⁈⁉])(?P<stop>[.!?…‼⁇⁈⁉؟۔।]++|[。！？｡])(?P<close>(?:[\"'”’“‘»›)\]}」』）]|\[\w{1,3}\])*+)"
+    r"(?=(?P<space>\s*+)(?P<open>(?:[—–-]++\s*+|…\s*+|\.\.\.\s*+)?+[\"'“”„‘’«‹(\[{¿¡*#]*+)(?P<next>[^\W_]*+))"
+)
+_LOOK_BACK = 48  # characters in which the words before a stop stand
+_BACK = 4  # words before a stop that may be one abbreviation: "i. d. R."
+_EARLY = 4  # words: "On Friday at 5 p.m. Olsen left" has said nothing yet
+_OPENING = "\"'“„‘«‹([{—–-/*►•"
+_WIDE = frozenset("。！？｡")
+_GOES_ON = frozenset(".,;:&/%)]}+=<>|")
+_DATELINE = re.compile(r"\s*(?:(?P<agency>\([^()\n]{1,40}\))\s*)?[—–-]{1,2}\s")
+_LOCAL_TIME = re.compile(r"\s+time\b")
+_DAY_NUMBER = re.compile(r"\d{1,2}\.")
+_YEAR = re.compile(r"\d{4}\b")
+_CONSONANTS = re.compile(r"[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]{1,4}|[БВГДЖЗКЛМНПРСТФХЦЧШЩ][бвгджзклмнпрстфхцчшщ]{1,4}")
+_SUMS = frozenset("тыс. млн. млрд. трлн. тис.".split())
+_SPACED = frozenset(each for each in (*LEADING, *TRAILING, *MEASURES, *NUMBERED, *ENDING) if "." in each)
+_BEGUN = frozenset(each[:at] for each in _SPACED for at, sign in enumerate(each) if sign == ".")
+_PARTS = _SPACED | _BEGUN
+_INITIALS = OPENERS - NAMELIKE
+
+
+@dataclass(frozen=True, slots=True)
+class _Stop:
+    """One stop: the word that it follows, the words before that one, the nearest first, and the word after it."""
+
+    word: str
+    said: tuple[str, ...]
+    after: str
+    first: bool  # the word is the first of its sentence
+    early: bool  # few words were said before
+    rest: str  # a little of the text from the word after on
+
+    @property
+    def before(self) -> str:
+        return self.said[0] if self.said else ""
+
+
+def ends(text: str, begin: int, match: re.Match[str]) -> bool:
+    """Whether the sentence that begins at `begin` ends at this match of STOP."""
+    stop, space, after = match["stop"], match["space"], match["next"]
+    if stop in _WIDE:
+        return True
+    first = after[:1] or text[match.end("open") : match.end("open") + 1]
+    if first.islower() or first in _GOES_ON:
+        return False
+    if not space:
+        return _glued(text, match, after)
+    if "!" in stop or "?" in stop:
+        return _exclaimed(text, begin, match)
+    if stop != ".":
+        return stop in "؟۔।" or text[match.start() - 1 : match.start()] not in {" ", "\n", "(", "["}
+    return _single(text, begin, match)
+
+
+def _exclaimed(text: str, begin: int, match: re.Match[str]) -> bool:
+    """`Yahoo! News` and an aside in brackets go on."""
+    if text.endswith("Yahoo", 0, match.start()):
+        return False
+    return match["next"] in OPENERS or ")" not in match["close"] or text[begin : begin + 1] in {"(", "["}
+
+
+def _glued(text: str, match: re.Match[str], after: str) -> bool:
+    """`he said.The next day`: the space is missing. `Booking.com`, `U.S.-led` and `3.5` are one word."""
+    before = text[max(0, match.start() - 2) : match.start()]
+    return (
+        len(before) == 2
+        and before.isalpha()
+        and before.islower()
+        and after.istitle()
+        and len(after) > 1
+        and text[match.end("next") : match.end("next") + 1] in {" ", ",", "’", "'"}
+    )
+
+
+def _single(text: str, begin: int, match: re.Match[str]) -> bool:
+    """Of one full stop: the word before it and the words around that tell."""
+    at = match.start()
+    said = text[max(begin, at - _LOOK_BACK) : at].split()
+    if not said or said[-1] == ".":
+        return not said
+    dateline = _DATELINE.match(text, match.end())
+    if dateline and (dateline["agency"] or "." in said[-1] or said[-1] in TRAILING):
+        return False
+    word, taken = _abbreviation(said)
+    if match["close"]:
+        return match["next"] in OPENERS or not (_is_dotted(word) or _in_brackets(match, word))
+    early = at - begin < _LOOK_BACK and len(said) <= _EARLY
+    before = tuple(each.lstrip(_OPENING) for each in reversed(said[:-taken]))
+    rest = text[match.start("next") : match.start("next") + _LOOK_BACK]
+    stop = _Stop(word, before, match["next"], len(said) == taken and begin + _LOOK_BACK > at, early, rest)
+    return _before_number(stop) if stop.after[:1].isdigit() else _before_word(stop)
+
+
+def _abbreviation(said: list[str]) -> tuple[str, int]:
+    """The word before a stop, and of how many it is made: `EE. UU.` is one of two."""
+    for count in range(min(_BACK, len(said)), 1, -1):
+        if (joined := "".join(said[-count:]).lstrip(_OPENING)) in _PARTS:
+            return joined, count
+    word = said[-1].lstrip(_OPENING).rsplit(":", 1)[-1]  # "More:Gov. Holm spoke"
+    return (word if word in LEADING else word.rsplit("-", 1)[-1]), 1  # "then-Sen."
+
+
+def _in_brackets(match: re.Match[str], word: str) -> bool:
+    """Whether a stop before a closing bracket may be an abbreviation's: `(Fort Myers, Fla.) News`."""
+    return match["close"] == ")" and (word in STATES or word in TRAILING)
+
+
+def _before_number(stop: _Stop) -> bool:
+    if stop.word.isdigit():
+        dated = _DAY_NUMBER.match(stop.rest) or (_DAY_NUMBER.fullmatch(stop.before) and _YEAR.match(stop.rest))
+        return not (stop.first or (len(stop.word) < 3 and dated))
+    if len(stop.word) == 1 and stop.word.isupper():
+        return stop.before in LETTERED
+    if stop.word in NUMBERED or stop.word in LEADING:
+        return False
+    return stop.word in MEASURES or not _is_dotted(stop.word)
+
+
+def _before_word(stop: _Stop) -> bool:
+    word, opens = stop.word, stop.after in OPENERS or not stop.after
+    if word.isdigit():
+        return not _is_ordinal(stop)
+    if word in ROMANS:
+        return opens or not (stop.first or RULERS.intersection(stop.said) or stop.before in BEFORE_ORDINAL)
+    if f"{word}.{stop.after}" in _PARTS:
+        return False
+    if word in ENDING:
+        return True
+    if len(word) == 1 and word.isupper():
+        return _is_no_initial(stop)
+    if word in PLACES and not _is_number(stop.before):
+        return False
+    if word in LEADING:
+        return False
+    if word in NUMBERED and (stop.after in NUMBERED or stop.after in ROMANS or stop.after == "I"):
+        return False
+    if word in MEASURES:
+        return opens or not (stop.early or stop.after in ZONES or _LOCAL_TIME.match(stop.rest, len(stop.after)))
+    if word in TRAILING or _is_dotted(word) or _CONSONANTS.fullmatch(word):
+        return opens and not stop.first
+    return True
+
+
+def _is_ordinal(stop: _Stop) -> bool:
+    """`am 3. Oktober`, `im 19. Jahrhundert`, and the number of a list: `1. Open the box.`"""
+    if len(stop.word) > 3:
+        return False
+    if stop.first or (stop.after in GERMAN_MONTHS and len(stop.word) < 3):
+        return True
+    follows = stop.before in BEFORE_ORDINAL and stop.said[:2] != ("am", "I")
+    return follows and stop.after not in OPENERS and bool(stop.after)
+
+
+def _is_no_initial(stop: _Stop) -> bool:
+    if stop.first:
+        return False
+    if stop.before in LETTERED or (stop.word == "I" and stop.before.islower()):
+        return True
+    return stop.after in _INITIALS or not stop.after
+
+
+def _is_number(word: str) -> bool:
+    return word[-1:].isdigit() or word in _SUMS or word in ROMANS or word in {"I", "V", "X"}
+
+
+def _is_dotted(word: str) -> bool:
+    """`U.S`, `Ph.D`, and of a line of initials `J.R.R`."""
+    return "." in word and all(len(part) < 3 and part.isalpha() for part in word.split("."))
