@@ -11,8 +11,9 @@ from typing import Any
 from urllib.parse import quote as percent_encoded
 
 from corpus.article import Article
+from corpus.dates import in_words
 
-SCHEMA = "pressbox.answer/1"
+SCHEMA = "pressbox.answer/1"  # keys may be added under it; what a reader of it knows stays as it is
 FRAGMENT_WORDS = 5  # at each end of a text fragment: a long one is not found if the page differs in a comma
 EXTRACTIVE = "extractive"
 GENERATIVE = "generative"
@@ -85,11 +86,19 @@ class Citation:
         }
 
 
+class Relation(StrEnum):
+    """What a sentence is to the first of an answer, where both count the same thing and give another figure."""
+
+    DIFFERS = "differs"  # of the same day, or of days that are not known
+    OLDER = "older"  # of an earlier day: the figure has changed since
+
+
 @dataclass(frozen=True, slots=True)
 class AnswerSentence:
     """`support` measures how well the citations carry the sentence, 0 to 1.
 
     `unsupported` holds what they do not say, as written in the sentence: a figure, a date, a name, a negation.
+    `relation` is None for all that answers by itself.
     """
 
     text: str
@@ -97,6 +106,24 @@ class AnswerSentence:
     support: float
     supported: bool = True
     unsupported: tuple[str, ...] = ()
+    relation: Relation | None = None
+
+    @property
+    def lead(self) -> str:
+        """The words before the sentence that tell its reader what it is to the first one; "" where it answers."""
+        match self.relation:
+            case Relation.OLDER:
+                days = [citation.published_at for citation in self.citations if citation.published_at]
+                return f"An older article, of {in_words(days[0])}, says:" if days else "An older article says:"
+            case Relation.DIFFERS:
+                return "Another article says:"
+            case _:
+                return ""
+
+    @property
+    def said(self) -> str:
+        """The sentence after its lead."""
+        return f"{self.lead} {self.text}" if self.lead else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +171,7 @@ class Answer:
             "question": self.question,
             "standalone_question": self.standalone_question,
             "answered": self.abstention is None,
-            "text": " ".join(sentence.text for sentence in self.sentences),
+            "text": " ".join(sentence.said for sentence in self.sentences),
             "sentences": [
                 {
                     "text": sentence.text,
@@ -152,6 +179,8 @@ class Answer:
                     "support": round(sentence.support, 3),
                     "supported": sentence.supported,
                     "unsupported": list(sentence.unsupported),
+                    "relation": sentence.relation,
+                    "lead": sentence.lead or None,
                 }
                 for sentence in self.sentences
             ],

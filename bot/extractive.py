@@ -6,10 +6,12 @@ Needs no language model. Knows no retrieval and no conversation.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
-from bot.answer import Abstention, AnswerSentence, Citation, Reason
+from bot.answer import Abstention, AnswerSentence, Citation, Reason, Relation
 from bot.conversation import Standalone
-from bot.disagreement import differ
+from bot.disagreement import Told, differ, tells_of_another
+from bot.moments import moments
 from bot.numbering import Numbering
 from bot.question import Kind, Question, parts
 from bot.quoting import Quoting
@@ -73,7 +75,7 @@ class Extractive:
         if best.score < self._scorer.threshold:
             weighed = Weighed((), None, tuple(candidates))
             return replace(weighed, abstention=_abstention(asked, best, weighed.nearest))
-        asks, against = parts(question.question), None
+        asks = parts(question.question)
         quoting = Quoting(spots, candidates)
         if len(asks) > 1:
             chosen = self._answer_parts(asks, asked, spots) or [best]
@@ -81,24 +83,29 @@ class Extractive:
         elif opens:
             chosen = quotes = quoting.account(best)
         else:
-            against = self._against(asked, candidates)
-            chosen = [best, against] if against else [best]
-            quotes = [quoting.with_neighbour(best), *chosen[1:]]
+            chosen = self._with_others(asked, candidates)
+            quotes = [quoting.with_neighbour(chosen[0]), *chosen[1:]]
         said = _cited(quoting.with_antecedents(quotes)[:MOST_SENTENCES], numbers)
-        return Weighed(said, None, _marked(candidates, chosen), DIFFER if against else None)
+        differs = any(sentence.relation is Relation.DIFFERS for sentence in said)
+        return Weighed(said, None, _marked(candidates, chosen), DIFFER if differs else None)
 
-    def _against(self, asked: Question, candidates: Sequence[Candidate]) -> Candidate | None:
-        """The best sentence of another article that answers too, with another figure than the first."""
+    def _with_others(self, asked: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """What answers, then a sentence that gives another figure for it, then one of an earlier day that did.
+
+        The newest of them answers, unless a day is asked about: then other days are of no interest.
+        """
         if asked.kind not in (Kind.COUNT, Kind.AMOUNT):
-            return None
-        best, language = candidates[0], candidates[0].article.language or "en"
-        counted = asked.focus if asked.kind is Kind.COUNT else None
-        for other in candidates[1:]:
-            if other.score < self._scorer.threshold or other.article.article_id == best.article.article_id:
-                continue
-            if differ(best.text, other.text, language, counted):
-                return other
-        return None
+            return [candidates[0]]
+        enough = [each for each in candidates if each.score >= self._scorer.threshold]
+        best, *also = sorted(enough, key=lambda each: tells_of_another(_told(each), asked))
+        others = _differing(asked, best, also)
+        if moments(asked.text)[0]:
+            return [best, *_standing(best, others, Relation.DIFFERS)]
+        newest = max(others, key=_day, default=best)
+        if _is_older(best, newest):
+            others = _differing(asked, newest, [best, *also])
+            best = newest
+        return [best, *_standing(best, others, Relation.DIFFERS), *_standing(best, others, Relation.OLDER)]
 
     def _weigh(self, question: Question, text: str, spots: Sequence[Spot], as_well: float = AS_WELL) -> list[Candidate]:
         """The promising sentences, each with its probability to answer, the best first. `text` is what is read of the
@@ -136,6 +143,37 @@ class Extractive:
         return list(chosen.values())
 
 
+def _differing(asked: Question, best: Candidate, others: Sequence[Candidate]) -> list[Candidate]:
+    """Those of other articles that count otherwise what `best` counts."""
+    return [
+        other
+        for other in others
+        if other.article.article_id != best.article.article_id and differ(_told(best), _told(other), asked)
+    ]
+
+
+def _told(candidate: Candidate) -> Told:
+    return Told.of(candidate.article, candidate.start, candidate.end)
+
+
+def _standing(best: Candidate, others: Sequence[Candidate], relation: Relation) -> list[Candidate]:
+    """Of the others the one to tell that stands so to the best: the newest, and of one day the first. Or none."""
+    if relation is Relation.OLDER:
+        found = [other for other in others if _is_older(other, best)]
+    else:
+        found = [other for other in others if not (_is_older(other, best) or _is_older(best, other))]
+    return [replace(max(found, key=_day), relation=relation)] if found else []
+
+
+def _is_older(one: Candidate, other: Candidate) -> bool:
+    """Both days are known, and that of `one` is the earlier."""
+    return date.min < _day(one) < _day(other)
+
+
+def _day(candidate: Candidate) -> date:
+    return candidate.article.published_at or date.min
+
+
 def _language(passages: Iterable[Passage]) -> str:
     """That of the best passage; the question is taken to be in it too."""
     return next((passage.article.language for passage in passages if passage.article.language), "en")
@@ -147,7 +185,7 @@ def _cited(chosen: Sequence[Candidate], given: Mapping[str, int]) -> tuple[Answe
     for candidate in chosen:
         number = numbering.of(candidate.article.article_id)
         citation = Citation.of(number, candidate.article, candidate.start, candidate.end)
-        answer.append(AnswerSentence(citation.quote, (citation,), candidate.score))
+        answer.append(AnswerSentence(citation.quote, (citation,), candidate.score, relation=candidate.relation))
     return tuple(answer)
 
 

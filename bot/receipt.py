@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from bot.answer import Answer
+from bot.answer import Answer, Relation
 from corpus.article import Article
 from index.catalog import Filter
 from index.passages import Passage
@@ -27,6 +27,7 @@ class Candidate:
     features: dict[str, float]
     rank: float = 0.0
     why: str = ""
+    relation: Relation | None = None  # to the first sentence of the answer
 
 
 @dataclass(frozen=True, slots=True)

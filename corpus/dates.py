@@ -12,6 +12,7 @@ MONTHS = (
     *("july", "august", "september", "october", "november", "december"),
 )
 
+
 # "T10:30:00.5+01:00", " 10:30:00 GMT", ", 10:30 a.m. (EST)": a time of any precision, and its zone
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?"
 _ZONE = r"(?: ?[ap]\.?m\.?)?(?: ?\(?[a-z]{1,5}\)?)?(?: ?[+-]\d{2}:?\d{2})?(?: \([a-z ]{1,40}\))?"
@@ -25,6 +26,11 @@ _PATTERNS = (
     re.compile(rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th)? +{_MONTH},? +(?P<year>\d{{4}}){_TIME}", _FLAGS),
     re.compile(rf"{_WEEKDAY}{_MONTH} +(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? +(?P<year>\d{{4}}){_TIME}", _FLAGS),
 )
+
+
+def in_words(day: date) -> str:
+    """`4 December 2025`."""
+    return f"{day.day} {MONTHS[day.month - 1].capitalize()} {day.year}"
 
 
 def parse_date(value: object, today: date) -> date | None:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from bot.answer import Abstention, Answer, AnswerSentence, Citation, Reason
+from bot.answer import Abstention, Answer, AnswerSentence, Citation, Reason, Relation
 
 
 def decoded(stored: dict[str, Any]) -> Answer:
@@ -18,6 +18,7 @@ def decoded(stored: dict[str, Any]) -> Answer:
                 value["support"],
                 value["supported"],
                 tuple(value["unsupported"]),
+                _relation(value.get("relation")),  # not in answers that were stored before there was one
             )
             for value in stored["sentences"]
         ),
@@ -30,6 +31,10 @@ def decoded(stored: dict[str, Any]) -> Answer:
         timings=stored["timings_ms"],
         notices=tuple(stored["notices"]),
     )
+
+
+def _relation(stored: str | None) -> Relation | None:
+    return Relation(stored) if stored else None
 
 
 def _abstention(stored: dict[str, Any]) -> Abstention:

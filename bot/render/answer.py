@@ -53,7 +53,8 @@ def _sentences(sentences: Sequence[AnswerSentence], mode: str) -> Text:
     shown = []
     for sentence in sentences:
         numbers = "".join(f"[{number}]" for number in dict.fromkeys(c.number for c in sentence.citations))
-        text = Text.assemble(marks[0], foreign(sentence.text), marks[1], " ", (numbers, NUMBER))
+        lead = f"{sentence.lead} " if sentence.lead else ""
+        text = Text.assemble((lead, DIM), marks[0], foreign(sentence.text), marks[1], " ", (numbers, NUMBER))
         if not sentence.supported:
             text.append(f" ({doubt(sentence)})", DOUBTFUL)
         shown.append(text)

@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.answer import AnswerSentence
 from bot.links import defanged
-from corpus.dates import MONTHS
+from corpus.dates import in_words
 
 # C0 and C1 but tab and newline, lone surrogates, and marks that reorder what follows them (bidirectional overrides)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
@@ -26,7 +26,7 @@ def foreign(text: str) -> str:
 
 
 def day(value: date | None) -> str:
-    return f"{value.day} {MONTHS[value.month - 1].capitalize()} {value.year}" if value else "undated"
+    return in_words(value) if value else "undated"
 
 
 def byline(outlet: str | None, published_at: date | None, title: str) -> str:

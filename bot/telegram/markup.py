@@ -49,7 +49,10 @@ def _sentences(writer: Writer, sentences: Sequence[AnswerSentence], quoted: bool
     """In extractive mode every sentence is a quote, and is seen to be one."""
     marks = _marks([sentence.text for sentence in sentences]) if quoted else ("", "")
     for sentence in sentences:
-        writer.add(" " if writer.length else "").add(f"{marks[0]}{told(sentence.text)}{marks[1]}")
+        writer.add(" " if writer.length else "")
+        if sentence.lead:
+            writer.add(f"{sentence.lead} ", Style.ITALIC)
+        writer.add(f"{marks[0]}{told(sentence.text)}{marks[1]}")
         by_number: dict[int, Citation] = {}
         for citation in sentence.citations:
             by_number.setdefault(citation.number, citation)

@@ -1,0 +1,131 @@
+"""What a sentence counts: each figure as the interval that it may mean, with its unit, its rate and its clause.
+
+Built on `bot.figures`, for comparing two sentences. Knows no names and no articles.
+"""
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.figures import Bound, Figure, figures
+from bot.moments import moments
+
+ABOUT = 0.1  # "about 200" may be 180 to 220
+ROUND = 0.025  # 1,953 may be told as 2,000 …
+ROUNDED_FROM = 100  # … but nobody tells 21 as 20
+_LOOK = 40  # characters around a figure in which its rate stands
+_RANGE = re.compile(r"\s*[-–—]\s*|(?:\s+[^\W\d_]+)?\s+to\s+(?:about\s+|around\s+)?", re.IGNORECASE)
+_BETWEEN = re.compile(r"\bbetween\s+(?:about\s+)?$", re.IGNORECASE)
+_CHANGE = re.compile(
+    r"\b(?:rose|risen|raised|raises|grew|grown|climbed|went|gone|jumped|increased|fell|fallen|dropped|cut|lowered|sank"
+    r"|shrank|revised|corrected|changed|updated)\b[^.;]{0,40}\bfrom\s+(?:about\s+)?$",
+    re.IGNORECASE,
+)
+_NOT_MEANT = re.compile(  # before a figure that is not the one told: "not 12", "up from 12", "another 12"
+    r"\b(?:not|rather than|instead of|(?:up|down) from|compared (?:with|to)|earlier|previously|initially|originally"
+    r"|another|additional|further|extra|other)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_MORE = re.compile(r"\s+(?:more(?! than)|others?|further|additional)\b", re.IGNORECASE)
+_RATE = re.compile(
+    r"\b(?:a|an|per|each|every)\s+(?P<unit>year|month|week|day|night|hour|minute|season)\b"
+    r"(?!\s+(?:ago|later|earlier|before|after|long|when))|\b(?P<adverb>annual|year|month|week|dai|hour)(?:ly)\b"
+    r"|\b(?P<yearly>annual)\b",
+    re.IGNORECASE,
+)
+_CLAUSE_ENDS = re.compile(r"[,;:—–]\s|\s(?:and|but|while|where|which|who)\s|$")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """`low` to `high` of `units`, which are more than one where it can be read in two ways; `clause` is its words."""
+
+    low: float
+    high: float
+    units: frozenset[str]
+    nouns: tuple[str, ...]
+    rate: str
+    clause: str
+
+
+def quantities(text: str, language: str = "en") -> list[Quantity]:
+    """What the sentence tells for a fact, in order: not what it denies, adds to something, or says to be past."""
+    _, rest = moments(text)
+    found = [figure for figure in figures(rest, language) if not figure.plain_one]
+    return list(_told(text, rest, found))
+
+
+def contradict(one: Quantity, other: Quantity) -> bool:
+    """Whether both cannot be true of one thing at one time; they are of the same unit."""
+    if one.low <= other.high and other.low <= one.high:
+        return False
+    below, above = sorted((one, other), key=lambda each: each.low)
+    return not _rounded(below.high, above.low)
+
+
+def comparable(one: Quantity, other: Quantity) -> bool:
+    return bool(one.units & other.units) and one.rate == other.rate
+
+
+def _told(text: str, rest: str, found: list[Figure]) -> Iterator[Quantity]:
+    skip = False
+    begin = 0
+    for place, figure in enumerate(found):
+        following = found[place + 1] if place + 1 < len(found) else None
+        before, end = rest[: figure.start], figure.start + len(figure.written)
+        if skip or _NOT_MEANT.search(before[-_LOOK:]) or _MORE.match(rest, end):
+            skip = False
+            continue
+        last = figure
+        if following and _is_range(rest, before, end, following):
+            skip, last = True, following
+            if _CHANGE.search(before[-2 * _LOOK :]):
+                figure = following  # of "rose from 12 to 14", 14 is told
+            end = following.start + len(following.written)
+        yield _quantity(text, begin, end, figure, last)
+        begin = end
+
+
+def _is_range(rest: str, before: str, end: int, following: Figure) -> bool:
+    between = rest[end : following.start]
+    if _BETWEEN.search(before[-_LOOK:]) and between.strip().lower() == "and":
+        return True
+    return bool(_RANGE.fullmatch(between))
+
+
+def _quantity(text: str, begin: int, end: int, first: Figure, last: Figure) -> Quantity:
+    low, high = _interval(first)
+    if last is not first:
+        low, high = min(low, _interval(last)[0]), max(high, _interval(last)[1])
+    match = _CLAUSE_ENDS.search(text, end)
+    clause = text[begin : match.start() if match else len(text)]
+    around = text[max(begin, first.start - _LOOK) : end + _LOOK]
+    units = frozenset(unit for _, unit in first.readings)
+    return Quantity(low, high, units, first.nouns or last.nouns, _rate(around), clause)
+
+
+def _interval(figure: Figure) -> tuple[float, float]:
+    value = figure.readings[0][0]
+    if figure.bound is Bound.ABOUT or "dozen" in figure.written:
+        return value * (1 - ABOUT), value * (1 + ABOUT)
+    if figure.bound in {Bound.MORE, Bound.LEAST}:
+        return value, math.inf
+    if figure.bound in {Bound.FEWER, Bound.MOST}:
+        return 0.0, value
+    return value, value
+
+
+def _rate(around: str) -> str:
+    match = _RATE.search(around)
+    if not match:
+        return ""
+    told = (match["unit"] or match["adverb"] or match["yearly"]).lower()
+    return {"annual": "year", "dai": "day"}.get(told, told)
+
+
+def _rounded(one: float, other: float) -> bool:
+    """Whether one of them is the other, told in round figures."""
+    rounder, exact = sorted((one, other), key=lambda value: value % 100 != 0)
+    near = abs(rounder - exact) <= ROUND * max(rounder, exact)
+    return near and rounder >= ROUNDED_FROM and rounder % 10 == 0 and exact % 10 != 0

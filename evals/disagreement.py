@@ -1,0 +1,202 @@
+"""`python -m evals.disagreement`: how often the articles are said to differ, and whether they do.
+
+Towns, things counted, days and outlets are made here. Of each town and thing the articles tell one story, so what an
+answer must say of them is known: one figure, two that differ, or one that has changed since.
+"""
+
+import argparse
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.answer import Answer, Relation
+from evals.planting import Record, library
+
+TOWNS = (
+    *("Lanmouth", "Lanmouth East", "Port Lanmouth", "Brackness", "New Brackness", "Marlow Bay", "Marlow", "Tarn"),
+    *("Great Tarn", "San Elmo", "Elmo", "Kirk Dallen", "Dallen", "Ostvik", "Ostvik North", "Vale of Orrin", "Orrin"),
+    *("Hallam", "Hallam Cross", "Fort Selby", "Selby", "Quarrin", "Little Quarrin", "Denholm", "Upper Denholm"),
+)
+THINGS = (  # as it is asked, and as it is told in three ways
+    (
+        "How many houses did the storm damage in {t}?",
+        "The storm damaged {f} houses in {t}, the fire service said.",
+        "In {t} the storm damaged {f} houses, a witness said.",
+        "Officials in {t} say that {f} houses were damaged by the storm.",
+        "The storm damaged {f} houses in the town.",
+    ),
+    (
+        "How many people were evacuated from {t}?",
+        "Rescuers evacuated {f} people from {t} overnight.",
+        "From {t}, {f} people were evacuated, the police said.",
+        "In all {f} people were evacuated from {t}, according to the council.",
+        "Rescuers evacuated {f} people from the town overnight.",
+    ),
+    (
+        "How many boats sank in the harbour of {t}?",
+        "In the harbour of {t} {f} boats sank, the harbour master said.",
+        "The gale sank {f} boats in the harbour of {t}.",
+        "A gale left {f} boats sunk in the harbour of {t}, where boats sank before.",
+        "In its harbour {f} boats sank, the harbour master said.",
+    ),
+)
+OTHERWISE = (  # of the same town, and no figure of the same thing
+    "The storm damaged {f} percent of the houses in {t}.",
+    "About {f} people a year were evacuated from {t} in the decade before.",
+    "The town of {t} has {f} boats in its harbour, and none of those sank in summer.",
+)
+CORRECTED = (
+    "Correction: the storm damaged {f} houses in {t}, not {w} as we said.",
+    "Correction: rescuers evacuated {f} people, not {w}, from {t} overnight.",
+    "Correction: {f} boats sank in the harbour of {t}, not {w}.",
+)
+OUTLETS = ("Northern Courier", "Coast Daily", "Evening Post", "Radio Seven")
+KINDS = (
+    "one", "agree", "differ", "changed", "update", "correction", "least", "range", "about", "otherwise", "the town",
+    "years ago", "three days",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """`relation` is what a second figure is to the first, if one is to be told; `first` is what answers."""
+
+    kind: str
+    question: str
+    articles: tuple[Record, ...]
+    first: str
+    relation: Relation | None
+    second: str = ""
+
+
+def stories() -> list[Story]:
+    """Each town and thing with the next kind of story, so that the kinds meet all forms of names."""
+    found: list[Story] = []
+    for place, town in enumerate(TOWNS):
+        for which in range(len(THINGS)):
+            kind = KINDS[(place * len(THINGS) + which) % len(KINDS)]
+            found.append(_story(kind, town, which, 31 + 7 * len(found)))
+    return found
+
+
+def _story(kind: str, town: str, which: int, figure: int) -> Story:
+    asked, *ways = THINGS[which]
+    more, number = figure + 40, place_of(town) + which
+
+    def told(way: int, said: str, day: int, year: int = 2025, outlet: int = 0, more: str = "") -> Record:
+        text = (ways[way] if way < len(ways) else OTHERWISE[which]).format(t=town, f=said)
+        return {
+            "title": f"News from {town} of day {day}, part {outlet + 1}",
+            "body": f"It has been a hard week for {town}. {text}{more} More rain is expected.",
+            "url": f"https://daily.test/{number}/{which}/{kind.replace(' ', '-')}/{year}-{day}-{outlet}-{way}",
+            "published_at": f"{year}-12-{day:02}",
+            "outlet": OUTLETS[(number + outlet) % len(OUTLETS)],
+        }
+
+    first, second = str(figure), str(more)
+    match kind:
+        case "one":
+            articles = [told(0, first, 5)]
+        case "agree":
+            articles = [told(0, first, 5), told(1, first, 5, outlet=1), told(2, first, 6, outlet=2)]
+        case "differ":
+            articles = [told(0, first, 5), told(1, second, 5, outlet=1)]
+            return Story(kind, asked.format(t=town), tuple(articles), first, Relation.DIFFERS, second)
+        case "changed":
+            articles = [told(0, second, 4), told(1, first, 6, outlet=1)]
+            return Story(kind, asked.format(t=town), tuple(articles), first, Relation.OLDER, second)
+        case "update":
+            articles = [told(0, second, 4), told(2, first, 7)]
+            return Story(kind, asked.format(t=town), tuple(articles), first, Relation.OLDER, second)
+        case "three days":
+            articles = [told(0, str(figure + 80), 3), told(1, second, 4, outlet=1), told(2, first, 6, outlet=2)]
+            return Story(kind, asked.format(t=town), tuple(articles), first, Relation.OLDER, second)
+        case "correction":
+            articles = [told(0, second, 4), told(0, first, 5)]
+            text = CORRECTED[which].format(t=town, f=first, w=second)
+            articles[1]["body"] = f"It has been a hard week for {town}. {text} More rain is expected."
+            return Story(kind, asked.format(t=town), tuple(articles), first, Relation.OLDER, second)
+        case "least":
+            articles = [told(0, first, 5), told(1, f"at least {figure - 20}", 5, outlet=1)]
+        case "range":
+            articles = [told(0, first, 5), told(1, f"between {figure - 10} and {figure + 10}", 5, outlet=1)]
+        case "about":
+            articles = [told(0, str(10 * figure), 5), told(1, f"about {10 * figure - 3}", 5, outlet=1)]
+            first = str(10 * figure)
+        case "otherwise":
+            articles = [told(0, first, 5), told(4, second, 5, outlet=1)]
+        case "the town":
+            articles = [told(0, first, 5), told(3, first, 5, outlet=1)]
+        case _:  # years ago
+            articles = [told(0, first, 5), told(0, second, 5, 2019, outlet=1)]
+            articles[1]["body"] = articles[1]["body"].replace("More rain", "That was in 2019. More rain")
+            return Story(kind, asked.format(t=town), tuple(articles), first, Relation.OLDER, second)
+    return Story(kind, asked.format(t=town), tuple(articles), first, None)
+
+
+def place_of(town: str) -> int:
+    return 10 * TOWNS.index(town)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m evals.disagreement", description=__doc__)
+    parser.add_argument("--show", action="store_true", help="print each answer that is not as it should be")
+    chosen = parser.parse_args()
+    told = stories()
+    with tempfile.TemporaryDirectory() as folder:
+        desk = library(Path(folder), [article for story in told for article in story.articles])
+        answers = [desk.assistant().ask(story.question).answer for story in told]
+        desk.close()
+    counts: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
+    for story, answer in zip(told, answers, strict=True):
+        verdict = judged(story, answer)
+        counts[story.kind][verdict] += 1
+        if chosen.show and verdict != "right":
+            print(f"{verdict} ({story.kind}): {story.question} {story.first} {story.relation} {story.second}")
+            for sentence in answer.sentences:
+                print(f"    {sentence.relation} {sentence.text} {[str(c.published_at) for c in sentence.citations]}")
+    for line in table(counts):
+        print(line)
+    return 0
+
+
+def judged(story: Story, answer: Answer) -> str:
+    """`right`, or the worst of what is wrong with it."""
+    said = [sentence for sentence in answer.sentences if sentence.relation is None]
+    beside = [sentence for sentence in answer.sentences if sentence.relation is not None]
+    if not said:
+        return "refused"
+    if story.relation is None and beside:
+        return f"false {beside[0].relation}"
+    if story.first not in said[0].text.replace(",", "").split() and not _alternative(story, said[0].text):
+        return "other figure first"
+    if story.relation is not None and not beside:
+        return "not shown"
+    if story.relation is not None and beside[0].relation is not story.relation:
+        return f"{beside[0].relation} for {story.relation}"
+    return "right"
+
+
+def _alternative(story: Story, said: str) -> bool:
+    """Where two differ, either may stand first; where they agree, any."""
+    figures = (story.second,) if story.relation is Relation.DIFFERS else ()
+    if story.kind in {"least", "range", "about"}:
+        return True
+    return any(figure in said.replace(",", "").split() for figure in figures)
+
+
+def table(counts: dict[str, Counter[str]]) -> Iterator[str]:
+    for kind, found in counts.items():
+        yield f"{kind:12} {sum(found.values()):3}  {_listed(found)}"
+    whole = sum(counts.values(), Counter[str]())
+    yield f"{'all':12} {sum(whole.values()):3}  {_listed(whole)}"
+
+
+def _listed(found: Counter[str]) -> str:
+    return ", ".join(f"{verdict} {count}" for verdict, count in found.most_common())
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,19 @@
+"""Of the stories that the measure makes, no figure is told beside another falsely, and none is left out."""
+
+from collections import Counter
+from pathlib import Path
+
+from evals.disagreement import KINDS, judged, stories
+from evals.planting import library
+
+
+def test_no_difference_is_false_and_none_is_lost(tmp_path: Path) -> None:
+    told = stories()
+    some = told[: 2 * len(KINDS)]
+    desk = library(tmp_path, [article for story in told for article in story.articles])
+    try:
+        found = Counter(judged(story, desk.assistant().ask(story.question).answer) for story in some)
+    finally:
+        desk.close()
+    assert {story.kind for story in some} == set(KINDS)
+    assert set(found) <= {"right", "other figure first"} and found["other figure first"] <= 2  # figures of another kind
