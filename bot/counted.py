@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.figures import Bound, Figure, figures
-from bot.moments import moments
+from bot.moments import Moment, moments
+from bot.words import STOP_WORDS
 
 ABOUT = 0.1  # "about 200" may be 180 to 220
 ROUND = 0.025  # 1,953 may be told as 2,000 …
@@ -34,6 +35,11 @@ _RATE = re.compile(
     r"|\b(?P<yearly>annual)\b",
     re.IGNORECASE,
 )
+_OF_A_YEAR = re.compile(
+    r"\b(?:in|since|of|by|until|till|from|to|during|after|before|year|around|early|late|mid|spring|summer|autumn|fall"
+    r"|winter|the|and|or|this|last|next)[\s-]+$",
+    re.IGNORECASE,
+)
 _CLAUSE_ENDS = re.compile(r"[,;:—–]\s|\s(?:and|but|while|where|which|who)\s|$")
 
 
@@ -51,9 +57,34 @@ class Quantity:
 
 def quantities(text: str, language: str = "en") -> list[Quantity]:
     """What the sentence tells for a fact, in order: not what it denies, adds to something, or says to be past."""
-    _, rest = moments(text)
+    _, rest = dated(text)
     found = [figure for figure in figures(rest, language) if not figure.plain_one]
     return list(_told(text, rest, found))
+
+
+def dated(text: str) -> tuple[list[Moment], str]:
+    """The moments of a text, and the text with each blanked out; `1207 houses` is no year."""
+    found, rest = moments(text)
+    kept = []
+    for moment in found:
+        end = moment.start + len(moment.written)
+        if _counts(text, moment, end):
+            rest = rest[: moment.start] + moment.written + rest[end:]
+        else:
+            kept.append(moment)
+    return kept, rest
+
+
+def _counts(text: str, moment: Moment, end: int) -> bool:
+    """Whether what looks like a year stands before what it counts, and after no word that years stand after."""
+    noun = re.match(r" ([^\W\d_]+)", text[end : end + _LOOK])
+    return (
+        moment.written.isdigit()
+        and noun is not None
+        and noun[1].islower()
+        and noun[1] not in STOP_WORDS
+        and not _OF_A_YEAR.search(text[max(0, moment.start - _LOOK) : moment.start])
+    )
 
 
 def contradict(one: Quantity, other: Quantity) -> bool:

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.counted import Quantity, comparable, contradict, quantities
-from bot.moments import WEEKDAYS, moments
+from bot.counted import Quantity, comparable, contradict, dated, quantities
+from bot.moments import WEEKDAYS
 from bot.question import Question
 from bot.words import STOP_WORDS, content_stems, words
 from corpus.article import Article
@@ -142,7 +142,7 @@ def _same_year(one: Told, other: Told) -> bool:
 
 
 def _years(text: str) -> set[int]:
-    return {moment.year for moment in moments(text)[0] if moment.year}
+    return {moment.year for moment in dated(text)[0] if moment.year}
 
 
 def _tells_of(told: Told, quantity: Quantity, names: Sequence[str], known: Iterable[str]) -> bool:

@@ -29,6 +29,7 @@ def told(text: str, before: str = "", title: str = "The news of the day", day: d
     "other",
     [
         "In Lanmouth the storm damaged 1,207 houses, a witness said.",
+        "In Lanmouth the storm damaged 1207 houses, witness 2 said.",
         "Officials in Lanmouth say that 350 houses were damaged by the storm.",
         "The storm damaged fewer than 100 houses in Lanmouth, said Ann Holm, a farmer in Dorset.",
         "On Friday the storm damaged 212 houses in Lanmouth.",
