@@ -1,4 +1,4 @@
-"""Row: kills, and errors, at each change of the disk that writing the lexical index makes, and sweeping afterwards.
+"""Row: kills, and errors, at the changes of the disk by which the lexical index is written, and swept.
 
 Every round begins with the same library, whose next commit merges segments in which chunks have died, and in which a
 run may have died before: so the calls of a run are the same each time, and each of them can be hit.
