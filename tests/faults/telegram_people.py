@@ -307,7 +307,11 @@ def forgotten(bench: Bench) -> Outcome:
             telegram.press(OWNER, message.message_id, message.button("👍")["callback_data"])
             if not all(_found(library, word) for word in words):
                 outcome.verdict.note("other", "there was nothing to forget")
+            for value in (1, -1, 1, -1):  # pressed while it is being forgotten
+                telegram.press(OWNER, message.message_id, f"r:{_number(message)}:{value}")
             telegram.say(OWNER, "/forget")
+            for value in (1, -1, 1, -1):
+                telegram.press(OWNER, message.message_id, f"r:{_number(message)}:{value}")
             telegram.wait_for(lambda telegram=telegram: "Forgotten:" in telegram.texts(OWNER)[-1], SECONDS)  # type: ignore[misc]
             telegram.say(OWNER, "/whoami")
             telegram.wait_for(lambda telegram=telegram: "Your number" in telegram.texts(OWNER)[-1], SECONDS)  # type: ignore[misc]
@@ -330,6 +334,11 @@ def _ask(telegram: TelegramServer, question: str) -> None:
     before = len(telegram.texts(OWNER))
     telegram.say(OWNER, question)
     telegram.wait_for_texts(OWNER, before + 1, SECONDS)
+
+
+def _number(message: Sent) -> str:
+    """Of the answer, as its buttons know it."""
+    return str(message.button("👍")["callback_data"]).split(":")[1]
 
 
 def _found(library: Path, word: str) -> bool:

@@ -66,6 +66,13 @@ _EVENTS = st.one_of(
 )
 _ENDS = st.sampled_from([(), (DONE,), (_event(chunk(None, "stop")), DONE), (_event(chunk(None, "length")), DONE)])
 STREAMS = st.builds(lambda events, end: streamed([*events, *end]), st.lists(_EVENTS, max_size=5), _ENDS)
+GOOD = "A Ukrainian drone hit the oil refinery in Ryazan overnight [1]."
+_THOUGHTS = ANYTHING.map(lambda odd: spoiled(PLACES[4], [{"type": "thinking", "text": odd}]))
+_NEARLY_GOOD = st.builds(
+    lambda odd, after: streamed([*map(_event, ({**chunk(), "usage": odd}, chunk(GOOD), after, chunk(None, "stop")))]),
+    ANYTHING,
+    _THOUGHTS | ANYTHING.map(lambda odd: {**chunk(), "choices": [], "usage": odd}),
+)
 _HEADERS = st.dictionaries(
     st.just("Retry-After"), st.sampled_from(["nan", "-5", "inf", "1e9", "soon", "0"]), max_size=1
 )
@@ -77,5 +84,5 @@ FAILURES = st.builds(
     st.sampled_from([200, 201, 204, 301, 400, 401, 404, 409, 413, 422, 429, 500, 529]),
     _HEADERS,
 )
-REPLIES = STREAMS | FAILURES
+REPLIES = STREAMS | _NEARLY_GOOD | FAILURES
 LISTS = ANYTHING.map(as_json) | st.builds(lambda models: as_json({"data": models}), st.lists(ANYTHING, max_size=3))

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.chats.store import Chats
+from bot.telegram.buttons import UNKNOWN
 from tests.bot.telegram.bots import OWNER, running
 from tests.fakes.telegram_server import TelegramServer
 from tests.fakes.telegram_world import USERNAME
@@ -162,3 +164,23 @@ def test_a_flood_and_a_backlog_get_one_notice_each(telegram: TelegramServer, lib
     assert len(telegram.texts(OWNER)) == 4
     assert "I was away" in telegram.texts(9)[0] and len(telegram.texts(9)) == 2
     assert telegram.texts(66) == []
+
+
+def test_a_rating_that_comes_while_its_answer_is_forgotten(
+    telegram: TelegramServer, library: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    rated = Chats.ratings
+
+    def forgotten_first(chats: Chats, answer_id: int) -> dict[str, int]:
+        chats.forget(f"telegram:{OWNER}")
+        return rated(chats, answer_id)
+
+    monkeypatch.setattr(Chats, "ratings", forgotten_first)
+    with running(telegram, library):
+        telegram.say(OWNER, FERRY)
+        telegram.wait_for_texts(OWNER)
+        (message,) = telegram.messages(OWNER)
+        query = telegram.press(OWNER, message.message_id, message.button("👍")["callback_data"])
+        telegram.wait_for(lambda: telegram.queries[query])
+    assert telegram.queries[query]["text"] == UNKNOWN  # type: ignore[index]
+    assert "failed" not in caplog.text
