@@ -23,7 +23,7 @@ from tests.faults.verdict import Outcome
 
 QUESTION = "Which refinery was hit?"
 FINE = (0, 3)  # exit codes: answered, or the articles do not answer
-AT_THE_TERMINAL = 10  # rounds in which one is asked with the real command line too
+AT_THE_TERMINAL = (20, 2)  # rounds in which one is asked with the real command line too, in the long form and the short
 
 
 def damaged_conversations(bench: Bench) -> Outcome:
@@ -35,7 +35,8 @@ def damaged_conversations(bench: Bench) -> Outcome:
     for number in range(bench.size(1_000, 40)):
         shutil.copyfile(whole, path)
         noise(path, bench.seed + number)
-        seen = desk.run("ask", "--chat", "telegram:1", "--no-sync", QUESTION) if number < AT_THE_TERMINAL else None
+        asked = number < bench.size(*AT_THE_TERMINAL)
+        seen = desk.run("ask", "--chat", "telegram:1", "--no-sync", QUESTION) if asked else None
         _case(desk, path, before, f"noise {number}:", seen, outcome, came)
     for name, spoil in DAMAGES.items():
         shutil.copyfile(whole, path)
