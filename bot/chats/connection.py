@@ -47,7 +47,7 @@ def damage(connection: sqlite3.Connection, *, thorough: bool = False) -> str | N
         found = str(cursor.execute(f"PRAGMA {check}(1)").fetchone()[0])
     except sqlite3.DatabaseError as error:
         found = str(error)
-    return None if found == "ok" else " ".join(found.split())
+    return None if found == "ok" else " ".join(found.replace("*** in database main ***", "").split())
 
 
 @contextmanager
