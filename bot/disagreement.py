@@ -19,6 +19,7 @@ from corpus.sentences import sentences
 
 ASKED = 0.75  # share of what is asked about that both must say, as far as either says it
 ALIKE = 0.6  # share of the shorter sentence's words that the other has, from which both tell of the same
+LONGEST = 1_000  # characters of a sentence that are looked at, so that none costs more than a moment
 BESIDE = 24  # characters around a name in which a word stands that may belong to it
 HEADLINE = 0.6  # share of words with a capital, from which capitals tell nothing
 BEFORE = 400  # characters before a sentence in which the name stands that it leaves unsaid: "in the town"
@@ -55,8 +56,8 @@ class Told:
 
     @classmethod
     def of(cls, article: Article, start: int, end: int) -> "Told":
-        before = article.text[max(0, start - BEFORE) : start]
-        return cls(article.text[start:end], before, article.title, article.published_at, article.language or "en")
+        text, before = article.text[start : min(end, start + LONGEST)], article.text[max(0, start - BEFORE) : start]
+        return cls(text, before, article.title[:BEFORE], article.published_at, article.language or "en")
 
 
 def differ(one: Told, other: Told, asked: Question) -> bool:

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from bot.answer import Answer, Relation
-from bot.disagreement import Told, carries, differ
+from bot.disagreement import LONGEST, Told, carries, differ
 from bot.extractive import DIFFER
 from bot.question import Question
 from bot.render.answer import show
 from bot.telegram.markup import written
+from corpus.article import Article
 from tests.bot.newsdesk import Newsdesk
 
 ASKED = Question.of("How many houses did the storm damage in Lanmouth?")
@@ -120,6 +121,13 @@ def test_a_verb_beside_the_figure_is_no_other_thing() -> None:
 )
 def test_a_name_is_not_the_longer_one_that_it_is_a_part_of(text: str, name: str, verdict: bool | None) -> None:
     assert carries(text, name) is verdict
+
+
+def test_of_a_sentence_without_end_a_beginning_is_looked_at() -> None:
+    text = "The storm damaged 211 houses in Port Lanmouth and " * 20_000
+    endless = Told.of(Article.of("a", text, text, source="s"), 0, len(text))
+    assert len(endless.text) == LONGEST
+    assert not differ(endless, endless, ASKED)
 
 
 Ask = Callable[[list[Record], str], Answer]
