@@ -6,7 +6,7 @@ Built on `bot.figures`, for comparing two sentences. Knows no names and no artic
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.figures import Bound, Figure, figures
 from bot.moments import Moment, moments
@@ -85,6 +85,13 @@ def _counts(text: str, moment: Moment, end: int) -> bool:
         and noun[1] not in STOP_WORDS
         and not _OF_A_YEAR.search(text[max(0, moment.start - _LOOK) : moment.start])
     )
+
+
+def bounded(quantity: Quantity) -> Quantity:
+    """As if its bound were what it tells: of "at least 12", 12. For two days, of which the later one knows more."""
+    if math.isinf(quantity.high):
+        return replace(quantity, high=quantity.low)
+    return replace(quantity, low=quantity.high) if quantity.low == 0 else quantity
 
 
 def contradict(one: Quantity, other: Quantity) -> bool:

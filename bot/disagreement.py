@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.counted import Quantity, comparable, contradict, dated, quantities
+from bot.counted import Quantity, bounded, comparable, contradict, dated, quantities
 from bot.moments import WEEKDAYS
 from bot.question import Question
 from bot.words import STOP_WORDS, content_stems, words
@@ -65,10 +65,14 @@ def differ(one: Told, other: Told, asked: Question) -> bool:
     if tells_of_another(one, asked) or tells_of_another(other, asked) or not _alike(one, other):
         return False
     names = _names(one, other, asked)
+    if not names:
+        return False  # nothing says that it is the same: "245 units are affected."
     said = _topic(asked) & {key for each in (one, other) for key in content_stems(each.text, each.language)}
     mine, theirs = (_meant(told, said, names, _placed(beside.text)) for told, beside in ((one, other), (other, one)))
     counted = _counted(asked)
     pairs = [(a, b) for a in mine for b in theirs if comparable(a, b) and _of_the_same(a, b, counted)]
+    if one.day and other.day and one.day != other.day:
+        pairs = [(bounded(a), bounded(b)) for a, b in pairs]
     return bool(pairs) and all(contradict(a, b) for a, b in pairs)
 
 
@@ -79,9 +83,10 @@ def tells_of_another(told: Told, asked: Question) -> bool:
 
 def _names(one: Told, other: Told, asked: Question) -> tuple[str, ...]:
     """The names that both have to tell of: those that are asked about, as far as either has them at all."""
-    if not asked.names:
-        return _placed(one.text)[:1] or _placed(other.text)[:1]
-    return tuple(name for name in asked.names if any(_first(name, _pieces(told)) for told in (one, other)))
+    wanted = [name for name in asked.names if not _CALENDAR.issuperset(name.lower().split())]
+    if not wanted:
+        return tuple(name for name in _placed(one.text) if carries(other.text, name))[:1]
+    return tuple(name for name in wanted if any(_first(name, _pieces(told)) for told in (one, other)))
 
 
 def _meant(told: Told, said: set[str], names: Sequence[str], known: Sequence[str]) -> list[Quantity]:

@@ -55,7 +55,7 @@ CORRECTED = (
 OUTLETS = ("Northern Courier", "Coast Daily", "Evening Post", "Radio Seven")
 KINDS = (
     "one", "agree", "differ", "changed", "update", "correction", "least", "range", "about", "otherwise", "the town",
-    "years ago", "three days",
+    "years ago", "three days", "grew",
 )  # fmt: skip
 
 
@@ -113,6 +113,9 @@ def _story(kind: str, town: str, which: int, figure: int) -> Story:
         case "three days":
             articles = [told(0, str(figure + 80), 3), told(1, second, 4, outlet=1), told(2, first, 6, outlet=2)]
             return Story(kind, asked.format(t=town), tuple(articles), first, Relation.OLDER, second)
+        case "grew":
+            articles = [told(0, f"at least {figure - 20}", 4), told(1, first, 6, outlet=1)]
+            return Story(kind, asked.format(t=town), tuple(articles), first, Relation.OLDER, str(figure - 20))
         case "correction":
             articles = [told(0, second, 4), told(0, first, 5)]
             text = CORRECTED[which].format(t=town, f=first, w=second)

@@ -100,6 +100,17 @@ def test_nothing_is_compared_with_a_sentence_about_another_town() -> None:
     assert not differ(east, told("The storm damaged 350 houses in Lanmouth."), ASKED)
 
 
+def test_what_was_a_least_figure_has_changed_a_day_later() -> None:
+    least, later = told("The storm damaged at least 100 houses in Lanmouth."), told(FIRE, day=date(2025, 12, 6))
+    assert differ(least, later, ASKED)
+    assert not differ(least, told(FIRE), ASKED)
+
+
+def test_sentences_that_name_nothing_are_not_compared() -> None:
+    asked = Question.of("How many units are affected?")
+    assert not differ(told("9,570 units are affected."), told("13 units are affected."), asked)
+
+
 def test_a_verb_beside_the_figure_is_no_other_thing() -> None:
     asked = Question.of("How many boats sank in the harbour of Lanmouth?")
     one = told("In the harbour of Lanmouth 45 boats sank, the harbour master said.")
