@@ -1,6 +1,6 @@
 """`python -m bot` is `pressbox`."""
 
-from bot.cli import run
+from bot.start import run
 
 if __name__ == "__main__":
     run()

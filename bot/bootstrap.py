@@ -8,12 +8,13 @@ from sqlite3 import Connection
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from bot.bug_log import BugLog
 from corpus.chunker import Chunker
 from corpus.errors import ConfigurationError
 from index import minilm
 from index.catalog import Catalog
 from index.embedder import Embedder, EmbedderIdentity, Reading, Vectors
-from index.errors import EmbedderMismatch
+from index.errors import CatalogMissing, EmbedderMismatch
 from index.home import Home
 from index.indexer import Indexer
 from index.library import Library
@@ -71,8 +72,12 @@ class LateChats:
 class Desk:
     """One Pressbox: every part is made when it is first asked for, and then kept. To be closed."""
 
-    def __init__(self, *, no_model: bool = False) -> None:
+    def __init__(self, *, no_model: bool = False, anew: bool = False) -> None:
+        """`anew`: where the catalog was lost, one is begun: the sources to read into it are at hand."""
         self._no_model = no_model
+        self._anew = anew
+        self.lost = False  # until the catalog is opened
+        self._bugs: BugLog | None = None
 
     @cached_property
     def settings(self) -> "Settings":
@@ -82,17 +87,32 @@ class Desk:
 
     @cached_property
     def home(self) -> Home:
-        return Home(self.settings.home)
+        home = Home(self.settings.home)
+        self._bugs = BugLog(home.bugs)
+        return home
 
     @cached_property
     def catalog(self) -> Catalog:
         try:
-            return Catalog(self.home.catalog)
+            if not self._anew and not self.home.catalog.exists() and self.home.holds_indexes():
+                raise self._missing()  # before a fresh one is made, which would pass for an empty library
+            catalog = Catalog(self.home.catalog)
         except OSError as error:
             raise ConfigurationError(
                 f"The library's folder {self.home.path} cannot be used ({(error.strerror or 'no reason').lower()}); "
                 "set PRESSBOX_HOME to a folder that you may write to."
             ) from error
+        self.lost = not catalog.current_number() and not catalog.sources() and self.home.holds_indexes()
+        if self.lost and not self._anew:
+            catalog.close()
+            raise self._missing()
+        return catalog
+
+    def _missing(self) -> CatalogMissing:
+        return CatalogMissing(
+            f"The library {self.home.path} has lost its catalog.sqlite3, and with it what it knew; put a copy of that "
+            "file back, or run `pressbox index` with all your folders and addresses to read them anew."
+        )
 
     @cached_property
     def minilm(self) -> LateMiniLM:
@@ -203,6 +223,8 @@ class Desk:
         for part in ("library", "catalog", "chats"):
             if part in self.__dict__:  # it was asked for
                 getattr(self, part).close()
+        if self._bugs:
+            self._bugs.close()
 
     def __enter__(self) -> "Desk":
         return self

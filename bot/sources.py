@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urldefrag
 
 from corpus.errors import UsageError
 from corpus.source import Source
@@ -93,10 +92,14 @@ def _is_url(place: str) -> bool:
 
 
 def _page_or_feed(place: str, allow_private: bool) -> _OnTheWeb:
-    from corpus.web import Web  # late: brings httpx
+    from corpus.guard import Misspelt  # late: brings httpx
+    from corpus.web import Web
 
-    url = urldefrag(place.strip()).url
-    kind, feeds = Web().recognise(url, allow_private)
+    url = place.strip().partition("#")[0]
+    try:
+        kind, feeds = Web().recognise(url, allow_private)
+    except Misspelt as error:
+        raise UsageError(str(error)) from error
     return _OnTheWeb(url, kind, feeds, allow_private)
 
 
@@ -104,7 +107,8 @@ def _existing(path: Path) -> Path:
     try:
         resolved = path.expanduser().resolve()
         resolved.stat()
-    except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle, or no such user's home
+        str(resolved).encode()
+    except (OSError, RuntimeError, ValueError) as error:  # links in a circle, no such user's home, a name in no charset
         why = error.strerror.lower() if isinstance(error, OSError) and error.strerror else "it cannot be resolved"
         raise UsageError(
             f"{os.fspath(path)} cannot be registered ({why}); give a folder, a file or a web address."

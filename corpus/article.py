@@ -59,11 +59,13 @@ class Rejected:
     """Something that could not be read as an article. `reason` is one sentence for the report.
 
     `transient`: the file was not reached, or not to its end, so what it gave before stays (invariant I4).
+    `bug`: reading it raised, which has nothing to do with whether the file has changed.
     """
 
     origin: str
     reason: str
     transient: bool = False
+    bug: bool = False
 
 
 def version_of(title: str, text: str, published_at: date | None, author: str | None) -> str:

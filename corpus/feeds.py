@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from corpus.bugs import Bug
 from corpus.clean import clean, one_line
 from corpus.draft import Unfit
 from corpus.readers.html import paragraphs_of
@@ -37,11 +38,13 @@ class Feed:
     title: str | None
     language: str | None
     items: list[FeedItem]  # in the feed's order, each origin once
+    bugs: list[Bug]  # each met by an item, which is left out
 
     @classmethod
     def of(cls, fields: dict[str, Any]) -> "Feed":
         """From what the parsing child sends."""
-        return cls(fields["title"], fields["language"], [FeedItem(**item) for item in fields["items"]])
+        items = [FeedItem(**item) for item in fields["items"]]
+        return cls(fields["title"], fields["language"], items, [Bug(**bug) for bug in fields["bugs"]])
 
 
 def parsed(document: bytes, base: str | None = None) -> Feed:
@@ -54,11 +57,16 @@ def parsed(document: bytes, base: str | None = None) -> Feed:
     if not found.get("version"):
         raise Unfit("This is neither RSS nor Atom.")
     items: dict[str, FeedItem] = {}
+    bugs = []
     for entry in found.entries[:MOST_ITEMS]:
-        item = _item(entry)
-        items.setdefault(item.origin, item)
+        try:
+            item = _item(entry)
+        except Exception as error:
+            bugs.append(Bug.of(error))
+        else:
+            items.setdefault(item.origin, item)
     about = found.feed
-    return Feed(_line(about.get("title")), about.get("language") or None, list(items.values()))
+    return Feed(_line(about.get("title")), about.get("language") or None, list(items.values()), bugs)
 
 
 def _no_surrogate(reference: re.Match[bytes]) -> bytes:

@@ -20,6 +20,8 @@ PORTS = {"http": 80, "https": 443}
 LONGEST_URL = 2_000  # characters
 LONGEST_SHOWN = 120
 _FORBIDDEN = re.compile(r"[\s\\\x00-\x1f\x7f]")  # what parsers of addresses disagree about
+_NAME = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?")  # of a host, as it goes over the wire
+LONGEST_NAME = 254  # characters, a closing dot included
 
 # The special-purpose registries of IANA, with what Python's `is_global` calls global (it differs between releases):
 # multicast, 6to4 and its relays, AS112, AMT, benchmarks, documentation, and all of IPv6 that is not assigned to hosts,
@@ -40,22 +42,40 @@ class Blocked(ServiceError):
     """This address is not asked, whatever would answer."""
 
 
+class Misspelt(Blocked):
+    """It is no address at all."""
+
+
 def checked(address: str, allow_private: bool = False) -> httpx.URL:
     """The parsed address, the only form in which it is used from here on; Blocked unless it is one to ask."""
     if len(address) > LONGEST_URL or _FORBIDDEN.search(address):
-        raise Blocked(f"{shown(address)} is not a web address; check its spelling.")
+        raise Misspelt(f"{shown(address)} is not a web address; check its spelling.")
     try:
         url = httpx.URL(address)
         port = PORTS.get(url.scheme) if url.port is None else url.port
+        host = url.host  # the name as people write it: `idna` raises its own errors for what stands for none
     except (httpx.InvalidURL, ValueError) as error:
-        raise Blocked(f"{shown(address)} is not a web address; check its spelling.") from error
-    if url.scheme not in PORTS or not url.host:
+        raise Misspelt(f"{shown(address)} is not a web address; check its spelling.") from error
+    if url.scheme not in PORTS:
         raise Blocked(f"{shown(address)} is not asked: only http and https addresses are.")
+    if not host or not _is_host(url.raw_host.decode("ascii")) or port not in range(1, 65_536):
+        raise Misspelt(f"{shown(address)} is not a web address; check its spelling.")
     if url.userinfo:
         raise Blocked(f"{shown(address)} is not asked, since it carries a user name; leave that out.")
     if port not in PORTS.values() and not allow_private:
         raise Blocked(f"{shown(address)} is not asked: only ports 80 and 443 are, or any with --allow-private.")
     return url
+
+
+def _is_host(host: str) -> bool:
+    """A name that a resolver takes, or the number of an IPv6 address."""
+    if ":" not in host:
+        return len(host) <= LONGEST_NAME and _NAME.fullmatch(host) is not None
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return "%" not in host  # a zone is for one machine only
 
 
 def allowed_addresses(host: str, port: int, resolve: Resolve, allow_private: bool = False) -> Sequence[str]:

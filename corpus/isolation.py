@@ -16,6 +16,7 @@ from pathlib import Path
 from threading import Lock, Timer
 from typing import IO, Any, cast
 
+from corpus.bugs import Bug, Elsewhere
 from corpus.draft import Unfit
 from corpus.formats import MEGABYTE, readable_size
 
@@ -42,7 +43,8 @@ class Parser:
         self._read = 0  # documents that this child has read
 
     def parse(self, task: str, document: bytes, charset: str | None = None) -> Any:
-        """What the child found; Unfit with a sentence if the document is none, or was too much for it."""
+        """What the child found; Unfit with a sentence if the document is none, or was too much for it; Elsewhere for
+        a bug that it met."""
         with self._lock:
             if self._read >= MOST_DOCUMENTS:
                 self._stop()
@@ -55,6 +57,8 @@ class Parser:
                 reply = self._once_more(task, document, charset)  # perhaps it died of what it had read before
         if "unfit" in reply:
             raise Unfit(str(reply["unfit"]))
+        if "bug" in reply:
+            raise Elsewhere(Bug(*map(str, reply["bug"])))
         return reply["found"]
 
     def close(self) -> None:
@@ -133,7 +137,7 @@ def _exchanged(child: subprocess.Popen[bytes], task: str, document: bytes, chars
     if size > LONGEST_REPLY:
         raise ValueError("a reply beyond belief")
     reply = json.loads(_exactly(replies, size))
-    if not isinstance(reply, dict) or not reply.keys() & {"found", "unfit"}:
+    if not isinstance(reply, dict) or not reply.keys() & {"found", "unfit", "bug"}:
         raise ValueError("a reply that is none")
     return reply
 

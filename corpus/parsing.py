@@ -9,10 +9,11 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from math import ceil
 from typing import Any
 
+from corpus.bugs import Bug
 from corpus.draft import Draft, Unfit
 
 Task = Callable[[bytes, str | None], object]
@@ -39,8 +40,8 @@ def _done(task: str, document: bytes, charset: str | None) -> dict[str, Any]:
         return {"unfit": str(error)}
     except MemoryError:
         raise  # what is left of this process is not to be trusted
-    except Exception as error:  # a parser's own fault, met by this document only
-        return {"unfit": f"It cannot be parsed ({type(error).__name__}), so it was left out."}
+    except Exception as error:  # met by this document only
+        return {"bug": astuple(Bug.of(error))}
 
 
 def _html(document: bytes, charset: str | None) -> list[dict[str, Any]]:

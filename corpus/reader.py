@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO, Literal
 
 from corpus.article import Article, Rejected
+from corpus.bugs import sentence
 from corpus.clean import clean, one_line
 from corpus.dates import parse_date
 from corpus.draft import Draft, Fault, Unfit
@@ -32,7 +33,10 @@ def read(
     """The articles of a file in their order, and what in it is none."""
     try:
         for draft in _drafts(file, limits):
-            yield judged(draft, file.origin, source.name, today=today or date.today(), limits=limits)
+            try:
+                yield judged(draft, file.origin, source.name, today=today or date.today(), limits=limits)
+            except Exception as error:  # one record of many: the others are read
+                yield Rejected(file.origin, sentence(error, file.origin), transient=True, bug=True)
     except Unfit as error:
         yield Rejected(file.origin, str(error))
     except (EOFError, zlib.error, gzip.BadGzipFile):

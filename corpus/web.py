@@ -5,18 +5,20 @@ What a page or a feed no longer has stays in the library (I4); a source's articl
 
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from typing import Protocol
 from urllib.parse import urljoin, urlsplit
 
 from corpus.article import Article, Rejected
+from corpus.bugs import Elsewhere, sentence
 from corpus.clean import clean, decode
 from corpus.draft import Draft, Unfit
 from corpus.errors import ServiceError
 from corpus.feeds import Feed, FeedItem
 from corpus.fetcher import Fetched, NotModified, Purpose, Unreadable, Validators, fetch
-from corpus.guard import Blocked
+from corpus.guard import Blocked, shown
 from corpus.isolation import shared
 from corpus.reader import judged, parsed
 from corpus.readers.text import draft_of as plain_text
@@ -59,8 +61,7 @@ class Web:
             return "page", []
         if _is_feed(answer):
             return "feed", []
-        links = shared().parse("advertised", answer.body) if "html" in answer.content_type else []
-        return "page", [urljoin(answer.final_url, str(link)) for link in links]
+        return "page", _advertised(answer) if "html" in answer.content_type else []
 
     def look(self, source: WebSource, known: Mapping[str, Stamp]) -> WebScan:
         """What is new since `known` (origin → stamp) was remembered. A page is fetched, a feed's pages are not yet."""
@@ -131,9 +132,24 @@ def _is_feed(answer: Fetched) -> bool:
         return False
     try:
         shared().parse("feed", answer.body, answer.final_url)
-    except Unfit:
+    except (Unfit, Elsewhere):
         return False
     return True
+
+
+def _advertised(answer: Fetched) -> list[str]:
+    """The feeds that a page names. They are only mentioned, so whatever is wrong with one, it is passed over."""
+    with suppress(Unfit, Elsewhere):
+        links = shared().parse("advertised", answer.body)
+        return [link for link in (_joined(answer.final_url, str(link)) for link in links) if link]
+    return []
+
+
+def _joined(base: str, link: str) -> str | None:
+    try:
+        return web_address(urljoin(base, link))
+    except ValueError:  # half an IPv6 address
+        return None
 
 
 def _new_items(url: str, answer: Fetched, known: Mapping[str, Stamp]) -> WebScan:
@@ -143,10 +159,11 @@ def _new_items(url: str, answer: Fetched, known: Mapping[str, Stamp]) -> WebScan
         WebDocument(item.origin, Stamp(item.digest), item=item, outlet=feed.title, read_before=item.origin in known)
         for item in new[:MOST_ITEMS]
     ]
+    told = [f"An item of {shown(url)}: {sentence(Elsewhere(bug), url)}" for bug in feed.bugs]
     if len(new) > MOST_ITEMS:
         left = f"{len(new) - MOST_ITEMS:,} more items of {url} are left for the next run; `pressbox index` reads them."
-        return WebScan(documents, notices=[left])
-    return WebScan(documents, feed=(url, Stamp.of(answer)))
+        return WebScan(documents, notices=[*told, left])
+    return WebScan(documents, feed=None if told else (url, Stamp.of(answer)), notices=told)
 
 
 def _page(answer: Fetched) -> Draft:

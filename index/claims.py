@@ -6,6 +6,7 @@ Pure decisions on values; knows no database and reads no file.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+RAISED = "raised"  # in the place of a stamp: the file could be opened, and reading it met a bug
 PRUNE_SHARE = 0.5  # a run that would remove more than this share of a source's articles keeps them
 
 
@@ -13,7 +14,8 @@ PRUNE_SHARE = 0.5  # a run that would remove more than this share of a source's 
 class FileReading:
     """What one file gave when it was read now. `stat` is None when it could not be opened: it is tried again.
 
-    `whole`: all of it could be read as articles, so that what it no longer gives has left it.
+    `whole`: all of it could be read as articles, so that what it no longer gives has left it. `raised`: reading it
+    met a bug, so that it is tried again though it has not changed.
     """
 
     source_id: int
@@ -23,10 +25,23 @@ class FileReading:
     rejections: tuple[tuple[str, str], ...]  # place, reason
     whole: bool = True
     stamp: str | None = None  # of a document on the web, which has no mtime
+    raised: bool = False
 
     @property
     def place(self) -> tuple[int, str]:
         return self.source_id, self.origin
+
+    def without(self, failed: Mapping[tuple[str, str], str]) -> "FileReading":
+        """As if it had raised where it gave one of these versions (article id, version) → why."""
+        hindered = [claim for claim in self.claims.items() if claim in failed]
+        if not hindered:
+            return self
+        told = [(self.origin, failed[claim]) for claim in hindered]
+        kept = {
+            article_id: version for article_id, version in self.claims.items() if (article_id, version) not in failed
+        }
+        stat = None if self.stamp else self.stat  # a document on the web is known by its stamp alone
+        return replace(self, stat=stat, claims=kept, rejections=(*self.rejections, *told), whole=False, raised=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +91,7 @@ def settle(
 
 def _with_unread(reading: FileReading, before: Mapping[str, str], prune: bool) -> FileReading:
     """Where a part of a file could not be read, what it gave before stays."""
-    if reading.whole or (prune and reading.stat):
+    if reading.whole or (prune and reading.stat and not reading.raised):
         return reading
     return replace(reading, claims={**before, **reading.claims})
 

@@ -5,7 +5,7 @@ forgotten when the next one begins. Vectors are kept at once, batch by batch: wh
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,7 @@ from corpus.article import Article
 from corpus.chunk import Chunk
 from corpus.errors import ServiceError
 from index.catalog import Catalog, article_of
-from index.claims import FileReading
+from index.claims import RAISED, FileReading
 from index.embedder import EmbedderIdentity, Vectors
 from index.inputs import embedding_text, header, input_hash
 from index.lexical import Entry
@@ -111,10 +111,32 @@ class Draft:
             [(c.chunk_id, key, c.ordinal, c.start, c.end, input_hash(embedding_text(article, c.text))) for c in chunks],
         )
 
-    def retire(self, article_id: str, version: str) -> None:
-        """The live chunks of this version die with the next generation."""
-        key = self.version_key(article_id, version)
-        self._db.execute("INSERT OR IGNORE INTO temp.retired VALUES (?)", (key,))
+    def retire(self, versions: Mapping[str, str]) -> None:
+        """The live chunks of these versions, and of no others, die with the next generation."""
+        self._db.execute("DELETE FROM temp.retired")
+        keys = [(self.version_key(article_id, version),) for article_id, version in versions.items()]
+        self._db.executemany("INSERT OR IGNORE INTO temp.retired VALUES (?)", keys)
+
+    def unstage(self, versions: Iterable[tuple[str, str]]) -> None:
+        """(article id, version): as if `stage` had never been called for them."""
+        keys = [(self.version_key(article_id, version),) for article_id, version in versions]
+        self._db.executemany("DELETE FROM chunks WHERE born IS NULL AND version_key = ?", keys)
+
+    def staged(self) -> set[tuple[str, str]]:
+        """(article id, version) of everything staged."""
+        rows = self._db.execute(
+            "SELECT DISTINCT article_id, version FROM chunks JOIN versions USING (version_key) WHERE born IS NULL"
+        )
+        return {(row[0], row[1]) for row in rows}
+
+    def staged_with(self, text: bytes) -> list[tuple[str, str]]:
+        """(article id, version) of everything staged of which this input is a part."""
+        rows = self._db.execute(
+            "SELECT DISTINCT article_id, version FROM chunks JOIN versions USING (version_key)"
+            " WHERE born IS NULL AND input = ?",
+            (text,),
+        )
+        return [(row[0], row[1]) for row in rows]
 
     def chunk_ids(self) -> list[str]:
         """Ids of all chunks that will be live, each once."""
@@ -219,7 +241,7 @@ class Draft:
             if reading.stat and reading.origin:  # origin "" stands for what a source's scan itself rejected
                 self._db.execute(
                     "INSERT OR REPLACE INTO files (source_id, origin, size, mtime_ns, stamp) VALUES (?, ?, ?, ?, ?)",
-                    (*place, *reading.stat, reading.stamp),
+                    (*place, *reading.stat, RAISED if reading.raised else reading.stamp),
                 )
             self._db.executemany(
                 "INSERT INTO claims VALUES (?, ?, ?, ?)", [(*place, *claim) for claim in reading.claims.items()]

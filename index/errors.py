@@ -4,6 +4,7 @@ PressboxError
 ├── IndexerBusy        75  another process is indexing this library
 ├── EmbedderMismatch    4  the library was embedded by another model (invariant I6)
 ├── LibraryTooNew       4  the catalog was written by a newer Pressbox
+├── CatalogMissing      1  indexes lie there and no catalog; only a copy of it, or reading all anew, helps
 ├── CatalogDamaged      1  the catalog itself cannot be read; only a copy of it, or reading all anew, helps
 ├── LibraryDamaged      1  a part of the index cannot be read; it can be rebuilt from the catalog
 └── LibraryUnwritten    1  the disk is full, read-only or failing; nothing was published
@@ -52,6 +53,10 @@ class LibraryTooNew(ConfigurationError):
 
 class LibraryDamaged(PressboxError):
     pass
+
+
+class CatalogMissing(PressboxError):
+    """It was deleted, or not copied with the rest."""
 
 
 class CatalogDamaged(PressboxError, sqlite3.DatabaseError):

@@ -14,6 +14,11 @@ class Home:
         return self.path / "catalog.sqlite3"
 
     @property
+    def bugs(self) -> Path:
+        """Tracebacks of what a report names in a line."""
+        return self.path / "bugs.log"
+
+    @property
     def lock(self) -> Path:
         return self.path / "index.lock"
 
@@ -29,6 +34,10 @@ class Home:
     def added(self) -> Path:
         """Articles that were handed over one by one, and have no folder of their own."""
         return self.path / "added"
+
+    def holds_indexes(self) -> bool:
+        """Something was indexed or added here: where no catalog knows of it, that has been lost."""
+        return any(folder.is_dir() and any(folder.iterdir()) for folder in (self.segments, self.lexical, self.added))
 
     def segment(self, number: int) -> Path:
         return self.segments / f"{number:06}"

@@ -8,16 +8,18 @@ import errno
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from corpus.article import Article, Rejected
+from corpus.bugs import guarded, sentence
 from corpus.chunker import Chunker
 from corpus.errors import PressboxError
 from corpus.reader import read
@@ -25,9 +27,10 @@ from corpus.source import Source, SourceFile
 from corpus.website import WebDocument, WebSource
 from index import lexical, segment
 from index.catalog import Catalog, Generation
+from index.change import Change, Version, decide
 from index.claims import FileReading, Settlement, settle
 from index.damage import damage
-from index.draft import Draft, Indexes
+from index.draft import Draft, Indexes, Place
 from index.embedder import Embedder, Vectors
 from index.errors import ADVICE, EmbedderMismatch, LibraryDamaged, LibraryUnwritten, unwritten
 from index.home import Home, fsync_tree
@@ -47,6 +50,8 @@ RECENT_ROWS = 2000  # a `recent` segment may grow to this, or to a tenth of `mai
 VECTOR_ROWS = 4096  # rows taken from the embedding cache at once while a segment is built
 ROW_BYTES = 1000  # of a chunk in a Chroma directory beside its vector, measured: ids, links, SQLite rows
 LEAST_ROOM = 20_000_000  # bytes: an empty Chroma directory, the lexical writer's files, SQLite's log
+
+PROBE = Article.of("probe", "News", "This is news.", source="probe")  # which nothing can have a reason to refuse
 
 # The steps of a run that publishes: between any two of them it may be killed.
 STEPS = ("surveyed", "read", "staged", "batch embedded", "lexicon written", "segment written", "on disk", "published")
@@ -90,9 +95,10 @@ class Indexer:
         self._reached = reached
 
     def pending(self, catalog: Catalog) -> bool:
-        """Would a sync find work? A stat per file; nothing is read and no lock is taken."""
+        """Would a sync find work, but for what raised when it was read? A stat per file; nothing is read and no lock
+        is taken."""
         current = catalog.current()
-        return (current is not None and current.recipe != self.recipe) or not survey(catalog.connection).quiet
+        return (current is not None and current.recipe != self.recipe) or not survey(catalog.connection).unchanged
 
     def sync(
         self,
@@ -155,31 +161,38 @@ class Indexer:
     ) -> Report:
         self._reached("surveyed")
         draft = Draft(catalog, self._embedder.identity)
-        settlement = settle(draft.claims(), self._read(draft, seen, progress, web), seen.gone, prune)
-        self._reached("read")
-        live = draft.live_articles()
-        born = {key: version for key, version in settlement.wanted.items() if live.get(key) != version}
-        died = {key: version for key, version in live.items() if settlement.wanted.get(key) != version}
+        before, read_now = draft.claims(), self._read(draft, seen, progress, web)
+        live, recut = draft.live_articles(), current is not None and current.recipe != self.recipe
+        failed, embedded = dict[Version, str](), 0  # what could not be cut or embedded, and why
+        while True:
+            settlement = settle(before, _without(read_now, failed, seen), seen.gone, prune)
+            self._reached("read")
+            next_one = decide(settlement.wanted, live, failed, recut)
+            if not (next_one or rebuild):
+                with draft.transaction():
+                    draft.record(settlement.readings, settlement.gone)
+                notices = (*seen.unreachable, *_kept(settlement, seen))
+                return replace(self._unchanged(catalog, seen, current), notices=notices)
+            more = self._stage(draft, next_one, progress)
+            self._reached("staged")
+            paid, unembedded = self._embed(draft, progress)
+            embedded += paid
+            if not (more or unembedded):
+                break
+            failed |= more | unembedded
+        chunk_ids = draft.chunk_ids()
+        born, died = next_one.born, next_one.died
         report = Report(
             generation=(current.number if current else 0) + 1,
-            published=bool(born or died or rebuild),
+            published=True,
             added=tuple(sorted(born.keys() - live.keys())),
             changed=tuple(sorted(born.keys() & live.keys())),
             removed=tuple(sorted(died.keys() - born.keys())),
-            unchanged=len(settlement.wanted.keys() - born.keys()),
+            unchanged=len(live.keys() - died.keys()),
             notices=(*seen.unreachable, *_kept(settlement, seen)),
+            chunks=len(chunk_ids),
+            embedded=embedded,
         )
-        if not report.published:
-            with draft.transaction():
-                draft.record(settlement.readings, settlement.gone)
-            return replace(self._unchanged(catalog, seen, current), notices=report.notices)
-
-        recut = current is not None and current.recipe != self.recipe
-        self._stage(draft, settlement.wanted if recut else born, live if recut else died, progress)
-        self._reached("staged")
-        embedded = self._embed(draft, progress)
-        chunk_ids = draft.chunk_ids()
-        report = replace(report, chunks=len(chunk_ids), embedded=embedded)
         indexes = self._build(draft, current, chunk_ids, rebuild, progress)
         self._reached("on disk")
         with draft.transaction():
@@ -199,12 +212,12 @@ class Indexer:
             (change.source_id, change.source, file)
             for change in seen.sources
             if isinstance(change.source, Source)
-            for file in change.to_read
+            for file in (*change.to_read, *change.to_retry)
         ]
         for start in range(0, len(files), READ_BATCH):
             with draft.transaction():
                 for source_id, source, file in files[start : start + READ_BATCH]:
-                    readings.append(_reading(draft, source_id, file, read(file, source)))
+                    readings.append(_reading(draft, source_id, file, partial(read, file, source)))
             progress("reading", min(start + READ_BATCH, len(files)), len(files))
         return [*readings, *(self._fetch(draft, seen, progress, web) if web else [])]
 
@@ -219,40 +232,78 @@ class Indexer:
             unread = False
             for document in change.to_fetch:
                 progress("fetching", done, total)
-                found = list(web.read(document, change.source))
+                found = list(guarded(partial(web.read, document, change.source), document.origin))
                 with draft.transaction():
-                    reading = _reading(draft, change.source_id, document, found, document.stamp.as_text())
-                unread, done = unread or reading.stat is None, done + 1
+                    remembered = document.stamp.as_text()
+                    reading = _reading(draft, change.source_id, document, partial(iter, found), remembered)
+                unread, done = unread or reading.stat is None or reading.raised, done + 1
                 yield reading
             if change.feed and not unread:
                 origin, stamp = change.feed
                 yield FileReading(change.source_id, origin, (0, 0), {}, (), stamp=stamp.as_text())
         progress("fetching", total, total)
 
-    def _stage(self, draft: Draft, born: dict[str, str], died: dict[str, str], progress: Progress) -> None:
-        for article_id, version in died.items():
-            draft.retire(article_id, version)
-        if not born:
-            return
+    def _stage(self, draft: Draft, to_come: Change, progress: Progress) -> dict[Version, str]:
+        """Cut what is to come and is not staged yet; returns what could not be cut, and why."""
+        draft.retire(to_come.retired)
+        staged, failed = draft.staged(), dict[Version, str]()
+        draft.unstage(staged - to_come.cut.items())
+        wanted = sorted(to_come.cut.items() - staged)
+        if not wanted:
+            return failed
         chunker = self._chunker()
-        wanted = sorted(born.items())
         for start in range(0, len(wanted), READ_BATCH):
             with draft.transaction():
                 for article_id, version in wanted[start : start + READ_BATCH]:
-                    article = draft.article(article_id, version)
-                    draft.stage(article, chunker.cut(article))
+                    try:
+                        article = draft.article(article_id, version)
+                        draft.stage(article, chunker.cut(article))
+                    except Exception as error:
+                        if _is_of_all(error):
+                            raise
+                        chunker.cut(PROBE)  # where even this raises, it is no article's fault
+                        failed[article_id, version] = sentence(error, article_id, "cut")
             progress("cutting", min(start + READ_BATCH, len(wanted)), len(wanted))
+        return failed
 
-    def _embed(self, draft: Draft, progress: Progress) -> int:
-        """Embed what the cache lacks, keeping each batch as it comes; returns how many texts were embedded."""
+    def _embed(self, draft: Draft, progress: Progress) -> tuple[int, dict[Version, str]]:
+        """Embed what the cache lacks, keeping each batch as it comes; returns how many texts were embedded, and what
+        could not be, with why."""
         places = draft.unembedded()
+        failed = dict[Version, str]()
+        embedded = 0
         for start in range(0, len(places), EMBED_BATCH):
             progress("embedding", start, len(places))
             part = places[start : start + EMBED_BATCH]
-            draft.keep_vectors([place.input for place in part], self._embedder.embed_documents(draft.texts(part)))
+            for few, vectors in self._embedded(draft, part, failed):
+                draft.keep_vectors([place.input for place in few], vectors)
+                embedded += len(few)
             self._reached("batch embedded")
         progress("embedding", len(places), len(places))
-        return len(places)
+        return embedded, failed
+
+    def _embedded(
+        self, draft: Draft, places: list[Place], failed: dict[Version, str]
+    ) -> Iterator[tuple[list[Place], Vectors]]:
+        """The places with their vectors. Of a batch that raises each text by itself; one that raises is `failed`."""
+        texts = draft.texts(places)
+        try:
+            yield places, self._embedder.embed_documents(texts)
+            return
+        except Exception as error:
+            if _is_of_all(error):
+                raise
+        self._embedder.embed_documents([PROBE.text])  # where even this raises, it is no article's fault
+        for place, text in zip(places, texts, strict=True):
+            try:
+                vectors = self._embedder.embed_documents([text])
+            except Exception as error:
+                hindered = draft.staged_with(place.input)
+                if _is_of_all(error) or not hindered:  # what lives already cannot be left out
+                    raise
+                failed.update({version: sentence(error, version[0], "embedded") for version in hindered})
+            else:
+                yield [place], vectors
 
     def _build(
         self, draft: Draft, current: Generation | None, chunk_ids: list[str], rebuild: bool, progress: Progress
@@ -370,24 +421,58 @@ def _reading(
     draft: Draft,
     source_id: int,
     document: SourceFile | WebDocument,
-    found: Iterable[Article | Rejected],
+    found: Callable[[], Iterable[Article | Rejected]],
     stamp: str | None = None,
 ) -> FileReading:
     claims: dict[str, str] = {}
-    rejections: list[tuple[str, str]] = []
-    transient, whole = False, True
-    for item in found:
+    rejected: list[Rejected] = []
+    doubles: list[tuple[str, str]] = []
+    for item in guarded(found, document.origin):
         if isinstance(item, Rejected):
-            transient, whole = transient or item.transient, False
-            rejections.append((item.origin, item.reason))
+            rejected.append(item)
         elif item.article_id in claims:
             reason = f"Two articles in it have the id {item.article_id}; the first one is read."
-            rejections.append((document.origin, reason))
+            doubles.append((document.origin, reason))
+        elif unstored := _unstored(draft, item, document.origin):
+            rejected.append(unstored)
         else:
-            draft.add_version(item)
             claims[item.article_id] = item.version
-    stat = None if transient else (document.size, document.mtime_ns)
-    return FileReading(source_id, document.origin, stat, claims, tuple(rejections), whole, stamp)
+    raised = any(item.bug for item in rejected)
+    away = any(item.transient and not item.bug for item in rejected)
+    stat = None if away or (raised and stamp) else (document.size, document.mtime_ns)
+    told = (*((_encodable(item.origin), _encodable(item.reason)) for item in rejected), *doubles)
+    return FileReading(source_id, document.origin, stat, claims, told, not rejected, stamp, raised)
+
+
+def _unstored(draft: Draft, article: Article, origin: str) -> Rejected | None:
+    """Keep the article's text; what is said instead where it is one that the database does not take."""
+    try:
+        draft.add_version(article)
+    except Exception as error:
+        if _is_of_all(error):
+            raise
+        return Rejected(origin, sentence(error, origin, "stored"), transient=True, bug=True)
+    return None
+
+
+def _encodable(text: str) -> str:
+    """A name or an error may hold half a character, which no database takes."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _without(readings: list[FileReading], failed: Mapping[Version, str], seen: Survey) -> list[FileReading]:
+    """The readings but for what failed later. A feed of which something failed is not remembered either."""
+    kept = [reading.without(failed) for reading in readings]
+    hindered = {reading.source_id for reading in kept if reading.raised}
+    feeds = {(change.source_id, change.feed[0]) for change in seen.sources if change.feed}
+    return [reading for reading in kept if reading.place not in feeds or reading.source_id not in hindered]
+
+
+def _is_of_all(error: Exception) -> bool:
+    """Whether it tells of the library, its disk or a service, rather than of the one article at hand."""
+    if isinstance(error, OSError):
+        return error.errno in ADVICE
+    return isinstance(error, PressboxError | sqlite3.OperationalError)
 
 
 def _kept(settlement: Settlement, seen: Survey) -> Iterator[str]:

@@ -7,10 +7,12 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from corpus.bugs import sentence
 from corpus.errors import SourceUnreachable
 from corpus.source import Source, SourceFile, scan
 from corpus.website import Stamp, WebDocument, WebScan, WebSource
 from index.catalog import source_of
+from index.claims import RAISED
 
 Look = Callable[[WebSource, Mapping[str, Stamp]], WebScan]
 
@@ -28,6 +30,7 @@ class SourceChange:
     unreachable: list[str] = field(default_factory=list)  # sentences for the report
     to_fetch: list[WebDocument] = field(default_factory=list)
     feed: tuple[str, Stamp] | None = None  # to be remembered when all of `to_fetch` could be read
+    to_retry: list[SourceFile] = field(default_factory=list)  # as they were when reading them raised
 
 
 # After a way back, articles live that their sources no longer have; that stays until a source changes or leaves.
@@ -51,10 +54,15 @@ class Survey:
     unclaimed: bool = False  # an article lives that no file vouches for: its source was unregistered
 
     @property
-    def quiet(self) -> bool:
-        """Nothing to read and nothing gone."""
+    def unchanged(self) -> bool:
+        """Nothing is new and nothing gone."""
         changed = any(c.to_read or c.to_fetch or c.gone or c.new_rejections or c.feed for c in self.sources)
         return not (changed or self.unclaimed)
+
+    @property
+    def quiet(self) -> bool:
+        """Nothing to read and nothing gone."""
+        return self.unchanged and not any(change.to_retry for change in self.sources)
 
     @property
     def gone(self) -> list[tuple[int, str]]:
@@ -81,25 +89,29 @@ def survey(connection: sqlite3.Connection, afresh: bool = False, look: Look | No
 
 def _ask(connection: sqlite3.Connection, source_id: int, source: WebSource, look: Look) -> SourceChange:
     """What a page or a feed no longer has stays (I4), so nothing is ever gone."""
-    rows = connection.execute("SELECT origin, stamp FROM files WHERE source_id = ?", (source_id,))
-    found = look(source, {row["origin"]: Stamp.from_text(row["stamp"]) for row in rows})
+    rows = connection.execute("SELECT origin, stamp FROM files WHERE source_id = ?", (source_id,)).fetchall()
+    try:
+        found = look(source, {row["origin"]: Stamp.from_text(row["stamp"]) for row in rows})
+    except Exception as error:
+        return SourceChange(source, source_id, [], [], [], False, [_unseen(source, error)])
     sentences = [*found.unreachable, *found.notices]
     return SourceChange(source, source_id, [], [], [], False, sentences, found.documents, found.feed)
 
 
 def _look(connection: sqlite3.Connection, source_id: int, source: Source, afresh: bool) -> SourceChange:
-    known = {
-        row["origin"]: (row["size"], row["mtime_ns"])
-        for row in connection.execute("SELECT origin, size, mtime_ns FROM files WHERE source_id = ?", (source_id,))
-    }
+    rows = connection.execute("SELECT * FROM files WHERE source_id = ?", (source_id,)).fetchall()
+    known = {row["origin"]: (row["size"], row["mtime_ns"]) for row in rows}
+    raised = {row["origin"] for row in rows if row["stamp"] == RAISED}
     try:
         found = scan(source)
-    except SourceUnreachable as error:  # what it gave before stays (I4)
-        return SourceChange(source, source_id, [], [], [], False, [str(error)])
+    except Exception as error:  # what it gave before stays (I4)
+        return SourceChange(source, source_id, [], [], [], False, [_unseen(source, error)])
     here = {file.origin for file in found.files}
     unseen = [*found.unreachable, *(rejected.origin for rejected in found.rejected if rejected.transient)]
     gone = [origin for origin in known if origin not in here and not _within(origin, unseen)]
     to_read = [file for file in found.files if afresh or known.get(file.origin) != (file.size, file.mtime_ns)]
+    read_again = raised - {file.origin for file in to_read}
+    to_retry = [file for file in found.files if file.origin in read_again]
     rejected = [(rejection.origin, rejection.reason) for rejection in found.rejected]
     stored = {
         (row["place"], row["reason"])
@@ -111,7 +123,15 @@ def _look(connection: sqlite3.Connection, source_id: int, source: Source, afresh
         f"{prefix} in source {source.name!r} cannot be looked into; its articles stay as they were."
         for prefix in found.unreachable
     ]
-    return SourceChange(source, source_id, to_read, gone, rejected, set(rejected) != stored, sentences)
+    return SourceChange(
+        source, source_id, to_read, gone, rejected, set(rejected) != stored, sentences, to_retry=to_retry
+    )
+
+
+def _unseen(source: Source | WebSource, error: Exception) -> str:
+    if isinstance(error, SourceUnreachable):
+        return str(error)
+    return f'The source "{source.name}": {sentence(error, source.location, "looked at")}'
 
 
 def _within(origin: str, unseen: list[str]) -> bool:

@@ -1,5 +1,6 @@
 """Sweeping: what no generation that may still be in use needs is deleted, after publishing. May be repeated."""
 
+import logging
 import shutil
 import sqlite3
 from pathlib import Path
@@ -10,6 +11,7 @@ from index.home import Home
 from index.reading import remove_unless_held
 from index.schema import transaction
 
+LOG = logging.getLogger(__name__)
 KEPT_GENERATIONS = 3  # the newest can be read; readers finish on the two before it
 
 DUE = """SELECT 1 FROM chunks WHERE died <= :oldest UNION ALL
@@ -24,7 +26,8 @@ def sweep(catalog: Catalog, home: Home) -> tuple[str, ...]:
         oldest = catalog.current_number() - KEPT_GENERATIONS + 1
         _delete_rows(catalog.connection, oldest)
         _delete_folders(catalog.connection, home, oldest)
-    except (OSError, sqlite3.Error) as error:
+    except Exception as error:
+        LOG.error("The sweep failed.", exc_info=error)
         return (
             f"What no reader needs any more could not be cleared away ({reason_of(error)}); what was published stays "
             "so, and the next run tries again.",

@@ -23,19 +23,21 @@ from bot.cli.doctor import doctor
 from bot.cli.eval import evaluate
 from bot.cli.index import index
 from bot.cli.notices import notice
+from bot.cli.pipe import Commands, OutputClosed, fill, mute
 from bot.cli.remove import remove
 from bot.cli.search import search
 from bot.cli.selfcheck import selfcheck
 from bot.cli.show import show
 from bot.cli.sources import sources
+from bot.cli.stopping import Stopped
 from bot.cli.telegram import telegram
 from corpus.errors import PressboxError
 
-INTERRUPTED = 130
 GARBAGE = 100_000  # objects between collections: a start allocates much and frees little, and collecting took 5% of it
 
 app = typer.Typer(
     name="pressbox",
+    cls=Commands,
     no_args_is_help=True,
     rich_markup_mode=None,  # plain help and errors: no boxes in a pipe, no import of rich
     pretty_exceptions_enable=False,  # a bug keeps its whole traceback, without the values of variables
@@ -63,18 +65,15 @@ def pressbox(
 def main() -> None:
     _prepare()
     try:
-        try:
-            app()
-        finally:
-            sys.stdout.flush()
+        app()
     except PressboxError as error:
         notice(str(error))
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
-    except BrokenPipeError:  # who reads our output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else the flush at exit complains
-        sys.exit(1)
+        sys.exit(Stopped.exit_code)
+    except OutputClosed:  # who reads our output has seen enough
+        mute()
+        sys.exit(0)
 
 
 def run() -> None:
@@ -95,6 +94,7 @@ def run() -> None:
 
 def _prepare() -> None:
     """Only we speak: what libraries log or warn of is not for the person who asks."""
+    fill()
     gc.set_threshold(GARBAGE)
     logging.lastResort = None
     if not sys.warnoptions:

@@ -1,5 +1,6 @@
 """`pressbox add`: one article or address, and what of it can be asked now."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -31,13 +32,19 @@ def add(
         if "://" in place:
             addition = add_address(desk, place, allow_private, progress)
         else:
-            path = Path(place).expanduser()
-            if not path.is_file():
-                raise UsageError(f"{place} is no file; give an article, or use `pressbox index` for a folder.")
-            addition = add_file(desk, path, progress)
+            addition = add_file(desk, _file(place), progress)
     for sentence in addition.notices:
         notice(sentence)
     if as_json:
         print_json(rendered.as_dict(addition))
     else:
         rendered.show(addition)
+
+
+def _file(place: str) -> Path:
+    with suppress(OSError, RuntimeError, ValueError):  # a name too long, no such user's home, a name in no charset
+        path = Path(place).expanduser()
+        place.encode()
+        if path.is_file():
+            return path
+    raise UsageError(f"{place} is no file; give an article, or use `pressbox index` for a folder.")

@@ -10,7 +10,7 @@ from bot.cli.notices import notice
 from bot.cli.options import Json
 from bot.cli.output import print_json
 from bot.cli.progress import bars
-from bot.cli.stopping import asked_to_stop, until_asked
+from bot.cli.stopping import Stopped, asked_to_stop, until_asked
 from bot.cli.watch import watch as stay
 from bot.render import report as rendered
 from bot.sources import asker, register, register_sample
@@ -47,13 +47,14 @@ def index(
     With nothing registered, the sample articles are read.
     """
     seconds = FOR_EVER if wait else 0.0
-    with Desk() as desk, asked_to_stop() as asked:
+    with Desk(anew=bool(places) and not rollback) as desk, asked_to_stop() as asked:
         catalog = desk.catalog
+        places = [*(places or []), *_own_copies(desk)]
         if rollback:
             _show(roll_back(catalog, desk.home, datetime.now(UTC), seconds), as_json)
             return
         with indexing(desk.home, seconds):
-            sentences = register(catalog, places or [], allow_private)
+            sentences = register(catalog, places, allow_private)
             if not catalog.sources():
                 sentences = [register_sample(catalog)]
         for sentence in sentences:
@@ -71,6 +72,13 @@ def index(
         _show(report, as_json)
         if watch:
             stay(desk, asked, timedelta(minutes=every))
+        elif asked.is_set():  # too late to stop anything, but whoever interrupted is to know that we heard
+            raise typer.Exit(Stopped.exit_code)
+
+
+def _own_copies(desk: Desk) -> list[str]:
+    """Where a lost catalog is begun anew, what was added to the library one by one is read anew as well."""
+    return [str(desk.home.added)] if desk.lost and desk.home.added.is_dir() else []
 
 
 def _show(report: Report, as_json: bool) -> None:

@@ -3,6 +3,7 @@
 import shutil
 import sys
 import textwrap
+from contextlib import suppress
 
 from bot.render.text import one_line
 
@@ -12,4 +13,5 @@ def notice(sentence: str) -> None:
     if sys.stderr.isatty():
         width = shutil.get_terminal_size().columns
         line = textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False)
-    print(line, file=sys.stderr)
+    with suppress(BrokenPipeError):  # nobody hears it, and what is at hand goes on
+        print(line, file=sys.stderr)

@@ -14,6 +14,7 @@ from bot.cli.progress import bars
 from bot.cli.stopping import until_asked
 from bot.render import report as rendered
 from bot.sources import asker
+from corpus.bugs import sentence
 from corpus.errors import PressboxError
 from corpus.source import Source
 
@@ -26,27 +27,60 @@ LOOK_MS = 10_000  # between two looks at what cannot be watched: sources added e
 
 
 def watch(desk: Desk, asked: threading.Event, every: timedelta) -> None:
-    """Sync whenever a source changes, until asked to stop. Pages and feeds are asked once in `every`."""
+    """Sync whenever a source changes, until asked to stop. Pages and feeds are asked once in `every`.
+
+    Whatever is raised meanwhile is a line: what cannot be watched is looked at every few seconds until it can.
+    """
+    said = ""
+    while not asked.is_set():
+        try:
+            said = _watch(desk, asked, every, said)
+        except BrokenPipeError:  # who read our reports has left
+            raise
+        except Exception as error:
+            before, said = said, _hindered(error)
+            if said != before:
+                notice(said)
+            asked.wait(LOOK_MS / 1000)
+
+
+def _watch(desk: Desk, asked: threading.Event, every: timedelta, said: str) -> str:
+    """Until the sources are others; `said` is what hindered it the last time, and then nothing is said anew."""
     from watchfiles import watch as changes  # late: only those who watch need it
 
-    while not asked.is_set():
-        sources = desk.catalog.folders()
-        roots = [root for root in map(_root, sources) if root.is_dir()]
+    sources = desk.catalog.folders()
+    roots = [root for root in map(_root, sources) if root.is_dir()]
+    if said:
+        _look(desk, asked, every)
+    else:
         notice(f"Watching {len(roots):,} of {len(sources):,} sources; Ctrl-C ends it.")
-        for found in changes(
-            *roots,
-            debounce=PATIENCE_MS,
-            step=SETTLED_MS,
-            rust_timeout=min(LOOK_MS, int(every / timedelta(milliseconds=1))),
-            yield_on_timeout=True,
-            stop_event=asked,
-            raise_interrupt=False,
-        ):
-            due = desk.catalog.due(datetime.now(UTC) - every)
-            if found or due or desk.indexer.pending(desk.catalog):
-                _publish(desk, asked, asker(desk.catalog) if due else None)
-            if [root for root in map(_root, desk.catalog.folders()) if root.is_dir()] != roots:
-                break  # registered, removed, or mounted again
+    for found in changes(
+        *roots,
+        debounce=PATIENCE_MS,
+        step=SETTLED_MS,
+        rust_timeout=min(LOOK_MS, int(every / timedelta(milliseconds=1))),
+        yield_on_timeout=True,
+        stop_event=asked,
+        raise_interrupt=False,
+    ):
+        _look(desk, asked, every, bool(found))
+        if [root for root in map(_root, desk.catalog.folders()) if root.is_dir()] != roots:
+            break  # registered, removed, or mounted again
+    return ""
+
+
+def _look(desk: Desk, asked: threading.Event, every: timedelta, changed: bool = False) -> None:
+    due = desk.catalog.due(datetime.now(UTC) - every)
+    if changed or due or desk.indexer.pending(desk.catalog):
+        _publish(desk, asked, asker(desk.catalog) if due else None)
+
+
+def _hindered(error: Exception) -> str:
+    told = sentence(error, "What changed", "looked at")
+    if isinstance(error, OSError):  # a folder that has just gone, or more folders than the system lets us watch
+        why = (error.strerror or str(error) or type(error).__name__).lower()
+        return f"The folders cannot be watched ({why}); they are looked at every {LOOK_MS // 1000} seconds instead."
+    return told
 
 
 def _root(source: Source) -> Path:

@@ -6,7 +6,7 @@ from typing import Any
 from rich.text import Text
 
 from bot.render.answer import DIM
-from bot.render.terminal import console, write, write_list
+from bot.render.terminal import console, write, write_list, write_record
 from bot.render.text import byline, day, one_line
 from corpus.article import Article
 from index.catalog import Rejection, SourceStatus
@@ -46,13 +46,11 @@ def show_rejections(rejections: Sequence[Rejection]) -> None:
 def show_articles(articles: Sequence[Article]) -> None:
     """On a terminal two lines each, so that the id stays whole."""
     for article in articles:
-        record = [
-            one_line(field) for field in (_date(article), article.outlet or "", article.title, article.article_id)
-        ]
         if console().is_terminal:
-            write(Text.assemble(f"{byline(article.outlet, article.published_at, article.title)}\n", (record[-1], DIM)))
+            line = byline(article.outlet, article.published_at, article.title)
+            write(Text.assemble(f"{line}\n", (one_line(article.article_id), DIM)))
         else:
-            print("\t".join(record))
+            write_record((_date(article), article.outlet or "", article.title, article.article_id))
 
 
 def articles_as_dict(articles: Sequence[Article]) -> dict[str, Any]:

@@ -9,12 +9,19 @@ from rich.text import Text
 
 from bot.render.text import one_line
 
+FORMULA = tuple("=+-@＝＋－＠")  # how a formula begins; some spreadsheets take the full width too
 PIPE_WIDTH = 120  # of tables where no terminal says how wide it is
+
+
+class _Terminal(Console):
+    def on_broken_pipe(self) -> None:
+        """Who reads us has left: the command line's own matter, and no exit in the middle of a `print`."""
+        raise  # rich calls this where it caught the error
 
 
 def console() -> Console:
     """Made anew for each use: stdout may have been exchanged."""
-    out = Console(highlight=False, markup=False, emoji=False)
+    out = _Terminal(highlight=False, markup=False, emoji=False)
     if not out.is_terminal:
         out.width = PIPE_WIDTH
     return out
@@ -46,4 +53,10 @@ def write_list(headings: Sequence[str], rows: Rows) -> None:
         write_table("", headings, rows)
         return
     for row in rows:
-        print("\t".join(one_line(cell) for cell in row))
+        write_record(row)
+
+
+def write_record(fields: Iterable[str]) -> None:
+    """One line with tabs, for other programs. Spreadsheets are among them, and titles are written by strangers: a
+    field that one would take for a formula is marked as text by an apostrophe. `--json` has each as it is."""
+    print("\t".join(f"'{field}" if field.startswith(FORMULA) else field for field in map(one_line, fields)))

@@ -2,7 +2,7 @@
 
 import re
 
-_ADDRESS = re.compile(r"https?://[^\s<>\"]{4,2000}", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://[^\s<>\"\x00-\x1f\x7f\ud800-\udfff]{4,2000}", re.IGNORECASE)
 
 
 def address(text: str) -> str | None:

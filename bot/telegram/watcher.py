@@ -16,7 +16,7 @@ import sys
 if sys.platform == "linux":
     import ctypes
     ctypes.CDLL(None).prctl(1, 15)
-from bot.cli import run
+from bot.start import run
 run()
 """
 
@@ -24,21 +24,29 @@ run()
 async def watch() -> None:
     """Until it is cancelled."""
     while True:
-        known = {name: value for name, value in os.environ.items() if "TELEGRAM" not in name}  # no token for it
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-c",
-            PROGRAM,
-            "index",
-            "--watch",
-            env=known,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.DEVNULL,  # its reports; its notices are ours too
-        )
         try:
-            code = await process.wait()
-        except asyncio.CancelledError:
-            await ended(process, GRACE)
-            raise
+            code = str(await _ended())
+        except Exception as error:  # no process could be started: the machine is short of something
+            code = type(error).__name__
         LOG.warning("The watching indexer ended (%s); it is started again in %.0f s.", code, AGAIN)
         await asyncio.sleep(AGAIN)
+
+
+async def _ended() -> int:
+    """One of it, from its start to its end; its exit code."""
+    known = {name: value for name, value in os.environ.items() if "TELEGRAM" not in name}  # no token for it
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        PROGRAM,
+        "index",
+        "--watch",
+        env=known,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,  # its reports; its notices are ours too
+    )
+    try:
+        return await process.wait()
+    except asyncio.CancelledError:
+        await ended(process, GRACE)
+        raise

@@ -1,14 +1,24 @@
 """The watching indexer and the polite stop: real processes, real signals."""
 
+import asyncio
 import os
+import pkgutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from bot.bootstrap import Desk
+from bot.cli.watch import watch
+from bot.telegram import watcher
 from index.catalog import Catalog
 from tests.bot.conftest import Press
 from tests.corpus.test_web import feed, story
@@ -66,6 +76,71 @@ def test_a_feed_is_asked_again_while_the_indexer_watches(press: Press, library: 
             }
             awaited(child, "1 article added")
     assert "otter was seen" in press("ask", "--no-sync", "What was seen in the Selby canal?").out
+
+
+@pytest.mark.parametrize("error", [KeyError("odd"), OSError(28, "inotify watch limit reached"), RecursionError()])
+@pytest.mark.parametrize("where", ["index.indexer.Indexer.sync", "index.indexer.Indexer.pending", "watchfiles.watch"])
+def test_watching_goes_on_whatever_is_raised(
+    press: Press,
+    library: Path,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    where: str,
+    error: Exception,
+) -> None:
+    """Twice it is raised and once it is said; then what changed is published."""
+    left = [error, error]
+    room, _, name = where.rpartition(".")
+    owner = pkgutil.resolve_name(room)
+    real = getattr(owner, name)
+
+    def odd(*words: Any, **more: Any) -> Any:
+        if left:
+            raise left.pop()
+        return real(*words, **more)
+
+    press("index", folder)
+    monkeypatch.setattr(owner, name, odd)
+    monkeypatch.setattr("bot.cli.watch.LOOK_MS", 200)
+    (folder / "otter.txt").write_text("Otter returns\n\nAn otter was seen.", encoding="utf-8")
+    asked = threading.Event()
+    with Desk() as desk:
+        before = desk.catalog.current_number()
+        watching = threading.Thread(target=watch, args=(desk, asked, timedelta(hours=1)))
+        watching.start()
+        began = time.monotonic()
+        while desk.catalog.current_number() == before and time.monotonic() - began < 3 * FRESH_SECONDS:
+            time.sleep(0.05)
+        asked.set()
+        watching.join(60)
+        assert desk.catalog.current_number() == before + 1
+    said = [line for line in capsys.readouterr().err.splitlines() if "Watching" not in line]
+    kind = "cannot be watched" if isinstance(error, OSError) else f"A bug in Pressbox ({type(error).__name__} at "
+    assert [kind in line for line in said] == [True]
+    assert not left
+
+
+def test_the_bots_watcher_outlives_a_machine_that_is_short_of_something(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    tries = []
+
+    async def short(*words: str, **more: object) -> object:
+        tries.append(words)
+        raise OSError(24, "too many open files")
+
+    async def watched() -> None:
+        task = asyncio.create_task(watcher.watch())
+        while len(tries) < 3:
+            await asyncio.sleep(0)
+        assert not task.done()
+        task.cancel()
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", short)
+    monkeypatch.setattr(watcher, "AGAIN", 0.0)
+    asyncio.run(watched())
+    assert "The watching indexer ended (OSError)" in caplog.text
 
 
 def test_a_run_that_is_told_to_stop_keeps_what_it_paid_for(press: Press, tmp_path: Path) -> None:

@@ -1,7 +1,9 @@
 """What a feed says, whatever it says."""
 
+import json
 import time
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from corpus.draft import Unfit
 from corpus.feeds import Feed, parsed
 from corpus.isolation import Parser, ParsingLimits, shared
+from corpus.urls import canonical
 from tests.fakes.web_server import WebServer
 
 RSS = """<?xml version="1.0" encoding="utf-8"?>
@@ -27,6 +30,20 @@ ATOM = b"""<feed xmlns="http://www.w3.org/2005/Atom"><title>Coast</title><entry>
 
 def rss(*items: str) -> bytes:
     return RSS.format(items="".join(items)).encode()
+
+
+def test_a_bug_at_one_item_leaves_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    def odd(link: object) -> str | None:
+        if link == "https://coast.example/odd":
+            raise KeyError("odd")
+        return canonical(link)
+
+    monkeypatch.setattr("corpus.feeds.canonical", odd)
+    feed = Feed.of(
+        json.loads(json.dumps(asdict(parsed(rss("<item><link>https://coast.example/odd</link></item>", ITEM)))))
+    )
+    assert [item.title for item in feed.items] == ["Lamp lit again"]
+    assert [(bug.kind, bug.place.partition(":")[0]) for bug in feed.bugs] == [("KeyError", "corpus/feeds.py")]
 
 
 def test_rss() -> None:

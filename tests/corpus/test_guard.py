@@ -1,15 +1,18 @@
 """No spelling, redirect or second answer of a name server leads to a private address."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from ipaddress import IPv4Address, ip_address
+from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import ServiceError
 from corpus.fetcher import fetch
-from corpus.guard import Blocked, checked, is_public, resolved, shown
+from corpus.guard import Blocked, Misspelt, checked, is_public, resolved, shown
+from corpus.urls import canonical, web_address
 from tests.fakes.web_server import Page, WebServer
 
 METADATA = IPv4Address("169.254.169.254")  # where clouds keep a machine's keys
@@ -70,6 +73,45 @@ def test_no_spelling_of_a_private_address_is_asked(host: str) -> None:
         fetch(f"http://{host}/latest/meta-data/?token=s3cret", "page", resolve=names)
     assert "s3cret" not in str(refused.value)
     assert isinstance(refused.value, Blocked) or "cannot be found" in str(refused.value)
+
+
+HOSTS = st.one_of(
+    st.text(max_size=80),
+    st.text(st.sampled_from("abcxn-09.\u00df\u2603\u00e9:[]@%/\\ \x00\ud800\uff0e\u3002"), max_size=300),
+    st.text(st.sampled_from("abz09-"), max_size=70).map("xn--{}".format),
+    st.text(st.sampled_from("0123456789abcdef:.%[]"), max_size=50).map("[{}]".format),
+    st.integers().map("a.example:{}".format),
+    st.text(st.sampled_from("ab:@%"), max_size=10).map("{}@a.example".format),
+)
+SCHEMES = st.sampled_from(["http://", "https://", "HTTP://", "http:", "http:/", "//", "ftp://", "", "\ud800://"])
+PATHS = st.one_of(st.just("/"), st.text(max_size=20).map("/{}".format), st.text(max_size=20))
+
+
+@given(SCHEMES, HOSTS, PATHS)
+@settings(max_examples=600)
+def test_an_address_is_refused_with_a_sentence_or_can_be_asked(scheme: str, host: str, path: str) -> None:
+    """What is let through has a host that every library on the way takes; nothing else is ever raised."""
+    address = scheme + host + path
+    assert web_address(address) is None or canonical(address) is not None
+    for allow_private in (False, True):
+        try:
+            url = checked(address, allow_private)
+        except Blocked as refused:
+            assert str(refused).isprintable()
+            continue
+        asked = url.raw_host.decode("ascii")
+        assert asked.encode("idna") and urlsplit(address).hostname
+        assert all(len(label) <= 63 for label in asked.split("."))
+        with suppress(ServiceError):
+            fetch(address, "page", resolve=lambda host, port: ["127.0.0.1"])
+
+
+@pytest.mark.parametrize(
+    "address", ["http://xn--a/", "http://xn--/", "http://[::1", "http://a..b/", f"http://{'a' * 64}/", "http:///x"]
+)
+def test_what_is_no_address_is_told_apart_from_what_is_not_asked(address: str) -> None:
+    with pytest.raises(Misspelt, match="not a web address"):
+        checked(address)
 
 
 def test_there_are_enough_spellings() -> None:

@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -11,9 +12,12 @@ from typing import Any
 import pytest
 
 from corpus.article import Article, Rejected
+from corpus.bugs import Elsewhere, guarded
 from corpus.draft import Unfit
 from corpus.formats import MEGABYTE
 from corpus.isolation import MOST_DOCUMENTS, Parser, ParsingLimits, shared
+from corpus.reader import read
+from corpus.source import Source, SourceFile
 from tests.corpus.bombs import BOMBS, REAL, page
 from tests.corpus.files import read_path
 
@@ -106,10 +110,30 @@ def test_a_bomb_in_a_folder_is_one_rejection(tmp_path: Path, monkeypatch: pytest
     assert not found[1].transient  # it is not tried again before it changes
 
 
-def test_what_a_parser_raises_is_a_rejection(parser: Parser) -> None:
-    with pytest.raises(Unfit, match="cannot be parsed"):
+def test_a_bug_in_the_child_is_a_bug_with_its_place_and_its_traceback(parser: Parser) -> None:
+    with pytest.raises(Elsewhere) as met:
         parser.parse("no such task", b"")
+    assert (met.value.bug.kind, met.value.bug.place.partition(":")[0]) == ("KeyError", "corpus/parsing.py")
+    assert "no such task" in met.value.bug.traceback
     assert text_of(parser.parse("html", GOOD))
+
+
+def test_a_bug_in_the_child_is_one_rejection_that_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def parse(self: Parser, task: str, document: bytes, charset: str | None = None) -> object:
+        return asked(self, task if b"ferry" in document else "no such task", document, charset)
+
+    asked = Parser.parse
+    monkeypatch.setattr(Parser, "parse", parse)
+    for name, text in (("a", GOOD), ("b", b"<html>odd</html>"), ("c", GOOD)):
+        (tmp_path / f"{name}.html").write_bytes(text)
+    files = [SourceFile(file.name, file, file.stat().st_size, 0) for file in sorted(tmp_path.iterdir())]
+    found = [one for file in files for one in guarded(partial(read, file, Source("s", tmp_path)), file.origin)]
+    assert [type(one) for one in found] == [Article, Rejected, Article]
+    assert isinstance(found[1], Rejected) and (found[1].transient, found[1].bug) == (True, True)
+    assert "KeyError at corpus/parsing.py:" in found[1].reason
+    assert "Traceback" in caplog.text and "no such task" in caplog.text
 
 
 def test_threads_take_turns(parser: Parser) -> None:

@@ -17,6 +17,7 @@ SHORT = (
     "catalog",
     "conversations",
     "sources",
+    "items",
     "readers",
     "backups",
     "models",

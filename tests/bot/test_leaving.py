@@ -1,0 +1,191 @@
+"""How a command ends to which nobody listens any more, which is interrupted, or whose library has lost its catalog."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from corpus.urls import canonical
+from index.home import Home
+from tests.bot.conftest import Press
+
+QUESTION = "How many sunken boats did the divers remove?"
+PRINTING = [
+    ("ask", "--no-sync", QUESTION),
+    ("ask", "--no-sync", "--json", QUESTION),
+    ("search", "--no-sync", "harbour"),
+    ("search", "--no-sync", "--json", "harbour"),
+    ("articles",),
+    ("articles", "--json"),
+    ("sources",),
+    ("show", "harbour"),
+    ("config",),
+    ("doctor",),
+    ("index",),
+    ("telegram", "health"),
+    ("--help",),
+    ("--version",),
+]
+
+
+def started(*words: str, **streams: int) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "bot", *words], stderr=subprocess.PIPE, **streams)  # type: ignore[call-overload,no-any-return]
+
+
+def ended(process: subprocess.Popen[bytes]) -> tuple[int, str]:
+    _, complaints = process.communicate(timeout=120)
+    return process.returncode, complaints.decode()
+
+
+@pytest.mark.parametrize("words", PRINTING, ids=" ".join)
+def test_a_reader_that_leaves_is_no_failure(library: Path, words: tuple[str, ...]) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    process = started(*words, stdout=write)
+    os.close(write)
+    code, complaints = ended(process)
+    assert (code, "Traceback" in complaints, "rror" in complaints) == (0, False, False)
+
+
+@pytest.mark.parametrize("words", [("articles",), ("search", "--no-sync", "harbour"), ("--version",)], ids=" ".join)
+def test_a_stdout_that_was_closed_is_no_failure(library: Path, words: tuple[str, ...]) -> None:
+    process = subprocess.run(
+        ["/bin/sh", "-c", 'exec "$@" >&-', "sh", sys.executable, "-m", "bot", *words], capture_output=True, check=False
+    )
+    assert (process.returncode, process.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+@pytest.mark.parametrize("words", [("articles",), ("search", "--no-sync", "harbour"), ("--version",)], ids=" ".join)
+def test_a_full_disk_behind_stdout_is_a_sentence(library: Path, words: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        code, complaints = ended(started(*words, stdout=full.fileno()))
+    assert code == 1
+    assert complaints == "pressbox: The output cannot be written (no space left on device).\n"
+
+
+# Interrupts
+
+AT_ONCE = "import os, sys, bot.start\nsys.argv[0] = 'pressbox'\nos.write(1, b'begun')\nbot.start.run()"
+
+
+@pytest.mark.parametrize(
+    "words", [("ask", "--no-sync", QUESTION), ("index",), ("doctor",), ("articles",)], ids=lambda words: words[0]
+)
+def test_an_interrupt_at_any_moment_is_130_and_no_traceback(library: Path, words: tuple[str, ...]) -> None:
+    """From the entry point's first line on: while modules are imported, while it works, and while it leaves."""
+    heard = 0
+    for moment in range(8):
+        process = subprocess.Popen(
+            [sys.executable, "-c", AT_ONCE, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        assert process.stdout and process.stdout.read(5) == b"begun"
+        time.sleep(0.01 + 0.12 * moment)
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+            heard += 1
+            _, complaints = process.communicate(timeout=120)
+            assert (process.returncode, b"Traceback" in complaints, b"Exception" in complaints) == (130, False, False)
+        else:
+            process.communicate()
+    assert heard
+
+
+def test_an_interrupt_that_is_ignored_stays_so(library: Path) -> None:
+    """As `nohup` and a shell's background jobs have it."""
+    ignoring = f"import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n{AT_ONCE}"
+    process = subprocess.Popen(
+        [sys.executable, "-c", ignoring, "articles"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout and process.stdout.read(5) == b"begun"
+    process.send_signal(signal.SIGINT)
+    out, complaints = process.communicate(timeout=120)
+    assert (process.returncode, complaints) == (0, b"") and b"Bridge tolls rise" in out
+
+
+# A catalog that is gone
+
+
+@pytest.mark.parametrize("emptied", [False, True])
+def test_a_lost_catalog_is_said_and_no_sample_is_read(press: Press, library: Path, folder: Path, emptied: bool) -> None:
+    (folder.parent / "otter.txt").write_text("Otter returns\n\nAn otter was seen in Selby.", encoding="utf-8")
+    assert press("add", folder.parent / "otter.txt").code == 0
+    catalog = Home(library).catalog
+    for file in library.glob("catalog.sqlite3*"):
+        file.unlink()
+    if emptied:
+        catalog.touch()
+    for words in (
+        ("ask", QUESTION),
+        ("search", "boats"),
+        ("articles",),
+        ("index",),
+        ("index", "--rebuild"),
+        ("sources",),
+    ):
+        result = press(*words)
+        assert (result.code, result.out) == (1, ""), words
+        assert "lost its catalog" in result.err and "`pressbox index`" in result.err and result.err.count("\n") == 1
+    assert press("index", folder / "nowhere").code == 2
+    assert press("add", folder / "bridge.txt").code == 1
+    assert "lost its catalog" in press("doctor").out
+    assert press("index", folder).code == 0
+    assert "14 sunken boats" in press("ask", QUESTION).out
+    ids = [article["article_id"] for article in json.loads(press("articles", "--json").out)["articles"]]
+    assert len(ids) == 4 and any(key.startswith("added/") for key in ids)  # what was added one by one comes back
+    assert "problem" not in press("doctor").out
+
+
+def test_a_library_of_chats_alone_is_empty_and_not_lost(press: Press) -> None:
+    press("telegram", "members")
+    assert press("articles").code == 0
+
+
+# Formulas
+
+FORMULAS = ["=1+1", "+1", "-5 degrees", "@SUM(A1)", '=HYPERLINK("http://x")', "\u200b=1", "\uff1d1"]
+
+
+@pytest.mark.parametrize("title", FORMULAS)
+def test_no_title_is_a_formula_in_a_spreadsheet(press: Press, library: Path, folder: Path, title: str) -> None:
+    record = {"title": title, "text": "It was cold in Oslo.", "outlet": title, "url": "https://a.example/cold"}
+    (folder / "odd.json").write_text(json.dumps(record), encoding="utf-8")
+    press("index", folder)
+    line = next(line for line in press("articles").out.splitlines() if "a.example" in line)
+    written = title.removeprefix("\u200b")
+    assert line.split("\t")[1:] == [f"'{written}", f"'{written}", "https://a.example/cold"]
+    listed = json.loads(press("articles", "--json").out)["articles"]
+    assert [one["title"] for one in listed if one["article_id"] == canonical(str(record["url"]))] == [written]
+
+
+def test_other_lists_are_guarded_as_well(press: Press, library: Path, folder: Path) -> None:
+    (folder / "=1+1.json").write_text("{", encoding="utf-8")
+    press("index", folder)
+    assert [line.split("\t")[1] for line in press("sources", "--rejected").out.splitlines()] == ["'=1+1.json"]
+    assert not any(cell.startswith("'") for line in press("sources").out.splitlines() for cell in line.split("\t"))
+
+
+# What is typed
+
+
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        *(("http://xn--a/", 2), ("http://[::1", 2), ("http://a..b/", 2), ("http://a:99999/", 2), ("http:///x", 2)),
+        *(("http://a b/", 2), ("http://%00/", 2), ("https://xn--ls8h.la/", 2), (f"http://{'a' * 64}.example/", 2)),
+        *(("http://u:secret@a.example/", 5), ("http://127.0.0.1/", 5), ("http://a.example:22/", 5)),
+        *(("http://a\udce9b/", 2), ("~nobody-of-that-name/x", 2), ("a\udce9b", 2), ("a" * 5000, 2)),
+    ],
+)
+@pytest.mark.parametrize("command", ["index", "add"])
+def test_a_bad_address_is_one_sentence(press: Press, library: Path, command: str, address: str, code: int) -> None:
+    before = press("sources").out
+    result = press(command, address)
+    assert (result.code, result.out) == (code, "")
+    assert result.err.startswith("pressbox: ") and result.err.count("\n") == 1 and "secret" not in result.err
+    assert press("sources").out == before
