@@ -1,4 +1,4 @@
-"""Reads dangerous formats in a child process with limits. A document that kills it is left out; the next is read.
+"""Reads what strangers wrote in a child process with limits. A document that kills it is left out; the next is read.
 
 Knows no formats: what the tasks are is the child's business (`corpus.parsing`).
 """
@@ -17,12 +17,12 @@ from threading import Lock, Timer
 from typing import IO, Any, cast
 
 from corpus.bugs import Bug, Elsewhere
-from corpus.draft import Unfit
+from corpus.draft import Draft, Fault, Unfit
 from corpus.formats import MEGABYTE, readable_size
 
 ROOT = Path(__file__).parents[1]
 MOST_DOCUMENTS = 500  # then a fresh child: parsers keep caches and fragments
-LONGEST_REPLY = 100 * MEGABYTE
+LONGEST_REPLY = 400 * MEGABYTE  # all pieces together: twice the longest document
 KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT")  # no keys in a process that strangers feed
 
 
@@ -42,41 +42,43 @@ class Parser:
         self._child: subprocess.Popen[bytes] | None = None
         self._read = 0  # documents that this child has read
 
-    def parse(self, task: str, document: bytes, charset: str | None = None) -> Any:
-        """What the child found; Unfit with a sentence if the document is none, or was too much for it; Elsewhere for
-        a bug that it met."""
+    def parse(self, task: str, document: bytes, argument: str | int | None = None) -> Any:
+        """What the child found; Unfit with a sentence if the document is none, TooHeavy if it was too much for it;
+        Elsewhere for a bug that it met."""
         with self._lock:
             if self._read >= MOST_DOCUMENTS:
                 self._stop()
             fresh = self._read == 0
             try:
-                reply = self._asked(task, document, charset)
+                return self._asked(task, document, argument)
             except _Died as death:
                 if fresh or death.slow:
-                    raise Unfit(death.sentence(self._limits)) from death
-                reply = self._once_more(task, document, charset)  # perhaps it died of what it had read before
-        if "unfit" in reply:
-            raise Unfit(str(reply["unfit"]))
-        if "bug" in reply:
-            raise Elsewhere(Bug(*map(str, reply["bug"])))
-        return reply["found"]
+                    raise TooHeavy(death.sentence(self._limits)) from death
+                return self._once_more(task, document, argument)  # perhaps it died of what it had read before
+
+    def drafts(self, task: str, document: bytes, argument: str | int | None = None) -> list[Draft | Fault]:
+        """As `parse`, of a task that gives articles."""
+        found = self.parse(task, document, argument)
+        return [Fault(**fields) if "reason" in fields else Draft(**fields) for fields in found]
 
     def close(self) -> None:
         with self._lock:
             self._stop()
 
-    def _once_more(self, task: str, document: bytes, charset: str | None) -> dict[str, Any]:
+    def _once_more(self, task: str, document: bytes, argument: str | int | None) -> Any:
         try:
-            return self._asked(task, document, charset)
+            return self._asked(task, document, argument)
         except _Died as death:
-            raise Unfit(death.sentence(self._limits)) from death
+            raise TooHeavy(death.sentence(self._limits)) from death
 
-    def _asked(self, task: str, document: bytes, charset: str | None) -> dict[str, Any]:
+    def _asked(self, task: str, document: bytes, argument: str | int | None) -> Any:
         child = self._child = self._child or _started(self._limits)
         clock = Timer(self._limits.wall_seconds, child.kill)
         clock.start()
         try:
-            return _exchanged(child, task, document, charset)
+            return _exchanged(child, task, document, argument)
+        except (Unfit, Elsewhere):
+            raise
         except (OSError, EOFError, ValueError) as error:
             self._stop()
             raise _Died(child.returncode, timed_out=not clock.is_alive()) from error
@@ -95,6 +97,10 @@ class Parser:
             child.kill()
         with suppress(OSError), child:  # closes the pipes, of which one may be broken, and waits
             pass
+
+
+class TooHeavy(Unfit):
+    """The child ended over it, or was ended."""
 
 
 class _Died(Exception):
@@ -128,18 +134,33 @@ def _started(limits: ParsingLimits) -> subprocess.Popen[bytes]:
     )
 
 
-def _exchanged(child: subprocess.Popen[bytes], task: str, document: bytes, charset: str | None) -> dict[str, Any]:
+def _exchanged(child: subprocess.Popen[bytes], task: str, document: bytes, argument: str | int | None) -> Any:
+    """A value, or a list that comes in pieces; ValueError for what is no reply."""
     requests, replies = cast(IO[bytes], child.stdin), cast(IO[bytes], child.stdout)
-    header = json.dumps({"task": task, "size": len(document), "charset": charset})
-    requests.write(header.encode("ascii") + b"\n" + document)
+    header = json.dumps({"task": task, "size": len(document), "argument": argument})
+    requests.write(header.encode("ascii") + b"\n")
+    requests.write(document)
     requests.flush()
-    size = int.from_bytes(_exactly(replies, 8), "big")
-    if size > LONGEST_REPLY:
-        raise ValueError("a reply beyond belief")
-    reply = json.loads(_exactly(replies, size))
-    if not isinstance(reply, dict) or not reply.keys() & {"found", "unfit", "bug"}:
-        raise ValueError("a reply that is none")
-    return reply
+    pieces: list[Any] = []
+    left = LONGEST_REPLY
+    while True:
+        size = int.from_bytes(_exactly(replies, 8), "big")
+        left -= size
+        if left < 0:
+            raise ValueError("a reply beyond belief")
+        match json.loads(_exactly(replies, size).decode("utf-8", "surrogatepass")):
+            case {"piece": list(piece)}:
+                pieces += piece
+            case {"found": found}:
+                return found
+            case {"end": True}:
+                return pieces
+            case {"unfit": reason}:
+                raise Unfit(str(reason))
+            case {"bug": list(bug)}:
+                raise Elsewhere(Bug(*map(str, bug)))
+            case _:
+                raise ValueError("a reply that is none")
 
 
 def _exactly(stream: IO[bytes], size: int) -> bytes:

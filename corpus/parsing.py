@@ -8,15 +8,16 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable
-from dataclasses import asdict, astuple
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, astuple, fields
 from math import ceil
 from typing import Any
 
 from corpus.bugs import Bug
-from corpus.draft import Draft, Unfit
+from corpus.draft import Draft, Fault, Unfit
 
-Task = Callable[[bytes, str | None], object]
+Task = Callable[[bytes, Any], object]
+PIECE = 1_000_000  # characters of drafts in one frame, about: a long document is not held a second time as its reply
 
 
 def serve(cpu_seconds: int, memory_bytes: int) -> None:
@@ -26,54 +27,108 @@ def serve(cpu_seconds: int, memory_bytes: int) -> None:
     _limit_memory(memory_bytes)
     while header := requests.readline():
         asked = json.loads(header)
-        document = requests.read(asked["size"])
         _limit_seconds(cpu_seconds)
-        answer = json.dumps(_done(asked["task"], document, asked["charset"])).encode("ascii")
-        replies.write(len(answer).to_bytes(8, "big") + answer)
+        for answer in _answers(asked["task"], requests.read(asked["size"]), asked["argument"]):
+            frame = json.dumps(answer, ensure_ascii=False).encode("utf-8", "surrogatepass")
+            replies.write(len(frame).to_bytes(8, "big") + frame)
         replies.flush()
 
 
-def _done(task: str, document: bytes, charset: str | None) -> dict[str, Any]:
+def _answers(task: str, document: bytes, argument: Any) -> Iterator[dict[str, Any]]:
+    """What was found, or a list of it in pieces and an end; or why there is nothing."""
     try:
-        return {"found": TASKS[task](document, charset)}
+        found = TASKS[task](document, argument)
+        del document  # a reader of drafts holds it as long as it needs it
+        if not isinstance(found, Iterator):
+            yield {"found": found}
+            return
+        yield from ({"piece": piece} for piece in _pieces(found))
+        yield {"end": True}
     except Unfit as error:
-        return {"unfit": str(error)}
+        yield {"unfit": str(error)}
     except MemoryError:
         raise  # what is left of this process is not to be trusted
     except Exception as error:  # met by this document only
-        return {"bug": astuple(Bug.of(error))}
+        yield {"bug": astuple(Bug.of(error))}
 
 
-def _html(document: bytes, charset: str | None) -> list[dict[str, Any]]:
+def _pieces(drafts: Iterable[Draft | Fault]) -> Iterator[list[dict[str, Any]]]:
+    piece, size = list[dict[str, Any]](), 0
+    for draft in drafts:
+        piece.append(_plain(draft))
+        size += len(draft.text) if isinstance(draft, Draft) else len(draft.reason)
+        if size > PIECE:
+            yield piece
+            piece, size = [], 0
+    yield piece
+
+
+def _plain(draft: Draft | Fault) -> dict[str, Any]:
+    """What differs from an empty draft; dates as they were printed: nothing that JSON does not know."""
+    said = {field.name: getattr(draft, field.name) for field in fields(draft)}
+    if said.get("published") is not None:
+        said["published"] = str(said["published"])
+    return {name: value for name, value in said.items() if value not in (None, False) and (value or name == "text")}
+
+
+def _text(document: bytes, charset: str | None) -> Iterator[Draft]:
+    from corpus.readers.text import read
+
+    return read(io.BytesIO(document), charset)
+
+
+def _markdown(document: bytes, _: None) -> Iterator[Draft]:
+    from corpus.readers.markdown import read
+
+    return read(io.BytesIO(document))
+
+
+def _json(document: bytes, _: None) -> Iterator[Draft | Fault]:
+    from corpus.readers.json import read_document
+
+    return read_document(io.BytesIO(document))
+
+
+def _lines(document: bytes, first: int) -> Iterator[Draft | Fault]:
+    from corpus.readers.json import read_lines
+
+    return read_lines(document, first)
+
+
+def _html(document: bytes, charset: str | None) -> Iterator[Draft]:
     from corpus.readers.html import draft_of
 
-    return [_plain(draft_of(document, charset))]
+    yield draft_of(document, charset)
 
 
-def _pdf(document: bytes, _: str | None) -> list[dict[str, Any]]:
+def _pdf(document: bytes, _: None) -> Iterator[Draft]:
     from corpus.readers.pdf import read
 
-    return [_plain(draft) for draft in read(io.BytesIO(document))]
+    return read(io.BytesIO(document))
 
 
-def _advertised(document: bytes, _: str | None) -> list[str]:
+def _advertised(document: bytes, _: None) -> list[str]:
     from corpus.readers.html import advertised_feeds
 
     return advertised_feeds(document)
 
 
-def _feed(document: bytes, charset: str | None) -> dict[str, Any]:
+def _feed(document: bytes, base: str | None) -> dict[str, Any]:
     from corpus.feeds import parsed
 
-    return asdict(parsed(document, charset))
+    return asdict(parsed(document, base))
 
 
-def _plain(draft: Draft) -> dict[str, Any]:
-    """Dates as they were printed; nothing that JSON does not know."""
-    return {**asdict(draft), "published": draft.published and str(draft.published)}
-
-
-TASKS: dict[str, Task] = {"html": _html, "pdf": _pdf, "feed": _feed, "advertised": _advertised}
+TASKS: dict[str, Task] = {
+    "text": _text,
+    "markdown": _markdown,
+    "json": _json,
+    "lines": _lines,
+    "html": _html,
+    "pdf": _pdf,
+    "feed": _feed,
+    "advertised": _advertised,
+}
 
 
 def _limit_memory(size: int) -> None:

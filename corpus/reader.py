@@ -4,24 +4,22 @@ import gzip
 import hashlib
 import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import PurePosixPath
-from typing import BinaryIO, Literal
 
 from corpus.article import Article, Rejected
 from corpus.bugs import sentence
 from corpus.clean import clean, one_line
 from corpus.dates import parse_date
 from corpus.draft import Draft, Fault, Unfit
-from corpus.formats import LIMITS, Kind, Limits, format_of, readable_size
+from corpus.formats import LIMITS, Limits, format_of, readable_size
 from corpus.isolation import shared
 from corpus.language import language_of
 from corpus.opening import opened
+from corpus.records import read_lines
 from corpus.source import Source, SourceFile
 from corpus.urls import canonical, web_address
-
-Drafts = Iterator[Draft | Fault]
 
 LONGEST_FALLBACK_TITLE = 100  # characters of a text that has no title
 LONGEST_ID = 200  # characters; a record's own id above it is replaced by its hash
@@ -47,7 +45,8 @@ def read(
         yield Rejected(file.origin, f"The file cannot be read now ({why}); what it gave before stays.", transient=True)
 
 
-def _drafts(file: SourceFile, limits: Limits) -> Drafts:
+def _drafts(file: SourceFile, limits: Limits) -> Iterator[Draft | Fault]:
+    """Read by the child process, whatever the format: a stranger wrote it."""
     file_format = format_of(file.path.name)
     if file_format is None:
         raise Unfit("Files of this kind are not read.")
@@ -55,25 +54,10 @@ def _drafts(file: SourceFile, limits: Limits) -> Drafts:
     if file.size > limit:
         raise Unfit(f"It has {readable_size(file.size)}; more than {readable_size(limit)} is not read. Split it.")
     with opened(file, file_format, limit) as stream:
-        yield from _readers(limits)[file_format.kind](stream)
-
-
-def _readers(limits: Limits) -> dict[Kind, Callable[[BinaryIO], Drafts]]:
-    from corpus.readers import json, markdown, text  # late: a scan that finds nothing new reads nothing
-
-    return {
-        "text": text.read,
-        "markdown": markdown.read,
-        "html": lambda stream: parsed("html", stream.read()),
-        "pdf": lambda stream: parsed("pdf", stream.read()),
-        "json": json.read_document,
-        "jsonl": lambda stream: json.read_lines(stream, limits),
-    }
-
-
-def parsed(task: Literal["html", "pdf"], document: bytes, charset: str | None = None) -> Iterator[Draft]:
-    """By the child process, since these formats are dangerous; Unfit if it finds no article."""
-    return (Draft(**fields) for fields in shared().parse(task, document, charset))
+        if file_format.kind == "jsonl":
+            yield from read_lines(stream, limits, shared())
+        else:
+            yield from shared().drafts(file_format.kind, stream.read())
 
 
 def judged(

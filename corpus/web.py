@@ -8,20 +8,18 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
-from typing import Protocol
+from typing import Protocol, cast
 from urllib.parse import urljoin, urlsplit
 
 from corpus.article import Article, Rejected
 from corpus.bugs import Elsewhere, sentence
-from corpus.clean import clean, decode
 from corpus.draft import Draft, Unfit
 from corpus.errors import ServiceError
 from corpus.feeds import Feed, FeedItem
 from corpus.fetcher import Fetched, NotModified, Purpose, Unreadable, Validators, fetch
 from corpus.guard import Blocked, shown
 from corpus.isolation import shared
-from corpus.reader import judged, parsed
-from corpus.readers.text import draft_of as plain_text
+from corpus.reader import judged
 from corpus.urls import canonical, web_address
 from corpus.website import Stamp, WebDocument, WebKind, WebScan, WebSource
 
@@ -168,11 +166,12 @@ def _new_items(url: str, answer: Fetched, known: Mapping[str, Stamp]) -> WebScan
 
 def _page(answer: Fetched) -> Draft:
     if answer.body.startswith(b"%PDF-"):
-        (draft,) = parsed("pdf", answer.body)
+        found = shared().drafts("pdf", answer.body)
     elif answer.content_type == "text/plain":
-        draft = plain_text(clean(decode(answer.body, answer.charset)))
+        found = shared().drafts("text", answer.body, answer.charset)
     else:
-        (draft,) = parsed("html", answer.body, answer.charset)
+        found = shared().drafts("html", answer.body, answer.charset)
+    draft = cast(Draft, found[0])  # such a document is one article, or Unfit
     return replace(draft, url=_address(draft.url, answer.final_url))
 
 

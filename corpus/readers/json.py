@@ -1,5 +1,6 @@
 """JSON: one article, a list of articles, or an object that holds the list; JSON Lines, one article a line."""
 
+import io
 import json
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -7,10 +8,8 @@ from typing import BinaryIO
 from corpus.clean import decode
 from corpus.draft import Draft, Fault, Unfit
 from corpus.fields import draft_from
-from corpus.formats import Limits, readable_size
 
 COLLECTIONS = ("articles", "data", "items")
-FAULTS_TOLD = 50  # in a file that is not JSON Lines at all, every line is a fault
 UTF8_BOM = b"\xef\xbb\xbf"
 
 
@@ -28,29 +27,18 @@ def read_document(stream: BinaryIO) -> Iterator[Draft | Fault]:
         yield _drafted(record, f"record {number}")
 
 
-def read_lines(stream: BinaryIO, limits: Limits) -> Iterator[Draft | Fault]:
-    """Streamed: one line is in memory at a time."""
-    faults = 0
-    for number, line in enumerate(_lines(stream, limits), start=1):
-        found = line if isinstance(line, Fault) else _line(line, number)
+def read_lines(lines: bytes, first: int) -> Iterator[Draft | Fault]:
+    """Some lines of a file of JSON Lines, of which the first has this number. Blank ones are passed over."""
+    for number, line in enumerate(io.BytesIO(lines), start=first):
+        found = _line(line, number)
         if isinstance(found, Fault):
-            faults += 1
-            found = Fault(f"Line {number}: {_lower(found.reason)}")
-        if found is not None and (isinstance(found, Draft) or faults <= FAULTS_TOLD):
+            yield fault_of_line(number, found.reason)
+        elif found:
             yield found
-    if faults > FAULTS_TOLD:
-        yield Fault(f"{faults - FAULTS_TOLD:,} more lines hold no article either; is this a JSON Lines file?")
 
 
-def _lines(stream: BinaryIO, limits: Limits) -> Iterator[bytes | Fault]:
-    """The lines; for one that is too long a fault, and its rest is skipped."""
-    while line := stream.readline(limits.line_bytes + 1):
-        if len(line) <= limits.line_bytes:
-            yield line
-            continue
-        yield Fault(f"It is longer than {readable_size(limits.line_bytes)}, so it was not read.")
-        while line and not line.endswith(b"\n"):
-            line = stream.readline(limits.line_bytes)
+def fault_of_line(number: int, reason: str) -> Fault:
+    return Fault(f"Line {number}: {reason[:1].lower()}{reason[1:]}")
 
 
 def _line(line: bytes, number: int) -> Draft | Fault | None:
@@ -104,7 +92,3 @@ def _drafted(record: object, where: str) -> Draft | Fault:
 def _placed(reason: str, where: str) -> str:
     sentence = f"{where}: {reason}" if where.startswith("record") else reason
     return sentence[:1].upper() + sentence[1:]
-
-
-def _lower(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:]

@@ -25,9 +25,9 @@ _FIELD = re.compile(
 _KEYS = {"authors": "author", "source": "outlet", "publisher": "outlet", "link": "url"}
 
 
-def read(stream: BinaryIO) -> Iterator[Draft]:
-    """One draft."""
-    yield draft_of(clean(decode(stream.read())))
+def read(stream: BinaryIO, charset: str | None = None) -> Iterator[Draft]:
+    """One draft. `charset` is the server's word, where it comes from one."""
+    yield draft_of(clean(decode(stream.read(), charset)))
 
 
 def draft_of(text: str) -> Draft:

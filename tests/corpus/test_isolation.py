@@ -1,5 +1,7 @@
 """A document that breaks its parser takes nothing with it."""
 
+import gzip
+import json
 import os
 import signal
 import time
@@ -13,7 +15,7 @@ import pytest
 
 from corpus.article import Article, Rejected
 from corpus.bugs import Elsewhere, guarded
-from corpus.draft import Unfit
+from corpus.draft import Draft, Unfit
 from corpus.formats import MEGABYTE
 from corpus.isolation import MOST_DOCUMENTS, Parser, ParsingLimits, shared
 from corpus.reader import read
@@ -108,6 +110,73 @@ def test_a_bomb_in_a_folder_is_one_rejection(tmp_path: Path, monkeypatch: pytest
     assert [type(one) for one in found] == [Article, Rejected, Article]
     assert isinstance(found[1], Rejected)
     assert not found[1].transient  # it is not tried again before it changes
+
+
+NARROW = ParsingLimits(memory_bytes=50 * MEGABYTE)
+NESTS = json.dumps({"title": "Ferry", "text": "A" * 10})[:-1] + ', "more": [' + "[]," * 800_000 + "0]}"
+HEAVY = {
+    "b.txt": b"x" * 12_000_000,
+    "b.md": b"# Ferry\n\n" + b"x" * 12_000_000,
+    "b.json": NESTS.encode(),
+    "b.txt.gz": gzip.compress(b"x" * 12_000_000),
+}
+
+
+@pytest.fixture
+def narrow(monkeypatch: pytest.MonkeyPatch) -> Iterator[Parser]:
+    parser = Parser(NARROW)
+    monkeypatch.setattr("corpus.reader.shared", lambda: parser)
+    yield parser
+    parser.close()
+
+
+@pytest.mark.parametrize("name", HEAVY)
+def test_text_of_every_kind_is_read_within_the_limits(narrow: Parser, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(HEAVY[name])
+    for good in ("a.md", "c.txt"):
+        (tmp_path / good).write_text("Ferry\n\nThe ferry to Orsa sails again.")
+    found = read_path(tmp_path)
+    assert [type(one) for one in found] == [Article, Rejected, Article]
+    assert isinstance(found[1], Rejected)
+    assert "more than 50 MB of memory" in found[1].reason
+    assert not found[1].transient
+
+
+def test_a_line_that_is_too_much_costs_that_line(narrow: Parser, tmp_path: Path) -> None:
+    lines = [json.dumps({"text": f"Story {n}."}) for n in range(4)]
+    (tmp_path / "a.jsonl").write_text("\n".join([*lines[:2], NESTS, *lines[2:]]))
+    found = read_path(tmp_path)
+    assert [type(one) for one in found] == [Article, Article, Rejected, Article, Article]
+    assert isinstance(found[2], Rejected)
+    assert found[2].reason.startswith("Line 3: reading it took more than 50 MB of memory")
+
+
+def test_a_file_of_such_lines_is_given_up(narrow: Parser, tmp_path: Path) -> None:
+    good = json.dumps({"text": "Story."})
+    (tmp_path / "a.jsonl").write_text("\n".join([good, *[NESTS] * 5, good]))
+    found = read_path(tmp_path)
+    assert isinstance(found[0], Article)
+    assert [one.reason[:7] for one in found[1:] if isinstance(one, Rejected)] == [
+        "Line 2:",
+        "Line 3:",
+        "Line 4:",
+        "3 of it",
+    ]
+
+
+def test_many_lines_go_to_the_child_at_once(tmp_path: Path, parser: Parser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("corpus.reader.shared", lambda: parser)
+    lines = [json.dumps({"id": n, "text": f"Story {n}: the ferry to Orsa sails again."}) for n in range(5_000)]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines))
+    found = read_path(tmp_path)
+    assert [one.article_id for one in found if isinstance(one, Article)] == [f"test/a.jsonl#{n}" for n in range(5_000)]
+    assert parser._read < 5
+
+
+def test_odd_characters_come_through_as_they_are(parser: Parser) -> None:
+    document = json.dumps([{"title": "Z\ud800 \U0001f30a", "text": "Ж\x00\n\tü", "url": "https://a.example/ü"}])
+    (draft,) = parser.drafts("json", document.encode())
+    assert draft == Draft("Ж\x00\n\tü", "Z\ud800 \U0001f30a", url="https://a.example/ü", record=True, where="record 1")
 
 
 def test_a_bug_in_the_child_is_a_bug_with_its_place_and_its_traceback(parser: Parser) -> None:

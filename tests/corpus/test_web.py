@@ -1,5 +1,6 @@
 """Pages and feeds as sources: what is new is read, what is not is not asked for, and nothing ever leaves."""
 
+import gzip
 from collections.abc import Iterator
 from datetime import date
 
@@ -7,6 +8,8 @@ import pytest
 
 from corpus.article import Article, Rejected
 from corpus.feeds import parsed
+from corpus.formats import MEGABYTE
+from corpus.isolation import Parser, ParsingLimits
 from corpus.web import Web
 from corpus.website import Stamp, WebDocument, WebScan, WebSource
 from tests.fakes.web_server import Page, WebServer
@@ -133,6 +136,16 @@ def test_plain_text_is_a_page(site: WebServer) -> None:
     site.pages["/a"] = Page(b"Ferry\n\nThe ferry sails again.", "text/plain; charset=utf-8")
     ((article,), _, _) = page_reader(site).run()
     assert (article.title, article.text) == ("Ferry", "The ferry sails again.")
+
+
+def test_plain_text_too_is_read_within_limits(site: WebServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    narrow = Parser(ParsingLimits(memory_bytes=50 * MEGABYTE))
+    monkeypatch.setattr("corpus.web.shared", lambda: narrow)
+    site.pages["/a"] = Page(gzip.compress(b"x" * 12_000_000), "text/plain", headers={"Content-Encoding": "gzip"})
+    (articles, (rejected,), _) = page_reader(site).run()
+    narrow.close()
+    assert not articles
+    assert "more than 50 MB of memory" in rejected.reason
 
 
 def test_a_feed_gives_the_full_text_of_its_pages(site: WebServer) -> None:
