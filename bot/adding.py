@@ -41,7 +41,8 @@ def add_file(desk: Desk, path: Path, progress: Progress = silent) -> Addition:
     except PressboxError:
         place.unlink(missing_ok=True)  # it was refused: no later run shall add it after all
         raise
-    return Addition(tuple(_settled(desk, articles, before)), left_out, tuple(notices))
+    added = _settled(desk, articles, before)
+    return Addition(tuple(added), left_out, (*notices, *_cut_short(desk, [one.article for one in added])))
 
 
 def add_address(desk: Desk, url: str, allow_private: bool = False, progress: Progress = silent) -> Addition:
@@ -60,7 +61,7 @@ def add_address(desk: Desk, url: str, allow_private: bool = False, progress: Pro
     return Addition(
         tuple(_as_it_is(desk, article, _known(desk, article, before) is not None) for article in articles),
         left_out,
-        tuple(notices),
+        (*notices, *_cut_short(desk, articles)),
     )
 
 
@@ -94,6 +95,14 @@ def _settled(desk: Desk, articles: Sequence[Article], before: int) -> list[Added
 
 def _as_it_is(desk: Desk, article: Article, known: bool) -> Added:
     return Added(article, len(desk.catalog.chunks_of(article, desk.catalog.current_number())), known)
+
+
+def _cut_short(desk: Desk, articles: Sequence[Article]) -> list[str]:
+    """A sentence for each that is too long to be searched whole."""
+    ids = {article.article_id for article in articles}
+    return [
+        short.sentence for short in desk.catalog.cut_short(desk.catalog.current_number()) if short.article_id in ids
+    ]
 
 
 def _name(desk: Desk, folder: Path) -> str:

@@ -1,7 +1,7 @@
 """Where the parts meet, and nowhere else: settings in, a working Pressbox out."""
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from functools import cached_property
 from pathlib import Path
 from sqlite3 import Connection
@@ -78,6 +78,7 @@ class Desk:
         self._anew = anew
         self.lost = False  # until the catalog is opened
         self._bugs: BugLog | None = None
+        self.closing = ExitStack()  # what else is to end with it
 
     @cached_property
     def settings(self) -> "Settings":
@@ -220,6 +221,7 @@ class Desk:
         return OpenAIEmbeddings(model, settings.openai_base_url, key, known_dimensions=dimensions)
 
     def close(self) -> None:
+        self.closing.close()
         for part in ("library", "catalog", "chats"):
             if part in self.__dict__:  # it was asked for
                 getattr(self, part).close()

@@ -1,7 +1,7 @@
 """Cuts an article into chunks that end where sentences end. Knows the size of a token only through a function."""
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import Protocol, cast
 
@@ -11,6 +11,7 @@ from corpus.sentences import Span, sentences
 
 VERSION = "sentences-v2"  # raise it when the same settings would cut differently
 PARAGRAPH = "\n\n"
+MOST_CHUNKS = 1_500  # of one article: an English text of a million characters has 1,300; more is no article
 LONGEST_TOKEN = 20  # characters; tokenizers give one token for any unknown word, however long
 
 
@@ -25,6 +26,7 @@ class Chunker:
         if not 0 <= overlap_tokens < chunk_tokens:
             raise ValueError(f"an overlap of {overlap_tokens} tokens does not fit into chunks of {chunk_tokens}")
         self._count_tokens = count_tokens
+        self._count_of_one = cache(count_tokens)  # a word without an end is cut into its characters
         self._chunk_tokens = chunk_tokens
         self._overlap_tokens = overlap_tokens
 
@@ -33,12 +35,13 @@ class Chunker:
         return f"{VERSION}/{self._chunk_tokens}/{self._overlap_tokens}"
 
     def cut(self, article: Article) -> list[Chunk]:
+        """Its chunks in order, the first MOST_CHUNKS of them: they end before the text does where that has more."""
         spans = _spans(article.text, self._splitter.split_text(article.text))
         if self._overlap_tokens:
             spans = self._overlapping(article.text, spans)
         return [
             Chunk(article.article_id, article.version, ordinal, start, end, article.text[start:end])
-            for ordinal, (start, end) in enumerate(spans)
+            for ordinal, (start, end) in enumerate(spans[:MOST_CHUNKS])
         ]
 
     @cached_property
@@ -56,7 +59,8 @@ class Chunker:
 
     def _size(self, text: str) -> int:
         """At least 1 for what is not blank: the splitter would repeat a piece of no size as a free overlap."""
-        return max(self._count_tokens(text), len(text) // LONGEST_TOKEN, int(bool(text.strip())))
+        tokens = self._count_of_one(text) if len(text) == 1 else self._count_tokens(text)
+        return max(tokens, len(text) // LONGEST_TOKEN, int(bool(text.strip())))
 
     def _overlapping(self, text: str, spans: list[Span]) -> list[Span]:
         """Each chunk begins with the last whole sentences before it that fit into the overlap."""

@@ -71,7 +71,9 @@ def judged(
         reason = _placed("This article is empty.", draft) if draft.record else "This file is empty."
         return Rejected(origin, reason)
     if len(text) > limits.article_characters:
-        reason = f"This article has {len(text):,} characters; more than {limits.article_characters:,} is not read."
+        reason = (
+            f"This article has {len(text):,} characters; more than {limits.article_characters:,} is not read. Split it."
+        )
         return Rejected(origin, _placed(reason, draft))
     return _article(draft, text, origin, source, today)
 

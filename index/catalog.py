@@ -16,6 +16,7 @@ import numpy as np
 
 from corpus.article import Article
 from corpus.chunk import Chunk
+from corpus.chunker import MOST_CHUNKS
 from corpus.errors import UsageError
 from corpus.source import Source
 from corpus.website import WebKind, WebSource
@@ -90,6 +91,23 @@ class Rejection:
 
 
 @dataclass(frozen=True, slots=True)
+class CutShort:
+    """An article of more chunks than are indexed: what lies beyond `end` is not found."""
+
+    article_id: str
+    title: str
+    end: int
+    length: int
+
+    @property
+    def sentence(self) -> str:
+        return (
+            f"“{self.title}” is too long to be searched whole: of its {self.length:,} characters the first {self.end:,} "
+            "are, and the rest is left out; split the file to have all of it."
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class SourceStatus:
     source: Source | WebSource
     files: int
@@ -159,6 +177,15 @@ class Catalog:
             f"SELECT count(DISTINCT c.chunk_id) FROM chunks c WHERE {_live('c', generation)}"
         ).fetchone()
         return int(row[0])
+
+    def cut_short(self, generation: int) -> list[CutShort]:
+        """The live articles of which not all was cut into chunks."""
+        rows = self.connection.execute(
+            'SELECT v.article_id, v.title, c."end", length(v.text) FROM chunks c JOIN versions v USING (version_key)'
+            f' WHERE c.ordinal = ? AND {_live("c", generation)} AND c."end" < length(v.text) ORDER BY 1',
+            (MOST_CHUNKS - 1,),
+        )
+        return [CutShort(*row) for row in rows]
 
     def languages(self, generation: int) -> frozenset[str | None]:
         """Of the live articles; None is among them where the language of one is unknown."""

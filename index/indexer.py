@@ -49,6 +49,7 @@ READ_BATCH = 64  # files read between two commits
 RECENT_ROWS = 2000  # a `recent` segment may grow to this, or to a tenth of `main`
 VECTOR_ROWS = 4096  # rows taken from the embedding cache at once while a segment is built
 ROW_BYTES = 1000  # of a chunk in a Chroma directory beside its vector, measured: ids, links, SQLite rows
+CUT_SHORT_TOLD = 5  # articles that are named as too long
 LEAST_ROOM = 20_000_000  # bytes: an empty Chroma directory, the lexical writer's files, SQLite's log
 
 PROBE = Article.of("probe", "News", "This is news.", source="probe")  # which nothing can have a reason to refuse
@@ -142,7 +143,12 @@ class Indexer:
             if damaged:
                 mended = f"The index was damaged ({'; '.join(damaged)}) and was built anew from the catalog."
                 report = replace(report, notices=(*report.notices, mended))
-            return replace(report, seconds=round(time.monotonic() - started, 3), failed=tuple(catalog.rejections()))
+            return replace(
+                report,
+                seconds=round(time.monotonic() - started, 3),
+                failed=tuple(catalog.rejections()),
+                notices=(*report.notices, *_cut_short(catalog, catalog.current_number())),
+            )
 
     def _unchanged(self, catalog: Catalog, seen: Survey, current: Generation | None) -> Report:
         number = current.number if current else 0
@@ -473,6 +479,13 @@ def _is_of_all(error: Exception) -> bool:
     if isinstance(error, OSError):
         return error.errno in ADVICE
     return isinstance(error, PressboxError | sqlite3.OperationalError)
+
+
+def _cut_short(catalog: Catalog, generation: int) -> Iterator[str]:
+    found = catalog.cut_short(generation)
+    yield from (article.sentence for article in found[:CUT_SHORT_TOLD])
+    if len(found) > CUT_SHORT_TOLD:
+        yield f"So are {len(found) - CUT_SHORT_TOLD:,} more articles."
 
 
 def _kept(settlement: Settlement, seen: Survey) -> Iterator[str]:

@@ -48,6 +48,7 @@ class Result:
 
 
 Press = Callable[..., Result]
+PATIENCE = 120.0  # seconds that a question waits for its sync, so that a busy machine changes no outcome
 
 
 @pytest.fixture
@@ -55,6 +56,7 @@ def press(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -
     """Runs `pressbox` with these words, off a terminal."""
     for name in ("FORCE_COLOR", "NO_COLOR", "TTY_COMPATIBLE"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("bot.cli.refresh.PATIENCE", PATIENCE)
 
     def run(*words: object, stdin: str = "") -> Result:
         monkeypatch.setattr(sys, "argv", ["pressbox", *map(str, words)])
