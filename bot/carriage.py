@@ -70,7 +70,7 @@ def missing_names(
 
 def _introduced(name: str, sentence: str, known: Known) -> bool:
     """`cardiothoracic ratio (CTR)`: letters that the sentence itself explains, by words that are known."""
-    explained = re.search(rf"((?:[\w’'-]+\s+){{{len(name)}}})\({re.escape(name)}\)", sentence)
+    explained = re.search(rf"(?<![\w’'-])((?:[\w’'-]+\s+){{{len(name)}}})\({re.escape(name)}\)", sentence)
     if not name.isupper() or explained is None:
         return False
     words = re.split(r"[\s-]+", explained[1].strip())[-len(name) :]

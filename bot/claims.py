@@ -8,7 +8,7 @@ from corpus.sentences import sentences
 
 MOST_NUMBERS = 6  # citations that one sentence may have
 _CITING = re.compile(
-    r"(?<!\s)\s*[\[【]\s*(\d{1,3}(?:\s*(?:[,;–—-]|and)\s*\d{1,3})*)(?:†[^】\]]*)?\s*[\]】](?:\([^)\s]*\))?"
+    r"(?<!\s)\s*[\[【]\s*(\d{1,3}(?:\s*(?:[,;–—-]|and)\s*\d{1,3})*)(?:†[^】\]]{0,200}|\s*)[\]】](?:\([^)\s]{0,500}\))?"
 )
 _RANGE = re.compile(r"(\d+)\s*[–—-]\s*(\d+)")
 _MARK = "\ue000"  # a private character, which no cleaned text has: one for each citation

@@ -1,4 +1,4 @@
-"""JSON Lines, handed to the parsing child some lines at a time. A line that it dies of is left out; the rest is read."""
+"""JSON Lines, given to the parsing child some lines at a time. One that it dies of is left out, the others are read."""
 
 import io
 import zlib

@@ -102,8 +102,8 @@ class CutShort:
     @property
     def sentence(self) -> str:
         return (
-            f"“{self.title}” is too long to be searched whole: of its {self.length:,} characters the first {self.end:,} "
-            "are, and the rest is left out; split the file to have all of it."
+            f"“{self.title}” is too long to be searched whole: the first {self.end:,} of its {self.length:,} "
+            "characters are, the rest is left out; split the file to have all of it."
         )
 
 

@@ -82,9 +82,7 @@ def test_a_search_does_not_wait_either(press: Press, otter: Path, monkeypatch: p
     assert "still being read" in result.err
 
 
-def test_a_conversation_does_not_wait_and_learns_meanwhile(
-    press: Press, otter: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_conversation_does_not_wait_either(press: Press, otter: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     patience(monkeypatch, 0.05)
     result = press("chat", stdin=f"{QUESTION}\n/quit\n")
     assert ANSWER in result.out
