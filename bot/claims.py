@@ -10,7 +10,7 @@ MOST_NUMBERS = 6  # citations that one sentence may have
 _CITING = re.compile(
     r"(?<!\s)\s*[\[【]\s*(\d{1,3}(?:\s*(?:[,;–—-]|and)\s*\d{1,3})*)(?:†[^】\]]{0,200}|\s*)[\]】](?:\([^)\s]{0,500}\))?"
 )
-_RANGE = re.compile(r"(\d+)\s*[–—-]\s*(\d+)")
+_RANGE = re.compile(r"(\d{1,3})\s*[–—-]\s*(\d{1,3})")
 _MARK = "\ue000"  # a private character, which no cleaned text has: one for each citation
 
 

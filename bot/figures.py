@@ -19,7 +19,7 @@ _LABEL = re.compile(
     r"|(?<![\w$€£])[^\W\d_]\d\b|(?<![\w.,])v?\d+(?:\.\d+){2,}(?![\w,])",
     re.IGNORECASE,
 )
-_NO_LABEL = re.compile(r"[a-z]?\$\d.*|(?:usd|eur|gbp|rs|no)\.?\d[\d.,]*\w*", re.IGNORECASE)
+_NO_LABEL = re.compile(r"[a-z]?\$\d.*|(?:usd|eur|gbp|rs|no)\.?\d[\d.,]*(?:[^\W\d]\w*)?", re.IGNORECASE)
 _MORE = (
     r"(?:over|more than|exceed(?:s|ed|ing)?|above|greater than|upwards? of|in excess of|topp(?:ed|ing)|tops"
     r"|surpass(?:es|ed|ing)?|beyond|(?:higher|larger|bigger|longer|older|further|faster) than)"

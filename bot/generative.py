@@ -31,7 +31,7 @@ LONGEST = 400  # characters of a rewritten question
 OWN_WORDS = 0.5  # share of a follow-up's own words that its rewriting must keep
 STRANGE_WORDS = 0.34  # share of a rewriting's words that the conversation may not have: "number" for "how many"
 TAIL_KNOWN = 0.7  # share of the words of an unfinished sentence that the passages must have for it to be shown
-_REFUSAL = re.compile(r"\W*NOT[\s_-]+ANSWERED\b\W*", re.IGNORECASE)
+_REFUSAL = re.compile(r"(?<!\W)\W*NOT[\s_-]+ANSWERED\b\W*", re.IGNORECASE)
 _LEAVES_OPEN = re.compile(
     r"\b(?:articles?|passages?|sources?|texts?|reports?)\b.{0,40}\b(?:do|does|did|is|are)?\s?(?:not|n't|no|never|leaves?)\b"
     r".{0,40}\b(?:say|mention|state|specif\w+|give|given|report|answer|provide|name|open|tell|detail|disclose|include)\w*",

@@ -26,7 +26,7 @@ _WORD = re.compile(r"\S+")
 _IMAGE = re.compile(r"!\[[^\[\]]*\](?:\([^)]*\)|\[[^\[\]]*\])?")
 _INLINE = re.compile(r"\[([^\[\]]*)\]\((?:[^()]|\([^)]*\))*\)?")
 _REFERENCE = re.compile(r"\[(?=[\d,; –-]*[^\[\]\d,; –-])([^\[\]]*)\]\s?\[[^\[\]]*\]")
-_DEFINITION = re.compile(r"(?m)^\s*\[[^\[\]]+\]:.*$")
+_DEFINITION = re.compile(r"(?m)^[^\S\n]*\[[^\[\]]+\]:.*$")
 _TAG = re.compile(r"</?[a-zA-Z!][^>]*>?")
 _EMPHASIS = re.compile(r"(?m)\*{1,3}|_{2,3}|~~|`+|^\s{0,3}(?:#{1,6}|>|[-*+•])\s+")
 

@@ -11,8 +11,11 @@ from functools import lru_cache
 from bot.word_forms import NATIONS
 from bot.words import STOP_WORDS, content_stems, stem
 
-_TOKEN = re.compile(r"(?<![^\W_])(?:(?:[A-Z]\.){2,}|(?!I['’])[^\W\d_]+(?:['’][^\W\d_]+)*)(?![^\W_])")
-_OPENS = re.compile(r"(?:^|[.?!:;—–\n“\"(‘•]|``)\s*[“\"'‘(\[]*\Z")
+_TOKEN = re.compile(r"(?<![^\W_])(?:(?:[A-Z]\.){2,12}|(?!I['’])[^\W\d_]+(?:['’][^\W\d_]+)*)(?![^\W_])")
+_OPENING = "“\"'‘(["  # marks that stand right before a beginning
+_OPENS = frozenset('“"(‘')  # those of them after which a beginning stands, and
+_ENDS = (*".?!:;—–•", *_OPENS, "``")  # what else it may stand after
+_LONGEST_INITIALS = 12
 _LINKS = {"of", "the", "de", "la", "von", "van", "der", "den", "al", "bin", "del", "di", "da", "du", "and", "for", "y"}
 _TITLES = frozenset(
     """mr mrs ms miss dr sir lord lady prof professor president minister prime chancellor king queen prince princess
@@ -161,7 +164,7 @@ def _joins(sentence: str, last: re.Match[str], match: re.Match[str]) -> bool:
 
 def _name(sentence: str, run: list[re.Match[str]]) -> Name | None:
     words = list(run)
-    while words and _OPENS.search(sentence[: words[0].start()]) and _is_common(sentence, words):
+    while words and _opens(sentence[: words[0].start()]) and _is_common(sentence, words):
         words = words[1:]
         if words and not words[0].group()[0].isupper():
             return None
@@ -172,6 +175,15 @@ def _name(sentence: str, run: list[re.Match[str]]) -> Name | None:
     )
     parts = tuple(part for part in parts if len(part) > 1)
     return Name(sentence[words[0].start() : words[-1].end()].removesuffix("'s"), parts) if parts else None
+
+
+def _opens(before: str) -> bool:
+    """Whether a sentence, a clause or a quotation begins after this."""
+    outside = before.rstrip(_OPENING)
+    if _OPENS.intersection(before[len(outside) :]):
+        return True
+    said = outside.rstrip()
+    return not said or "\n" in outside[len(said) :] or said.endswith(_ENDS)
 
 
 def _bare(word: str) -> str:
@@ -203,12 +215,15 @@ def _spaced(name: str) -> str:
 
 def _initials(text: str) -> Iterable[str]:
     """Of each run of capitalised words the initials: WHO of the World Health Organization."""
-    for match in re.finditer(r"[A-Z][\w'’-]*(?:\s+(?:(?:of|the|and|for|on|in|to)\s+){0,2}[A-Z][\w'’-]*)+", text):
+    for match in re.finditer(
+        r"[A-Z][\w'’-]{0,60}(?:\s+(?:(?:of|the|and|for|on|in|to)\s+){0,2}[A-Z][\w'’-]{0,60})+", text
+    ):
         words = match.group().split()
         letters = "".join(word[0] for word in words if word[0].isupper())
         every = "".join(word[0] for word in words).upper()
         for start in range(len(letters)):
-            yield from (letters[start:end] for end in range(start + 2, len(letters) + 1))
+            longest = min(start + _LONGEST_INITIALS, len(letters))
+            yield from (letters[start:end] for end in range(start + 2, longest + 1))
         yield every
 
 

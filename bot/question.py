@@ -34,14 +34,14 @@ _KINDS = (  # the first that matches decides
     (Kind.YES_NO, r"^(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must)\b"),
 )
 _NEW_PART = re.compile(
-    r"(?:,|;|\?|,?\s+and|,?\s+but)\s+(?=(?:(?:in|at|on|to|for|from|by|with|of)\s+)?"
+    r"(?:,|;|\?|,?(?<!\s)\s+(?:and|but))\s+(?=(?:(?:in|at|on|to|for|from|by|with|of)\s+)?"
     r"(?:how|who|whom|whose|what|which|when|where|why)\b)",
     re.IGNORECASE,
 )
 
 _COUNTED = re.compile(r"\b(?:how many|how much|which|what)\s+((?:[^\W\d_]+[\s-]*){1,3})")
 _ROLE = re.compile(
-    r"\bwho (?:is|was|are|were|will be|became) (?:the |a |an )?((?:[^\W\d_]+[\s-]*?){1,4}?)"
+    r"\bwho (?:is|was|are|were|will be|became) (?:the |a |an )?((?:[^\W\d_]+[\s-]{0,3}?){1,4}?)"
     r"(?=\s+(?:of|in|for|at|on|to|from|behind|that|who|when)\b|\s*\W?$)"
 )
 

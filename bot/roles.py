@@ -8,7 +8,7 @@ from bot.proper_names import base, plain_acronyms
 from bot.word_forms import IRREGULAR
 from bot.words import STOP_WORDS, stem
 
-_NAME = r"[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){0,3}"
+_NAME = r"[A-Z][\w’'-]{1,60}(?:\s+[A-Z][\w’'-]{1,60}){0,3}"
 _DONE = re.compile(
     rf"(?P<one>{_NAME})\s+(?:(?:has|had|have|also|then|again|will|would|first|later)\s+){{0,2}}"
     rf"(?P<passive>(?:is|was|were|are|been|be|being|got)\s+(?:\w+ly\s+)?)?(?P<verb>[a-z]+)\s+(?P<by>by\s+)?"

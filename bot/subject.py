@@ -8,7 +8,7 @@ from bot.topic_names import asked_about, telling
 from bot.words import content_stems, words
 
 ASKED, SAID = 2.0, 1.0  # what it is worth to a name that a turn asks about it, or that its answer has it
-BORROWED = re.compile(r"\s*\(([^()]*)\)$")  # what a follow-up was given of the turns before it
+BORROWED = re.compile(r"(?<!\s)\s*\(([^()]*)\)$")  # what a follow-up was given of the turns before it
 OPENING = 160  # characters of an answer that tell what it is about
 
 

@@ -19,7 +19,7 @@ _UNSEEN = re.compile(
     "([\u00ad\u115f\u1160\u180e\u200b-\u200f\u2061-\u2064\u2800\u3164\ufeff\U000e0000-\U000e007f]){8,}"
 )
 _SCHEME = re.compile(r"(?<=\w:)//")
-_NUMBERS = re.compile(r"\d+(?:\.\d+)+")
+_NUMBERS = re.compile(r"(?<!\d)\d+(?:\.\d+)+")
 _DOT = re.compile(r"(?<=\S)\.(?=\w)")
 _SIGN = re.compile(r"(?<!\w)([@＠#＃$/])(?=\w)|(?<=\w)(@)(?=\w)")
 _DIGITS = re.compile(r"\+?\d(?:[ ().\-–]{0,2}\d){6,}")

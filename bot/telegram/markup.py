@@ -17,7 +17,7 @@ CURLY = ("“", "”")
 ANGLED = ("«", "»")  # around a sentence that has curly quotes of its own
 WARNING = "⚠ not found in the source"
 MOST_LINK = 2048  # characters: clients drop longer ones
-_NUMBERS = re.compile(r"\s*\[[\d\s,]*\]|\s*\[[^\]]*$")  # of a citation, or the beginning of one
+_NUMBERS = re.compile(r"(?<!\s)\s*\[(?:[\d\s,]*\]|[^\[\]]*$)")  # of a citation, or the beginning of one
 
 
 def written(answer: Answer) -> Rich:
