@@ -98,7 +98,7 @@ def phrase_of(question: str) -> str | None:
 def without(question: str, window: Window) -> str:
     """The question less the phrase; as it was, when the phrase is all that it says."""
     rest = question.replace(window.phrase, " ", 1)
-    rest = re.sub(r"\s+([?.!,])", r"\1", " ".join(rest.split())).strip(" ,")
+    rest = re.sub(r"(?<!\s)\s+([?.!,])", r"\1", " ".join(rest.split())).strip(" ,")
     return rest if content_stems(rest) else question
 
 

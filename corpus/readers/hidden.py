@@ -19,14 +19,14 @@ _PLAIN = re.compile(r"\s+|/\*.*?\*/", re.DOTALL)
 _END = r"(?=;|!|$)"
 _HIDING = re.compile(
     r"(?:^|;)(?:display:none|(?:content-)?visibility:(?:hidden|collapse)"
-    rf"|opacity:0*\.?0*%?{_END}|color:transparent"
+    rf"|opacity:0*(?:\.0*)?%?{_END}|color:transparent"
     rf"|font-size:(?:0*(?:\.\d+)?(?:px|pt)|1px|0*(?:\.0\d*)?(?:[a-z]{{1,4}}|%)?){_END}"
     rf"|(?:max-)?(?:height|width):0(?:px)?;(?:.*;)?overflow:hidden"
     r"|(?:text-indent|left|right|top|margin-left):-\d{4,}(?:px|em|pt)|clip:rect\((?:0(?:px)?,?){4}\))"
 )
 _COLOR = re.compile(r"(?:^|;)color:([^;!]+)")
 _BACKGROUND = re.compile(r"(?:^|;)background(?:-color)?:([^;!]+)")
-_AT_RULE = re.compile(r"@[^{};]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")  # print, small screens: not what is seen here
+_AT_RULE = re.compile(r"@[^{};@]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")  # print, small screens: not what is seen here
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _SELECTOR = re.compile(r"\s*[a-z0-9]*([.#][\w-]+)\s*", re.IGNORECASE)
 

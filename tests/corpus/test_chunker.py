@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from corpus.article import Article
 from corpus.chunk import Chunk
-from corpus.chunker import Chunker
+from corpus.chunker import MOST_CHUNKS, Chunker
 from corpus.sentences import sentences
 
 PIECES = st.sampled_from(
@@ -117,3 +117,16 @@ def test_the_splitters_own_tokenizers_stay_unloaded() -> None:
     Chunker(count_words).cut(article("Rain fell. It stayed."))
     assert "tiktoken" not in sys.modules
     assert "nltk" not in sys.modules
+
+
+def test_an_article_has_no_more_chunks_than_are_useful() -> None:
+    text = "a" * 900_000
+    chunks = Chunker(lambda word: 1).cut(article(text))
+    assert len(chunks) == MOST_CHUNKS
+    assert "".join(chunk.text for chunk in chunks) == text[: chunks[-1].end]
+
+
+def test_the_longest_article_that_is_read_has_room() -> None:
+    words = "The harbour master said that the ferry to Orsa sails again from Monday, whatever the weather brings. "
+    chunks = Chunker(count_words).cut(article(words * 5_000))
+    assert chunks[-1].end == len(words * 5_000) - 1

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from corpus.article import Article, Rejected
+from corpus.chunker import Chunker
 from corpus.errors import ServiceError
 from corpus.reader import read
 from corpus.source import Scan, Source, SourceFile
@@ -21,6 +22,7 @@ from index.catalog import Filter
 from index.embedder import Vectors
 from index.errors import EmbedderMismatch
 from index.home import Home
+from index.indexer import Indexer
 from tests.fakes.hashing_embedder import HashingEmbedder
 from tests.index.newsroom import NOW, Newsroom
 from tests.index.test_kills import Died, dying
@@ -607,3 +609,21 @@ def test_a_catalog_that_lets_nothing_be_swept_takes_nothing_back(newsroom: Newsr
     assert report.published and any("cleared away (stuck)" in sentence for sentence in report.notices)
     newsroom.catalog.connection.execute("DROP TRIGGER stuck")
     assert newsroom.sync().notices == () and newsroom.one("SELECT count(*) FROM chunks WHERE died <= 2") == 0
+
+
+def test_what_is_too_long_to_be_searched_whole_is_said_at_every_run(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("corpus.chunker.MOST_CHUNKS", 10)
+    monkeypatch.setattr("index.catalog.MOST_CHUNKS", 10)
+    cutting = Indexer(newsroom.home, newsroom.embedder, lambda: Chunker(len, 20), newsroom.cut, lambda: NOW)
+    for name in ("long", "short"):
+        newsroom.write(f"{name}.txt", f"The {name} story\n\n" + "The ferry sails. " * (90 if name == "long" else 9))
+    for _ in range(2):
+        report = cutting.sync(newsroom.catalog)
+        assert report.chunks == 19
+        assert report.notices == (
+            "“The long story” is too long to be searched whole: the first 169 of its 1,529 characters are, the rest is "
+            "left out; split the file to have all of it.",
+        )
+    assert len(newsroom.live()["articles/long.txt"]) == 1_529
