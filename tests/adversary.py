@@ -131,7 +131,7 @@ def _sample(item: tuple[Any, Any]) -> str:
             return _text(value)
         case sre.MAX_REPEAT | sre.MIN_REPEAT | sre.POSSESSIVE_REPEAT:
             least, _, inner = value
-            return _text(inner) * max(1, least)
+            return _text(inner) * max(1, int(least))
         case _:
             return ""
 
@@ -152,7 +152,7 @@ def _within(members: Any, character: str) -> bool:
 def _is(kind: Any, value: Any, character: str) -> bool:
     match kind:
         case sre.LITERAL:
-            return ord(character) == value
+            return bool(ord(character) == value)
         case sre.RANGE:
             return bool(value[0] <= ord(character) <= value[1])
         case sre.CATEGORY:
