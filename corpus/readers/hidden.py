@@ -15,19 +15,20 @@ WHITE = frozenset(("white", "#fff", "#ffffff", "#fffffe", "#fefefe", "rgb(255,25
 
 _NEVER_TEXT = ("style", "template", "noscript")
 _SUSPECTS = "@hidden or @aria-hidden or @style or @class or @id or @color"
-_PLAIN = re.compile(r"\s+|/\*.*?\*/", re.DOTALL)
+_COMMENT = r"/\*.*?(?:\*/|\Z)"  # what nobody closed reaches to the end
+_PLAIN = re.compile(rf"\s+|{_COMMENT}", re.DOTALL)
 _END = r"(?=;|!|$)"
 _HIDING = re.compile(
     r"(?:^|;)(?:display:none|(?:content-)?visibility:(?:hidden|collapse)"
     rf"|opacity:0*(?:\.0*)?%?{_END}|color:transparent"
     rf"|font-size:(?:0*(?:\.\d+)?(?:px|pt)|1px|0*(?:\.0\d*)?(?:[a-z]{{1,4}}|%)?){_END}"
-    rf"|(?:max-)?(?:height|width):0(?:px)?;(?:.*;)?overflow:hidden"
+    rf"|(?:max-)?(?:height|width):0(?:px)?;(?:[^;]*;){{0,40}}overflow:hidden"
     r"|(?:text-indent|left|right|top|margin-left):-\d{4,}(?:px|em|pt)|clip:rect\((?:0(?:px)?,?){4}\))"
 )
 _COLOR = re.compile(r"(?:^|;)color:([^;!]+)")
 _BACKGROUND = re.compile(r"(?:^|;)background(?:-color)?:([^;!]+)")
 _AT_RULE = re.compile(r"@[^{};@]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")  # print, small screens: not what is seen here
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_RULE = re.compile(r"(?<![^{}])([^{}]+)\{([^{}]*)\}")
 _SELECTOR = re.compile(r"\s*[a-z0-9]*([.#][\w-]+)\s*", re.IGNORECASE)
 
 
@@ -76,7 +77,7 @@ def _hiding_selectors(tree: HtmlElement) -> Iterator[str]:
     sheet = "".join("".join(style.itertext()) for style in tree.iter("style"))[:LONGEST_STYLE]
     if "{" not in sheet:
         return
-    for selectors, style in _RULE.findall(_AT_RULE.sub("", re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL))):
+    for selectors, style in _RULE.findall(_AT_RULE.sub("", re.sub(_COMMENT, "", sheet, flags=re.DOTALL))):
         if _HIDING.search(_PLAIN.sub("", style.lower())):
             for selector in selectors.split(","):
                 if plain := _SELECTOR.fullmatch(selector):

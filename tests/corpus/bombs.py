@@ -30,5 +30,6 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "one word": lambda: page(f"<p>{'x' * 15_000_000}</p>"),
     "metadata": lambda: page("", '<script type="application/ld+json">' + '{"@type":[' * 200_000 + "</script>"),
     "styles": lambda: page('<p style="' + "width:0;" * 500_000 + '">x</p>', f"<style>{'@' * 400_000}</style>"),
+    "bold": lambda: page("<p>" + "<b>x</b> " * 45_000),
     "tables": lambda: page("<table><tr><td>" * 20_000),
 }

@@ -24,7 +24,7 @@ from tests.corpus.bombs import BOMBS, REAL, page
 from tests.corpus.files import read_path
 
 SHORT = ParsingLimits(cpu_seconds=2, memory_bytes=500 * MEGABYTE, wall_seconds=15)
-SLOW = "styles"  # takes a minute and little memory anywhere
+SLOW = "bold"  # takes a minute and little memory anywhere
 GOOD = page("<h1>Ferry</h1>")
 
 

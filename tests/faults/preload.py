@@ -8,8 +8,6 @@ import numpy.random
 import tantivy
 
 import corpus.readers.json
-import corpus.readers.markdown
-import corpus.readers.text
 import index.indexer
 import index.retriever
 import tests.faults.damage

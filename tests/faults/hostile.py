@@ -1,0 +1,93 @@
+"""Row: files made to be slow, one of each kind in a registered folder: questions are answered, `index` finishes."""
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.corpus.bombs import BOMBS
+from tests.corpus.pdfs import pdf
+from tests.faults.bench import Bench
+from tests.faults.verdict import Outcome
+
+SIZE = 200_000  # bytes of each file
+QUESTION = "How many boats did divers remove from the channel at Lanmouth?"
+ANSWER = "14 sunken boats"
+STORY = f"Harbour reopens\n\nThe harbour of Lanmouth reopened on Tuesday. Divers removed {ANSWER} from the channel."
+WAIT = 2.0  # seconds that a question may wait for a sync
+SLACK = 5.0  # times as long as a quiet question, beside that wait: the machine has other things to do
+HUNG = 180.0  # seconds
+RUNS = {"spaces": " ", "newlines": "\n", "letters": "a", "digits": "1", "dots": ".", "dashes": "- ", "brackets": "([{"}
+EVERY = 4  # of the texts, in the short form
+
+
+def hostile_files(bench: Bench) -> Outcome:
+    outcome, seconds = Outcome(), list[float]()
+    papers = bench.folder / "papers"
+    papers.mkdir()
+    (papers / "harbour.txt").write_text(STORY, encoding="utf-8")
+    _pressbox(bench, "index", str(papers))
+    quiet = max(_asked(bench, outcome, "before") for _ in range(2))
+    for name, content in list(_files().items())[:: bench.size(1, EVERY)]:
+        outcome.rounds += 1
+        outcome.struck += 1
+        (papers / name).write_bytes(content())
+        seconds.append(_asked(bench, outcome, name))
+        if seconds[-1] > WAIT + SLACK * quiet:
+            outcome.verdict.note("other", f"{name}: a question took {seconds[-1]:.1f} s, without the file {quiet:.1f}")
+        finished = _pressbox(bench, "index")
+        if finished is None or finished.returncode:
+            outcome.verdict.note("other", f"{name}: index {finished.stderr[-200:] if finished else 'hangs'}")
+        else:
+            outcome.repaired += 1
+        _asked(bench, outcome, f"{name}, indexed")
+        (papers / name).unlink()
+        _pressbox(bench, "index", "--prune")
+        bench.say(f"{name}: {seconds[-1]:.1f} s")
+    outcome.questions = 2 * outcome.rounds + 2
+    outcome.figures.append(f"a question took {quiet:.1f} s without such a file, at most {max(seconds):.1f} s with one")
+    return outcome
+
+
+def _files() -> dict[str, Callable[[], bytes]]:
+    """Name → what is in it, of every kind that is read."""
+    files: dict[str, Callable[[], bytes]] = {}
+    for name, unit in RUNS.items():
+        text = "a" + unit * (SIZE // len(unit)) + "b"
+        files |= {
+            f"{name}.txt": lambda text=text: f"Ferry\n\n{text}".encode(),
+            f"{name}.md": lambda text=text: f"# Ferry\n\n{text}".encode(),
+            f"{name}.json": lambda text=text: json.dumps({"title": text, "text": text}).encode(),
+            f"{name}.jsonl": lambda text=text: json.dumps({"title": "Ferry", "text": text}).encode() + b"\n{}",
+            f"{name}.html": lambda text=text: f"<title>Ferry</title><p>{text}<p>{text}".encode(),
+        }
+    files["spaces.txt.gz"] = lambda: gzip.compress(b"a" + b" " * SIZE + b"b")
+    files["dashes.pdf"] = lambda: pdf([["- " * 40] * 50] * (SIZE // 4_000))
+    files |= {f"{name}.html": lambda make=make: make()[:SIZE] for name, make in BOMBS.items()}
+    return files
+
+
+def _asked(bench: Bench, outcome: Outcome, where: str) -> float:
+    started = time.monotonic()
+    asked = _pressbox(bench, "ask", QUESTION)
+    if asked is None:
+        outcome.verdict.note("other", f"{where}: a question hangs")
+    elif ANSWER not in asked.stdout:
+        outcome.verdict.note("errors", f"{where}: {asked.returncode} {asked.stdout[-200:]} {asked.stderr[-200:]}")
+    return time.monotonic() - started
+
+
+def _pressbox(bench: Bench, *words: str) -> subprocess.CompletedProcess[str] | None:
+    """None if it hangs."""
+    home = {"PRESSBOX_HOME": str(bench.folder / "library"), "XDG_CONFIG_HOME": str(bench.folder / "config")}
+    command = [sys.executable, "-m", "bot", *words]
+    try:
+        return subprocess.run(
+            command, env=os.environ | home, cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=HUNG
+        )
+    except subprocess.TimeoutExpired:
+        return None
