@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 NARROWEST, WIDEST = 40, 120  # characters; outside of these a text was not wrapped by hand or by a mail program
-BULLET = re.compile(r"[ \t]*[•◦▪▫‣⁃●○■□∙·*+–—-][ \t]+(?=\S)")
+BULLET = re.compile(r"(?<![ \t])[ \t]*[•◦▪▫‣⁃●○■□∙·*+–—-][ \t]+(?=\S)")
 NUMBER = re.compile(r"[ \t]*\(?\d{1,2}[.)][ \t]+(?=\S)")  # two digits: a line may begin with a year
 _BLANK = re.compile(r"\n[^\S\n]*\n\s*")
 

@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from corpus.bugs import Elsewhere
 from corpus.draft import Draft, Fault, Unfit
 from corpus.formats import Limits, readable_size
 from corpus.isolation import Parser, TooHeavy
@@ -31,7 +32,7 @@ def read_lines(stream: BinaryIO, limits: Limits, parser: Parser) -> Iterator[Dra
 
 
 def _found(stream: BinaryIO, limits: Limits, parser: Parser) -> Iterator[Draft | Fault]:
-    deaths = 0
+    deaths, bug = 0, None
     for first, lines in _together(stream, limits):
         if isinstance(lines, Fault):
             yield lines
@@ -41,7 +42,7 @@ def _found(stream: BinaryIO, limits: Limits, parser: Parser) -> Iterator[Draft |
         try:
             yield from parser.drafts("lines", lines, first)
             continue
-        except TooHeavy:
+        except (TooHeavy, Elsewhere):
             alone = enumerate(io.BytesIO(lines), start=first)
         for number, line in alone:
             try:
@@ -49,8 +50,12 @@ def _found(stream: BinaryIO, limits: Limits, parser: Parser) -> Iterator[Draft |
             except TooHeavy as death:
                 deaths += 1
                 yield fault_of_line(number, str(death))
+            except Elsewhere as error:
+                bug = error
             if deaths == MOST_DEATHS:
                 raise Unfit(f"{deaths} of its lines were too much to read, so the rest was not tried; take them out.")
+    if bug:  # it cost its own line only, and the file is read again next time
+        raise bug
 
 
 def _together(stream: BinaryIO, limits: Limits) -> Iterator[tuple[int, bytes | Fault]]:
