@@ -130,7 +130,8 @@ class _Sync:
             self._child.wait(GRACE)
         except subprocess.TimeoutExpired:
             self._child.kill()
-            self._child.wait()
+            with suppress(subprocess.TimeoutExpired):  # a system call that hangs keeps even a killed process
+                self._child.wait(GRACE)
 
     def _listen(self) -> None:
         with cast(IO[bytes], self._child.stdout) as stdout:

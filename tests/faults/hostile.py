@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 from tests.corpus.bombs import BOMBS
@@ -35,7 +34,7 @@ def hostile_files(bench: Bench) -> Outcome:
     for name, content in list(_files().items())[:: bench.size(1, EVERY)]:
         outcome.rounds += 1
         outcome.struck += 1
-        (papers / name).write_bytes(content())
+        (papers / name).write_bytes(content)
         seconds.append(_asked(bench, outcome, name))
         if seconds[-1] > WAIT + SLACK * quiet:
             outcome.verdict.note("other", f"{name}: a question took {seconds[-1]:.1f} s, without the file {quiet:.1f}")
@@ -53,22 +52,21 @@ def hostile_files(bench: Bench) -> Outcome:
     return outcome
 
 
-def _files() -> dict[str, Callable[[], bytes]]:
+def _files() -> dict[str, bytes]:
     """Name → what is in it, of every kind that is read."""
-    files: dict[str, Callable[[], bytes]] = {}
+    files = dict[str, bytes]()
     for name, unit in RUNS.items():
         text = "a" + unit * (SIZE // len(unit)) + "b"
         files |= {
-            f"{name}.txt": lambda text=text: f"Ferry\n\n{text}".encode(),
-            f"{name}.md": lambda text=text: f"# Ferry\n\n{text}".encode(),
-            f"{name}.json": lambda text=text: json.dumps({"title": text, "text": text}).encode(),
-            f"{name}.jsonl": lambda text=text: json.dumps({"title": "Ferry", "text": text}).encode() + b"\n{}",
-            f"{name}.html": lambda text=text: f"<title>Ferry</title><p>{text}<p>{text}".encode(),
+            f"{name}.txt": f"Ferry\n\n{text}".encode(),
+            f"{name}.md": f"# Ferry\n\n{text}".encode(),
+            f"{name}.json": json.dumps({"title": text, "text": text}).encode(),
+            f"{name}.jsonl": json.dumps({"title": "Ferry", "text": text}).encode() + b"\n{}",
+            f"{name}.html": f"<title>Ferry</title><p>{text}<p>{text}".encode(),
         }
-    files["spaces.txt.gz"] = lambda: gzip.compress(b"a" + b" " * SIZE + b"b")
-    files["dashes.pdf"] = lambda: pdf([["- " * 40] * 50] * (SIZE // 4_000))
-    files |= {f"{name}.html": lambda make=make: make()[:SIZE] for name, make in BOMBS.items()}
-    return files
+    files["spaces.txt.gz"] = gzip.compress(b"a" + b" " * SIZE + b"b")
+    files["dashes.pdf"] = pdf([["- " * 40] * 50] * (SIZE // 4_000))
+    return files | {f"{name}.html": bomb()[:SIZE] for name, bomb in BOMBS.items()}
 
 
 def _asked(bench: Bench, outcome: Outcome, where: str) -> float:
