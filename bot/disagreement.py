@@ -208,7 +208,7 @@ def _extended(text: str, match: re.Match[str]) -> bool:
     """
     start = max(0, match.start() - BESIDE)
     owns = match.group().endswith(("'s", "’s"))  # "Russia's Ministry" is no other Russia
-    before = re.search(r"([^\W\d_]+)(?:[ -]|( of (?:the )?))\Z", text[start : match.start()])
+    before = re.search(r"(?<![^\W\d_])([^\W\d_]+)(?:[ -]|( of (?:the )?))\Z", text[start : match.start()])
     after = None if owns else re.match(r"[ -]([^\W\d_]+)", text[match.end() : match.end() + BESIDE])
     headline = sum(word[0].isupper() for word in words(text)) > HEADLINE * len(words(text))
     if after and _joins(after[1], headline):

@@ -16,7 +16,7 @@ from corpus.readers.hidden import remove_hidden
 MOST_ELEMENTS = 50_000  # extraction takes minutes beyond; a long article has some hundreds
 MOST_ATTRIBUTES = 200_000
 MOST_FEEDS = 5
-_DECLARED_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{2,40})", re.IGNORECASE)
+_DECLARED_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=(?:\s*[\"'])?\s*([\w-]{2,40})", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _ON_ITS_OWN = ("p", "div", "li", "td", "th", "br", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "tr")
 _BREAK = "\u2029"  # Unicode's own paragraph separator
