@@ -29,21 +29,45 @@ MOST_REPLACED = 0.05  # of all characters
 GUESSED_FROM = 200_000  # bytes shown to the charset detector, which is slow
 DETECTED_FROM = 8_192  # bytes looked at for control bytes
 
+# Charsets that are declared for more than they have: browsers read the second, in which dashes, quotes and € stand.
+_READ_AS = {
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+}
+
 _CONTROL_BYTES = bytes(set(range(32)) - set(b"\t\n\r\f\v\x1b")) + b"\x7f"
 _REPLACEMENT = "\ufffd"
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
-    """By BOM, then the declared charset, then UTF-8, then what the bytes look like. Unfit if that gives no text."""
+    """By BOM, then the declared charset, then UTF-8, then what the bytes look like. Unfit if that gives no text.
+
+    Bytes that are no character of their charset become U+FFFD; nothing else changes, and nothing goes but the BOM.
+    """
     for mark, encoding in BOMS:
         if data.startswith(mark):
             return _checked(data.decode(encoding, "replace"))
     _refuse_binary(data)
-    for charset in (declared, "utf-8"):
+    for charset in (_read_as(declared), "utf-8"):
         strict = _strictly(data, charset)
         if strict is not None:
             return strict
     return _checked(_damaged_utf8(data) or _guessed(data))
+
+
+def _read_as(declared: str | None) -> str | None:
+    try:
+        name = codecs.lookup(declared).name if declared else None
+    except (LookupError, ValueError):  # a charset that is none
+        return None
+    return _READ_AS.get(name, name) if name else None
 
 
 def _refuse_binary(data: bytes) -> None:
@@ -86,10 +110,18 @@ def _checked(text: str) -> str:
     return text
 
 
+# Windows' signs that went through as controls: `2 \x96 1` was `2 – 1`. U+0085 is a line end as well, and stays one.
+_MISTAKEN = {
+    code: bytes((code,)).decode("cp1252")
+    for code in range(0x80, 0xA0)
+    if code not in (0x81, 0x85, 0x8D, 0x8F, 0x90, 0x9D)
+}
+
 # Line ends of all systems, then what stands for a space, then what nobody sees but a machine would read.
 _LINE_END = re.compile("\r\n|[\r\v\x85\u2028]")
 _PAGE_END = re.compile("[\f\u2029]")
 _SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_SPLIT_WORD = re.compile("\u00ad[ \t]*+\n[ \t]*+(?=[^\\W\\d_])")
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f"  # C0 and C1 controls
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u3164\uffa0"  # soft hyphen, joiner, fillers
@@ -105,14 +137,22 @@ _BLANK_LINES = re.compile("\n{3,}")
 
 
 def clean(text: str) -> str:
-    """The text that is stored, cut and quoted. Cleaning twice changes nothing."""
-    text = _PAGE_END.sub("\n\n", _LINE_END.sub("\n", text))
-    text = _STRAY_JOINER.sub("", _INVISIBLE.sub("", text))
+    """The text that is stored, cut and quoted. Cleaning twice changes nothing.
+
+    What may go: space at a line's end and around the text, blank lines beyond the first, and what nobody sees:
+    controls, soft hyphens (with the line end behind them, inside a word), zero-width characters and joiners outside of
+    the scripts that need them, variation selectors, tags, no characters. What may change: every line end to `\\n`,
+    every wide, narrow or unbreakable space to a plain one, Windows' signs among the controls to those signs, letters
+    and marks to their composed form (NFC: they look the same). No letter, digit or sign that a reader sees is taken
+    away.
+    """
+    text = _PAGE_END.sub("\n\n", _LINE_END.sub("\n", text)).translate(_MISTAKEN)
+    text = _STRAY_JOINER.sub("", _INVISIBLE.sub("", _SPLIT_WORD.sub("", text)))
     text = unicodedata.normalize("NFC", _SPACE.sub(" ", text))
     return _BLANK_LINES.sub("\n\n", _TRAILING.sub("", text)).strip()
 
 
 def one_line(text: str, longest: int = 300) -> str:
-    """For titles and names: cleaned, on one line, of bounded length."""
+    """For titles and names: cleaned, on one line, of bounded length; what is longer ends in `…`."""
     line = " ".join(clean(text).split())
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"

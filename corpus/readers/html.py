@@ -1,5 +1,10 @@
 """Web pages: the article without its frame. What a reader of the page cannot see is not read.
 
+What goes is what is no text of the article, as the page's structure tells: menus, teasers, forms, asides, pictures with
+their captions, comments, paragraphs that are one short link, what is hidden; and the title where it stands once more.
+What is kept is kept as it was written: of a paragraph no letter, digit or sign goes, and what the screen shows apart
+stays apart (`corpus.readers.flow`).
+
 Run it in `corpus.parsing`: pages are written by strangers, and some are written to break parsers.
 """
 
@@ -9,8 +14,9 @@ from collections.abc import Iterator
 from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
 from lxml.html import HtmlElement, document_fromstring, fragment_fromstring  # type: ignore[import-untyped]  # nor here
 
-from corpus.clean import clean, decode
+from corpus.clean import clean, decode, one_line
 from corpus.draft import Draft, Unfit
+from corpus.readers.flow import lines_of, mark_lines, prepare
 from corpus.readers.hidden import remove_hidden
 
 MOST_ELEMENTS = 50_000  # extraction takes minutes beyond; a long article has some hundreds
@@ -18,8 +24,7 @@ MOST_ATTRIBUTES = 200_000
 MOST_FEEDS = 5
 _DECLARED_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=(?:\s*[\"'])?\s*([\w-]{2,40})", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
-_ON_ITS_OWN = ("p", "div", "li", "td", "th", "br", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "tr")
-_BREAK = "\u2029"  # Unicode's own paragraph separator
+_WINDOWS_REFERENCE = re.compile(r"&#(?:0*+(1[2-5]\d)|x0*+([89][0-9a-f]))(?!\w);?", re.IGNORECASE)
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml")
 _BLOCKS = ("p", "head", "item", "quote", "code", "row")  # of trafilatura's result
 
@@ -34,23 +39,22 @@ def draft_of(data: bytes, charset: str | None = None) -> Draft:
 
 
 def visible_text(html: str) -> str:
-    """The words of a fragment, on one line."""
+    """The words of a fragment, on one line; only what is hidden goes, tags, pictures and scripts."""
     return " ".join(paragraphs_of(html))
 
 
 def paragraphs_of(html: str) -> list[str]:
-    """The words of a fragment, such as a feed carries, by paragraphs."""
+    """The words of a fragment, such as a feed carries, by paragraphs and lines; only what is hidden goes, tags,
+    pictures and scripts.
+    """
     try:
-        tree = fragment_fromstring(html, create_parent="div")
+        tree = fragment_fromstring(_with_signs(html), create_parent="div")
     except (etree.LxmlError, ValueError):
         return []
     remove_hidden(tree)
     etree.strip_elements(tree, "script", with_tail=False)
-    for element in tree.iter(*_ON_ITS_OWN):
-        element.text = f"{_BREAK}{element.text or ''}"
-        element.tail = f"{_BREAK}{element.tail or ''}"
-    parts = "".join(tree.itertext()).split(_BREAK)
-    return [part for part in (" ".join(part.split()) for part in parts) if part]
+    mark_lines(tree)
+    return lines_of("".join(tree.itertext()))
 
 
 def advertised_feeds(data: bytes) -> list[str]:
@@ -63,9 +67,19 @@ def advertised_feeds(data: bytes) -> list[str]:
     return [link.get("href") for link in links if link.get("type", "").strip().lower() in _FEED_TYPES][:MOST_FEEDS]
 
 
+def _with_signs(html: str) -> str:
+    """`&#150;` stands for Windows' dash, as browsers know and the parser does not."""
+    return _WINDOWS_REFERENCE.sub(_sign, html)
+
+
+def _sign(reference: re.Match[str]) -> str:
+    code = int(reference[1] or reference[2], 10 if reference[1] else 16)
+    return bytes((code,)).decode("cp1252", "ignore") if 0x80 <= code < 0xA0 else reference[0]
+
+
 def _tree(text: str) -> HtmlElement:
     try:
-        tree = document_fromstring(clean(_XML_DECLARATION.sub("", text, count=1)))
+        tree = document_fromstring(clean(_with_signs(_XML_DECLARATION.sub("", text, count=1))))
     except (etree.LxmlError, ValueError, AssertionError) as error:
         raise Unfit("This is not a web page: no HTML was found in it.") from error
     if tree.xpath("count(//*)") > MOST_ELEMENTS or tree.xpath("count(//@*)") > MOST_ATTRIBUTES:
@@ -76,35 +90,35 @@ def _tree(text: str) -> HtmlElement:
 
 def _extracted(tree: HtmlElement) -> Draft:
     from trafilatura import bare_extraction  # late: takes 0.2 s to import
+    from trafilatura.metadata import extract_metadata
     from trafilatura.settings import Document
 
-    page = bare_extraction(
-        tree,
-        with_metadata=True,
-        include_comments=False,
-        date_extraction_params={"original_date": True, "extensive_search": False},  # no dates guessed from the text
-    )
-    paragraphs = list(_paragraphs(page.body, page.title)) if isinstance(page, Document) else []
-    if not isinstance(page, Document) or not paragraphs:
+    dates = {"original_date": True, "extensive_search": False}  # no dates guessed from the text
+    about = extract_metadata(tree, date_config=dates)
+    prepare(tree)
+    page = bare_extraction(tree, include_comments=False)
+    title = one_line(about.title or "")
+    paragraphs = list(_paragraphs(page.body, title)) if isinstance(page, Document) else []
+    if not any(character.isalnum() for paragraph in paragraphs for character in paragraph):
         raise Unfit("No article text was found in this page.")
     return Draft(
         text="\n\n".join(paragraphs),
-        title=page.title,
-        published=page.date,
-        outlet=page.sitename,
-        author=page.author,
-        url=page.url,
+        title=about.title,
+        published=about.date,
+        outlet=about.sitename,
+        author=about.author,
+        url=about.url,
         language=tree.get("lang"),
     )
 
 
-def _paragraphs(body: etree._Element, title: str | None) -> Iterator[str]:
+def _paragraphs(body: etree._Element, title: str) -> Iterator[str]:
+    """By blocks and the breaks in them; a table by rows. The title once more goes."""
     for element in body.iter(*_BLOCKS):
         if element.tag == "row":
-            text = " | ".join(" ".join("".join(cell.itertext()).split()) for cell in element.iter("cell"))
+            lines = [" | ".join(" ".join(lines_of("".join(cell.itertext()))) for cell in element.iter("cell"))]
         elif any(ancestor.tag in _BLOCKS for ancestor in element.iterancestors()):
             continue  # its words came with the outer block's
         else:
-            text = " ".join("".join(element.itertext()).split())
-        if text and text != title:
-            yield text
+            lines = lines_of("".join(element.itertext()))
+        yield from (line for line in lines if line.strip(" |") and line != title)

@@ -1,37 +1,72 @@
-"""Markdown with YAML front matter, reduced to plain text that can be quoted."""
+"""Markdown with YAML front matter, reduced to plain text that can be quoted.
+
+What goes is what Markdown itself does not show: the front matter, the marks of emphasis, headings, quotations, code and
+tables, the bullet of a list, the addresses of links, images, rules, comments and HTML tags. What only looks like such a
+mark stays: the number of a list (it may be a year), a dash or a plus before a figure (`- 5 degrees`), an asterisk
+between figures (`2*3`), a footnote's `[^1]`, a `<word>` that is no tag of HTML.
+"""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO
 
-from corpus.clean import clean, decode
+from corpus.clean import clean, decode, one_line
 from corpus.draft import Draft
 from corpus.fields import draft_from
+from corpus.readers.raised import raised
 
 if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_block import StateBlock
+    from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
 LONGEST_FRONT_MATTER = 20_000  # characters; keeps YAML's slow parser from being fed a book
+_KEY = re.compile(r"[ \t]*+[\w.-]++[ \t]*+:(?:\s|$)", re.MULTILINE)
+_DEFINITION = re.compile(
+    r"\[(?!\^)[^\n\]]++\]:[ \t]*+(?:[<#/]|\.{1,2}/|[a-z][a-z0-9+.-]*+:\S|[^\s\d][^\s/]*+/)", re.IGNORECASE
+)
+_SIGNED = re.compile(r"[-+][ \t]*+(?=[\d.,$€£¥])")
+_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*+)(?:\s++[\w:@.-]++\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'>]++))*+\s*+/?>")
+_TAGS = frozenset(
+    "a abbr acronym address article aside audio b bdi bdo big blockquote body br button canvas caption center cite "
+    "code col colgroup data dd del details dfn div dl dt em embed figcaption figure font footer form h1 h2 h3 h4 h5 h6 "
+    "head header hr html i iframe img input ins kbd label li link main map mark menu meta nav nobr noscript object ol "
+    "p param picture pre q s samp script section select small source span strike strong style sub summary sup svg "
+    "table tbody td template textarea tfoot th thead time title tr track tt u ul var video wbr".split()
+)
+_WORD = re.compile(r"<([A-Za-z][A-Za-z0-9]*+)>")
+_CLOSING = re.compile(r"</([A-Za-z][A-Za-z0-9]*+)")
+_PARTING_TAGS = frozenset(("br", "p", "div", "li", "hr", "td", "th", "tr", "img"))
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?\n)??(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
 
 
 def read(stream: BinaryIO) -> Iterator[Draft]:
     """One draft."""
-    text = clean(decode(stream.read()))
-    front_matter = _FRONT_MATTER.match(text)
-    metadata = _metadata(front_matter[1] or "") if front_matter else {}
-    heading, paragraphs = _reduced(text[front_matter.end() :] if front_matter else text)
+    metadata, body = _parted(clean(decode(stream.read())))
+    heading, paragraphs = _reduced(body)
     draft = draft_from(metadata, text="")
-    if heading and draft.title and heading != draft.title:
+    if heading and heading != one_line(draft.title or heading):  # another one, or one that a title has no room for
         paragraphs.insert(0, heading)
     yield replace(draft, title=draft.title or heading, text="\n\n".join(paragraphs))
 
 
-def _metadata(front_matter: str) -> Mapping[str, object]:
-    """Broken YAML is no metadata: the article is still worth reading."""
+def _parted(text: str) -> tuple[Mapping[str, object], str]:
+    """The front matter's data, and the text below. A text between two rules is no front matter: it stays."""
+    front_matter = _FRONT_MATTER.match(text)
+    if front_matter is None:
+        return {}, text
+    metadata = _metadata(front_matter[1] or "")
+    return ({}, text) if metadata is None else (metadata, text[front_matter.end() :])
+
+
+def _metadata(front_matter: str) -> Mapping[str, object] | None:
+    """None if these lines hold no `key: value`. Broken YAML is no metadata: the article is still worth reading."""
     import yaml  # late: only Markdown needs it
 
+    if front_matter.strip() and not _KEY.match(front_matter.lstrip("\n")):
+        return None
     if len(front_matter) > LONGEST_FRONT_MATTER:
         return {}
     try:
@@ -44,13 +79,15 @@ def _metadata(front_matter: str) -> Mapping[str, object]:
 
 def _reduced(markdown: str) -> tuple[str | None, list[str]]:
     """The first top heading, and the paragraphs beside it."""
-    from markdown_it import MarkdownIt  # late: only Markdown needs it
-
-    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(markdown)
+    tokens = _parser().parse(markdown)
     title: str | None = None
     paragraphs: list[str] = []
+    mark = ""  # of the list's item that begins here
     for before, token in zip([*tokens[:1], *tokens], tokens, strict=False):
         text = _text(token)
+        if token.type == "list_item_open":
+            numbers = mark if mark.endswith(" ") else ""  # of lists that begin on the same line
+            mark = f"{numbers}{token.info}{token.markup} " if token.info else numbers or token.markup
         if token.type == "tr_open":
             paragraphs.append("")
         elif not text:
@@ -60,8 +97,47 @@ def _reduced(markdown: str) -> tuple[str | None, list[str]]:
         elif before.type == "heading_open" and before.tag == "h1" and title is None:
             title = text
         else:
-            paragraphs.append(text)
+            paragraphs.append(_marked(mark, text))
+            mark = ""
     return title, [paragraph for paragraph in paragraphs if paragraph]
+
+
+def _marked(mark: str, text: str) -> str:
+    """With the number of its list; with the dash or plus of its list where that may be a figure's own sign."""
+    if mark.endswith(" "):
+        return mark + text
+    signed = f"{mark} {text}"
+    return signed if _SIGNED.match(signed) else text
+
+
+def _parser() -> "MarkdownIt":
+    """CommonMark, tables and strikethrough; but what stands between figures, and what defines no link, is text."""
+    from markdown_it import MarkdownIt  # late: only Markdown needs it
+    from markdown_it.rules_block.reference import reference
+
+    def link_definition(state: "StateBlock", start: int, end: int, silent: bool) -> bool:
+        line = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
+        return bool(_DEFINITION.match(line)) and reference(state, start, end, silent)
+
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    parser.inline.ruler.before("emphasis", "sign", _sign_between_figures)
+    parser.block.ruler.at("reference", link_definition)
+    return parser
+
+
+def _sign_between_figures(state: "StateInline", silent: bool) -> bool:
+    """`2*3*4` is a product."""
+    place = state.pos
+    between = (
+        state.src[place] == "*"
+        and state.src[max(0, place - 1)].isdigit()
+        and state.src[place + 1 : place + 2].isdigit()
+    )
+    if between:
+        if not silent:
+            state.pending += "*"
+        state.pos += 1
+    return between
 
 
 def _text(token: "Token") -> str:
@@ -71,17 +147,34 @@ def _text(token: "Token") -> str:
         return _without_tags(token.content)
     if token.type != "inline":
         return ""
-    return " ".join("".join(_inline(child) for child in token.children or ()).split())
+    return " ".join("".join(_inline(token.children or ())).split())
 
 
-def _inline(token: "Token") -> str:
+def _inline(tokens: "Sequence[Token]") -> Iterator[str]:
     """Links and emphasis keep their words; images and HTML tags go."""
-    if token.type in ("softbreak", "hardbreak"):
-        return " "
-    return token.content if token.type in ("text", "code_inline", "text_special") else ""
+    lifted = False
+    for token in tokens:
+        if token.type in ("softbreak", "hardbreak", "image"):
+            yield " "
+        elif token.type == "html_inline":
+            tag = _tag(token.content)
+            lifted = tag == "sup" and not token.content.startswith("</")
+            yield token.content if tag is None else " " if tag in _PARTING_TAGS else ""
+        elif token.type in ("text", "code_inline", "text_special"):
+            yield raised(token.content) if lifted else token.content
+
+
+def _tag(html: str) -> str | None:
+    """Its name; `!` for a comment or the like; None for what is no tag of HTML, such as `<Reuters>` or `<b and c>`."""
+    if html.startswith(("<!", "<?")):
+        return "!"
+    tag = _TAG.fullmatch(html)
+    return tag[1].lower() if tag and tag[1].lower() in _TAGS else None
 
 
 def _without_tags(html: str) -> str:
+    """A lone `<word>` that HTML does not know is text."""
     from corpus.readers.html import visible_text  # late: lxml, for the few files that hold HTML blocks
 
-    return visible_text(html)
+    closed = {name.lower() for name in _CLOSING.findall(html)} | _TAGS
+    return visible_text(_WORD.sub(lambda word: word[0] if word[1].lower() in closed else f"&lt;{word[1]}>", html))

@@ -1,6 +1,11 @@
-"""PDF: the text layer, its wrapped lines made paragraphs again. Scans hold no text and are told so."""
+"""PDF: the text layer, its wrapped lines made paragraphs again. Scans hold no text and are told so.
+
+What may go: page numbers, the title where the text begins with it, bullet glyphs before a paragraph, and the hyphen at
+a line's end where it was put in by the typesetter (`_keeps_hyphen` decides, and keeps it when a sign hangs on it).
+"""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -9,7 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from corpus.clean import one_line
 from corpus.draft import Draft, Unfit
-from corpus.lines import BULLET
+from corpus.lines import JOINING, MARK, begins_item, between, without_bullet
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfTextPage  # type: ignore[import-untyped]  # it ships no types
@@ -21,7 +26,20 @@ LONGEST_TITLE = 200  # characters
 HYPHENATED = "\ufffe"  # where PDFium took a hyphen away that a line end had put into a word
 _SENTENCE_END = re.compile(r"[.!?:][\"”’')\]]*$")
 _PRINTED_LINE = re.compile(rf"[^\r\n{HYPHENATED}]+{HYPHENATED}?")
-_PAGE_NUMBER = re.compile(r"(?:page )?[-–— ]*\d{1,4}(?: ?(?:/|of) ?\d{1,4})?[-–— ]*", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"(?P<word>page )?(?P<dash>[-–—] ?)?(?P<number>\d{1,4})(?P<of> ?(?:/|of) ?\d{1,4})?(?: ?[-–—])?", re.I
+)
+_WORD = re.compile(r"[^\W_]++(?:[-‐'’][^\W_]++)*+")
+_LAST_WORD = re.compile(r"(?<![^\W_])[^\W_][\w'’‐-]*\Z")
+# Beginnings and ends of words that English writes with a hyphen, without those that typesetters divide at (`pro-test`)
+_HYPHENATES_AFTER = frozenset(
+    "all anti co cross far first five four full half hard high large left long low non one post right second self semi "
+    "seven short single six small ten third three two twenty vice well world".split()
+)
+_HYPHENATES_BEFORE = frozenset(
+    "backed based born bound century class free friendly led level made minute month off old owned scale speed style "
+    "term thirds type up week year".split()
+)
 _UNTITLED = re.compile(r"untitled|(?:microsoft word - )?.*\.(?:docx?|pdf|indd|tex|odt|qxp)", re.IGNORECASE)
 _PDF_DATE = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
 _PASSWORD_NEEDED = 4  # FPDF_ERR_PASSWORD
@@ -90,18 +108,39 @@ def _pages(document: "PdfDocument") -> list[list[_Line]]:
     for page in document:
         text_page = page.get_textpage()
         lines = [line for line in _lines(text_page) if line.text]
-        pages.append(_without_page_number(lines))
+        pages.append(lines)
         text_page.close()
         page.close()
-    return pages
+    return _without_page_numbers(pages)
 
 
-def _without_page_number(lines: list[_Line]) -> list[_Line]:
-    if lines and _PAGE_NUMBER.fullmatch(lines[-1].text):
-        lines = lines[:-1]
-    if lines and _PAGE_NUMBER.fullmatch(lines[0].text):
-        lines = lines[1:]
-    return lines
+def _without_page_numbers(pages: list[list[_Line]]) -> list[list[_Line]]:
+    """Takes away a first or last line that is nothing but the page's number: it says so (`Page 3`, `3 of 9`, `- 3 -`),
+    or it counts on with the pages. Any other figure on a line of its own stays.
+    """
+    found = [
+        (page, end, number) for page, lines in enumerate(pages) for end in (0, -1) for number in _numbers(lines, end)
+    ]
+    firsts = Counter(int(number["number"]) - page for page, _, number in found)
+    drop: dict[int, set[int]] = {}
+    for page, end, number in found:
+        first = int(number["number"]) - page
+        if number["word"] or number["of"] or _between_dashes(number[0]) or first == 1 or firsts[first] > 1:
+            drop.setdefault(page, set()).add(end % len(pages[page]))
+    return [
+        [line for position, line in enumerate(lines) if position not in drop.get(page, ())]
+        for page, lines in enumerate(pages)
+    ]
+
+
+def _numbers(lines: list[_Line], end: int) -> list[re.Match[str]]:
+    """What may be the page's number at its beginning (0) or its end (-1)."""
+    number = _PAGE_NUMBER.fullmatch(lines[end].text) if lines else None
+    return [number] if number else []
+
+
+def _between_dashes(text: str) -> bool:
+    return text[0] in "-–—" and text[-1] in "-–—"
 
 
 def _lines(page: "PdfTextPage") -> Iterator[_Line]:
@@ -121,33 +160,68 @@ def _paragraphs(pages: list[list[_Line]]) -> list[str]:
     pitches = [a.top - b.top for page in pages for a, b in pairwise(page) if a.top > b.top]
     pitch = median(pitches) if pitches else 0.0
     edge = max(line.right for line in lines)
-    paragraphs = [lines[0].text]
+    words = _whole_words(lines)
+    paragraphs = [[lines[0].text]]
     for line, following in pairwise(lines):
-        if _parted(line, following, pitch, edge):
-            paragraphs.append(following.text)
+        if _parted(line, following, pitch, edge, paragraphs[-1][0]):
+            paragraphs.append([following.text])
         else:
-            paragraphs[-1] = _joined(paragraphs[-1], following.text)
-    return [BULLET.sub("", paragraph) for paragraph in paragraphs]
+            paragraphs[-1][-1:] = _joined(paragraphs[-1][-1], following.text, words)
+    return [without_bullet("".join(parts)).replace(HYPHENATED, "-") for parts in paragraphs]
 
 
-def _parted(line: _Line, following: _Line, pitch: float, edge: float) -> bool:
+def _whole_words(lines: list[_Line]) -> set[str]:
+    """All words of the document, without the parts of those that a line's end divides."""
+    words: set[str] = set()
+    divided = False
+    for line in lines:
+        found = [word.casefold() for word in _WORD.findall(line.text)][int(divided) :]
+        divided = line.text.endswith((HYPHENATED, "-"))
+        words.update(found[: len(found) - divided])
+    return words
+
+
+def _parted(line: _Line, following: _Line, pitch: float, edge: float, first: str) -> bool:
+    """Whether a paragraph, whose first line is `first`, ends between its last line and the following one."""
     if line.text.endswith(HYPHENATED):
         return False
     if abs(line.height - following.height) > OTHER_SIZE * max(line.height, following.height):
         return True
     if line.top - following.top > WIDER_GAP * pitch:
         return True
-    if BULLET.match(following.text):
+    if begins_item(following.text, first, line.text):
         return True
     letter = (line.right - line.left) / len(line.text)
     had_room = line.right + letter * (1 + len(following.text.split(maxsplit=1)[0])) < edge
-    return had_room and _SENTENCE_END.search(line.text) is not None
+    return had_room and (_SENTENCE_END.search(line.text) or MARK.match(following.text)) is not None
 
 
-def _joined(paragraph: str, following: str) -> str:
-    """A hyphen that PDFium left at the line's end is one if a lower-case letter follows on both sides."""
-    if paragraph.endswith(HYPHENATED):
-        return paragraph[:-1] + following
-    if re.search(r"[a-z]-$", paragraph) and following[:1].islower():
-        return paragraph[:-1] + following
-    return f"{paragraph} {following}"
+def _joined(line: str, following: str, words: set[str]) -> tuple[str, str]:
+    """A line that was only wrapped, and the next one: together they are what was written. No character goes but a
+    hyphen that only the line's end had put into a word.
+    """
+    if not line.endswith((HYPHENATED, "-")):
+        return f"{line} ", following
+    before, next_word = _LAST_WORD.search(line[:-1]), _WORD.match(following)
+    if before is None or next_word is None:
+        return f"{line.replace(HYPHENATED, '-')} ", following
+    if _keeps_hyphen(before[0], next_word[0], words):
+        kept = f"{line[:-1]}-"
+        return f"{kept}{between(kept, following)}", following
+    return line[:-1], following
+
+
+def _keeps_hyphen(before: str, after: str, words: set[str]) -> bool:
+    """Whether a hyphen at a line's end belongs to the word: `well-known`, `Franco-German`, `Covid-19`, `two- to`.
+
+    Between two lower-case letters it may be the typesetter's, and is taken for his where the document has the whole
+    word elsewhere, or where nothing speaks for a compound.
+    """
+    if not (before[-1].islower() and after[0].islower()) or "-" in before or "‐" in before or after in JOINING:
+        return True
+    first, second = before.casefold(), after.casefold()
+    if first + second in words:
+        return False
+    if f"{first}-{second}" in words or second.partition("-")[0] in _HYPHENATES_BEFORE:
+        return True
+    return (first in _HYPHENATES_AFTER and len(second) > 2) or (first in words and second in words)

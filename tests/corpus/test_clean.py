@@ -21,7 +21,9 @@ ANY_TEXT = st.text(st.characters(exclude_categories=[]))  # lone surrogates as w
         ("pay \u202e001\u202c now", "pay 001 now"),
         ("a\U000e0041\U000e0042b", "ab"),
         ("a\ufe0fb\U000e0100c", "abc"),
-        ("x\x00y\x1bz\x9f", "xyz"),
+        ("x\x00y\x1bz\x9d", "xyz"),
+        ("2 \x96 1, \x80 5, it\x92s", "2 – 1, € 5, it’s"),
+        ("co\u00ad\n  operate, 5\u00ad\n6", "cooperate, 5\n6"),
         ("lone \ud83d end", "lone  end"),
         ("e\u0301t\u0065\u0301", "été"),
         ("“Smart” quotes’ stay – so do dashes", "“Smart” quotes’ stay – so do dashes"),
@@ -51,6 +53,10 @@ def test_utf8_and_marked_utf16_are_read_as_written(text: str) -> None:
 
 def test_a_declared_charset_is_believed() -> None:
     assert decode("naïve café".encode("iso-8859-15"), "iso-8859-15") == "naïve café"
+
+
+def test_latin_1_is_read_as_browsers_do() -> None:
+    assert decode("2 – 1, € 5, it’s".encode("cp1252"), "ISO-8859-1") == "2 – 1, € 5, it’s"
 
 
 def test_a_false_charset_is_not() -> None:

@@ -59,6 +59,12 @@ def test_rss() -> None:
     assert item.text == "The lamp of Norvik is lit.\n\nEveryone cheered."
 
 
+def test_what_a_feed_writes_in_lines_stays_apart() -> None:
+    html = "<dl><dt>Marl</dt><dd>2 &#150; 1</dd></dl>In 2019<br>10<sup>6</sup><section>– 5 °C</section>"
+    (item,) = parsed(rss(ITEM.replace("<p>The lamp of Norvik is lit.</p>", html))).items
+    assert item.text == "Marl\n\n2 – 1\n\nIn 2019\n\n10⁶\n\n– 5 °C\n\nEveryone cheered."
+
+
 def test_atom_and_links_that_are_relative_to_the_feed() -> None:
     (item,) = parsed(ATOM, "https://coast.example/feed.atom").items
     assert (item.title, item.url, item.text) == ("Storm", "https://coast.example/storm", "It blew.")

@@ -80,6 +80,38 @@ def test_lists_and_tables_are_lines(tmp_path: Path) -> None:
     assert "Open on Sundays\n\nFree for children\n\n2014 | 3,100\n\n" in text
 
 
+@pytest.mark.parametrize(
+    ("shown", "lines"),
+    [
+        ("<p>In 2019<br>2020 it was dark.</p>", ["In 2019", "2020 it was dark."]),
+        ("<ul><li><p>Open</p><p>Free</p></li><li>a<ul><li>b</li></ul>c</li></ul>", ["Open", "Free", "a", "b", "c"]),
+        ("<blockquote>No – <p>he said</p> twice</blockquote>", ["No –", "he said", "twice"]),
+        ("<div>The lamp – of 5 kW –<p>burns</p>again</div>", ["The lamp – of 5 kW –", "burns", "again"]),
+        ("At 5 – 6 p.m. it<br><br>– so he said – shone", ["At 5 – 6 p.m. it", "– so he said – shone"]),
+        ("<p>At <time>10 p.m.</time>, <kbd>F1</kbd> and <q>no</q>.</p>", ["At 10 p.m., F1 and “no”."]),
+        ("<p>10<sup>6</sup> in 2019<sup>1</sup>, 1<sup>st</sup> CO<sub>2</sub></p>", ["10⁶ in 2019¹, 1st CO2"]),
+        ("<p>2 &#150; 1, it&#x92;s &#8211; 3</p>", ["2 – 1, it’s – 3"]),
+        ("<p>- 5</p><p>—</p><p>+ 3 * 4</p>", ["- 5", "—", "+ 3 * 4"]),
+        ("<p><b>Marl</b> <i>Tarn</i>\n<span>5</span>–<em>6</em></p>", ["Marl Tarn 5–6"]),
+    ],
+)
+def test_what_the_screen_shows_is_kept_as_it_shows_it(tmp_path: Path, shown: str, lines: list[str]) -> None:
+    assert read_page(tmp_path, middle=shown).text.split("\n\n") == [TEXT[0], *lines, TEXT[1]]
+
+
+def test_text_behind_a_heading_and_between_line_breaks_is_text(tmp_path: Path) -> None:
+    page = f"<html><body><div><h1>Lamp</h1>{TEXT[0]}<br><br>{TEXT[1]}<br>- 3 km off -<br></div></body></html>"
+    article = only_article(read_bytes(tmp_path, "page.html", page.encode()))
+    assert article.text.split("\n\n") == [*TEXT, "- 3 km off -"]
+
+
+def test_a_menu_is_no_text(tmp_path: Path) -> None:
+    menu = '<div><a href="/">Home</a> | <a href="/sport">Sport</a><div><a href="/sea">Sea</a></div>Top</div>'
+    prose = [f"{number} volunteers had rebuilt the lamp – 5 by 9 feet – in {number} days." for number in range(40, 50)]
+    middle = f"<div>{menu}</div>{''.join(f'<p>{paragraph}</p>' for paragraph in prose)}"
+    assert read_page(tmp_path, middle=middle).text.split("\n\n") == [TEXT[0], *prose, TEXT[1]]
+
+
 def test_the_declared_charset_is_used(tmp_path: Path) -> None:
     head = '<meta http-equiv="Content-Type" content="text/html; charset=iso-8859-2"><title>x</title>'
     middle = "<p>Łódź and Kraków sent their congratulations to the lighthouse keepers of Norvik.</p>"

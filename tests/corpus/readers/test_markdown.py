@@ -1,6 +1,8 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from corpus.article import Article
 from tests.corpus.files import only_article, read_bytes
 
@@ -54,8 +56,8 @@ on `Monday`.<br> ![a photo](well.png)
         "What now?",
         "Dig deeper",
         "Wait for rain",
-        "First",
-        "Second",
+        "1. First",
+        "2. Second",
         "“Never before”, said the mayor.",
         "Year | Depth",
         "1925 | 9 m",
@@ -82,9 +84,48 @@ def test_without_any_the_files_name_is(tmp_path: Path) -> None:
     assert read_markdown(tmp_path, "It rained.\n\n---\n\nA line is no front matter.").title == "old well"
 
 
-def test_front_matter_that_is_no_mapping_is_no_metadata(tmp_path: Path) -> None:
-    article = read_markdown(tmp_path, "---\n- a\n- b\n---\nIt rained.")
+@pytest.mark.parametrize("lines", ["- a\n- b", "The storm came at night."])
+def test_a_text_between_two_rules_is_no_front_matter(tmp_path: Path, lines: str) -> None:
+    article = read_markdown(tmp_path, f"---\n{lines}\n---\n\nIt rained.")
+    assert article.title == "old well"
+    assert article.text.split("\n\n") == [*lines.replace("- ", "").split("\n"), "It rained."]
+
+
+def test_broken_front_matter_is_no_metadata(tmp_path: Path) -> None:
+    article = read_markdown(tmp_path, '---\ntitle: "Rain\ndate: 2025-12-07\n---\nIt rained.')
     assert (article.title, article.text) == ("old well", "It rained.")
+
+
+@pytest.mark.parametrize(
+    ("markdown", "text"),
+    [
+        ("2 * 3, 2*3*4, *five*, 5*x*", "2 * 3, 2*3*4, five, 5x"),
+        ("A_b_c and _d_ and \\*e\\*", "A_b_c and d and *e*"),
+        ("- 5 degrees", "- 5 degrees"),
+        ("+ $3 more", "+ $3 more"),
+        ("- Dig deeper", "Dig deeper"),
+        ("2019. A year", "2019. A year"),
+        ("1. 2) Both", "1. 2) Both"),
+        ("in 2019<br>2020", "in 2019 2020"),
+        ("10<sup>6</sup> and the 1<sup>st</sup> CO<sub>2</sub>", "10⁶ and the 1st CO2"),
+        ("<Reuters> a <b and c> d, <i>e</i> <!-- f -->", "<Reuters> a <b and c> d, e"),
+        ("<Reuters>", "<Reuters>"),
+        ("Rain[^1] fell", "Rain[^1] fell"),
+        ("[^1]: https://tarn.example/a", "[^1]: https://tarn.example/a"),
+        ("[Update]: Closed", "[Update]: Closed"),
+        ("[Score]: 2:1", "[Score]: 2:1"),
+        ("See [it][a].\n\n[a]: https://tarn.example/a", "See it."),
+        ("2 – 1 &mdash; 5 &lt; 6 &amp; 7", "2 – 1 — 5 < 6 & 7"),
+        ("one\\\ntwo  \nthree", "one two three"),
+    ],
+)
+def test_what_is_no_markup_stays(tmp_path: Path, markdown: str, text: str) -> None:
+    assert read_markdown(tmp_path, f"# Rain\n\n{markdown}\n\nIt rained.").text == f"{text}\n\nIt rained."
+
+
+def test_a_heading_that_a_title_has_no_room_for_is_text(tmp_path: Path) -> None:
+    heading = "rain and " * 40 + "sun"
+    assert read_markdown(tmp_path, f"# {heading}\n\nIt rained.").text == f"{heading}\n\nIt rained."
 
 
 def test_aliases_do_not_grow(tmp_path: Path) -> None:

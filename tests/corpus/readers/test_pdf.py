@@ -1,6 +1,8 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from tests.corpus.files import only_article, only_reason, read_bytes
 from tests.corpus.pdfs import pdf
 
@@ -64,3 +66,49 @@ def test_a_password_is_asked_for(tmp_path: Path) -> None:
 
 def test_damage_is_told(tmp_path: Path) -> None:
     assert "damaged" in only_reason(read_bytes(tmp_path, "cut.pdf", pdf(STORY)[:200]))
+
+
+def lines_of(folder: Path, *lines: str) -> str:
+    return only_article(read_bytes(folder, "a.pdf", pdf([list(lines)], "/Title (Harbour)"))).text
+
+
+def test_a_dash_is_no_bullet(tmp_path: Path) -> None:
+    printed = (
+        "The mayor - who took office in 2019 – resigned: Marl",
+        "2 – 1 Tarn * of those + 3 • cheered, open 9 - 17 h.",
+    )
+    assert lines_of(tmp_path, *printed) == " ".join(printed)
+    assert lines_of(tmp_path, "It was cold in the night.", "– 5 degrees", "- Yes", "• Buses") == (
+        "It was cold in the night.\n\n– 5 degrees\n\n- Yes\n\nBuses"
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "text"),
+    [
+        ("a well-", "known man", "a well-known man"),
+        ("the Franco-", "German pact", "the Franco-German pact"),
+        ("of Covid-", "19", "of Covid-19"),
+        ("the A-", "B link", "the A-B link"),
+        ("of 1990-", "2000", "of 1990-2000"),
+        ("a two-", "to three-year plan", "a two- to three-year plan"),
+        ("so - he said -", "it was", "so - he said - it was"),
+        ("45 –", "50 percent", "45 – 50 percent"),
+        ("the inter-", "ruption", "the interruption"),
+        ("the wind-storm and the wind-", "storm", "the wind-storm and the wind-storm"),
+        ("the windstorm and the wind-", "storm", "the windstorm and the windstorm"),
+    ],
+)
+def test_a_hyphen_at_a_lines_end(tmp_path: Path, first: str, second: str, text: str) -> None:
+    assert lines_of(tmp_path, first, f"{second} of it") == f"{text} of it"
+
+
+@pytest.mark.parametrize("figure", ["2019", "- 5", "2/3 m", "40"])
+def test_a_figure_on_a_line_of_its_own_is_no_page_number(tmp_path: Path, figure: str) -> None:
+    assert lines_of(tmp_path, "It was the year", figure) == f"It was the year {figure}"
+
+
+def test_page_numbers_that_count_on_go(tmp_path: Path) -> None:
+    pages = [["It was dark", "57"], ["and cold", "58"], ["in 1925", "2019", "59"]]
+    article = only_article(read_bytes(tmp_path, "a.pdf", pdf(pages, "/Title (Harbour)")))
+    assert article.text == "It was dark and cold in 1925 2019"

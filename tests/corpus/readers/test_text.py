@@ -53,9 +53,49 @@ def test_wrapped_lines_are_joined(tmp_path: Path) -> None:
     assert article.text.split("\n\n") == [
         "The storm came in the night and it broke the long pier of the harbour, Mr. Olsen said, and the roof of the "
         "old school.",
-        "No one was hurt",
-        "School is closed",
+        "- No one was hurt",
+        "- School is closed",
     ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "OSTBY, Norland (WN) — The talks on the ferry ended – without a deal.",
+        "Marl beat Tarn 2 – 1, and 45 - 50 percent * of those + 3 • cheered.",
+        "– 5 degrees in Tarn",
+        "+ 3 percent",
+        "* Not counting Tarn",
+        "– Yes, he said",
+        "2019. A year to remember",
+    ],
+)
+def test_a_dash_is_no_bullet(tmp_path: Path, line: str) -> None:
+    assert read_text(tmp_path, f"Storm\n\nIt was dark.\n\n{line}").text == f"It was dark.\n\n{line}"
+
+
+@pytest.mark.parametrize("bullet", ["•", "▪", "·", "\uf0b7"])
+def test_a_bullet_goes_where_it_begins_a_line(tmp_path: Path, bullet: str) -> None:
+    article = read_text(tmp_path, f"Storm\n\nIt was dark.\n{bullet} Buses {bullet} run\n{bullet}\tFerries wait")
+    assert article.text == f"It was dark.\n\nBuses {bullet} run\n\nFerries wait"
+
+
+def test_a_dash_at_the_beginning_of_a_wrapped_line_parts_no_sentence(tmp_path: Path) -> None:
+    wrapped = (
+        "Storm\n\nThe union of the ferrymen, as it was known\n– which has 1,400 members – wants a well-\nknown rise."
+    )
+    assert read_text(tmp_path, wrapped).text == (
+        "The union of the ferrymen, as it was known – which has 1,400 members – wants a well-known rise."
+    )
+
+
+@pytest.mark.parametrize(
+    ("wrapped", "text"),
+    [("well-\nknown", "well-known"), ("two-\nto three-year", "two- to three-year"), ("45 –\n50", "45 – 50")],
+)
+def test_a_hyphen_at_a_lines_end_stays_in_its_word(tmp_path: Path, wrapped: str, text: str) -> None:
+    long = "The storm came in the night and it broke the long and old pier"
+    assert read_text(tmp_path, f"Storm\n\n{long} {wrapped} of it.").text == f"{long} {text} of it."
 
 
 @pytest.mark.parametrize(
@@ -68,7 +108,7 @@ def test_wrapped_lines_are_joined(tmp_path: Path) -> None:
             date(2025, 12, 7),
             None,
         ),
-        ("Author: J. Doe\nDate: someday\nSource: Valley Post", "J. Doe", None, "Valley Post"),
+        ("Author: J. Doe\nDate: 7 December 1025\nSource: Valley Post", "J. Doe", None, "Valley Post"),
     ],
 )
 def test_what_stands_between_title_and_text(
@@ -77,6 +117,12 @@ def test_what_stands_between_title_and_text(
     article = read_text(tmp_path, f"Storm\n{header}\n\nIt was dark.")
     assert (article.author, article.published_at, article.outlet) == (author, day, outlet)
     assert article.text == "It was dark."
+
+
+@pytest.mark.parametrize("line", ["Date: someday", "Author: Ida Moll", "URL: see below", "Language: English"])
+def test_what_finds_no_place_in_the_header_stays(tmp_path: Path, line: str) -> None:
+    article = read_text(tmp_path, f"Storm\nBy Jane Doe\n{line}\nSource: Valley Post\n\nIt was dark.")
+    assert (article.author, article.outlet, article.text) == ("Jane Doe", "Valley Post", f"{line}\n\nIt was dark.")
 
 
 @pytest.mark.parametrize("line", ["By Monday night it was over.", "War in 2022", "By the sea", "Source of the river"])

@@ -1,0 +1,133 @@
+"""A page's text as it flows on the screen: what stands apart there is kept apart. Knows no articles.
+
+The extraction that follows joins what a line break or a block parts (`2019<br>2020`, a paragraph inside a list item),
+and drops some elements with the words in them (`<time>`), and text that stands in no paragraph. So breaks become a mark
+in the text, such elements become their words, and loose text becomes paragraphs. No character of the text goes.
+"""
+
+from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
+from lxml.html import HtmlElement  # type: ignore[import-untyped]  # nor here
+
+from corpus.readers.raised import raised
+
+BREAK = "␞␤␞"  # printable, since extraction strips what is not, and nothing that a page has
+PROSE = 80  # characters of a text that is no menu
+LEAST_LOOSE = 20  # characters outside of links that make loose text a paragraph where none are beside it, and no menu
+
+_BLOCKS = frozenset(
+    "address article aside blockquote body dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 "
+    "h6 header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
+)
+_HOLDS_TEXT = "ancestor::p or ancestor::li or ancestor::blockquote or ancestor::dd or ancestor::dt or ancestor::td"
+_HEADINGS = "ancestor::h1 or ancestor::h2 or ancestor::h3 or ancestor::h4 or ancestor::th"
+_PLAIN_WORDS = frozenset(
+    "abbr acronym bdi bdo big cite data dfn font ins kbd label mark nobr output q samp small sub sup time tt "
+    "var".split()
+)
+_CONTAINERS = ("body", "main", "article", "section", "div", "blockquote")
+_QUOTES = ("“", "”", '"', "«", "„", "‘")
+
+
+def prepare(tree: HtmlElement) -> None:
+    """Marks the breaks, in place. The tree is for extraction alone afterwards; metadata are to be read before."""
+    for element in tree.iter("sup"):
+        element.text = raised(element.text or "")
+    for quotation in tree.iter("q"):
+        _quote(quotation)
+    for element in tree.xpath(f".//*[{_HOLDS_TEXT} or {_HEADINGS}]"):
+        if element.tag in _PLAIN_WORDS:
+            element.drop_tag()
+    for container in list(tree.iter(*_CONTAINERS)):
+        _wrap_loose_text(container)
+    _mark_breaks(tree)
+
+
+def mark_lines(tree: HtmlElement) -> None:
+    """Marks the breaks of a fragment that is text as a whole, in place."""
+    for element in tree.iter("sup"):
+        element.text = raised(element.text or "")
+    _mark_breaks(tree)
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text with marks, without the space around and inside that the screen does not show."""
+    return [line for line in (" ".join(part.split()) for part in text.split(BREAK)) if line]
+
+
+def _quote(element: HtmlElement) -> None:
+    """The browser writes the quotation marks."""
+    words = "".join(element.itertext()).strip()
+    if words and not words.startswith(_QUOTES):
+        element.text = f"“{element.text or ''}"
+        if len(element):
+            element[-1].tail = f"{element[-1].tail or ''}”"
+        else:
+            element.text += "”"
+
+
+def _wrap_loose_text(container: HtmlElement) -> None:
+    """Makes paragraphs of the text that stands between the blocks of a container, and of what two line breaks part."""
+    parts = _parts(container)
+    if len(parts) == 1:  # nothing but text, or nothing but blocks
+        return
+    sizes = [_size_outside_links(part) for part in parts]
+    in_prose = container.tag == "blockquote" or container.find("p") is not None or max(sizes) >= PROSE
+    for part, size in zip(parts, sizes, strict=True):
+        if size >= (1 if in_prose else LEAST_LOOSE):
+            _wrap(part)
+
+
+_Part = list[HtmlElement]  # elements of one line of text, the first of which may be a stand-in for the container's text
+
+
+def _parts(container: HtmlElement) -> list[_Part]:
+    """The runs of inline elements and text; each block, and each pair of line breaks, parts two runs."""
+    if (container.text or "").strip():
+        first = etree.Element("span")
+        first.text, container.text = container.text, None
+        container.insert(0, first)
+    parts: list[_Part] = [[]]
+    previous = None
+    for child in list(container):
+        twice = (
+            child.tag == "br" and previous is not None and previous.tag == "br" and not (previous.tail or "").strip()
+        )
+        if child.tag in _BLOCKS or twice:
+            parts.append([])
+            if (child.tail or "").strip():
+                loose = etree.Element("span")
+                loose.text, child.tail = child.tail, None
+                child.addnext(loose)
+                parts[-1].append(loose)
+        elif isinstance(child.tag, str):
+            parts[-1].append(child)
+        previous = child
+    return parts
+
+
+def _size_outside_links(part: _Part) -> int:
+    return sum(
+        len(text.strip())
+        for element in part
+        for text in ([element.tail or ""] if element.tag == "a" else [*element.itertext(), element.tail or ""])
+    )
+
+
+def _wrap(part: _Part) -> None:
+    paragraph = etree.Element("p")
+    part[0].addprevious(paragraph)
+    for element in part:
+        paragraph.append(element)  # with its tail
+
+
+def _mark_breaks(tree: HtmlElement) -> None:
+    """A mark where a block begins and ends, and in place of each `<br>`."""
+    for element in list(tree.iter("br")):
+        element.tail = f"{BREAK}{element.tail or ''}"
+        element.drop_tag()
+    for element in tree.iter(*_BLOCKS):
+        if (element.text or "").strip() or (len(element) and element[0].tag not in _BLOCKS):
+            element.text = f"{BREAK}{element.text or ''}"
+        following = element.getnext()
+        if (element.tail or "").strip() or (following is not None and following.tag not in _BLOCKS):
+            element.tail = f"{BREAK}{element.tail or ''}"

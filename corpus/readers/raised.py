@@ -1,0 +1,12 @@
+"""Raised figures as plain text: 10<sup>6</sup> is 10⁶. On the line they would be read as a part of the figure
+before."""
+
+import re
+
+_RAISED = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
+_FIGURE = re.compile(r"[+−-]?\d{1,3}|n", re.ASCII)
+
+
+def raised(text: str) -> str:
+    """A short figure in raised digits; anything else as it is (`1<sup>st</sup>` is 1st)."""
+    return text.strip().translate(_RAISED) if _FIGURE.fullmatch(text.strip()) else text
