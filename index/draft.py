@@ -16,6 +16,7 @@ import numpy as np
 from corpus.article import Article
 from corpus.chunk import Chunk
 from corpus.errors import ServiceError
+from corpus.reader_versions import WEB, version_for
 from index.catalog import Catalog, article_of
 from index.claims import RAISED, FileReading
 from index.embedder import EmbedderIdentity, Vectors
@@ -230,7 +231,8 @@ class Draft:
     # Publishing
 
     def record(self, readings: Iterable[FileReading], gone: Iterable[tuple[int, str]]) -> None:
-        """What each file holds now. To be called within a transaction."""
+        """What each file holds now, and by which reader. To be called within a transaction."""
+        local = {row[0] for row in self._db.execute("SELECT source_id FROM sources WHERE kind = 'local'")}
         for source_id, origin in gone:
             for table in ("files", "claims", "rejections"):
                 self._db.execute(f"DELETE FROM {table} WHERE source_id = ? AND origin = ?", (source_id, origin))
@@ -239,9 +241,11 @@ class Draft:
             for table in ("claims", "rejections"):
                 self._db.execute(f"DELETE FROM {table} WHERE source_id = ? AND origin = ?", place)
             if reading.stat and reading.origin:  # origin "" stands for what a source's scan itself rejected
+                reader = version_for(reading.origin) if reading.source_id in local else WEB
                 self._db.execute(
-                    "INSERT OR REPLACE INTO files (source_id, origin, size, mtime_ns, stamp) VALUES (?, ?, ?, ?, ?)",
-                    (*place, *reading.stat, RAISED if reading.raised else reading.stamp),
+                    "INSERT OR REPLACE INTO files (source_id, origin, size, mtime_ns, stamp, reader)"
+                    " VALUES (?, ?, ?, ?, ?, ?)",
+                    (*place, *reading.stat, RAISED if reading.raised else reading.stamp, reader),
                 )
             self._db.executemany(
                 "INSERT INTO claims VALUES (?, ?, ?, ?)", [(*place, *claim) for claim in reading.claims.items()]

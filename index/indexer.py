@@ -25,7 +25,7 @@ from corpus.errors import PressboxError
 from corpus.reader import read
 from corpus.source import Source, SourceFile
 from corpus.website import WebDocument, WebSource
-from index import lexical, segment
+from index import lexical, rereading, segment
 from index.catalog import Catalog, Generation
 from index.change import Change, Version, decide
 from index.claims import FileReading, Settlement, settle
@@ -108,6 +108,7 @@ class Indexer:
         prune: bool = False,
         rebuild: bool = False,
         re_embed: bool = False,
+        reread: bool = False,
         wait: float = 0.0,
         progress: Progress = silent,
         web: "Web | None" = None,
@@ -115,8 +116,9 @@ class Indexer:
         """Bring the library up to date; raise IndexerBusy, EmbedderMismatch, ServiceError or LibraryDamaged.
 
         `prune` accepts that a source loses more than half of its articles. `rebuild` builds the segments and the
-        lexical index anew from the catalog, embedding nothing. `re_embed` adopts this embedder. `web` asks pages and
-        feeds; without it they stay as they are.
+        lexical index anew from the catalog, embedding nothing. `re_embed` adopts this embedder. `reread` reads every
+        file again, changed or not, as is done anyway with what an older reader has read. `web` asks pages and feeds;
+        without it they stay as they are.
         """
         with indexing(self._home, wait):
             started = time.monotonic()
@@ -127,7 +129,9 @@ class Indexer:
                     f"{identity.name}; run `pressbox index --re-embed` to change over, or set PRESSBOX_EMBEDDER back."
                 )
             look = web.look if web else None
-            seen = survey(catalog.connection, prune, look)  # what a file lost and was kept is seen by reading it again
+            seen = survey(
+                catalog.connection, prune, look, reread
+            )  # what a file lost and was kept is seen by reading it again
             for change in seen.sources:
                 if web and isinstance(change.source, WebSource):
                     catalog.checked(change.source_id, self._now())
@@ -140,6 +144,9 @@ class Indexer:
                     report = self._run(catalog, current, seen, prune, bool(rebuild or adopt or damaged), progress, web)
             if report.generation:  # also with nothing new: the sweep before may have failed
                 report = replace(report, notices=(*report.notices, *sweep(catalog, self._home)))
+            again = seen.again
+            told = (*report.notices, *rereading.told(again, reread))
+            report = replace(report, reread=sum(again.values()), notices=told)
             if damaged:
                 mended = f"The index was damaged ({'; '.join(damaged)}) and was built anew from the catalog."
                 report = replace(report, notices=(*report.notices, mended))

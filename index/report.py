@@ -8,7 +8,8 @@ from index.catalog import Rejection
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Counts are articles, except `chunks` (live after the run), `embedded` (chunks embedded now) and `seconds`."""
+    """Counts are articles, except `chunks` (live after the run), `reread`, `embedded` (chunks embedded now) and
+    `seconds`."""
 
     generation: int
     published: bool
@@ -19,6 +20,7 @@ class Report:
     failed: tuple[Rejection, ...] = ()
     notices: tuple[str, ...] = ()
     chunks: int = 0
+    reread: int = 0  # documents that were read again though they are as they were: by a newer reader, or as asked
     embedded: int = 0
     seconds: float = 0.0
     rolled_back_to: int | None = None  # the generation whose content is published again

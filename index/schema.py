@@ -92,8 +92,11 @@ ALTER TABLE sources ADD COLUMN checked_at TEXT;
 ALTER TABLE files ADD COLUMN stamp TEXT;
 """
 
+# By which version of its reader each file was read; 0 by one from before they had versions.
+READER = "ALTER TABLE files ADD COLUMN reader INTEGER NOT NULL DEFAULT 0"
+
 # MIGRATIONS[n] brings a catalog of schema n to schema n + 1. What was published once is never edited, only added to.
-MIGRATIONS = (TABLES, WEB)
+MIGRATIONS = (TABLES, WEB, READER)
 SCHEMA_VERSION = len(MIGRATIONS)
 
 

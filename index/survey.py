@@ -4,13 +4,16 @@ Pages and feeds are asked only if the caller says how; otherwise they count as u
 """
 
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from corpus import reader_versions
 from corpus.bugs import sentence
 from corpus.errors import SourceUnreachable
 from corpus.source import Source, SourceFile, scan
 from corpus.website import Stamp, WebDocument, WebScan, WebSource
+from index import rereading
 from index.catalog import source_of
 from index.claims import RAISED
 
@@ -31,6 +34,7 @@ class SourceChange:
     to_fetch: list[WebDocument] = field(default_factory=list)
     feed: tuple[str, Stamp] | None = None  # to be remembered when all of `to_fetch` could be read
     to_retry: list[SourceFile] = field(default_factory=list)  # as they were when reading them raised
+    again: Mapping[str, int] = field(default_factory=dict)  # kind → how many are read again, though unchanged
 
 
 # After a way back, articles live that their sources no longer have; that stays until a source changes or leaves.
@@ -69,38 +73,49 @@ class Survey:
         return [(change.source_id, origin) for change in self.sources for origin in change.gone]
 
     @property
+    def again(self) -> Mapping[str, int]:
+        return rereading.total(change.again for change in self.sources)
+
+    @property
     def unreachable(self) -> list[str]:
         return [sentence for change in self.sources for sentence in change.unreachable]
 
 
-def survey(connection: sqlite3.Connection, afresh: bool = False, look: Look | None = None) -> Survey:
-    """`afresh`: every file is to be read, changed or not. `look`: asks a page or a feed what is new."""
+def survey(
+    connection: sqlite3.Connection, afresh: bool = False, look: Look | None = None, reread: bool = False
+) -> Survey:
+    """`afresh`: every file is to be read, changed or not; `reread`: and every page. `look`: asks a page or a feed what
+    is new. What an older reader has read is to be read again in any case.
+    """
     rows = connection.execute("SELECT * FROM sources ORDER BY source_id").fetchall()
     unclaimed = connection.execute(UNCLAIMED).fetchone()[0]
     changes = []
     for row in rows:
         source = source_of(row)
         if isinstance(source, Source):
-            changes.append(_look(connection, row["source_id"], source, afresh))
+            changes.append(_look(connection, row["source_id"], source, afresh, reread))
         elif look:
-            changes.append(_ask(connection, row["source_id"], source, look))
+            changes.append(_ask(connection, row["source_id"], source, look, reread))
     return Survey(changes, bool(unclaimed))
 
 
-def _ask(connection: sqlite3.Connection, source_id: int, source: WebSource, look: Look) -> SourceChange:
+def _ask(connection: sqlite3.Connection, source_id: int, source: WebSource, look: Look, reread: bool) -> SourceChange:
     """What a page or a feed no longer has stays (I4), so nothing is ever gone."""
-    rows = connection.execute("SELECT origin, stamp FROM files WHERE source_id = ?", (source_id,)).fetchall()
+    rows = connection.execute("SELECT origin, stamp, reader FROM files WHERE source_id = ?", (source_id,)).fetchall()
+    outdated = {row["origin"] for row in rows if reread or row["reader"] != reader_versions.WEB}
     try:
-        found = look(source, {row["origin"]: Stamp.from_text(row["stamp"]) for row in rows})
+        found = look(source, rereading.remembered(rows, outdated))
     except Exception as error:
         return SourceChange(source, source_id, [], [], [], False, [_unseen(source, error)])
+    documents = [*found.documents, *rereading.no_longer_named(connection, source_id, source, outdated, found)]
+    again = Counter(rereading.WEB_PAGES for document in documents if document.origin in outdated)
     sentences = [*found.unreachable, *found.notices]
-    return SourceChange(source, source_id, [], [], [], False, sentences, found.documents, found.feed)
+    return SourceChange(source, source_id, [], [], [], False, sentences, documents, found.feed, again=again)
 
 
-def _look(connection: sqlite3.Connection, source_id: int, source: Source, afresh: bool) -> SourceChange:
+def _look(connection: sqlite3.Connection, source_id: int, source: Source, afresh: bool, reread: bool) -> SourceChange:
     rows = connection.execute("SELECT * FROM files WHERE source_id = ?", (source_id,)).fetchall()
-    known = {row["origin"]: (row["size"], row["mtime_ns"]) for row in rows}
+    known = {row["origin"]: (row["size"], row["mtime_ns"], row["reader"]) for row in rows}
     raised = {row["origin"] for row in rows if row["stamp"] == RAISED}
     try:
         found = scan(source)
@@ -109,7 +124,12 @@ def _look(connection: sqlite3.Connection, source_id: int, source: Source, afresh
     here = {file.origin for file in found.files}
     unseen = [*found.unreachable, *(rejected.origin for rejected in found.rejected if rejected.transient)]
     gone = [origin for origin in known if origin not in here and not _within(origin, unseen)]
-    to_read = [file for file in found.files if afresh or known.get(file.origin) != (file.size, file.mtime_ns)]
+    to_read = [file for file in found.files if afresh or reread or known.get(file.origin) != _state(file)]
+    again = Counter(
+        reader_versions.kind_named(file.origin)
+        for file in to_read
+        if (before := known.get(file.origin)) and before[:2] == _state(file)[:2] and (reread or before != _state(file))
+    )
     read_again = raised - {file.origin for file in to_read}
     to_retry = [file for file in found.files if file.origin in read_again]
     rejected = [(rejection.origin, rejection.reason) for rejection in found.rejected]
@@ -123,9 +143,15 @@ def _look(connection: sqlite3.Connection, source_id: int, source: Source, afresh
         f"{prefix} in source {source.name!r} cannot be looked into; its articles stay as they were."
         for prefix in found.unreachable
     ]
+    new_rejections = set(rejected) != stored
     return SourceChange(
-        source, source_id, to_read, gone, rejected, set(rejected) != stored, sentences, to_retry=to_retry
+        source, source_id, to_read, gone, rejected, new_rejections, sentences, to_retry=to_retry, again=again
     )
+
+
+def _state(file: SourceFile) -> tuple[int, int, int]:
+    """What changes when a file does, or its reader."""
+    return file.size, file.mtime_ns, reader_versions.version_for(file.origin)
 
 
 def _unseen(source: Source | WebSource, error: Exception) -> str:

@@ -31,6 +31,9 @@ def index(
     prune: Annotated[bool, typer.Option("--prune", help="Accept that a source loses most of its articles.")] = False,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Build the indexes anew from what is stored.")] = False,
     re_embed: Annotated[bool, typer.Option("--re-embed", help="Change over to the embedder in the settings.")] = False,
+    reread: Annotated[
+        bool, typer.Option("--reread", help="Read every file and page again, also those that did not change.")
+    ] = False,
     rollback: Annotated[bool, typer.Option("--rollback", help="Go back to what was published before.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Stay, and publish changes as they come.")] = False,
     allow_private: Annotated[
@@ -65,6 +68,7 @@ def index(
                 prune=prune,
                 rebuild=rebuild,
                 re_embed=re_embed,
+                reread=reread,
                 wait=seconds,
                 progress=until_asked(asked, progress),
                 web=asker(catalog),

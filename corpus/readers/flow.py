@@ -67,9 +67,9 @@ def _quote(element: HtmlElement) -> None:
 
 def _wrap_loose_text(container: HtmlElement) -> None:
     """Makes paragraphs of the text that stands between the blocks of a container, and of what two line breaks part."""
-    parts = _parts(container)
-    if len(parts) == 1:  # nothing but text, or nothing but blocks
+    if not any(child.tag in _BLOCKS or child.tag == "br" for child in container):  # nothing but a text
         return
+    parts = _parts(container)
     sizes = [_size_outside_links(part) for part in parts]
     in_prose = container.tag == "blockquote" or container.find("p") is not None or max(sizes) >= PROSE
     for part, size in zip(parts, sizes, strict=True):

@@ -86,8 +86,9 @@ def _reduced(markdown: str) -> tuple[str | None, list[str]]:
     for before, token in zip([*tokens[:1], *tokens], tokens, strict=False):
         text = _text(token)
         if token.type == "list_item_open":
-            numbers = mark if mark.endswith(" ") else ""  # of lists that begin on the same line
-            mark = f"{numbers}{token.info}{token.markup} " if token.info else numbers or token.markup
+            mark = _mark(token, mark)
+        elif token.type == "list_item_close":
+            mark = ""
         if token.type == "tr_open":
             paragraphs.append("")
         elif not text:
@@ -100,6 +101,16 @@ def _reduced(markdown: str) -> tuple[str | None, list[str]]:
             paragraphs.append(_marked(mark, text))
             mark = ""
     return title, [paragraph for paragraph in paragraphs if paragraph]
+
+
+def _mark(item: "Token", outer: str) -> str:
+    """The mark of a list's item; `outer` is that of the item in which it begins, on the same line. A number's ends in a
+    space.
+    """
+    if not item.info:
+        return outer if outer.endswith(" ") else item.markup
+    before = outer if outer.endswith(" ") else f"{outer} " if outer in ("-", "+") else ""
+    return f"{before}{item.info}{item.markup} "
 
 
 def _marked(mark: str, text: str) -> str:

@@ -106,6 +106,8 @@ def test_broken_front_matter_is_no_metadata(tmp_path: Path) -> None:
         ("- Dig deeper", "Dig deeper"),
         ("2019. A year", "2019. A year"),
         ("1. 2) Both", "1. 2) Both"),
+        ("- 2019. A year", "- 2019. A year"),
+        ("* 2019. A year", "2019. A year"),
         ("in 2019<br>2020", "in 2019 2020"),
         ("10<sup>6</sup> and the 1<sup>st</sup> CO<sub>2</sub>", "10⁶ and the 1st CO2"),
         ("<Reuters> a <b and c> d, <i>e</i> <!-- f -->", "<Reuters> a <b and c> d, e"),
