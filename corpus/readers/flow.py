@@ -75,6 +75,16 @@ def _wrap_loose_text(container: HtmlElement) -> None:
     for part, size in zip(parts, sizes, strict=True):
         if size >= (1 if in_prose else LEAST_LOOSE):
             _wrap(part)
+    for child in container.iterchildren("div") if in_prose else ():
+        if _is_paragraph(child):
+            child.tag = "p"
+
+
+def _is_paragraph(element: HtmlElement) -> bool:
+    """Whether a `<div>` among paragraphs is one itself: nothing but a text, that is long, or by nothing made a frame."""
+    if any(child.tag in _BLOCKS or child.tag == "br" for child in element):
+        return False
+    return bool("".join(element.itertext()).strip()) and (not element.attrib or _size_outside_links([element]) >= PROSE)
 
 
 _Part = list[HtmlElement]  # elements of one line of text, the first of which may be a stand-in for the container's text

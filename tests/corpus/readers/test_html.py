@@ -105,6 +105,14 @@ def test_text_behind_a_heading_and_between_line_breaks_is_text(tmp_path: Path) -
     assert article.text.split("\n\n") == [*TEXT, "- 3 km off -"]
 
 
+def test_a_division_among_paragraphs_is_one_of_them(tmp_path: Path) -> None:
+    """Extraction passes it over where there are enough paragraphs."""
+    prose = [f"{number} volunteers had rebuilt the lamp – 5 by 9 feet – in {number} days." for number in range(40, 50)]
+    middle = "".join(f"<p>{paragraph}</p>" for paragraph in prose)
+    article = read_page(tmp_path, middle=f"{middle}<div>It burns 5 – 6 hours.</div>")
+    assert article.text.split("\n\n") == [TEXT[0], *prose, "It burns 5 – 6 hours.", TEXT[1]]
+
+
 def test_a_menu_is_no_text(tmp_path: Path) -> None:
     menu = '<div><a href="/">Home</a> | <a href="/sport">Sport</a><div><a href="/sea">Sea</a></div>Top</div>'
     prose = [f"{number} volunteers had rebuilt the lamp – 5 by 9 feet – in {number} days." for number in range(40, 50)]
