@@ -81,10 +81,11 @@ def _wrap_loose_text(container: HtmlElement) -> None:
 
 
 def _is_paragraph(element: HtmlElement) -> bool:
-    """Whether a `<div>` among paragraphs is one itself: nothing but a text, that is long, or by nothing made a frame."""
+    """Whether a `<div>` among paragraphs is one itself: nothing but a text, which is long or has no name of its own."""
     if any(child.tag in _BLOCKS or child.tag == "br" for child in element):
         return False
-    return bool("".join(element.itertext()).strip()) and (not element.attrib or _size_outside_links([element]) >= PROSE)
+    is_text = bool("".join(element.itertext()).strip())
+    return is_text and (not element.attrib or _size_outside_links([element]) >= PROSE)
 
 
 _Part = list[HtmlElement]  # elements of one line of text, the first of which may be a stand-in for the container's text
