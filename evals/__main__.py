@@ -1,5 +1,5 @@
 """`python -m evals --data FOLDER [SET…]`: how good retrieval and answers are on sets of questions. `… train` makes the
-scorer.
+scorer, `… formats` compares what the readers make of one article.
 """
 
 import argparse
@@ -27,21 +27,25 @@ LIBRARY = ("embedder", "recipe")  # of the first set that has one; all are made 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="evals", description=__doc__)
-    parser.add_argument("sets", nargs="*", metavar="SET", help=f"train, or some of {', '.join(NAMES)} (all)")
+    parser.add_argument("sets", nargs="*", metavar="SET", help=f"train, formats, or some of {', '.join(NAMES)} (all)")
     parser.add_argument("--data", type=Path, required=True, help="the folder with the data sets")
-    parser.add_argument("--sample", type=int, help="ask only so many questions of each set, the same ones each time")
+    parser.add_argument(
+        "--sample",
+        type=int,
+        help="ask only so many questions of each set (articles, of formats), the same ones each time",
+    )
     parser.add_argument("--retrieval", action="store_true", help="measure retrieval alone, several times as fast")
     parser.add_argument("--home", type=Path, help="a library of the news that is there already; it is only read")
     parser.add_argument("--out", type=Path, help="write the run to this file, as JSON, after each set")
     parser.add_argument("--against", type=Path, help="compare with the run in this file")
     arguments = parser.parse_args()
-    training = arguments.sets == ["train"]
-    if unknown := [name for name in arguments.sets if name not in NAMES and not training]:
+    alone = ALONE.get(arguments.sets[0]) if len(arguments.sets) == 1 else None
+    if unknown := [name for name in arguments.sets if name not in NAMES and not alone]:
         parser.error(f"there is no set {unknown[0]!r}; there are {', '.join(NAMES)}")
     try:
-        if training:
+        if alone:
             with _there():
-                _train(arguments)
+                alone(arguments)
             return 0
         before = load(arguments.against) if arguments.against else None
         for run in _runs(arguments):  # one that is cut off keeps what it has measured
@@ -61,6 +65,16 @@ def _train(arguments: argparse.Namespace) -> None:
     from index.minilm import MiniLM
 
     print(train(arguments.data, MiniLM(), arguments.home))
+
+
+def _formats(arguments: argparse.Namespace) -> None:
+    from evals.formats import compare, lines  # late, as above
+
+    for line in lines(compare(arguments.data, arguments.sample)):
+        print(line)
+
+
+ALONE = {"train": _train, "formats": _formats}
 
 
 @contextmanager

@@ -79,7 +79,7 @@ def _add(comparison: Comparison, page: Page, found: Article | None) -> None:
     written = _sentences("\n\n".join(page.paragraphs))
     there = _sentences(found.text) if found else Counter[str]()
     flat = "".join((found.text if found else "").split())
-    flat_written = "".join("".join(page.paragraphs).split())
+    flat_written = "".join("".join((page.title, *page.paragraphs)).split())
     equal = written & there
     comparison.sentences += written.total()
     comparison.equal += equal.total()

@@ -256,6 +256,15 @@ def test_a_second_index_says_that_nothing_is_new(press: Press, folder: Path) -> 
     assert third["changed"] == ["papers/bridge.txt"] and not third["added"] and not third["failed"]
 
 
+def test_all_is_read_again_when_asked(press: Press, folder: Path) -> None:
+    press("index", folder)
+    told = press("index", "--reread")
+    assert told.code == 0 and told.out.startswith("Nothing new.")
+    assert "3 documents were read again (3 plain text), as asked." in told.out
+    counted = json.loads(press("index", "--reread", "--json").out)
+    assert (counted["reread"], counted["embedded"], counted["published"]) == (3, 0, False)
+
+
 def test_an_unknown_path_registers_nothing(press: Press, folder: Path) -> None:
     result = press("index", folder, folder / "gone")
     assert (result.code, result.out) == (2, "")

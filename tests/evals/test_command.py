@@ -36,7 +36,19 @@ def test_a_run_that_breaks_off_keeps_the_sets_before(
     assert within["nDCG@10"]["questions"] == 2
 
 
-@pytest.mark.parametrize("what", ["train", "xquad-en"])
+def test_an_article_reads_the_same_from_every_format(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert evals(monkeypatch, "formats", "--data", folder) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert [line.partition(",")[0] for line in told] == [
+        f"{name}: 1 sentences" for name in ("txt", "md", "html", "pdf")
+    ]
+    assert all("1 equal (100.00%), 0 cut elsewhere" in line for line in told[:3])  # in a PDF two lines tell no gap
+    assert all("0 not there, 0 there that were not written" in line for line in told)
+
+
+@pytest.mark.parametrize("what", ["train", "formats", "xquad-en"])
 def test_a_folder_without_the_data_is_one_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], what: str
 ) -> None:
