@@ -24,7 +24,10 @@ ID = ("id",)
 
 
 def draft_from(record: Mapping[str, object], *, text: str | None = None, record_number: str = "") -> Draft:
-    """A draft of whatever the record has; `record_number` ("line 7") if it is one of many in its file."""
+    """A draft of whatever the record has; `record_number` ("line 7") if it is one of many in its file.
+
+    Of a text only the space around it goes, and its parts, where it is a list, are joined as paragraphs.
+    """
     return Draft(
         text=_first(record, TEXT, joiner="\n\n") or "" if text is None else text,
         title=_first(record, TITLE),

@@ -36,7 +36,7 @@ def prepare(tree: HtmlElement) -> None:
         _quote(quotation)
     for element in tree.xpath(f".//*[{_HOLDS_TEXT} or {_HEADINGS}]"):
         if element.tag in _PLAIN_WORDS:
-            element.drop_tag()
+            element.tag = "span"  # which is kept; to drop the tag would join one text over and over
     for container in list(tree.iter(*_CONTAINERS)):
         _wrap_loose_text(container)
     _mark_breaks(tree)
@@ -132,10 +132,9 @@ def _wrap(part: _Part) -> None:
 
 
 def _mark_breaks(tree: HtmlElement) -> None:
-    """A mark where a block begins and ends, and in place of each `<br>`."""
-    for element in list(tree.iter("br")):
+    """A mark where a block begins and ends, and behind each `<br>`."""
+    for element in tree.iter("br"):
         element.tail = f"{BREAK}{element.tail or ''}"
-        element.drop_tag()
     for element in tree.iter(*_BLOCKS):
         if (element.text or "").strip() or (len(element) and element[0].tag not in _BLOCKS):
             element.text = f"{BREAK}{element.text or ''}"

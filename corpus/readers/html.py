@@ -18,6 +18,7 @@ from corpus.clean import clean, decode, one_line
 from corpus.draft import Draft, Unfit
 from corpus.readers.flow import lines_of, mark_lines, prepare
 from corpus.readers.hidden import remove_hidden
+from corpus.readers.tags import with_words
 
 MOST_ELEMENTS = 50_000  # extraction takes minutes beyond; a long article has some hundreds
 MOST_ATTRIBUTES = 200_000
@@ -48,7 +49,7 @@ def paragraphs_of(html: str) -> list[str]:
     pictures and scripts.
     """
     try:
-        tree = fragment_fromstring(_with_signs(html), create_parent="div")
+        tree = fragment_fromstring(with_words(_with_signs(html)), create_parent="div")
     except (etree.LxmlError, ValueError):
         return []
     remove_hidden(tree)

@@ -15,6 +15,7 @@ from corpus.clean import clean, decode, one_line
 from corpus.draft import Draft
 from corpus.fields import draft_from
 from corpus.readers.raised import raised
+from corpus.readers.tags import tag_of
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -28,16 +29,6 @@ _DEFINITION = re.compile(
     r"\[(?!\^)[^\n\]]++\]:[ \t]*+(?:[<#/]|\.{1,2}/|[a-z][a-z0-9+.-]*+:\S|[^\s\d][^\s/]*+/)", re.IGNORECASE
 )
 _SIGNED = re.compile(r"[-+][ \t]*+(?=[\d.,$€£¥])")
-_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*+)(?:\s++[\w:@.-]++\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'>]++))*+\s*+/?>")
-_TAGS = frozenset(
-    "a abbr acronym address article aside audio b bdi bdo big blockquote body br button canvas caption center cite "
-    "code col colgroup data dd del details dfn div dl dt em embed figcaption figure font footer form h1 h2 h3 h4 h5 h6 "
-    "head header hr html i iframe img input ins kbd label li link main map mark menu meta nav nobr noscript object ol "
-    "p param picture pre q s samp script section select small source span strike strong style sub summary sup svg "
-    "table tbody td template textarea tfoot th thead time title tr track tt u ul var video wbr".split()
-)
-_WORD = re.compile(r"<([A-Za-z][A-Za-z0-9]*+)>")
-_CLOSING = re.compile(r"</([A-Za-z][A-Za-z0-9]*+)")
 _PARTING_TAGS = frozenset(("br", "p", "div", "li", "hr", "td", "th", "tr", "img"))
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?\n)??(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
 
@@ -168,24 +159,14 @@ def _inline(tokens: "Sequence[Token]") -> Iterator[str]:
         if token.type in ("softbreak", "hardbreak", "image"):
             yield " "
         elif token.type == "html_inline":
-            tag = _tag(token.content)
+            tag = tag_of(token.content)
             lifted = tag == "sup" and not token.content.startswith("</")
             yield token.content if tag is None else " " if tag in _PARTING_TAGS else ""
         elif token.type in ("text", "code_inline", "text_special"):
             yield raised(token.content) if lifted else token.content
 
 
-def _tag(html: str) -> str | None:
-    """Its name; `!` for a comment or the like; None for what is no tag of HTML, such as `<Reuters>` or `<b and c>`."""
-    if html.startswith(("<!", "<?")):
-        return "!"
-    tag = _TAG.fullmatch(html)
-    return tag[1].lower() if tag and tag[1].lower() in _TAGS else None
-
-
 def _without_tags(html: str) -> str:
-    """A lone `<word>` that HTML does not know is text."""
     from corpus.readers.html import visible_text  # late: lxml, for the few files that hold HTML blocks
 
-    closed = {name.lower() for name in _CLOSING.findall(html)} | _TAGS
-    return visible_text(_WORD.sub(lambda word: word[0] if word[1].lower() in closed else f"&lt;{word[1]}>", html))
+    return visible_text(html)

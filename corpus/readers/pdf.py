@@ -23,6 +23,7 @@ MOST_PAGES = 1_000
 WIDER_GAP = 1.3  # of the usual distance between lines: a paragraph's end
 OTHER_SIZE = 0.15  # of the letters' height: a heading begins or ends
 LONGEST_TITLE = 200  # characters
+LONGEST_WORD = 80  # characters that are looked at before a hyphen
 HYPHENATED = "\ufffe"  # where PDFium took a hyphen away that a line end had put into a word
 _SENTENCE_END = re.compile(r"[.!?:][\"”’')\]]*$")
 _PRINTED_LINE = re.compile(rf"[^\r\n{HYPHENATED}]+{HYPHENATED}?")
@@ -202,7 +203,8 @@ def _joined(line: str, following: str, words: set[str]) -> tuple[str, str]:
     """
     if not line.endswith((HYPHENATED, "-")):
         return f"{line} ", following
-    before, next_word = _LAST_WORD.search(line[:-1]), _WORD.match(following)
+    before = _LAST_WORD.search(line, max(0, len(line) - LONGEST_WORD), len(line) - 1)
+    next_word = _WORD.match(following)
     if before is None or next_word is None:
         return f"{line.replace(HYPHENATED, '-')} ", following
     if _keeps_hyphen(before[0], next_word[0], words):

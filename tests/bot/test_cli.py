@@ -260,7 +260,7 @@ def test_all_is_read_again_when_asked(press: Press, folder: Path) -> None:
     press("index", folder)
     told = press("index", "--reread")
     assert told.code == 0 and told.out.startswith("Nothing new.")
-    assert "3 documents were read again (3 plain text), as asked." in told.out
+    assert "3 documents were read again (2 Markdown, 1 plain text), as asked." in told.out
     counted = json.loads(press("index", "--reread", "--json").out)
     assert (counted["reread"], counted["embedded"], counted["published"]) == (3, 0, False)
 

@@ -65,6 +65,12 @@ def test_what_a_feed_writes_in_lines_stays_apart() -> None:
     assert item.text == "Marl\n\n2 – 1\n\nIn 2019\n\n10⁶\n\n– 5 °C\n\nEveryone cheered."
 
 
+def test_a_word_in_brackets_is_no_tag() -> None:
+    text = "The talks (&lt;Reuters&gt;) took &lt;5 days &amp; ended."
+    (item,) = parsed(ATOM.replace(b"It blew.", text.encode())).items
+    assert item.text == "The talks (<Reuters>) took <5 days & ended."
+
+
 def test_atom_and_links_that_are_relative_to_the_feed() -> None:
     (item,) = parsed(ATOM, "https://coast.example/feed.atom").items
     assert (item.title, item.url, item.text) == ("Storm", "https://coast.example/storm", "It blew.")

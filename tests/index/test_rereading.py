@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,7 +36,7 @@ def age(newsroom: Newsroom, *origins: str) -> None:
     )
 
 
-def sync(newsroom: Newsroom, **options: bool) -> Report:
+def sync(newsroom: Newsroom, **options: Any) -> Report:
     return newsroom.sync(web=Web(seconds_between=0), **options)
 
 
