@@ -23,6 +23,7 @@ MOST_PAGES = 1_000
 WIDER_GAP = 1.3  # of the usual distance between lines: a paragraph's end
 OTHER_SIZE = 0.15  # of the letters' height: a heading begins or ends
 LONGEST_TITLE = 200  # characters
+TYPESET = 0.06  # of the lines end in a hyphen where a program divides words; far fewer where it divides none
 LONGEST_WORD = 80  # characters that are looked at before a hyphen
 HYPHENATED = "\ufffe"  # where PDFium took a hyphen away that a line end had put into a word
 _SENTENCE_END = re.compile(r"[.!?:][\"”’')\]]*$")
@@ -162,12 +163,13 @@ def _paragraphs(pages: list[list[_Line]]) -> list[str]:
     pitch = median(pitches) if pitches else 0.0
     edge = max(line.right for line in lines)
     words = _whole_words(lines)
+    typeset = sum(line.text.endswith((HYPHENATED, "-")) for line in lines) >= TYPESET * len(lines)
     paragraphs = [[lines[0].text]]
     for line, following in pairwise(lines):
         if _parted(line, following, pitch, edge, paragraphs[-1][0]):
             paragraphs.append([following.text])
         else:
-            paragraphs[-1][-1:] = _joined(paragraphs[-1][-1], following.text, words)
+            paragraphs[-1][-1:] = _joined(paragraphs[-1][-1], following.text, words, typeset)
     return [without_bullet("".join(parts)).replace(HYPHENATED, "-") for parts in paragraphs]
 
 
@@ -197,7 +199,7 @@ def _parted(line: _Line, following: _Line, pitch: float, edge: float, first: str
     return had_room and (_SENTENCE_END.search(line.text) or MARK.match(following.text)) is not None
 
 
-def _joined(line: str, following: str, words: set[str]) -> tuple[str, str]:
+def _joined(line: str, following: str, words: set[str], typeset: bool) -> tuple[str, str]:
     """A line that was only wrapped, and the next one: together they are what was written. No character goes but a
     hyphen that only the line's end had put into a word.
     """
@@ -207,23 +209,23 @@ def _joined(line: str, following: str, words: set[str]) -> tuple[str, str]:
     next_word = _WORD.match(following)
     if before is None or next_word is None:
         return f"{line.replace(HYPHENATED, '-')} ", following
-    if _keeps_hyphen(before[0], next_word[0], words):
+    if _keeps_hyphen(before[0], next_word[0], words, typeset):
         kept = f"{line[:-1]}-"
         return f"{kept}{between(kept, following)}", following
     return line[:-1], following
 
 
-def _keeps_hyphen(before: str, after: str, words: set[str]) -> bool:
+def _keeps_hyphen(before: str, after: str, words: set[str], typeset: bool) -> bool:
     """Whether a hyphen at a line's end belongs to the word: `well-known`, `Franco-German`, `Covid-19`, `two- to`.
 
     Between two lower-case letters it may be the typesetter's, and is taken for his where the document has the whole
-    word elsewhere, or where nothing speaks for a compound.
+    word elsewhere, or where it divides words at many lines' ends and nothing speaks for a compound.
     """
     if not (before[-1].islower() and after[0].islower()) or "-" in before or "‐" in before or after in JOINING:
         return True
     first, second = before.casefold(), after.casefold()
     if first + second in words:
         return False
-    if f"{first}-{second}" in words or second.partition("-")[0] in _HYPHENATES_BEFORE:
+    if not typeset or f"{first}-{second}" in words or second.partition("-")[0] in _HYPHENATES_BEFORE:
         return True
     return (first in _HYPHENATES_AFTER and len(second) > 2) or (first in words and second in words)

@@ -103,6 +103,13 @@ def test_a_hyphen_at_a_lines_end(tmp_path: Path, first: str, second: str, text: 
     assert lines_of(tmp_path, first, f"{second} of it") == f"{text} of it"
 
 
+def test_a_document_that_divides_no_words_keeps_its_hyphens(tmp_path: Path) -> None:
+    text = lines_of(
+        tmp_path, *["It was dark in the harbour and cold"] * 20, "as the peer-", "reviewed study said of it"
+    )
+    assert text.endswith("as the peer-reviewed study said of it")
+
+
 @pytest.mark.parametrize("figure", ["2019", "- 5", "2/3 m", "40"])
 def test_a_figure_on_a_line_of_its_own_is_no_page_number(tmp_path: Path, figure: str) -> None:
     assert lines_of(tmp_path, "It was the year", figure) == f"It was the year {figure}"
