@@ -129,9 +129,8 @@ class Indexer:
                     f"{identity.name}; run `pressbox index --re-embed` to change over, or set PRESSBOX_EMBEDDER back."
                 )
             look = web.look if web else None
-            seen = survey(
-                catalog.connection, prune, look, reread
-            )  # what a file lost and was kept is seen by reading it again
+            # With `prune` what a file lost and was kept is seen by reading it again.
+            seen = survey(catalog.connection, prune, look, reread)
             for change in seen.sources:
                 if web and isinstance(change.source, WebSource):
                     catalog.checked(change.source_id, self._now())
