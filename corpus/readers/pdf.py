@@ -209,7 +209,8 @@ def _joined(line: str, following: str, words: set[str], typeset: bool) -> tuple[
     next_word = _WORD.match(following)
     if before is None or next_word is None:
         return f"{line.replace(HYPHENATED, '-')} ", following
-    if _keeps_hyphen(before[0], next_word[0], words, typeset):
+    in_address = "/" in line[max(0, len(line) - LONGEST_WORD) :].split()[-1]
+    if in_address or _keeps_hyphen(before[0], next_word[0], words, typeset):
         kept = f"{line[:-1]}-"
         return f"{kept}{between(kept, following)}", following
     return line[:-1], following

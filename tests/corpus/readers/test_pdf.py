@@ -95,6 +95,8 @@ def test_a_dash_is_no_bullet(tmp_path: Path) -> None:
         ("so - he said -", "it was", "so - he said - it was"),
         ("45 –", "50 percent", "45 – 50 percent"),
         ("the inter-", "ruption", "the interruption"),
+        ("https://ostby.example/news/old-", "harbour-opens", "https://ostby.example/news/old-harbour-opens"),
+        ("https://ostby.example/harbour-", "opens", "https://ostby.example/harbour-opens"),
         ("the wind-storm and the wind-", "storm", "the wind-storm and the wind-storm"),
         ("the windstorm and the wind-", "storm", "the windstorm and the windstorm"),
     ],
