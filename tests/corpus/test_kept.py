@@ -20,7 +20,6 @@ from hypothesis import strategies as st
 from corpus.clean import clean
 from corpus.draft import Draft, Fault
 from corpus.feeds import parsed
-from corpus.formats import LIMITS
 from corpus.readers import html as page_html
 from corpus.readers import json as records
 from corpus.readers import markdown, pdf, text
@@ -161,7 +160,7 @@ def test_json(written: list[Line]) -> None:
     body = "\n\n".join([FRAME, *(line.whole for line in written), FRAME])
     content = json.dumps({"title": "Storm over Eastmere", "text": body}).encode()
     assert stored(records.read_document(BytesIO(content))) == expected(written, "")
-    assert stored(records.read_lines(BytesIO(content), LIMITS)) == expected(written, "")
+    assert stored(records.read_lines(content, 1)) == expected(written, "")
 
 
 @tried

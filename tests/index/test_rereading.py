@@ -47,13 +47,16 @@ def with_feed(newsroom: Newsroom, site: WebServer, *names: str) -> None:
     newsroom.catalog.register_web(site.url("/feed"), "feed", True, NOW)
 
 
-def test_what_an_older_reader_damaged_is_mended(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
-    newsroom.write("score.txt", f"Score\n\n{TRUE}")
+def test_what_an_older_reader_damaged_is_mended(newsroom: Newsroom) -> None:
     newsroom.write("other.txt", "Other\n\nIt was dark.")
-    with monkeypatch.context() as older:
-        older.setattr("corpus.readers.text.without_bullet", lambda line: line.replace(" – ", ""))
-        older.setitem(reader_versions.VERSIONS, "text", reader_versions.VERSIONS["text"] - 1)
-        newsroom.sync()
+    newsroom.write("score.txt", f"Score\n\n{DAMAGED}")
+    newsroom.sync()
+    file = newsroom.write("score.txt", f"Score\n\n{TRUE}").stat()  # what the older reader is to have read
+    newsroom.catalog.connection.execute(
+        "UPDATE files SET size = ?, mtime_ns = ? WHERE origin = 'score.txt'", (file.st_size, file.st_mtime_ns)
+    )
+    assert not newsroom.indexer().pending(newsroom.catalog)
+    age(newsroom)
     assert newsroom.live()["articles/score.txt"] == DAMAGED
     assert newsroom.indexer().pending(newsroom.catalog)
     report = newsroom.sync()
