@@ -1,7 +1,8 @@
 """Where the parts meet, and nowhere else: settings in, a working Pressbox out."""
 
+import os
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, suppress
 from functools import cached_property
 from pathlib import Path
 from sqlite3 import Connection
@@ -13,12 +14,14 @@ from corpus.chunker import Chunker
 from corpus.errors import ConfigurationError
 from index import minilm
 from index.catalog import Catalog
+from index.connection import READ_ONLY
 from index.embedder import Embedder, EmbedderIdentity, Reading, Vectors
 from index.errors import CatalogMissing, EmbedderMismatch
 from index.home import Home
 from index.indexer import Indexer
 from index.library import Library
 from index.openai_embeddings import OpenAIEmbeddings
+from index.privacy import make, narrow
 from index.retriever import Retriever
 
 if TYPE_CHECKING:
@@ -88,7 +91,9 @@ class Desk:
 
     @cached_property
     def home(self) -> Home:
+        """From here on this process makes nothing that others may read (see `index.privacy`), until it is closed."""
         home = Home(self.settings.home)
+        self._umask = narrow(home)
         self._bugs = BugLog(home.bugs)
         return home
 
@@ -97,6 +102,7 @@ class Desk:
         try:
             if not self._anew and not self.home.catalog.exists() and self.home.holds_indexes():
                 raise self._missing()  # before a fresh one is made, which would pass for an empty library
+            make(self.home)
             catalog = Catalog(self.home.catalog)
         except OSError as error:
             raise ConfigurationError(
@@ -177,14 +183,18 @@ class Desk:
     def chats(self) -> "Chats":
         from bot.chats.store import Chats  # late: what a single question can do without
 
+        if self.home.read_only:
+            raise ConfigurationError(READ_ONLY)
+        with suppress(OSError):  # the store says so itself
+            make(self.home)
         return Chats(self.chats_file)
 
     @cached_property
     def generative(self) -> "Generative | None":
-        """None where no language model is configured."""
+        """None where no language model is configured, or where what it costs cannot be written down."""
         from bot import models  # late: what a question without a model can do without
 
-        if self._no_model or not models.named(self.settings):
+        if self._no_model or self.home.read_only or not models.named(self.settings):
             return None
         from bot.briefing import Briefing
         from bot.generative import Generative
@@ -216,9 +226,10 @@ class Desk:
         )
 
     def _openai(self, model: str, dimensions: int | None = None) -> OpenAIEmbeddings:
-        settings = self.settings
-        key = settings.openai_api_key.get_secret_value()
-        return OpenAIEmbeddings(model, settings.openai_base_url, key, known_dimensions=dimensions)
+        from bot.services import embeddings_key  # late, as the settings
+
+        key = embeddings_key(self.settings)
+        return OpenAIEmbeddings(model, self.settings.openai_base_url, key, known_dimensions=dimensions)
 
     def close(self) -> None:
         self.closing.close()
@@ -227,6 +238,8 @@ class Desk:
                 getattr(self, part).close()
         if self._bugs:
             self._bugs.close()
+        if "home" in self.__dict__:
+            os.umask(self._umask)
 
     def __enter__(self) -> "Desk":
         return self

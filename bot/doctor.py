@@ -6,8 +6,6 @@ Knows no terminal. A check that fails does not keep the others from being made.
 import platform
 import shutil
 import sqlite3
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -16,6 +14,7 @@ from datetime import date, datetime
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from subprocess import DEVNULL, PIPE, TimeoutExpired
 from typing import Any
 
 from bot import __version__
@@ -25,7 +24,9 @@ from bot.chats.repair import repair, senseless
 from bot.chats.store import Chats
 from bot.render.text import counted
 from corpus.errors import ConfigurationError, PressboxError, SourceUnreachable
+from corpus.python_process import start
 from index.catalog import Filter, Generation
+from index.descriptors import perhaps_starved, starved, too_many
 from index.errors import EmbedderMismatch, LibraryDamaged
 from index.home import Home
 from index.lexical import Lexicon
@@ -94,6 +95,10 @@ def _tried(name: str, look: Callable[[], str]) -> Check:
         return Check(name, True, look())
     except PressboxError as problem:
         return Check(name, False, str(problem))
+    except OSError as error:
+        if not starved(error):
+            raise
+        return Check(name, False, str(too_many()))
 
 
 def _versions() -> Check:
@@ -218,16 +223,27 @@ def _segment(desk: Desk, current: Generation, number: int) -> str:
     if reason := broken(desk.home.segment(number)):
         raise LibraryDamaged(f"It is damaged: {reason}; {REPAIR}.")
     expected = desk.catalog.segment_rows(number)
-    command = [sys.executable, "-c", PROBE, str(desk.home.segment(number)), str(current.embedder.dimensions)]
-    try:
-        probe = subprocess.run(command, capture_output=True, text=True, timeout=PROBE_SECONDS)
-    except subprocess.TimeoutExpired:
-        raise LibraryDamaged(f"It does not open within {PROBE_SECONDS} seconds; {REPAIR}.") from None
-    if probe.returncode or not probe.stdout.strip().isdecimal():
-        raise LibraryDamaged(f"It cannot be read; {REPAIR}.")
-    if int(probe.stdout) != expected:
-        raise LibraryDamaged(f"It holds {int(probe.stdout):,} rows instead of {expected:,}; {REPAIR}.")
+    if desk.home.read_only:  # Chroma writes where it reads
+        return f"as it was sealed, {counted(expected, 'row')}; not opened, since the folder is read-only"
+    said, code = _probed(str(desk.home.segment(number)), str(current.embedder.dimensions))
+    if code or not said.strip().isdecimal():
+        error = LibraryDamaged(f"It cannot be read; {REPAIR}.")
+        raise too_many() if perhaps_starved(error) else error
+    if int(said) != expected:
+        raise LibraryDamaged(f"It holds {int(said):,} rows instead of {expected:,}; {REPAIR}.")
     return f"opens, {counted(expected, 'row')}"
+
+
+def _probed(*words: str) -> tuple[str, int]:
+    """What the probe says, and how it ends."""
+    with start(PROBE, *words, stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL) as probe:
+        try:
+            said, _ = probe.communicate(timeout=PROBE_SECONDS)
+        except TimeoutExpired:
+            raise LibraryDamaged(f"It does not open within {PROBE_SECONDS} seconds; {REPAIR}.") from None
+        finally:
+            probe.kill()  # one that has ended is left alone
+    return said.decode("ascii", "replace"), probe.returncode
 
 
 def _lexicon(desk: Desk, current: Generation) -> str:

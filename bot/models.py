@@ -8,6 +8,7 @@ from bot.llm.openai_chat import LISTED, OpenAIChat
 from bot.llm.protocol import LLM, Fault, LLMFault
 from bot.llm.provider import Deadlines, Provider
 from bot.render.text import day
+from bot.services import model_address, model_key
 from bot.settings import Settings
 from corpus.errors import ConfigurationError
 
@@ -18,7 +19,7 @@ NOTICE = timedelta(days=60)  # before a model is shut down, from when on that is
 def named(settings: Settings) -> bool:
     """Whether a model writes: by default where there is a key, or a server."""
     if settings.llm == AUTO:
-        return bool(_key(settings) or _base_url(settings))
+        return bool(model_key(settings) or model_address(settings))
     return settings.llm != NONE
 
 
@@ -72,8 +73,8 @@ def _llm(settings: Settings, deadlines: Deadlines) -> LLM:
     if settings.llm in (AUTO, OPENAI):
         return OpenAIChat(
             settings.model,
-            _base_url(settings),
-            _key(settings),
+            model_address(settings),
+            model_key(settings),
             deadlines,
             reasoning_effort=settings.reasoning_effort,
             temperature=settings.temperature,
@@ -86,11 +87,3 @@ def _llm(settings: Settings, deadlines: Deadlines) -> LLM:
     from bot.llm.llama import from_path  # late: LlamaIndex takes two seconds, and only who configured it pays
 
     return from_path(settings.llm, settings.llm_options)
-
-
-def _base_url(settings: Settings) -> str | None:
-    return settings.llm_base_url or settings.openai_base_url
-
-
-def _key(settings: Settings) -> str:
-    return settings.llm_api_key.get_secret_value() or settings.openai_api_key.get_secret_value()

@@ -1,37 +1,47 @@
 """Settings: what a person may change, from the environment, `.env` in the working folder, or `config.toml`.
 
-The first of these that says something wins. Importing this takes a fifth of a second (pydantic), so it comes late.
+The first of these that says something wins, but for what `.env` may not say (`bot.working_folder`). Which of them said
+it is kept, so that no secret goes to an address from another place (`bot.services`). Importing this takes a fifth of a
+second (pydantic), so it comes late.
 """
 
+import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tomllib import TOMLDecodeError
 from typing import Annotated, Any, Literal
 
+from dotenv import dotenv_values
 from platformdirs import user_config_path, user_data_path
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic import AliasChoices, Field, PrivateAttr, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
+    EnvSettingsSource,
     NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     SettingsError,
     TomlConfigSettingsSource,
 )
+from pydantic_settings.sources.utils import parse_env_vars
 
+from bot.working_folder import admitted
 from corpus.errors import ConfigurationError
 
 APPLICATION = "pressbox"
 PREFIX = "PRESSBOX_"
 OTHERS = ("OPENAI_", "TELEGRAM_BOT_TOKEN")  # names that other programs use too
+DOTENV = Path(".env")
+ENVIRONMENT = "the environment"
+MOST_BYTES = 1_000_000  # of a `.env`: none is longer
 
 
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
-        env_file=".env",
         env_ignore_empty=True,  # PRESSBOX_HOME= means the default, not the working folder
-        extra="ignore",  # .env belongs to other programs too
+        extra="ignore",  # config.toml may be of a newer Pressbox
         frozen=True,
         hide_input_in_errors=True,  # the input may be a key
     )
@@ -93,17 +103,47 @@ class Settings(BaseSettings):
         """Written as 12345,67890 in the environment, as a list in TOML."""
         return value.replace(",", " ").split() if isinstance(value, str) else value
 
+    _places: dict[str, dict[str, Any]] = PrivateAttr(default_factory=dict)
+    _ignored: tuple[str, ...] = PrivateAttr(default=())
+
+    def place(self, field: str) -> str:
+        """Where the value in force was set, in words."""
+        return next((place for place, values in self._places.items() if field in values), "the settings")
+
+    def said(self, field: str, place: str) -> str:
+        """A secret as it is set in that place, in force or not; empty where it is not set there."""
+        if not self._places:
+            return str(getattr(self, field).get_secret_value())  # made without places: all is from one
+        value = self._places.get(place, {}).get(field)
+        return value if isinstance(value, str) else ""
+
+    def said_by_working_folder(self, field: str) -> str:
+        """A value in force that `.env` set; else empty."""
+        return str(getattr(self, field)) if self.place(field) == str(DOTENV) else ""
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """The names of settings in `.env` that it may not set."""
+        return self._ignored
+
     @classmethod
     def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, *_: Any, **others: Any
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        toml = TomlConfigSettingsSource(settings_cls, config_file())
-        return init_settings, env_settings, dotenv_settings, toml
+        """What it is made of is all there is: `load` reads the places."""
+        return (init_settings,)
+
+
+class _DotEnv(EnvSettingsSource):
+    """`.env` as if it were the environment. Nothing of the environment is filled into its values: `${NAME}` stays."""
+
+    def _load_env_vars(self) -> Mapping[str, str | None]:
+        if not DOTENV.is_file():  # a pipe would never end
+            return {}
+        with DOTENV.open("rb") as file:
+            text = file.read(MOST_BYTES).decode("utf-8-sig")
+        values = dotenv_values(stream=io.StringIO(text), interpolate=False)
+        return parse_env_vars(values, self.case_sensitive, self.env_ignore_empty, self.env_parse_none_str)
 
 
 def config_file() -> Path:
@@ -133,7 +173,7 @@ def shown(settings: Settings) -> list[Shown]:
             value = ", ".join(map(str, value))
         elif not isinstance(value, str | int | float | bool | None):
             value = str(value)
-        rows.append(Shown(_name((name,)), value, name in settings.model_fields_set))
+        rows.append(Shown(setting_name(name), value, name in settings.model_fields_set))
     return rows
 
 
@@ -146,7 +186,7 @@ def without_password(url: str) -> str:
 def load() -> Settings:
     """Raises ConfigurationError, which names the setting and never its value."""
     try:
-        return Settings()  # type: ignore[call-arg]  # mypy does not read the defaults of aliased fields
+        return _loaded()
     except ValidationError as error:
         first = error.errors()[0]
         name, wanted = _name(first["loc"]), first["msg"].removeprefix("Input ")
@@ -161,7 +201,27 @@ def load() -> Settings:
         ) from None
 
 
+def _loaded() -> Settings:
+    environment, working, configured = (
+        {name.lower(): value for name, value in source().items()}
+        for source in (
+            EnvSettingsSource(Settings),
+            _DotEnv(Settings),
+            TomlConfigSettingsSource(Settings, config_file()),
+        )
+    )
+    working, ignored = admitted(working, environment, configured)
+    settings = Settings(**{**configured, **working, **environment})
+    settings._places = {ENVIRONMENT: environment, str(DOTENV): working, str(config_file()): configured}
+    settings._ignored = tuple(map(setting_name, ignored))
+    return settings
+
+
 def _name(location: tuple[int | str, ...]) -> str:
+    return setting_name(str(location[0])) if location else "?"
+
+
+def setting_name(field: str) -> str:
     """As it is written in the environment."""
-    field = str(location[0]).upper() if location else "?"
+    field = field.upper()
     return field if field.startswith(OTHERS) else f"{PREFIX}{field}"

@@ -1,11 +1,15 @@
-"""The entry point. From its first line to its last an interrupt is exit code 130 and never a traceback.
+"""The entry point: an interrupt is exit code 130 and never a traceback, and the working folder leaves the import path.
 
-It imports only what Python has built in, so that it listens before anything takes its time.
+It imports only what Python has built in or loaded at its start, so that both hold before anything takes its time, and
+before a `numpy.py` beside the articles is taken for ours: `python -m` puts the working folder on the path, and so does
+an empty entry of PYTHONPATH.
 """
 
 import _signal  # type: ignore[import-not-found]  # no stubs; `signal` itself, and the enumerations that it brings, would be imported while nobody listens
 import os
 import sys
+
+import bot
 
 INTERRUPTED = 130
 
@@ -16,6 +20,10 @@ def run() -> None:
     if heard:
         _signal.signal(_signal.SIGINT, _leave)
         sys.unraisablehook = _unraisable
+    path, sys.path[:] = sys.path[:], [bot.__path__[0].removesuffix("bot")]
+    from corpus.import_path import trusted  # late: only now does it come from where `bot` came from
+
+    sys.path[:] = trusted(path)
     from bot.cli import run as command  # late: half a second, in which nothing is begun that needs an ending
 
     try:

@@ -5,25 +5,21 @@ Knows no formats: what the tasks are is the child's business (`corpus.parsing`).
 
 import atexit
 import json
-import os
 import signal
-import subprocess
-import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from subprocess import DEVNULL, PIPE
 from threading import Lock, Timer
 from typing import IO, Any, cast
 
 from corpus.bugs import Bug, Elsewhere
 from corpus.draft import Draft, Fault, Unfit
 from corpus.formats import MEGABYTE, readable_size
+from corpus.python_process import Child, start
 
-ROOT = Path(__file__).parents[1]
 MOST_DOCUMENTS = 500  # then a fresh child: parsers keep caches and fragments
 LONGEST_REPLY = 400 * MEGABYTE  # all pieces together: twice the longest document
-KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT")  # no keys in a process that strangers feed
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +35,7 @@ class Parser:
     def __init__(self, limits: ParsingLimits = ParsingLimits()) -> None:  # frozen
         self._limits = limits
         self._lock = Lock()
-        self._child: subprocess.Popen[bytes] | None = None
+        self._child: Child | None = None
         self._read = 0  # documents that this child has read
 
     def parse(self, task: str, document: bytes, argument: str | int | None = None) -> Any:
@@ -121,20 +117,17 @@ def shared() -> Parser:
     return parser
 
 
-def _started(limits: ParsingLimits) -> subprocess.Popen[bytes]:
-    kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
-    code = f"from corpus.parsing import serve; serve({limits.cpu_seconds}, {limits.memory_bytes})"
-    return subprocess.Popen(
-        [sys.executable, "-P", "-c", code],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={**kept, "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)])},
+def _started(limits: ParsingLimits) -> Child:
+    return start(
+        f"from corpus.parsing import serve; serve({limits.cpu_seconds}, {limits.memory_bytes})",
+        stdin=PIPE,
+        stdout=PIPE,
+        stderr=DEVNULL,
         start_new_session=True,  # an interrupt at the terminal is the parent's to handle
     )
 
 
-def _exchanged(child: subprocess.Popen[bytes], task: str, document: bytes, argument: str | int | None) -> Any:
+def _exchanged(child: Child, task: str, document: bytes, argument: str | int | None) -> Any:
     """A value, or a list that comes in pieces; ValueError for what is no reply."""
     requests, replies = cast(IO[bytes], child.stdin), cast(IO[bytes], child.stdout)
     header = json.dumps({"task": task, "size": len(document), "argument": argument})

@@ -5,9 +5,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from corpus.errors import PressboxError
-from index.errors import CatalogDamaged
+from index.descriptors import starved, too_many
+from index.errors import CatalogDamaged, LibraryUnwritten
 
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+READ_ONLY = (
+    "The library's folder is read-only, so nothing can be changed in it; mend its permissions, or set PRESSBOX_HOME to "
+    "a folder that you may write to."
+)
 PRIMARY = 0xFF  # the part of an extended error code that names its kind
 
 
@@ -59,6 +64,8 @@ class Connection(sqlite3.Connection):
 
     def told(self, error: sqlite3.DatabaseError) -> PressboxError | None:
         """What to raise instead; None where the error is to be raised as it is."""
+        if getattr(error, "sqlite_errorcode", 0) & PRIMARY == sqlite3.SQLITE_READONLY:
+            return LibraryUnwritten(READ_ONLY)
         if not is_damage(error):
             return None
         return CatalogDamaged(
@@ -75,6 +82,8 @@ def _tell(cursor: Cursor, error: sqlite3.DatabaseError) -> None:
     """Raise what the connection makes of the error, once."""
     if isinstance(error, PressboxError):
         return
+    if starved(error):
+        raise too_many() from error
     assert isinstance(cursor.connection, Connection)
     if told := cursor.connection.told(error):
         raise told from error

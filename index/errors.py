@@ -7,7 +7,8 @@ PressboxError
 ├── CatalogMissing      1  indexes lie there and no catalog; only a copy of it, or reading all anew, helps
 ├── CatalogDamaged      1  the catalog itself cannot be read; only a copy of it, or reading all anew, helps
 ├── LibraryDamaged      1  a part of the index cannot be read; it can be rebuilt from the catalog
-└── LibraryUnwritten    1  the disk is full, read-only or failing; nothing was published
+├── LibraryUnwritten    1  the disk is full, read-only or failing; nothing was published
+└── TooManyOpenFiles    1  see index.descriptors; nothing is damaged
 """
 
 import errno
@@ -17,6 +18,7 @@ import sqlite3
 from typing import ClassVar
 
 from corpus.errors import ConfigurationError, PressboxError
+from index.descriptors import perhaps_starved
 
 REPAIR = "`pressbox doctor --repair` builds it anew from the catalog."
 
@@ -74,6 +76,8 @@ class LibraryUnwritten(PressboxError):
 def unwritten(error: BaseException) -> LibraryUnwritten:
     """The error to raise for one that befell a writer, before anything was published."""
     cause = cause_of(error)
+    if cause is None and perhaps_starved(error):
+        cause, error = errno.EMFILE, OSError(errno.EMFILE, os.strerror(errno.EMFILE))
     advice = f"{ADVICE[cause]}, then" if cause in ADVICE else "If it stays so, see `pressbox doctor`;"
     return LibraryUnwritten(
         f"The library could not be written ({reason_of(error)}); nothing was published and it answers as before. "

@@ -10,6 +10,11 @@ class Home:
     path: Path
 
     @property
+    def read_only(self) -> bool:
+        """There is a library, and it may not be changed."""
+        return self.catalog.exists() and not (os.access(self.path, os.W_OK) and os.access(self.catalog, os.W_OK))
+
+    @property
     def catalog(self) -> Path:
         return self.path / "catalog.sqlite3"
 

@@ -30,6 +30,7 @@ from index.catalog import Catalog, Generation
 from index.change import Change, Version, decide
 from index.claims import FileReading, Settlement, settle
 from index.damage import damage
+from index.descriptors import starved
 from index.draft import Draft, Indexes, Place
 from index.embedder import Embedder, Vectors
 from index.errors import ADVICE, EmbedderMismatch, LibraryDamaged, LibraryUnwritten, unwritten
@@ -400,7 +401,7 @@ def _disk_faults() -> Iterator[None]:
     except sqlite3.OperationalError as error:
         raise unwritten(error) from error
     except OSError as error:
-        if error.errno not in ADVICE:
+        if error.errno not in ADVICE and not starved(error):
             raise
         raise unwritten(error) from error
 

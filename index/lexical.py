@@ -7,6 +7,7 @@ own, written before it is published and never after: whatever a writer that died
 import math
 import os
 import shutil
+import tempfile
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -17,6 +18,7 @@ from pathlib import Path
 import tantivy
 
 from index.checksums import altered, committed
+from index.descriptors import perhaps_starved, too_many
 from index.errors import REPAIR, LibraryDamaged, unwritten
 
 # ISO 639-1 → the name of tantivy's Snowball stemmer
@@ -152,7 +154,8 @@ class Lexicon:
         with self._readable():
             if name := altered(folder):
                 raise ValueError(f"{name} was altered")
-            self._index = tantivy.Index.open(str(folder))
+            self._shadow = None if os.access(folder, os.W_OK) else _shadow(folder)
+            self._index = tantivy.Index.open(self._shadow.name if self._shadow else str(folder))
             _register(self._index)
             self._searcher = self._index.searcher()
         self.search("a", [*STEMMERS, None], 1)  # tantivy opens the positions of a field only when it is searched
@@ -165,6 +168,8 @@ class Lexicon:
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:
+            if perhaps_starved(error):
+                raise too_many() from error
             raise LibraryDamaged(f"The lexical index {self._name} cannot be read; {REPAIR}") from error
 
     @property
@@ -203,6 +208,15 @@ class Lexicon:
         with self._readable():
             hits = self._searcher.search(query, limit=limit).hits
             return [(str(self._searcher.doc(address)["chunk_id"][0]), float(score)) for score, address in hits]
+
+
+def _shadow(folder: Path) -> "tempfile.TemporaryDirectory[str]":
+    """A folder of links to the files of one that is read-only: tantivy locks what it reads by a file beside it."""
+    shadow = tempfile.TemporaryDirectory(prefix="pressbox-", ignore_cleanup_errors=True)
+    for path in folder.iterdir():
+        if not path.name.endswith(".lock"):
+            Path(shadow.name, path.name).symlink_to(path.absolute())
+    return shadow
 
 
 def _plain(words: str) -> str:

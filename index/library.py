@@ -186,8 +186,10 @@ class Library:
     def _segments(
         self, generation: Generation, opened: Mapping[int, Searchable], notices: list[str]
     ) -> Mapping[int, Searchable]:
-        """The segments, open; none when one is damaged, since the others do not hold all."""
+        """The segments, open; none when one is damaged, since the others do not hold all, or all are read-only."""
         found: dict[int, Searchable] = {}
+        if self.home.read_only:  # Chroma writes where it reads; vectors are compared one by one
+            return found
         for number in generation.segments:
             try:
                 found[number] = opened.get(number) or self._whole(number)

@@ -12,6 +12,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from corpus.errors import ConfigurationError
+from index.descriptors import starved, too_many
 from index.errors import IndexerBusy
 from index.home import Home
 
@@ -29,6 +30,8 @@ def indexing(home: Home, wait: float = 0.0) -> Iterator[None]:
     except Timeout:
         raise IndexerBusy(f"{_who(holder)} is indexing this library; wait for it, or use `--wait`.") from None
     except OSError as error:
+        if starved(error):
+            raise too_many() from error
         raise ConfigurationError(
             f"The library's folder {home.path} cannot be written to ({(error.strerror or 'no reason').lower()}); set "
             "PRESSBOX_HOME to a folder that you may write to."

@@ -17,7 +17,7 @@ except ImportError:  # pragma: no cover - Windows
 
 def hold(folder: Path) -> Callable[[], None]:
     """Hold the folder until the returned function is called. Raises BlockingIOError while it is being removed."""
-    descriptor = os.open(_lock(folder), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    descriptor = os.open(_lock(folder), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         if fcntl:
             fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -29,7 +29,7 @@ def hold(folder: Path) -> Callable[[], None]:
 
 def remove_unless_held(folder: Path) -> bool:
     """Remove the folder with its lock and whatever else lies beside it under its name; False if a reader holds it."""
-    descriptor = os.open(_lock(folder), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    descriptor = os.open(_lock(folder), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         if fcntl:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

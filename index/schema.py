@@ -4,14 +4,17 @@ A row is *live at generation g* when `born <= g` and (`died` is null or `g < die
 `born` is null while a run is preparing a row; such rows are invisible and a later run discards them.
 """
 
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from corpus.errors import PressboxError
 from index.connection import Connection
+from index.descriptors import starved, too_many
 from index.errors import LibraryTooNew
+from index.home import Home
 
 TABLES = """
 CREATE TABLE sources (
@@ -101,27 +104,55 @@ SCHEMA_VERSION = len(MIGRATIONS)
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """Open the catalog, making it if there is none; rows come as `sqlite3.Row`, transactions are explicit."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Open the catalog, making it if there is none; rows come as `sqlite3.Row`, transactions are explicit.
+
+    One that may not be written is opened to be read. Raises PressboxError, or OSError where none can be made.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    readable = Home(path.parent).read_only
+    connection = None
     try:
-        connection = sqlite3.connect(
-            path, timeout=30, isolation_level=None, check_same_thread=False, factory=Connection
-        )
-    except sqlite3.DatabaseError as error:
-        raise _unopened(path, error) from error
-    try:
+        connection = _read_only(path) if readable else _opened(path)
         connection.row_factory = sqlite3.Row
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
-        _migrate(connection, path)
-    except sqlite3.DatabaseError as error:
-        connection.close()
-        raise _unopened(path, error) from error
-    except BaseException:
-        connection.close()
+        if readable:
+            _expect_current(connection, path)
+        else:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            _migrate(connection, path)
+    except BaseException as error:
+        if connection:
+            connection.close()
+        if starved(error):
+            raise too_many() from error
+        if isinstance(error, sqlite3.DatabaseError):
+            raise _unopened(path, error) from error
         raise
     return connection
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    with suppress(FileExistsError):
+        # For its owner only; SQLite's files beside it take its mode. One that is there is not touched: closing it would
+        # let go of the locks that this process's other connections hold, and their log would be deleted under them
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    return sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False, factory=Connection)
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    """Without a log beside it nobody is writing, and SQLite need not make the files by which it would notice."""
+    logged = path.with_name(f"{path.name}-wal").exists()
+    uri = f"{path.absolute().as_uri()}?mode=ro{'' if logged else '&immutable=1'}"
+    return sqlite3.connect(uri, uri=True, timeout=30, isolation_level=None, check_same_thread=False, factory=Connection)
+
+
+def _expect_current(connection: sqlite3.Connection, path: Path) -> None:
+    if (found := _version(connection)) != SCHEMA_VERSION:
+        raise PressboxError(
+            f"The catalog {path} has schema {found}, this Pressbox wants {SCHEMA_VERSION}, and the library's folder is "
+            "read-only; make it writable once, or use the Pressbox that wrote it."
+        )
 
 
 def _unopened(path: Path, error: sqlite3.DatabaseError) -> PressboxError:

@@ -11,6 +11,8 @@ import os
 import sqlite3
 from pathlib import Path
 
+from index.descriptors import starved, too_many
+
 DATABASE = "chroma.sqlite3"
 SAVED = "index_metadata.pickle"  # written last, with the first save of the HNSW files
 READ_BYTES = 16_000_000  # a file up to this size is read whole at each look (20 ms): a failing disk changes no time
@@ -32,7 +34,7 @@ def seal(folder: Path) -> None:
 
 
 def broken(folder: Path) -> str | None:
-    """What is wrong with the segment, in a few words; None when it is as it was sealed.
+    """What is wrong with the segment, in a few words; None when it is as it was sealed. Raises TooManyOpenFiles.
 
     A large file whose size and time are unchanged is taken to be unchanged; any other is read whole.
     """
@@ -48,6 +50,8 @@ def broken(folder: Path) -> str | None:
                 return f"{path.name} was altered"
         return _database_broken(folder / DATABASE)
     except (OSError, ValueError) as error:
+        if starved(error):
+            raise too_many() from error
         return f"a file is missing or unreadable ({type(error).__name__})"
 
 
@@ -64,7 +68,9 @@ def _database_broken(path: Path) -> str | None:
             return None if found == "ok" else f"{path.name} is damaged"
         finally:
             connection.close()
-    except sqlite3.Error:
+    except sqlite3.Error as error:
+        if starved(error):
+            raise too_many() from error
         return f"{path.name} is damaged"
 
 

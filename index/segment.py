@@ -6,14 +6,16 @@ Knows chunk ids and vectors; knows no articles. Chroma's shapes do not leave thi
 import ctypes
 import weakref
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
 
 from corpus.errors import PressboxError
+from index.descriptors import perhaps_starved, too_many
 from index.embedder import Vectors
 from index.errors import REPAIR, LibraryDamaged, unwritten
 from index.reading import hold
@@ -24,6 +26,7 @@ SYNC_ROWS = 1000  # rows between two saves of the HNSW files
 SAMPLE = 64  # rows that must find themselves before a segment may be published
 M_ARENA_MAX = -8  # glibc's malloc.h
 NEAR = 1e-4  # cosine distance under which another row is the same text
+_importing = Lock()
 
 
 def build(folder: Path, ids: Sequence[str], vectors: Iterator[Vectors]) -> None:
@@ -37,6 +40,10 @@ def build(folder: Path, ids: Sequence[str], vectors: Iterator[Vectors]) -> None:
         raise
     except Exception as error:  # Chroma raises many kinds here: a full disk is an InternalError
         raise unwritten(error) from error
+    except BaseException as error:  # a panic of Rust's
+        if perhaps_starved(error):
+            raise too_many() from error
+        raise
 
 
 def _collection(client: Any, threshold: int) -> Any:
@@ -91,20 +98,19 @@ class Segment:
     def __init__(self, folder: Path) -> None:
         if not (folder / "chroma.sqlite3").is_file():  # Chroma would make an empty one and hide the loss
             raise LibraryDamaged(f"The segment {folder.name} is missing; {REPAIR}")
-        try:
+        with _told(f"The segment {folder.name} cannot be read"):
             release = hold(folder)  # before it is looked at: from here on the sweeper leaves it
             client = _client(folder)
             self.close = weakref.finalize(self, _leave, client, release)  # at the latest when its last reader goes
             self._collection = client.get_collection(COLLECTION, embedding_function=None)
-        except Exception as error:  # Chroma raises many kinds here, by what is broken
-            raise LibraryDamaged(f"The segment {folder.name} cannot be read; {REPAIR}") from error
 
     def ids(self) -> set[str]:
-        return set(self._collection.get(include=[])["ids"])
+        with _told("A segment cannot be read"):
+            return set(self._collection.get(include=[])["ids"])
 
     def search(self, query: Vectors, limit: int, among: list[str] | None = None) -> list[tuple[str, float]]:
         """The `limit` nearest (chunk id, cosine similarity), best first; of those `among` that it holds, if given."""
-        try:
+        with _told("A segment cannot be searched"):
             if among is not None:  # a query that names an id which is not there fails as a whole
                 among = self._collection.get(ids=among, include=[])["ids"] if among else []
                 if not among:
@@ -112,10 +118,21 @@ class Segment:
             found = self._collection.query(
                 query_embeddings=query.reshape(1, -1), n_results=limit, include=["distances"], ids=among
             )
-        except Exception as error:  # as above
-            raise LibraryDamaged(f"A segment cannot be searched; {REPAIR}") from error
         rows = zip(found["ids"][0], (found["distances"] or [[]])[0], strict=True)
         return [(chunk_id, 1.0 - float(distance)) for chunk_id, distance in rows]
+
+
+@contextmanager
+def _told(what: str) -> Iterator[None]:
+    """Damage comes as many kinds of Chroma's errors, and as a Rust panic, which is no Exception."""
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:
+        if perhaps_starved(error):
+            raise too_many() from error
+        raise LibraryDamaged(f"{what}; {REPAIR}") from error
 
 
 def _leave(client: Any, release: Callable[[], None]) -> None:
@@ -136,10 +153,29 @@ def _few_arenas() -> None:
 
 def _client(folder: Path) -> Any:
     _few_arenas()
-    import chromadb  # a second of import: only those who search or build pay it
-    from chromadb.config import Settings
+    client, settings = _chroma()
+    return client(path=str(folder), settings=settings(anonymized_telemetry=False))
 
-    return chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
+
+@cache
+def _chroma() -> tuple[Any, Any]:
+    """Chroma's client and settings, which must not read the `.env` of the working folder.
+
+    It would do so at its import and with each of its settings: a stranger's file could name a class for it to load and
+    a server for it to tell, or a value that ends the import. The environment may still say all that.
+    """
+    from pydantic_settings import DotEnvSettingsSource  # late: with Chroma, a second of import that only some need
+
+    with _importing:
+        read = DotEnvSettingsSource._read_env_files
+        DotEnvSettingsSource._read_env_files = lambda self: {}  # type: ignore[method-assign]  # Chroma asks nobody
+        try:
+            import chromadb
+            from chromadb.config import Settings
+        finally:
+            DotEnvSettingsSource._read_env_files = read  # type: ignore[method-assign]
+    Settings.model_config["env_file"] = None
+    return chromadb.PersistentClient, Settings
 
 
 def sample_of(size: int) -> list[int]:

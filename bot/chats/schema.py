@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bot.chats.connection import DAMAGED, ChatsConnection, ChatsDamaged, ChatsUnusable, closing_on_failure, damage
 from corpus.errors import ConfigurationError
+from index.descriptors import starved, too_many
 
 BUSY_SECONDS = 30  # how long one process waits for another's write
 
@@ -97,6 +98,8 @@ def connect(path: Path) -> sqlite3.Connection:
             path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, factory=ChatsConnection
         )
     except (sqlite3.DatabaseError, OSError) as error:
+        if starved(error):
+            raise too_many() from error
         raise ChatsUnusable(
             f"The conversations in {path} cannot be opened ({error}); mend its permissions, or its disk."
         ) from error

@@ -25,6 +25,7 @@ from bot.cli.index import index
 from bot.cli.notices import notice
 from bot.cli.pipe import Commands, OutputClosed, fill, mute
 from bot.cli.remove import remove
+from bot.cli.reservations import say_reservations
 from bot.cli.search import search
 from bot.cli.selfcheck import selfcheck
 from bot.cli.show import show
@@ -32,6 +33,7 @@ from bot.cli.sources import sources
 from bot.cli.stopping import Stopped
 from bot.cli.telegram import telegram
 from corpus.errors import PressboxError
+from index.descriptors import starved, too_many
 
 GARBAGE = 100_000  # objects between collections: a start allocates much and frees little, and collecting took 5% of it
 
@@ -60,6 +62,8 @@ def pressbox(
     version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version."),
 ) -> None:
     """Answers questions about news articles, each sentence cited to the exact words it rests on."""
+    if not {"-h", "--help"}.intersection(sys.argv):
+        say_reservations()
 
 
 def main() -> None:
@@ -74,6 +78,11 @@ def main() -> None:
     except OutputClosed:  # who reads our output has seen enough
         mute()
         sys.exit(0)
+    except Exception as error:
+        if not starved(error):
+            raise
+        notice(str(too_many()))
+        sys.exit(too_many().exit_code)
 
 
 def run() -> None:

@@ -7,14 +7,12 @@ stopped with the command, which loses nothing: `pressbox index` does the rest.
 
 import json
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
-from pathlib import Path
 from queue import Empty, SimpleQueue
+from subprocess import DEVNULL, PIPE, TimeoutExpired
 from threading import Thread
 from typing import IO, Any, TypeVar, cast
 
@@ -24,13 +22,13 @@ from bot.cli.progress import bars
 from bot.render.report import changes
 from bot.sources import register_sample
 from corpus.errors import PressboxError
+from corpus.python_process import start
 from index.home import Home
 from index.indexer import Progress
 from index.report import Report
 
 PATIENCE = 2.0  # seconds that a question waits
 GRACE = 0.5  # seconds from a polite word to the sync until it is killed
-ROOT = Path(__file__).parents[2]
 
 T = TypeVar("T")
 
@@ -38,6 +36,8 @@ T = TypeVar("T")
 def refresh(desk: Desk) -> None:
     """Before the first generation there is nothing to answer from, so that is waited for."""
     catalog = desk.catalog  # without it there is nothing to ask: what hinders this is an error
+    if desk.home.read_only:
+        return
     until = time.monotonic() + PATIENCE
     try:
         if catalog.current_number() == 0:
@@ -53,6 +53,11 @@ def refresh(desk: Desk) -> None:
 def open_early(desk: Desk) -> None:
     """Say which embedder answers if it is not the one in the settings, and begin to open what it will search."""
     desk.library.prefetch()
+    if desk.home.read_only:
+        from bot.models import named  # late: an answer without a model can do without
+
+        silent = "; no language model is asked, since what it costs cannot be written down"
+        notice(f"{desk.home.path} is read-only: what was published last answers{silent * named(desk.settings)}.")
     if sentence := desk.change_over():
         notice(sentence)
 
@@ -101,12 +106,12 @@ class _Sync:
     """`bot.syncing`, started now. It lives until it is done or stopped."""
 
     def __init__(self, home: Home) -> None:
-        self._child = subprocess.Popen(
-            [sys.executable, "-P", "-m", "bot.syncing"],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # a bug shows where `pressbox index` meets it
-            env={**os.environ, "PYTHONPATH": str(ROOT), "PRESSBOX_HOME": str(home.path)},
+        self._child = start(
+            "from bot.syncing import main; main()",
+            environment={**os.environ, "PRESSBOX_HOME": str(home.path)},
+            stdin=DEVNULL,
+            stdout=PIPE,
+            stderr=DEVNULL,  # a bug shows where `pressbox index` meets it
             start_new_session=True,  # an interrupt at the terminal is ours to handle
         )
         self._lines: SimpleQueue[bytes] = SimpleQueue()
@@ -128,9 +133,9 @@ class _Sync:
         self._child.terminate()
         try:
             self._child.wait(GRACE)
-        except subprocess.TimeoutExpired:
+        except TimeoutExpired:
             self._child.kill()
-            with suppress(subprocess.TimeoutExpired):  # a system call that hangs keeps even a killed process
+            with suppress(TimeoutExpired):  # a system call that hangs keeps even a killed process
                 self._child.wait(GRACE)
 
     def _listen(self) -> None:

@@ -57,12 +57,14 @@ def selfcheck(
             run.made(current, began, datetime.now(UTC), articles=len(articles), sample=sample, generation=number),
         )
         kept = desk.home.path / "selfcheck.json"
-    before = run.last(kept)
-    changes = found.since(before) if before else {}
-    fallen = run.worse(changes)
-    false = [name for name, measures in found.measures.items() if EXACT in measures and measures[EXACT].value != 1]
-    if accept or not (fallen or false):
-        found.save(kept)
+        before = run.last(kept)
+        changes = found.since(before) if before else {}
+        fallen = run.worse(changes)
+        false = [name for name, measures in found.measures.items() if EXACT in measures and measures[EXACT].value != 1]
+        if desk.home.read_only:
+            notice(f"{desk.home.path} is read-only, so this run is not kept to compare with.")
+        elif accept or not (fallen or false):
+            found.save(kept)
     if as_json:
         print_json({**found.as_dict(), "changes": run.changes_as_dict(changes), "worse": fallen, "not_exact": false})
     else:

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from filelock import FileLock, Timeout
 
 from corpus.errors import ConfigurationError, PressboxError
+from index.descriptors import starved, too_many
 from index.home import Home
 
 BEAT = 15.0  # seconds
@@ -25,6 +26,8 @@ def alone(home: Home) -> Iterator[None]:
     except Timeout:
         raise PressboxError(TAKEN) from None
     except OSError as error:
+        if starved(error):
+            raise too_many() from error
         raise ConfigurationError(
             f"The library's folder {home.path} cannot be written to ({(error.strerror or 'no reason').lower()}); set "
             "PRESSBOX_HOME to a folder that you may write to."

@@ -11,6 +11,7 @@ from telegram import Bot, User, WebhookInfo
 from telegram.error import Conflict, Forbidden, InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
+from bot.services import telegram_token
 from bot.settings import Settings
 from corpus.errors import ConfigurationError, PressboxError, ServiceError
 
@@ -75,7 +76,7 @@ class Checkup:
         request = HTTPXRequest(connect_timeout=SECONDS, read_timeout=SECONDS)
         base = self._settings.telegram_base_url.rstrip("/")
         try:
-            token = self._settings.telegram_bot_token.get_secret_value()
+            token = telegram_token(self._settings)
             bot = Bot(token, f"{base}/bot", request=request, get_updates_request=request)
             async with request:
                 return await ask(bot)

@@ -2,15 +2,17 @@
 
 import asyncio
 import os
-import sys
 from contextlib import suppress
 from dataclasses import dataclass
 
+from bot.working_folder import PARENT
+from corpus.python_process import start_on_loop
 from index.home import Home
 
 SECONDS = 1800.0  # a run may wait for another one, and for a slow site
 GRACE = 10.0  # seconds after a polite word
 VOICE = "pressbox: "  # how its notices and its last sentence begin
+PROGRAM = "from bot.start import run; run()"
 UNSAID = "It failed, and did not say why; `pressbox doctor` may know."
 
 
@@ -23,13 +25,10 @@ class Done:
 
 async def pressbox(home: Home, *words: str, seconds: float = SECONDS) -> Done:
     """To its end. Cancelled, it is told to stop and waited for; what it has embedded by then is kept."""
-    known = {name: value for name, value in os.environ.items() if "TELEGRAM" not in name}  # no token for it
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
+    process = await start_on_loop(
+        PROGRAM,
         *words,
-        env={**known, "PRESSBOX_HOME": str(home.path)},
+        environment=environment(home),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
@@ -45,6 +44,12 @@ async def pressbox(home: Home, *words: str, seconds: float = SECONDS) -> Done:
     lines = [line for line in err.decode("utf-8", "replace").splitlines() if line.startswith(VOICE)]
     said = lines[-1].removeprefix(VOICE) if lines else UNSAID
     return Done(process.returncode or 0, out.decode("utf-8", "replace"), said)
+
+
+def environment(home: Home) -> dict[str, str]:
+    """Ours, without the messenger's secrets, for a child that works on the same library."""
+    known = {name: value for name, value in os.environ.items() if "TELEGRAM" not in name}
+    return {**known, "PRESSBOX_HOME": str(home.path), PARENT: str(os.getpid())}
 
 
 async def ended(process: asyncio.subprocess.Process, grace: float) -> None:

@@ -17,6 +17,7 @@ from telegram.request import HTTPXRequest
 
 from bot.bootstrap import Desk
 from bot.chats.questions import Caps, Questions
+from bot.services import telegram_token
 from bot.settings import Settings
 from bot.telegram import menu
 from bot.telegram.access import Access
@@ -54,7 +55,7 @@ class Client(Bot):
 
 
 def client(settings: Settings, mail: Mail) -> Client:
-    token = settings.telegram_bot_token.get_secret_value()
+    token = telegram_token(settings)
     if token and not TOKEN.fullmatch(token):
         raise ConfigurationError("TELEGRAM_BOT_TOKEN is no token; copy it again from @BotFather.")
     if not token:
@@ -85,7 +86,7 @@ async def serve(desk: Desk, *, watching: bool, verbose: bool) -> None:
 async def _run(desk: Desk, bot: Bot, mail: Mail, watching: bool) -> None:
     await asyncio.to_thread(_warm, desk)
     steps = [beating(desk.home), expiring(desk.chats, desk.settings.telegram_keep_days)]
-    beside = [asyncio.create_task(step) for step in (*steps, *([watch()] if watching else []))]
+    beside = [asyncio.create_task(step) for step in (*steps, *([watch(desk.home)] if watching else []))]
     try:
         await _known(bot)
         async with opened(desk, bot) as dispatcher:

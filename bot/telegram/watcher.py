@@ -2,10 +2,10 @@
 
 import asyncio
 import logging
-import os
-import sys
 
-from bot.telegram.child import ended
+from bot.telegram.child import ended, environment
+from corpus.python_process import start_on_loop
+from index.home import Home
 
 LOG = logging.getLogger(__name__)
 AGAIN = 30.0  # seconds before it is started again: another indexer may be at work
@@ -21,27 +21,24 @@ run()
 """
 
 
-async def watch() -> None:
+async def watch(home: Home) -> None:
     """Until it is cancelled."""
     while True:
         try:
-            code = str(await _ended())
+            code = str(await _ended(home))
         except Exception as error:  # no process could be started: the machine is short of something
             code = type(error).__name__
         LOG.warning("The watching indexer ended (%s); it is started again in %.0f s.", code, AGAIN)
         await asyncio.sleep(AGAIN)
 
 
-async def _ended() -> int:
+async def _ended(home: Home) -> int:
     """One of it, from its start to its end; its exit code."""
-    known = {name: value for name, value in os.environ.items() if "TELEGRAM" not in name}  # no token for it
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-c",
+    process = await start_on_loop(
         PROGRAM,
         "index",
         "--watch",
-        env=known,
+        environment=environment(home),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,  # its reports; its notices are ours too
     )

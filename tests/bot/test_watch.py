@@ -20,6 +20,7 @@ from bot.bootstrap import Desk
 from bot.cli.watch import watch
 from bot.telegram import watcher
 from index.catalog import Catalog
+from index.home import Home
 from tests.bot.conftest import Press
 from tests.corpus.test_web import feed, story
 from tests.fakes.web_server import WebServer
@@ -122,7 +123,7 @@ def test_watching_goes_on_whatever_is_raised(
 
 
 def test_the_bots_watcher_outlives_a_machine_that_is_short_of_something(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path
 ) -> None:
     tries = []
 
@@ -131,7 +132,7 @@ def test_the_bots_watcher_outlives_a_machine_that_is_short_of_something(
         raise OSError(24, "too many open files")
 
     async def watched() -> None:
-        task = asyncio.create_task(watcher.watch())
+        task = asyncio.create_task(watcher.watch(Home(tmp_path)))
         while len(tries) < 3:
             await asyncio.sleep(0)
         assert not task.done()

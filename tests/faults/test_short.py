@@ -25,6 +25,9 @@ SHORT = (
     "outage",
     "mute",
     "floods",
+    "strangers",
+    "dotenv",
+    "modes",
 )
 
 

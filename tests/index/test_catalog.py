@@ -139,3 +139,16 @@ def test_a_transaction_that_fails_leaves_none_open(newsroom: Newsroom) -> None:
     with pytest.raises(sqlite3.OperationalError, match="gone"), transaction(connection):
         connection.execute("ROLLBACK")  # as SQLite does by itself when the disk is full
         raise sqlite3.OperationalError("gone")
+
+
+def test_a_second_connection_keeps_the_locks_of_the_first(tmp_path: Path) -> None:
+    """Else another process, leaving, deletes the log under the first one, which then sees nothing new."""
+    path = tmp_path / "catalog.sqlite3"
+    first, second = Catalog(path), Catalog(path)
+    code = "import sys; from pathlib import Path; from datetime import UTC, datetime; from index.catalog import Catalog"
+    code += "; c = Catalog(Path(sys.argv[1])); c.register(Path(sys.argv[2]), datetime.now(UTC)); c.close()"
+    for number in range(1, 4):
+        subprocess.run([sys.executable, "-c", code, str(path), f"/papers/{number}"], cwd=ROOT, check=True)
+        assert len(first.sources()) == len(second.sources()) == number
+    first.close()
+    second.close()

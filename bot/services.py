@@ -1,0 +1,81 @@
+"""Which secret goes to which address: only to a service's own address, or to one that was set beside the secret.
+
+A key in the environment is there for every program; an address in a file must not draw it to another server.
+"""
+
+from collections.abc import Iterator
+
+from bot.settings import Settings, setting_name, without_password
+from bot.working_folder import MODEL_ADDRESSES, on_this_machine
+from corpus.errors import ConfigurationError
+
+MODEL_KEYS = ("llm_api_key", "openai_api_key")  # the first that is set
+TELEGRAM_ADDRESS = "https://api.telegram.org"
+OPENAI_ADDRESS = "https://api.openai.com/v1"
+
+
+def embeddings_key(settings: Settings) -> str:
+    """For the address of the embeddings; empty where none may be sent there."""
+    return _key(settings, "openai_base_url", ("openai_api_key",))
+
+
+def model_address(settings: Settings) -> str | None:
+    """None is OpenAI's own."""
+    return settings.llm_base_url or settings.openai_base_url
+
+
+def model_key(settings: Settings) -> str:
+    """For `model_address`; empty where none may be sent there."""
+    return _key(settings, _model_field(settings), MODEL_KEYS)
+
+
+def telegram_token(settings: Settings) -> str:
+    """Raises ConfigurationError where it, or the secret of a webhook, may not go to the address in the settings."""
+    token = settings.telegram_bot_token.get_secret_value()
+    address = settings.place("telegram_base_url")
+    if settings.telegram_base_url.rstrip("/") != TELEGRAM_ADDRESS:
+        for secret in ("telegram_bot_token", "telegram_webhook_secret"):
+            if getattr(settings, secret).get_secret_value() and settings.place(secret) != address:
+                raise ConfigurationError(_apart(settings, secret, "telegram_base_url"))
+    return token
+
+
+def withheld(settings: Settings) -> Iterator[str]:
+    """A sentence for each key that is set and not sent to the address that is set."""
+    apart = dict[tuple[str, str], None]()
+    for address, keys in (("openai_base_url", MODEL_KEYS[1:]), (_model_field(settings), MODEL_KEYS)):
+        known = [key for key in keys if getattr(settings, key).get_secret_value()]
+        if known and not _key(settings, address, keys):
+            apart[known[0], address] = None
+    yield from (_apart(settings, secret, address) for secret, address in apart)
+
+
+def drawn_away(settings: Settings) -> Iterator[str]:
+    """A sentence for each server elsewhere that the working folder names, and may name."""
+    for address in MODEL_ADDRESSES:
+        url = settings.said_by_working_folder(address)
+        if url and not on_this_machine(url):
+            yield (
+                f"Questions and what answers them go to {without_password(url)}, as the .env in this folder says in "
+                f"{setting_name(address)}."
+            )
+
+
+def _model_field(settings: Settings) -> str:
+    return "llm_base_url" if settings.llm_base_url else "openai_base_url"
+
+
+def _key(settings: Settings, address: str, keys: tuple[str, ...]) -> str:
+    url = getattr(settings, address)
+    if not url or url.rstrip("/") == OPENAI_ADDRESS:
+        known = sorted(keys, key=lambda key: bool(settings.said_by_working_folder(key)))  # it has the last word
+        return next((value for key in known if (value := getattr(settings, key).get_secret_value())), "")
+    place = settings.place(address)
+    return next((value for key in keys if (value := settings.said(key, place))), "")
+
+
+def _apart(settings: Settings, secret: str, address: str) -> str:
+    return (
+        f"{setting_name(secret)} is set in {settings.place(secret)} and {setting_name(address)} in "
+        f"{settings.place(address)}, so the secret is not sent there; set both in the same place."
+    )

@@ -1,0 +1,73 @@
+"""What the `.env` of the working folder may set: that folder may be a stranger's, unpacked a moment ago.
+
+It never says where the library lies, what code is imported, which files are read as prompts, or how the options of a
+model read. It may bring a whole service (a secret, its address, what hangs on it), where no other place says anything
+of that service, and may name a server of this machine where no secret is known. Knows no file and no pydantic.
+"""
+
+from collections.abc import Mapping
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import urlsplit
+
+Values = Mapping[str, Any]  # by the names of the fields of Settings
+
+NEVER = ("home", "prompts", "llm_options")
+MODEL_SECRETS = ("openai_api_key", "llm_api_key")
+MODEL_ADDRESSES = ("openai_base_url", "llm_base_url")
+TELEGRAM_SECRET = "telegram_bot_token"
+TELEGRAM = (  # who is obeyed, who is answered, where messages go, and what is deleted
+    "telegram_base_url",
+    "telegram_owners",
+    "telegram_guests",
+    "telegram_inline",
+    "telegram_keep_days",
+    "telegram_webhook_url",
+    "telegram_webhook_secret",
+    "telegram_webhook_listen",
+    "telegram_webhook_port",
+)
+# In the environment of a child: the number of the process that has said what is ignored
+PARENT = "PRESSBOX_PARENT"
+OWN_MODELS = ("auto", "none", "openai")  # every other value of `llm` is an import path
+OWN_EMBEDDER = "minilm"  # every other one sends the articles' text to a service
+
+
+def admitted(working: Values, environment: Values, configured: Values) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """What counts of the working folder's values, and the names of those that are ignored though nothing else wins."""
+    refused = {name for name in working if name in NEVER}
+    if str(working.get("llm", "auto")) not in OWN_MODELS:
+        refused.add("llm")
+    refused |= _refused_of_models(working, {**environment, **configured})
+    refused |= _refused_of_telegram(working, {**environment, **configured})
+    kept = {name: value for name, value in working.items() if name not in refused}
+    return kept, tuple(sorted(refused & working.keys() - environment.keys()))
+
+
+def _refused_of_models(working: Values, elsewhere: Values) -> set[str]:
+    service = {*MODEL_SECRETS, *MODEL_ADDRESSES}
+    refused = set(MODEL_SECRETS) & elsewhere.keys()
+    if service & elsewhere.keys():
+        refused |= set(MODEL_ADDRESSES)
+    elif not any(name in working for name in MODEL_SECRETS):
+        refused |= {name for name in MODEL_ADDRESSES if not on_this_machine(str(working.get(name, "")))}
+    if working.get("embedder") != OWN_EMBEDDER and (
+        service & elsewhere.keys() or not service & working.keys() - refused
+    ):
+        refused.add("embedder")
+    return refused
+
+
+def _refused_of_telegram(working: Values, elsewhere: Values) -> set[str]:
+    refused = {TELEGRAM_SECRET} if TELEGRAM_SECRET in elsewhere or "telegram_base_url" in elsewhere else set()
+    if refused or TELEGRAM_SECRET not in working:
+        refused |= set(TELEGRAM)
+    return refused
+
+
+def on_this_machine(url: str) -> bool:
+    try:
+        host = urlsplit(url).hostname or ""
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
