@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.words import STOP_WORDS, content_stems
+from bot.language.words import STOP_WORDS, content_stems
 from index.embedder import Reading
 
 _WORD = re.compile(r"[^\W_]+")

@@ -11,13 +11,13 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import TypeVar
 
-from bot.carriage import agrees
-from bot.figures import Figure, figures
-from bot.moments import Moment, carried, moments
-from bot.polarity import opposed
-from bot.proper_names import Known, folded, is_telling
-from bot.word_forms import IRREGULAR
-from bot.words import stem
+from bot.language.dates import Moment, carried, moments
+from bot.language.names import Known, folded, is_telling
+from bot.language.negation import opposed
+from bot.language.quantities import Figure, figures
+from bot.language.quantity_match import agrees
+from bot.language.word_forms import IRREGULAR
+from bot.language.words import stem
 
 FOLLOWS = 0.5  # share of a sentence's words, in order, from which on it follows its evidence
 ANCHORS = 3  # words that must be the same around a place, on its two sides together

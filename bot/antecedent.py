@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 
 from bot.answer import Turn
-from bot.evidence import beside
+from bot.language.role_holders import beside
+from bot.language.topic_names import asked_about, telling
 from bot.question import Kind, Question
 from bot.subject import main_name, own, topic
-from bot.topic_names import asked_about, telling
 
 PERSON = re.compile(r"\b(?:he|him|his|she|her|hers)\b", re.IGNORECASE)
 _OWNED = re.compile(

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.answer import Conversation
+from bot.language.words import words
 from bot.llm.protocol import Message
 from bot.render.text import byline, one_line
-from bot.words import words
 from corpus.errors import ConfigurationError
 from index.passages import Passage
 from prompts import Prompt, PromptError, load

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from bot.answer import Turn
 from bot.antecedent import PERSON, person_of, with_name
 from bot.ellipsis import CORRECTION, ELLIPSIS, SHORT, swapped
+from bot.language.topic_names import asked_about, telling
+from bot.language.words import content_stems, names, words
 from bot.question import Question
 from bot.subject import BORROWED, main_name, opening, own, topic
-from bot.topic_names import asked_about, telling
-from bot.words import content_stems, names, words
 
 _SUBJECT = re.compile(r"\b(?:it|its|they|them|their|theirs)\b", re.IGNORECASE)
 _OBJECT = re.compile(r"\b(?:it|them|him|her)\s*(?:[?.!,]|$)", re.IGNORECASE)  # "does Moscow reject it?"

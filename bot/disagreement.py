@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.counted import Quantity, bounded, comparable, contradict, dated, quantities
-from bot.moments import WEEKDAYS
+from bot.language.counts import Quantity, bounded, comparable, contradict, dated, quantities
+from bot.language.dates import WEEKDAYS
+from bot.language.words import STOP_WORDS, content_stems, words
 from bot.question import Question
-from bot.words import STOP_WORDS, content_stems, words
 from corpus.article import Article
 from corpus.dates import MONTHS
 from corpus.sentences import sentences

@@ -2,10 +2,10 @@
 
 import re
 
+from bot.language.topic_names import asked_about
+from bot.language.words import names
 from bot.question import Question
 from bot.timewindow import phrase_of
-from bot.topic_names import asked_about
-from bot.words import names
 
 ELLIPSIS = re.compile(r"^(?:and|but|so|or|also|then|what about|how about)\b", re.IGNORECASE)
 CORRECTION = re.compile(

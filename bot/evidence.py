@@ -8,9 +8,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.polarity import contradicted
+from bot.language.negation import contradicted
+from bot.language.pronouns import starts_with_pronoun
+from bot.language.role_holders import beside
+from bot.language.words import content_stems, names, words
 from bot.question import Kind, Question
-from bot.words import content_stems, names, words
 
 _NUMBER_WORDS = frozenset(
     """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
@@ -45,14 +47,8 @@ _AMOUNT = re.compile(
     r"|inch|tons?|tonnes?|hours?|days?|weeks?|months?|years?|minutes?|degrees?|million|billion)\b",
     re.I,
 )
-_PRONOUN = re.compile(
-    r"^[\W_]*(?:he|she|it|they|him|her|them|this|that|these|those|his|their|its|the (?:former|latter|move|decision|plan"
-    r"|pair|two|company|man|woman|attack|deal|facility|group|city|country|agreement|incident|event|report|study))\b",
-    re.IGNORECASE,
-)
 CONTEXT_SHARE = 0.5  # of its weight has a word that a follow-up leaves unsaid: the sentence may leave it unsaid too
 NOTHING_NEW = 2  # words besides those of the question: "This is called a merger." answers next to nothing
-NEAR_ROLE = 3  # words between a role and who has it
 NEAR_WORDS = 4  # a number this close before what is counted counts it
 
 
@@ -130,11 +126,6 @@ def worded(question: Question, sentence: Sentence, weights: Mapping[str, float])
     }
 
 
-def starts_with_pronoun(text: str) -> bool:
-    """Whether its subject is in the sentence before."""
-    return bool(_PRONOUN.match(text))
-
-
 def _turned(question: Question, text: str) -> float:
     """How much of the question the sentence turns round. Where yes or no is asked for, to deny is to answer."""
     if question.kind is Kind.YES_NO:
@@ -203,15 +194,6 @@ def _counts(question: Question, text: str) -> float:
         return 0.7
     counted = [position for position, word in enumerate(words(text)) if question.focus in content_stems(word)]
     return 1.0 if any(0 < noun - number <= NEAR_WORDS for noun in counted for number in numbers) else 0.5
-
-
-def beside(role: str, text: str, people: Sequence[str]) -> bool:
-    """Whether the role stands next to one of the names: "negotiator Rustem Umerov", "Umerov, the negotiator"."""
-    said = words(text)
-    roles = [position for position, word in enumerate(said) if role in content_stems(word)]
-    marked = {word for person in people for word in words(person)}
-    named = [position for position, word in enumerate(said) if word in marked and word.lower() != role]
-    return any(abs(name - position) <= NEAR_ROLE for name in named for position in roles if name != position)
 
 
 def _share(wanted: Sequence[str], sentence: Sentence) -> float:

@@ -11,7 +11,7 @@ from datetime import date
 from bot.answer import Abstention, AnswerSentence, Citation, Reason, Relation
 from bot.conversation import Standalone
 from bot.disagreement import Told, differ, tells_of_another
-from bot.moments import moments
+from bot.language.dates import moments
 from bot.numbering import Numbering
 from bot.question import Kind, Question, parts
 from bot.quoting import Quoting

@@ -13,13 +13,13 @@ from bot.briefing import LEAST_RUN, Briefing
 from bot.claims import Claim, claims
 from bot.conversation import Standalone
 from bot.judging import judged
+from bot.language.words import content_stems, names, words
 from bot.likeness import Cosine, cosine_by
 from bot.links import has_address, hosts, prose
 from bot.llm.allowance import Allowance, Purse
 from bot.llm.protocol import Fault, LLMFault
 from bot.llm.provider import Provider
 from bot.numbering import Numbering
-from bot.words import content_stems, names, words
 from index.embedder import Embedder
 from index.passages import Passage
 

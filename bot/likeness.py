@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
-from bot.figures import figures
-from bot.moments import moments
-from bot.opposites import SAME
-from bot.proper_names import named, plain_acronyms
-from bot.words import content_stems, stem
+from bot.language.antonyms import SAME
+from bot.language.dates import moments
+from bot.language.names import named, plain_acronyms
+from bot.language.quantities import figures
+from bot.language.words import content_stems, stem
 from index.embedder import Embedder
 
 LETTERS = 5  # in a row

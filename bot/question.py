@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.words import content_stems, names, words
+from bot.language.words import content_stems, names, words
 
 
 class Kind(StrEnum):

@@ -6,7 +6,7 @@ Knows no question and no scores but those it is given.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.evidence import starts_with_pronoun
+from bot.language.pronouns import starts_with_pronoun
 from bot.receipt import Candidate
 from bot.spots import Spot
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from bot.proper_names import base, plain_acronyms
-from bot.word_forms import IRREGULAR
-from bot.words import STOP_WORDS, stem
+from bot.language.names import base, plain_acronyms
+from bot.language.word_forms import IRREGULAR
+from bot.language.words import STOP_WORDS, stem
 
 _NAME = r"[A-Z][\w’'-]{1,60}(?:\s+[A-Z][\w’'-]{1,60}){0,3}"
 _DONE = re.compile(

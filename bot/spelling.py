@@ -7,8 +7,8 @@ from collections.abc import Iterable, Set
 from dataclasses import replace
 from difflib import get_close_matches
 
+from bot.language.words import content_stems, words
 from bot.question import Question
-from bot.words import content_stems, words
 
 # From how many letters on, and from which share of letters in common (Ratcliff and Obershelp's, as difflib has it), a
 # word may be another one misspelt. Common words are too many to be careless: "policy" is not "police".

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from bot.evidence import Sentence
+from bot.language.words import content_stems
 from bot.links import has_address
-from bot.words import content_stems
 from corpus.sentences import sentences
 from index.passages import Passage
 

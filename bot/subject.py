@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 
 from bot.answer import Turn
-from bot.topic_names import asked_about, telling
-from bot.words import content_stems, words
+from bot.language.topic_names import asked_about, telling
+from bot.language.words import content_stems, words
 
 ASKED, SAID = 2.0, 1.0  # what it is worth to a name that a turn asks about it, or that its answer has it
 BORROWED = re.compile(r"(?<!\s)\s*\(([^()]*)\)$")  # what a follow-up was given of the turns before it

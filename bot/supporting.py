@@ -4,11 +4,11 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from bot.evidence import starts_with_pronoun
-from bot.figures import figures
-from bot.moments import moments
-from bot.proper_names import base, plain_acronyms
-from bot.words import content_stems, names, words
+from bot.language.dates import moments
+from bot.language.names import base, plain_acronyms
+from bot.language.pronouns import starts_with_pronoun
+from bot.language.quantities import figures
+from bot.language.words import content_stems, names, words
 from corpus.sentences import sentences
 
 Span = tuple[int, int]

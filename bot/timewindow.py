@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.words import content_stems
+from bot.language.dates import WEEKDAYS
+from bot.language.words import content_stems
 from corpus.dates import MONTHS
 
 DAY = timedelta(days=1)
@@ -17,7 +18,6 @@ SLACK = DAY  # what happened on a day is also told on the next one
 _SOME_DAY = date(9000, 1, 1)  # to which every day that is named lies back
 LONGEST_FIRM = 62 * DAY
 LONGEST_BACK = 400  # days or weeks or months that "in the last N …" may name
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 NUMBERS = {name: value for value, name in enumerate("one two three four five six seven eight nine ten".split(), 1)}
 NUMBERS |= {"a": 1, "an": 1, "couple of": 2, "a couple of": 2, "few": 3, "a few": 3, "several": 4, "dozen": 12}
 

@@ -10,8 +10,8 @@ from functools import lru_cache
 
 from bot.alterations import alterations
 from bot.carriage import missing_figures, missing_labels, missing_moments, missing_names
+from bot.language.negation import contradicted
 from bot.likeness import KINDS, Miss, likeness_of
-from bot.polarity import contradicted
 from bot.roles import swapped
 from bot.support import probability
 

@@ -15,8 +15,8 @@ from math import exp, log
 
 from bot.evaluation.item import Item
 from bot.evaluation.measures import folded
-from bot.figures import figures
-from bot.words import content_stems
+from bot.language.quantities import figures
+from bot.language.words import content_stems
 from corpus.sentences import sentences
 from index.retriever import Hit
 

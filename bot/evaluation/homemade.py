@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from bot.evaluation.item import Item
+from bot.language.words import STOP_WORDS, names, words
 from bot.timewindow import window_of
-from bot.words import STOP_WORDS, names, words
 from corpus.article import Article
 from corpus.sentences import Span, sentences
 

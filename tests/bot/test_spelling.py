@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.language.words import content_stems
 from bot.question import Question
 from bot.spelling import as_said
-from bot.words import content_stems
 
 SAID = frozenset(content_stems("Zelensky met the Kremenchuk parliament on Monday; baseball fans and police protested."))
 

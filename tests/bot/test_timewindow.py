@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.language.words import content_stems
 from bot.timewindow import window_of, without
-from bot.words import content_stems
 
 TUESDAY = date(2025, 12, 9)
 

@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.tokens import Token
-from bot.units import MAGNITUDES
+from bot.language.tokens import Token
+from bot.language.units import MAGNITUDES
 
 SMALL = {
     word: float(value)

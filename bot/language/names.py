@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.word_forms import NATIONS
-from bot.words import STOP_WORDS, content_stems, stem
+from bot.language.word_forms import NATIONS
+from bot.language.words import STOP_WORDS, content_stems, stem
 
 _TOKEN = re.compile(r"(?<![^\W_])(?:(?:[A-Z]\.){2,12}|(?!I['’])[^\W\d_]+(?:['’][^\W\d_]+)*)(?![^\W_])")
 _OPENING = "“\"'‘(["  # marks that stand right before a beginning

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.opposites import OPPOSITES
-from bot.word_forms import IRREGULAR
-from bot.words import STOP_WORDS, stem
+from bot.language.antonyms import OPPOSITES
+from bot.language.word_forms import IRREGULAR
+from bot.language.words import STOP_WORDS, stem
 
 SCOPE = 3  # content words after a negation that it may deny
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d[\d.,]*|[^\w\s]")

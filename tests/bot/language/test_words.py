@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.words import content_stems, names, stem, words
+from bot.language.words import content_stems, names, stem, words
 
 
 def test_words_keep_figures_whole() -> None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import tantivy
 
-from bot.word_forms import IRREGULAR, NATIONS
+from bot.language.word_forms import IRREGULAR, NATIONS
 from index.lexical import STEMMERS
 
 # Words that carry no topic. Question words and auxiliaries tell the kind of answer, not its subject.

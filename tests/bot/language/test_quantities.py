@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.carriage import missing_figures
-from bot.figures import Bound, figures, labels
+from bot.language.quantities import Bound, figures, labels
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """What a sentence counts: each figure as the interval that it may mean, with its unit, its rate and its clause.
 
-Built on `bot.figures`, for comparing two sentences. Knows no names and no articles.
+Built on `bot.language.quantities`, for comparing two sentences. Knows no names and no articles.
 """
 
 import math
@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bot.figures import Bound, Figure, figures
-from bot.moments import Moment, moments
-from bot.words import STOP_WORDS
+from bot.language.dates import Moment, moments
+from bot.language.quantities import Bound, Figure, figures
+from bot.language.words import STOP_WORDS
 
 ABOUT = 0.1  # "about 200" may be 180 to 220
 ROUND = 0.025  # 1,953 may be told as 2,000 …

@@ -2,13 +2,12 @@
 
 import re
 
-from bot.word_forms import NATIONS
-from bot.words import names, words
+from bot.language.dates import WEEKDAYS
+from bot.language.word_forms import NATIONS
+from bot.language.words import names, words
+from corpus.dates import MONTHS
 
-_CALENDAR = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
-    september october november december today yesterday tomorrow""".split()
-)
+_CALENDAR = frozenset((*WEEKDAYS, *MONTHS, "today", "yesterday", "tomorrow"))
 TOPIC = 2  # words that are no question
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.polarity import contradicted, opposed, stance
+from bot.language.negation import contradicted, opposed, stance
 from bot.roles import swapped
 
 

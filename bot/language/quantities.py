@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
 
-from bot.numerals import SMALL, TENS, Numeral, numeral
-from bot.tokens import Token, tokens_of
-from bot.units import CURRENCIES, UNITS
-from bot.words import STOP_WORDS, content_stems
+from bot.language.numerals import SMALL, TENS, Numeral, numeral
+from bot.language.tokens import Token, tokens_of
+from bot.language.units import CURRENCIES, UNITS
+from bot.language.words import STOP_WORDS, content_stems
 
 _LABEL = re.compile(
     r"(?<![\w$€£])(?!(?:mid|pre|post|under|over|top|sub|non|early|late|age)-)[^\W\d_]+-?\d[\w.-]*\w"

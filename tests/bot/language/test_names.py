@@ -3,7 +3,7 @@
 import pytest
 
 from bot.carriage import missing_names
-from bot.proper_names import is_telling, named
+from bot.language.names import is_telling, named
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.carriage import missing_moments
-from bot.moments import moments
+from bot.language.dates import moments
 
 DAYS = st.dates(date(1900, 1, 1), date(2099, 12, 31))
 

@@ -1,0 +1,1 @@
+"""What English says: words, names, quantities, dates, negation. Knows no questions and no articles."""

@@ -1,0 +1,73 @@
+"""Whether two quantities agree: the same value and unit, or a rounding that one of them announces."""
+
+from functools import lru_cache
+
+from bot.language.quantities import Bound, Figure
+
+NEAR = 0.1  # "more than" and "fewer than" round by a tenth at most
+DOZEN = 12
+NEARLY = 0.07  # "about" alone, which may be meant either way
+_SAME = 1e-9  # relative difference of figures that are equal
+
+
+def agrees(figure: Figure, other: Figure) -> bool:
+    """Whether what is said of a quantity follows from what the evidence says of it."""
+    return any(
+        _units_agree(unit, other_unit)
+        and (
+            _values_agree(value, figure.bound, other_value, other.bound)
+            or (_in_dozens(figure) and value < other_value < value + DOZEN)
+        )
+        for value, unit in figure.readings
+        for other_value, other_unit in other.readings
+    )
+
+
+def _in_dozens(figure: Figure) -> bool:
+    """`over two dozen` is 26, which no rounding to tens tells."""
+    return figure.bound is Bound.MORE and "dozen" in figure.written
+
+
+def _units_agree(unit: str, other: str) -> bool:
+    if unit == other:
+        return True
+    ages = {"age", "year", ""}  # "Smith, 54," is 54 years old
+    return {unit, other} <= ages and "age" in {unit, other}
+
+
+def _values_agree(value: float, bound: Bound, other: float, other_bound: Bound) -> bool:
+    same = abs(value - other) <= _SAME * max(abs(value), abs(other))
+    near = same or _rounded(value, other)
+    match bound:
+        case Bound.EXACT:
+            return same
+        case Bound.ABOUT:
+            return same or (near and abs(value - other) <= NEARLY * max(abs(value), abs(other)))
+        case Bound.MORE:
+            return (same and other_bound in {Bound.MORE, Bound.ABOUT}) or (
+                near and other > value and other_bound not in {Bound.FEWER, Bound.MOST}
+            )
+        case Bound.LEAST:
+            return near and other >= value and other_bound not in {Bound.FEWER, Bound.MOST}
+        case Bound.FEWER:
+            return (same and other_bound in {Bound.FEWER, Bound.ABOUT}) or (
+                near and other < value and other_bound not in {Bound.MORE, Bound.LEAST}
+            )
+        case Bound.MOST:
+            return near and other <= value and other_bound not in {Bound.MORE, Bound.LEAST}
+
+
+def _rounded(value: float, other: float) -> bool:
+    """Whether a figure is rounder than the other and near it: 2,000 for 1,953, never 1,953 for 2,000."""
+    apart = abs(value - other)
+    return apart <= NEAR * max(abs(value), abs(other)) and _grain(value) > max(apart, _grain(other))
+
+
+@lru_cache(maxsize=4096)
+def _grain(value: float) -> float:
+    """The coarsest step of 1, 5, 10, 50, 100 … that a figure is a multiple of: 500 of 1,500, 5 of 25, 0.1 of 0.3."""
+    for power in range(12, -5, -1):
+        for step in (5 * 10.0**power, 10.0**power):
+            if step <= abs(value) and abs(value / step - round(value / step)) < _SAME:
+                return step
+    return 0.0
