@@ -17,8 +17,8 @@ from importlib.resources import files
 from pathlib import Path
 from statistics import median
 
-from bot.assistant import Assistant
-from bot.extractive import Extractive
+from bot.answering.assistant import Assistant
+from bot.answering.extractive.answerer import Extractive
 from corpus.chunker import Chunker
 from index.home import Home
 from index.indexer import Indexer

@@ -25,10 +25,10 @@ from index.privacy import make, narrow
 from index.retriever import Retriever
 
 if TYPE_CHECKING:
-    from bot.assistant import Assistant
+    from bot.answering.assistant import Assistant
+    from bot.answering.generative.answerer import Generative
     from bot.chats.budget import Budget
     from bot.chats.store import Chats
-    from bot.generative import Generative
     from bot.settings import Settings
 
 CHANGE_OVER = "run `pressbox index --re-embed` to change over"
@@ -196,8 +196,8 @@ class Desk:
 
         if self._no_model or self.home.read_only or not models.named(self.settings):
             return None
-        from bot.briefing import Briefing
-        from bot.generative import Generative
+        from bot.answering.generative.answerer import Generative
+        from bot.answering.generative.prompting import Briefing
 
         return Generative(models.provider(self.settings), Briefing(self.settings.prompts), self.minilm)
 
@@ -217,8 +217,8 @@ class Desk:
         return self._assistant(None, None)
 
     def _assistant(self, generative: "Generative | None", budget: "Budget | None") -> "Assistant":
-        from bot.assistant import Assistant  # late: after `library.prefetch`, while Chroma is being opened
-        from bot.extractive import Extractive
+        from bot.answering.assistant import Assistant  # late: after `library.prefetch`, while Chroma is being opened
+        from bot.answering.extractive.answerer import Extractive
 
         # Sentences are weighed by the embedder that the scorer was trained with, whatever embedded the chunks
         return Assistant(

@@ -18,11 +18,11 @@ from subprocess import DEVNULL, PIPE, TimeoutExpired
 from typing import Any
 
 from bot import __version__
+from bot.answering.display import counted
 from bot.bootstrap import Desk
 from bot.chats.connection import DAMAGED, ChatsDamaged, damage
 from bot.chats.repair import repair, senseless
 from bot.chats.store import Chats
-from bot.render.text import counted
 from corpus.errors import ConfigurationError, PressboxError, SourceUnreachable
 from corpus.python_process import start
 from index.catalog import Filter, Generation

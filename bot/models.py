@@ -2,12 +2,12 @@
 
 from datetime import date, timedelta
 
-from bot.briefing import Briefing
+from bot.answering.display import day
+from bot.answering.generative.prompting import Briefing
 from bot.chats.budget import Book, Budget, Limits
 from bot.llm.openai_chat import LISTED, OpenAIChat
 from bot.llm.protocol import LLM, Fault, LLMFault
 from bot.llm.provider import Deadlines, Provider
-from bot.render.text import day
 from bot.services import model_address, model_key
 from bot.settings import Settings
 from corpus.errors import ConfigurationError

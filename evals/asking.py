@@ -8,16 +8,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.answer import Abstention, Reason
-from bot.assistant import Assistant
+from bot.answering.answer import Abstention, Reason
+from bot.answering.assistant import Assistant
+from bot.answering.extractive.answerer import Extractive, Weighed
+from bot.answering.question.follow_up import Standalone
 from bot.bootstrap import Desk
-from bot.conversation import Standalone
 from bot.evaluation.item import Item
 from bot.evaluation.measure import Measure
 from bot.evaluation.measures import MILLISECONDS, curve, measured
 from bot.evaluation.outcome import Outcome, asked
 from bot.evaluation.table import show_changes
-from bot.extractive import Extractive, Weighed
 from evals.choices import share_right
 from evals.library import opened
 from evals.rankings import ranked

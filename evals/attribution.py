@@ -2,7 +2,8 @@
 
 AttributionBench's development file, half of it attributable. There is no training file beside it, so the model is
 measured on folds that it was not trained on, no question in two of them; `--write` then trains it on all of them and
-writes bot/support.json. The evidence of a claim is what the bot would cite for it, picked by bot.supporting.
+writes bot/answering/verification/support.json. The evidence of a claim is what the bot would cite for it, picked by
+bot.answering.verification.evidence.
 """
 
 import argparse
@@ -15,10 +16,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.answering.verification.evidence import supporting
+from bot.answering.verification.overlap import likeness_of
+from bot.answering.verification.verify import CARRIED, misses_of
 from bot.evaluation.measure import Measure
-from bot.likeness import likeness_of
-from bot.supporting import supporting
-from bot.verification import CARRIED, misses_of
 from evals.asking import Asked
 from evals.sets import SEED
 from evals.statements import attributions, cited, references
@@ -27,7 +28,7 @@ from index.minilm import MiniLM
 SET = "attributionbench"
 MACRO_F1 = "macro-F1 of the support check, crossed"
 STRICT = f"{MACRO_F1}, and nothing may be missing"
-STORED = Path(__file__).parent.parent / "bot" / "support.json"
+STORED = Path(__file__).parent.parent / "bot/answering/verification/support.json"
 FOLDS, SHUFFLES = 10, 5
 WORDS, COSINE = "words", "words and cosine"  # the models
 REGULARISATION = {WORDS: 0.05, COSINE: 0.01}  # of weights of standardised features, per claim
@@ -58,7 +59,7 @@ class Case:
 def measured(folder: Path, size: int | None) -> Asked:
     """As a set of `python -m evals`: the check that knows the cosine, on `size` of the claims, the same ones each time.
 
-    By folds, since bot/support.json was made of all of them.
+    By folds, since bot/answering/verification/support.json was made of all of them.
     """
     found = cases(folder, MiniLM(), size)
     said = crossed(found, COSINE, SEED)
@@ -185,7 +186,7 @@ def _line(name: str, found: Sequence[Case], runs: Sequence[Flags]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="evals.attribution", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the folder with the data sets")
-    parser.add_argument("--write", action="store_true", help="train on everything and write bot/support.json")
+    parser.add_argument("--write", action="store_true", help="train on everything and write support.json")
     arguments = parser.parse_args()
     found = cases(arguments.data, MiniLM())
     print(f"{len(found):,} claims; macro-F1 over all, mean of the sources, and each; {SHUFFLES} x {FOLDS} folds")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.answer import Answer, Relation
+from bot.answering.answer import Answer, Relation
 from evals.planting import Record, library
 
 TOWNS = (

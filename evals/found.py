@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from bot.assistant import TOP_K
+from bot.answering.assistant import TOP_K
+from bot.answering.extractive.sentences import Spot
 from bot.bootstrap import Desk
 from bot.evaluation.measures import holds
-from bot.spots import Spot
 from evals.asking import CLOCK
 from evals.datasets import Reading, clapnq, squad2, xquad
 from evals.library import opened

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.answer import GENERATIVE, Answer, AnswerSentence, Conversation, Draft, Turn
-from bot.assistant import Assistant
-from bot.briefing import Briefing
-from bot.receipt import Receipt
+from bot.answering.answer import GENERATIVE, Answer, AnswerSentence, Conversation, Draft, Turn
+from bot.answering.assistant import Assistant
+from bot.answering.explanation import Receipt
+from bot.answering.generative.prompting import Briefing
 from corpus.clean import clean
 from evals.planting import Honest, Planted, disagreeing, honest, hostile, library, passage, reported
 from prompts import load

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.supporting import supporting
-from bot.verification import Verdict, check
+from bot.answering.verification.evidence import supporting
+from bot.answering.verification.verify import Verdict, check
 from evals.changes import CHANGES, names_in
 from evals.statements import BY_MODELS, Statement, statements
 

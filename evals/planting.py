@@ -9,8 +9,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from bot.briefing import Briefing
-from bot.generative import Generative, Written
+from bot.answering.generative.answerer import Generative, Written
+from bot.answering.generative.prompting import Briefing
 from bot.llm.allowance import Allowance
 from bot.llm.provider import Provider
 from corpus.article import Article

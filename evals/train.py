@@ -1,11 +1,12 @@
-"""Trains bot/scorer.json: `python -m evals train --data FOLDER [--home FOLDER]`. Deterministic; about 20 minutes on two
-cores, beside the time that the library of the news takes once.
+"""Trains bot/answering/extractive/scorer.json: `python -m evals train --data FOLDER [--home FOLDER]`. Deterministic;
+about 20 minutes on two cores, beside the time that the library of the news takes once.
 
-Three linear models over the features of `bot.evidence` and `bot.weighing`. Glance: a conditional logit over all
-sentences that were found for a question, by their wording. Rank: the same over those that are read. Answer: a logistic
-regression on whether the best-ranked sentence does answer. Every data set and class weighs as IMPORTANCE
-says, whatever its size, so that none of them sets the tone by its number. What is reported is measured on articles
-that the models did not see (FOLDS parts, whole articles in one part); what is written is trained on all.
+Three linear models over the features of `bot.answering.extractive.features` and `bot.answering.extractive.ranking`.
+Glance: a conditional logit over all sentences that were found for a question, by their wording. Rank: the same over
+those that are read. Answer: a logistic regression on whether the best-ranked sentence does answer. Every data set and
+class weighs as IMPORTANCE says, whatever its size, so that none of them sets the tone by its number. What is reported
+is measured on articles that the models did not see (FOLDS parts, whole articles in one part); what is written is
+trained on all.
 """
 
 import hashlib
@@ -17,16 +18,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.question import Question
-from bot.readings import Readings
-from bot.scorer import Scorer, likeliest
-from bot.spots import Spot, spots_of
-from bot.weighing import Asked, Features, measured, wordings
+from bot.answering.extractive.ranking import Asked, Features, measured, wordings
+from bot.answering.extractive.reading_cache import Readings
+from bot.answering.extractive.scorer import Scorer, likeliest
+from bot.answering.extractive.sentences import Spot, spots_of
+from bot.answering.question.parse import Question
 from evals.fitting import Matrix, conditional_logit, logistic
 from evals.found import ELSEWHERE, NEWS, STRANGE, UNSEEN, Found, found
 from index.minilm import MiniLM
 
-SCORER = Path(__file__).parent.parent / "bot" / "scorer.json"
+SCORER = Path(__file__).parent.parent / "bot/answering/extractive/scorer.json"
 FOLDS = 5
 REMEMBERED = 6000  # sentences, about 350 MB
 REFUSED_WRONGLY = 0.105  # share of ClapNQ's answerable questions, the only ones that people asked, that may be refused

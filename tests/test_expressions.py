@@ -17,7 +17,7 @@ import bot
 import corpus
 import index
 import prompts
-from bot import question
+from bot.answering.question import parse
 from tests.adversary import near_misses, runs
 
 METHODS = ("match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer")
@@ -96,7 +96,7 @@ def inline(module: ModuleType, tree: ast.AST) -> Iterator[Expression]:
             text = ast.unparse(node.args[0])
             flags = eval(_flags(node), vars(module))
             known = (
-                [pattern for _, pattern in question._KINDS]
+                [pattern for _, pattern in parse._KINDS]
                 if text == "pattern"
                 else [eval(text, {**vars(module), **FILLED})]
             )

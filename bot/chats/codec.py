@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from bot.answer import Abstention, Answer, AnswerSentence, Citation, Reason, Relation
+from bot.answering.answer import Abstention, Answer, AnswerSentence, Citation, Reason, Relation
 
 
 def decoded(stored: dict[str, Any]) -> Answer:

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.answer import Answer, Conversation, Turn
+from bot.answering.answer import Answer, Conversation, Turn
 from bot.chats.codec import decoded
 from bot.chats.connection import DAMAGED, ChatsDamaged, damage, understood
 from bot.chats.schema import connect, transaction

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.answer import OWNER, Conversation
+from bot.answering.answer import OWNER, Conversation
 from bot.bootstrap import Desk
 from bot.cli.asking import answered
 from bot.cli.options import AsOf, Json, NoModel, NoSync, Outlet, Since, Strict, Until, chosen

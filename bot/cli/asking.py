@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from bot.answer import Conversation
+from bot.answering.answer import Conversation
+from bot.answering.explanation import Receipt
 from bot.bootstrap import Desk
 from bot.cli.notices import notice
-from bot.receipt import Receipt
 from index.catalog import Filter
 
 

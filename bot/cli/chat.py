@@ -10,13 +10,13 @@ from typing import Annotated
 
 import typer
 
-from bot.answer import OWNER
+from bot.answering.answer import OWNER
+from bot.answering.explanation import Receipt
 from bot.bootstrap import Desk
 from bot.cli.asking import answered
 from bot.cli.notices import notice
 from bot.cli.options import AsOf, NoModel, NoSync, Outlet, Since, Strict, Until, chosen
 from bot.cli.refresh import open_early, refresh
-from bot.receipt import Receipt
 from bot.render import answer, explanation
 from corpus.errors import PressboxError
 from index.catalog import Filter

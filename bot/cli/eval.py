@@ -6,13 +6,13 @@ from typing import Annotated
 
 import typer
 
+from bot.answering.display import counted
 from bot.bootstrap import Desk
 from bot.cli.notices import notice
 from bot.cli.options import Json, NoModel
 from bot.cli.output import print_json
 from bot.cli.progress import bars
 from bot.cli.refresh import open_early
-from bot.render.text import counted
 from corpus.errors import UsageError
 
 FAILED = 1

@@ -5,7 +5,7 @@ import sys
 import textwrap
 from contextlib import suppress
 
-from bot.render.text import one_line
+from bot.answering.display import one_line
 
 
 def notice(sentence: str) -> None:

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
+from bot.answering.display import one_line
 from bot.bootstrap import Desk
 from bot.chats.members import Role
 from bot.cli.notices import notice
-from bot.render.text import one_line
 from corpus.errors import UsageError
 
 MACHINE = "machine"  # who did it, in the audit

@@ -5,12 +5,12 @@ from typing import Annotated
 
 import typer
 
+from bot.answering.display import counted
 from bot.bootstrap import Desk
 from bot.cli.notices import notice
 from bot.cli.progress import bars
 from bot.removing import FOR_EVER, Copy, copies, left, meant, remove_copy, remove_source
 from bot.render import report as rendered
-from bot.render.text import counted
 from corpus.errors import UsageError
 from corpus.source import Source
 from corpus.website import WebSource

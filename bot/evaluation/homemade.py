@@ -11,9 +11,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
+from bot.answering.question.time_window import window_of
 from bot.evaluation.item import Item
 from bot.language.words import STOP_WORDS, names, words
-from bot.timewindow import window_of
 from corpus.article import Article
 from corpus.sentences import Span, sentences
 

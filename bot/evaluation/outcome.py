@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
-from bot.answer import EXTRACTIVE, Answer, AnswerSentence, Citation, Conversation, Turn
-from bot.assistant import Assistant
-from bot.conversation import standalone
+from bot.answering.answer import EXTRACTIVE, Answer, AnswerSentence, Citation, Conversation, Turn
+from bot.answering.assistant import Assistant
+from bot.answering.explanation import Receipt
+from bot.answering.question.follow_up import standalone
 from bot.evaluation.item import Item
-from bot.receipt import Receipt
 from index.catalog import Catalog
 
 TURNS = 20  # of a conversation that are handed in, more than any chat keeps

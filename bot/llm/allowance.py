@@ -21,6 +21,13 @@ class Purse(Protocol):
         """What the call cost in the end."""
 
 
+class Purses(Protocol):
+    """Whose purse a question is paid from."""
+
+    def of(self, person: str) -> Purse | None:
+        """None where nothing limits what the person spends."""
+
+
 class Allowance:
     """For one question and one thread; another thread may set `stop`. `usage` sums what the provider reported."""
 

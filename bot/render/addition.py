@@ -5,9 +5,9 @@ from typing import Any
 from rich.text import Text
 
 from bot.addition import Addition
+from bot.answering.display import byline, counted, one_line
 from bot.render.listing import header
 from bot.render.terminal import write
-from bot.render.text import byline, counted, one_line
 
 LISTED = 20  # articles of a feed or a collection; the rest is counted
 

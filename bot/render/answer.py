@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from rich.style import Style
 from rich.text import Text
 
-from bot.answer import EXTRACTIVE, GENERATIVE, Abstention, Answer, AnswerSentence, Citation, Draft
+from bot.answering.answer import EXTRACTIVE, GENERATIVE, Abstention, Answer, AnswerSentence, Citation, Draft
+from bot.answering.display import byline, day, doubt, foreign, one_line, opening
 from bot.render.terminal import write
-from bot.render.text import byline, day, doubt, foreign, one_line, opening
 
 NUMBER = Style(color="cyan", bold=True)
 DIM = Style(dim=True)

@@ -5,10 +5,10 @@ from typing import Any
 from rich.style import Style
 from rich.text import Text
 
+from bot.answering.display import byline, one_line, plain
 from bot.render.answer import DIM
 from bot.render.listing import header
 from bot.render.terminal import console, write
-from bot.render.text import byline, one_line, plain
 from corpus.article import Article
 
 SCHEMA = "pressbox.article/1"

@@ -3,8 +3,8 @@
 from rich.style import Style
 from rich.text import Text
 
+from bot.answering.display import one_line
 from bot.render.terminal import write
-from bot.render.text import one_line
 
 WELL = Style(color="green")
 PROBLEM = Style(color="red", bold=True)

@@ -2,9 +2,9 @@
 
 from rich.text import Text
 
-from bot.receipt import Receipt
+from bot.answering.display import byline, foreign, one_line
+from bot.answering.explanation import Receipt
 from bot.render.terminal import write, write_table
-from bot.render.text import byline, foreign, one_line
 
 SENTENCES = 12  # of those that were weighed, the best
 

@@ -4,9 +4,9 @@ from typing import Any
 
 from rich.text import Text
 
+from bot.answering.display import byline, one_line, opening
 from bot.render.answer import DIM, NUMBER
 from bot.render.terminal import write
-from bot.render.text import byline, one_line, opening
 from index.retriever import Hit, Retrieval
 
 SCHEMA = "pressbox.search/1"

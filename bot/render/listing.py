@@ -5,9 +5,9 @@ from typing import Any
 
 from rich.text import Text
 
+from bot.answering.display import byline, day, one_line
 from bot.render.answer import DIM
 from bot.render.terminal import console, write, write_list, write_record
-from bot.render.text import byline, day, one_line
 from corpus.article import Article
 from index.catalog import Rejection, SourceStatus
 

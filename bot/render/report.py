@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
+from bot.answering.display import counted, one_line
 from bot.render.terminal import write
-from bot.render.text import counted, one_line
 from index.catalog import Rejection
 from index.report import Report
 

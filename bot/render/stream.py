@@ -5,8 +5,8 @@ from contextlib import closing
 
 from rich.live import Live
 
-from bot.answer import Draft
-from bot.receipt import Receipt
+from bot.answering.answer import Draft
+from bot.answering.explanation import Receipt
 from bot.render.answer import draft
 from bot.render.terminal import console
 

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.render.text import one_line
+from bot.answering.display import one_line
 
 FORMULA = tuple("=+-@＝＋－＠")  # how a formula begins; some spreadsheets take the full width too
 PIPE_WIDTH = 120  # of tables where no terminal says how wide it is

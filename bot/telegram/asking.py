@@ -10,10 +10,10 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from bot.answer import Answer, Draft
+from bot.answering.answer import Answer, Draft
+from bot.answering.explanation import Receipt
 from bot.chats.store import Stored
 from bot.llm.protocol import Fault, LLMFault
-from bot.receipt import Receipt
 from bot.telegram.buttons import below, stop_button
 from bot.telegram.evidence import kept
 from bot.telegram.incoming import Incoming, Kind

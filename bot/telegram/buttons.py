@@ -12,7 +12,7 @@ from contextlib import suppress
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest
 
-from bot.answer import Answer, Citation
+from bot.answering.answer import Answer, Citation
 from bot.chats.members import Role
 from bot.chats.store import Stored
 from bot.telegram.explaining import explained, in_place

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.answer import Citation
-from bot.receipt import Receipt
+from bot.answering.answer import Citation
+from bot.answering.explanation import Receipt
 from corpus.article import Article
 
 AROUND = 700  # characters on each side, up to the end of a paragraph

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.answer import EXTRACTIVE, Citation
+from bot.answering.answer import EXTRACTIVE, Citation
+from bot.answering.display import byline, counted
 from bot.chats.store import Stored
-from bot.render.text import byline, counted
 from bot.telegram.evidence import surroundings
 from bot.telegram.foreign import told
 from bot.telegram.rich import Rich, Style, Writer

@@ -8,7 +8,7 @@ It knows no answers and no messages. Telegram makes clickable whatever looks lik
 import re
 import unicodedata
 
-from bot.render.text import one_line
+from bot.answering.display import one_line
 
 JOINER = "\u2060"
 # Telegram takes these out by itself, and an offset after one of them would point beside its word

@@ -10,8 +10,8 @@ from contextlib import suppress
 from telegram import InlineQueryResultArticle, InputTextMessageContent
 from telegram.error import BadRequest
 
-from bot.answer import Answer
-from bot.assistant import Assistant
+from bot.answering.answer import Answer
+from bot.answering.assistant import Assistant
 from bot.telegram.asking import counted, store
 from bot.telegram.foreign import told
 from bot.telegram.incoming import Incoming, Kind

@@ -8,8 +8,8 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from bot.answer import EXTRACTIVE, Abstention, Answer, AnswerSentence, Citation, Draft
-from bot.render.text import byline, day
+from bot.answering.answer import EXTRACTIVE, Abstention, Answer, AnswerSentence, Citation, Draft
+from bot.answering.display import byline, day
 from bot.telegram.foreign import told
 from bot.telegram.rich import Rich, Style, Writer
 

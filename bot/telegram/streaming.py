@@ -13,7 +13,7 @@ from typing import Self
 from telegram import Bot, InlineKeyboardMarkup
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
-from bot.answer import Draft
+from bot.answering.answer import Draft
 from bot.telegram.letter import Letter, entities, pause
 from bot.telegram.markup import drafted
 from bot.telegram.outbox import Outbox, Parcel, Promise

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
+from bot.answering.display import counted, day
 from bot.removing import Copy, meant
-from bot.render.text import counted, day
 from bot.telegram.foreign import told, without_joiners
 from bot.telegram.incoming import Incoming
 from corpus.article import Article

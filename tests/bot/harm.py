@@ -10,7 +10,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.answer import Answer, Citation, Draft
+from bot.answering.answer import Answer, Citation, Draft
 from bot.cli.notices import notice
 from bot.render.answer import draft, show
 from bot.telegram.markup import written

@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 
-from bot.assistant import Assistant
-from bot.briefing import Briefing
+from bot.answering.assistant import Assistant
+from bot.answering.extractive.answerer import Extractive
+from bot.answering.generative.answerer import Generative
+from bot.answering.generative.prompting import Briefing
 from bot.chats.budget import Budget
-from bot.extractive import Extractive
-from bot.generative import Generative
 from bot.llm.breaker import Breaker
 from bot.llm.openai_chat import OpenAIChat
 from bot.llm.provider import MOST_TOKENS, Deadlines, Provider

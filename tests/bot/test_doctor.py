@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from bot.assistant import INSTEAD
+from bot.answering.assistant import INSTEAD
 from bot.telegram.alone import alone
 from index.home import Home
 from tests.bot.chats.damaged import written

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.answer import GENERATIVE, Answer, AnswerSentence, Conversation, Draft
-from bot.assistant import NOTHING_SAID, Assistant
-from bot.receipt import Receipt
+from bot.answering.answer import GENERATIVE, Answer, AnswerSentence, Conversation, Draft
+from bot.answering.assistant import NOTHING_SAID, Assistant
+from bot.answering.explanation import Receipt
 from prompts import load
 from tests.bot.harm import Watch
 from tests.bot.newsdesk import PATIENT, Newsdesk

@@ -20,7 +20,7 @@ from llama_index.core.llms import (
 )
 
 from bot import models
-from bot.assistant import INSTEAD
+from bot.answering.assistant import INSTEAD
 from bot.bootstrap import Desk
 from bot.llm.allowance import Allowance
 from bot.llm.llama import from_path

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answer import Abstention, Answer, AnswerSentence, Citation, Reason
+from bot.answering.answer import Abstention, Answer, AnswerSentence, Citation, Reason
+from bot.answering.display import byline, counted, day, one_line, opening, plain
 from bot.render import answer as rendered
 from bot.render.report import changes
-from bot.render.text import byline, counted, day, one_line, opening, plain
 from corpus.article import Article
 from index.report import Report
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import openai  # noqa: F401  # imported here, so that no deadline of the short form pays for it
 
-from bot.assistant import INSTEAD
+from bot.answering.assistant import INSTEAD
 from bot.llm.allowance import CALLS
 from bot.llm.protocol import SAID, Fault
 from tests.bot.newsdesk import HASTY, KEY, PATIENT, Newsdesk, Seen

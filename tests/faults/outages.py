@@ -5,8 +5,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.answer import EXTRACTIVE, GENERATIVE, Answer
-from bot.assistant import INSTEAD
+from bot.answering.answer import EXTRACTIVE, GENERATIVE, Answer
+from bot.answering.assistant import INSTEAD
 from bot.llm.breaker import FAILURES, REST, WITHIN, Breaker
 from bot.llm.protocol import SAID, Fault
 from index.retriever import WORDS_ALONE

@@ -2,8 +2,8 @@
 
 from hypothesis import HealthCheck, Phase, given, settings
 
-from bot.answer import GENERATIVE
-from bot.assistant import INSTEAD, UNUSABLE
+from bot.answering.answer import GENERATIVE
+from bot.answering.assistant import INSTEAD, UNUSABLE
 from bot.llm.breaker import Breaker
 from tests.bot.llm.shapes import REPLIES
 from tests.bot.newsdesk import PATIENT, Newsdesk

@@ -3,7 +3,7 @@
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
-from bot.answer import EXTRACTIVE
+from bot.answering.answer import EXTRACTIVE
 from bot.chats.budget import Budget, Limits
 from bot.chats.store import Chats
 from tests.bot.newsdesk import Newsdesk

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from telegram.error import TelegramError
 
-from bot.render.text import counted
+from bot.answering.display import counted
 from bot.telegram import files
 from bot.telegram.address import address
 from bot.telegram.child import Done, pressbox

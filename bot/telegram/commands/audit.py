@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.render.text import day
+from bot.answering.display import day
 from bot.telegram.foreign import told
 from bot.telegram.incoming import Incoming
 from bot.telegram.newsroom import Newsroom, Reply

@@ -3,8 +3,8 @@
 import asyncio
 from itertools import islice
 
+from bot.answering.display import counted, day
 from bot.chats.members import Role
-from bot.render.text import counted, day
 from bot.telegram.foreign import told
 from bot.telegram.incoming import Incoming
 from bot.telegram.markup import opens

@@ -3,7 +3,7 @@
 import asyncio
 from functools import partial
 
-from bot.render.text import day
+from bot.answering.display import day
 from bot.telegram import menu
 from bot.telegram.foreign import told
 from bot.telegram.incoming import Incoming

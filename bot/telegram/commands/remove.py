@@ -11,8 +11,8 @@ from typing import TypeVar
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import TelegramError
 
+from bot.answering.display import counted
 from bot.removing import Copy, copies, left
-from bot.render.text import counted
 from bot.telegram import removal, uploads
 from bot.telegram.child import pressbox
 from bot.telegram.foreign import told

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answer import Abstention, Answer, AnswerSentence, Citation, Reason
+from bot.answering.answer import Abstention, Answer, AnswerSentence, Citation, Reason
 from bot.chats.codec import decoded
 from bot.chats.connection import ChatsDamaged
 from bot.chats.schema import MIGRATIONS

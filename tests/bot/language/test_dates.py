@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.carriage import missing_moments
+from bot.answering.verification.unsupported import missing_moments
 from bot.language.dates import moments
 
 DAYS = st.dates(date(1900, 1, 1), date(2099, 12, 31))

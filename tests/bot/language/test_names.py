@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.carriage import missing_names
+from bot.answering.verification.unsupported import missing_names
 from bot.language.names import is_telling, named
 
 

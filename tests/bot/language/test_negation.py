@@ -2,8 +2,8 @@
 
 import pytest
 
+from bot.answering.verification.role_reversal import swapped
 from bot.language.negation import contradicted, opposed, stance
-from bot.roles import swapped
 
 
 @pytest.mark.parametrize(

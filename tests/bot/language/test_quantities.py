@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.carriage import missing_figures
+from bot.answering.verification.unsupported import missing_figures
 from bot.language.quantities import Bound, figures, labels
 
 

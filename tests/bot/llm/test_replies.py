@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.answer import EXTRACTIVE, GENERATIVE
-from bot.assistant import INSTEAD, UNUSABLE
+from bot.answering.answer import EXTRACTIVE, GENERATIVE
+from bot.answering.assistant import INSTEAD, UNUSABLE
 from bot.chats.budget import Budget, Limits
 from bot.chats.store import Chats
 from bot.llm.breaker import Breaker
@@ -114,7 +114,7 @@ def test_a_bug_on_the_way_costs_nobody_the_answer(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("a bug")
 
-    monkeypatch.setattr("bot.generative.judged", broken)
+    monkeypatch.setattr("bot.answering.generative.answerer.judged", broken)
     server.paths["/v1/chat/completions"] = speaking(WRITTEN)
     with caplog.at_level(logging.ERROR):
         answer = desk.assistant(server.url, DEADLINES).ask(QUESTION).answer

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from random import Random
 
-from bot.answer import EXTRACTIVE, GENERATIVE, Abstention, Answer, AnswerSentence, Citation, Draft, Reason
+from bot.answering.answer import EXTRACTIVE, GENERATIVE, Abstention, Answer, AnswerSentence, Citation, Draft, Reason
 
 SNIPPETS = (
     *"the refinery was hit by drones on Sunday morning and burned until noon".split(),

@@ -11,7 +11,7 @@ from random import Random
 import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.answer import Answer
+from bot.answering.answer import Answer
 from bot.telegram.foreign import cleaned, without_joiners
 from bot.telegram.ledger import Memory
 from bot.telegram.markup import written

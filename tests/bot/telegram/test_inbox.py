@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answer import Answer
+from bot.answering.answer import Answer
 from bot.chats.members import Members, Role
 from bot.chats.store import Chats
 from bot.telegram.inbox import Earlier, Entry, Inbox

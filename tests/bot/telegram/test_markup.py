@@ -6,7 +6,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answer import EXTRACTIVE, GENERATIVE, Abstention, Answer, AnswerSentence, Citation, Draft, Reason
+from bot.answering.answer import EXTRACTIVE, GENERATIVE, Abstention, Answer, AnswerSentence, Citation, Draft, Reason
 from bot.telegram.foreign import JOINER, cleaned, told, without_joiners
 from bot.telegram.markup import drafted, linkable, written
 from bot.telegram.pieces import pieces

@@ -5,7 +5,7 @@ import itertools
 
 import pytest
 
-from bot.answer import AnswerSentence, Draft
+from bot.answering.answer import AnswerSentence, Draft
 from bot.telegram.letter import Letter
 from bot.telegram.outbox import Outbox, Parcel
 from bot.telegram.pieces import Piece

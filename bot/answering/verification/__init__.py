@@ -1,0 +1,1 @@
+"""Whether evidence carries a sentence: its figures, dates, names, negations and roles."""

@@ -1,0 +1,194 @@
+"""The extractive answerer on the sample corpus and on small texts, with the real embedder and the real indexes."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from bot.answering.answer import Answer, Conversation, Reason
+from bot.answering.assistant import Assistant
+from bot.answering.extractive.answerer import MOST_SENTENCES, Extractive
+from bot.answering.question.follow_up import Standalone
+from corpus.article import Article
+from corpus.chunker import Chunker
+from index.catalog import Filter
+from index.home import Home
+from index.indexer import Indexer
+from index.library import Library
+from index.minilm import MiniLM
+from index.passages import Passage
+from index.retriever import Retriever
+
+
+@pytest.fixture(scope="module")
+def model() -> MiniLM:
+    return MiniLM()
+
+
+@pytest.fixture(scope="module")
+def library(model: MiniLM, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """The sample corpus, indexed."""
+    home = Home(tmp_path_factory.mktemp("sample"))
+    chunker = Chunker(model.count_tokens)
+    library = Library(home, model)
+    library.catalog.register(Path(str(files("corpus").joinpath("articles"))), datetime.now(UTC))
+    Indexer(home, model, lambda: chunker, chunker.identity).sync(library.catalog)
+    yield library
+    library.close()
+
+
+@pytest.fixture(scope="module")
+def assistant(library: Library, model: MiniLM) -> Assistant:
+    return Assistant(library, Retriever(library), Extractive(model))
+
+
+def said(answer: Answer) -> str:
+    return " ".join(sentence.text for sentence in answer.sentences)
+
+
+ANSWERED = [
+    ("How many drones and missiles were launched, and how many were intercepted?", ["653", "51", "585", "30"]),
+    ("Which refinery was hit?", ["Ryazan"]),
+    ("Who is the Ukrainian negotiator?", ["Rustem Umerov"]),
+    ("When will Macron travel to London, and whom will he meet?", ["8 December", "Starmer", "Merz"]),
+    ('What does the "coalition of the willing" mean to do?', ["defend Ukraine against a second"]),
+    ("What happened at the Zaporizhzhia plant?", ["backup"]),
+    ("How many drones does Russia say it shot down?", ["77"]),
+    ("Who is the mayor of Kremenchuk?", ["Vitaliy Maletsky"]),
+    ("How long did the talks in Florida last?", ["three days"]),
+    ("Which countries hold drills together?", ["China", "Russia"]),
+    ("How many locations were hit?", ["29"]),
+]
+
+
+@pytest.mark.parametrize(("question", "holds"), ANSWERED)
+def test_the_sample_corpus_answers(assistant: Assistant, library: Library, question: str, holds: list[str]) -> None:
+    answer = assistant.ask(question).answer
+    assert answer.abstention is None
+    assert all(fact in said(answer) for fact in holds), said(answer)
+    assert 1 <= len(answer.sentences) <= MOST_SENTENCES
+    for sentence in answer.sentences:
+        (citation,) = sentence.citations
+        article = library.catalog.article(citation.article_id, citation.version)
+        assert article is not None
+        assert sentence.text == citation.quote == article.text[citation.start : citation.end]
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("What is the capital of Mongolia?", Reason.OFF_TOPIC),
+        ("Who won the 2022 World Cup?", Reason.OFF_TOPIC),
+        ("Who is the prime minister of Japan?", Reason.OFF_TOPIC),
+        ("How many people were injured in Kremenchuk?", Reason.NOT_THAT_FACT),
+        ("When did Zelensky become president?", Reason.NOT_THAT_FACT),
+    ],
+)
+def test_the_sample_corpus_does_not_answer(assistant: Assistant, question: str, reason: Reason) -> None:
+    answer = assistant.ask(question).answer
+    assert answer.abstention is not None
+    assert answer.abstention.reason is reason
+    assert answer.citations == ()
+
+
+def test_a_near_miss_is_shown_but_not_cited(assistant: Assistant) -> None:
+    answer = assistant.ask("How many people were injured in Kremenchuk?").answer
+    assert answer.abstention is not None
+    assert answer.abstention.nearest is not None
+    assert "Kremenchuk" in answer.abstention.nearest.quote
+
+
+def test_nothing_in_those_days_is_said_as_that(assistant: Assistant) -> None:
+    answer = assistant.ask("Which refinery was hit?", chosen=Filter(until=date(2020, 1, 1))).answer
+    assert answer.abstention is not None
+    assert answer.abstention.reason is Reason.OUTSIDE_FILTER
+
+
+def test_a_filter_keeps_other_days_and_outlets_out(assistant: Assistant) -> None:
+    day = date(2025, 12, 8)
+    answer = assistant.ask("How many drones were launched?", chosen=Filter(since=day, until=day)).answer
+    assert {citation.published_at for citation in answer.citations} == {day}
+    outlet = answer.citations[0].outlet
+    assert outlet is not None
+    narrowed = assistant.ask("How many drones were launched?", chosen=Filter(outlets=(outlet.upper(),))).answer
+    assert {citation.outlet for citation in narrowed.citations} == {outlet}
+
+
+@pytest.mark.parametrize(
+    ("questions", "fact"),
+    [
+        (["How many drones were launched?", "how many of them were shot down?"], "585"),
+        (["How many drones and missiles did Russia launch?", "how many of them were intercepted?"], "585"),
+        (["What happened at the Zaporizhzhia plant?", "Is it running?"], "plant"),
+        (["When is the London meeting?", "Who takes part in it?"], "Starmer"),
+        (["Who is the mayor of Kremenchuk?", "What did he ask of residents?"], "not to publish"),
+    ],
+)
+def test_a_follow_up_is_answered(assistant: Assistant, questions: list[str], fact: str) -> None:
+    talk = Conversation()
+    for question in questions:
+        talk = talk.then(question, assistant.ask(question, talk).answer, 20)
+    assert fact in said(talk.turns[-1].answer)
+
+
+def test_the_receipt_tells_what_was_weighed(assistant: Assistant) -> None:
+    receipt = assistant.ask("Which refinery was hit?")
+    chosen = [candidate for candidate in receipt.candidates if candidate.why == "chosen"]
+    assert [candidate.text for candidate in chosen] == [sentence.text for sentence in receipt.answer.sentences]
+    assert receipt.hits
+    assert {"open", "embed", "dense", "lexical", "fuse", "answer", "total"} == set(receipt.answer.timings)
+
+
+def passages_of(*texts: str) -> list[Passage]:
+    articles = [Article.of(str(k), f"Title {k}", text, source="s", language="en") for k, text in enumerate(texts)]
+    return [Passage(k, a, 0, len(a.text), a.text, 1.0, 0.5) for k, a in enumerate(articles, start=1)]
+
+
+def test_a_sentence_that_refers_back_comes_with_the_one_that_says_who(model: MiniLM) -> None:
+    text = (
+        "Anna Berg leads the port of Lanmouth. She has seen many storms. She opened the new ferry terminal on Monday."
+    )
+    weighed = Extractive(model).answer(Standalone("When was the ferry terminal opened?"), passages_of(text), {})
+    assert [sentence.text for sentence in weighed.sentences] == [
+        "Anna Berg leads the port of Lanmouth.",
+        "She opened the new ferry terminal on Monday.",
+    ]
+
+
+def test_headings_and_repeated_titles_are_never_quoted(model: MiniLM) -> None:
+    text = "Title 0\n\nFerry terminal opens\n\nThe ferry terminal in Lanmouth opened on Monday."
+    weighed = Extractive(model).answer(Standalone("When did the ferry terminal open?"), passages_of(text), {})
+    assert [sentence.text for sentence in weighed.sentences] == ["The ferry terminal in Lanmouth opened on Monday."]
+
+
+def test_sources_are_numbered_by_article_in_the_order_of_the_answer(assistant: Assistant) -> None:
+    answer = assistant.ask("When will Macron travel to London, and whom will he meet?").answer
+    numbers = [citation.number for citation in answer.citations]
+    assert numbers == sorted(numbers)
+    assert len({c.article_id for c in answer.citations}) == max(numbers)
+
+
+@pytest.mark.parametrize("question", ["?", "…", "and", "\x00", "😀", "a " * 2000, "'; DROP TABLE chunks; --"])
+def test_no_question_is_too_odd(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question).answer
+    assert answer.abstention is not None or all(re.search(r"\w", s.text) for s in answer.sentences)
+
+
+def test_nothing_to_quote_is_a_refusal(model: MiniLM) -> None:
+    weighed = Extractive(model).answer(Standalone("Who?"), passages_of("Ferry terminal"), {})
+    assert weighed.abstention is not None
+    assert weighed.sentences == ()
+
+
+def test_shared_words_are_no_answer_where_nothing_is_like_the_question(model: MiniLM) -> None:
+    """It says "produced" and "Liver", as something does in any large library."""
+    question = Standalone("What is produced by the liver?")
+    text = "The theatre also produced 12 comedies last season, the Liver Building being its stage."
+    (passage,) = passages_of(text)
+    assert Extractive(model).answer(question, [passage], {}).sentences
+    weighed = Extractive(model).answer(question, [replace(passage, likeness=0.3, among=60_000)], {})
+    assert weighed.abstention is not None and weighed.sentences == ()

@@ -1,0 +1,43 @@
+"""What a misspelt question was meant to be, by the words of the sentences at hand."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answering.extractive.spelling import as_said
+from bot.answering.question.parse import Question
+from bot.language.words import content_stems
+
+SAID = frozenset(content_stems("Zelensky met the Kremenchuk parliament on Monday; baseball fans and police protested."))
+
+
+@pytest.mark.parametrize(
+    ("question", "stem"),
+    [
+        ("When did Zelenskiy meet them?", "zelenski"),
+        ("What happened in Kremenchug?", "kremenchuk"),
+        ("Who met the parliment?", "parliament"),
+    ],
+)
+def test_a_slip_is_what_the_sentences_say(question: str, stem: str) -> None:
+    assert stem in as_said(Question.of(question), SAID, "en").stems
+
+
+@pytest.mark.parametrize(
+    "question", ["Who set the policy?", "Who plays basketball?", "What did the unprotested say?", "Who was 1957?"]
+)
+def test_another_word_is_no_slip(question: str) -> None:
+    asked = Question.of(question)
+    assert as_said(asked, SAID, "en") is asked
+
+
+def test_names_and_what_is_counted_are_respelt_too() -> None:
+    asked = as_said(Question.of("How many parliments did Boris Zelenskiy and Ann Kremenchug meet?"), SAID, "en")
+    assert asked.focus == "parliament"
+    assert asked.names == ("bori zelenski", "ann kremenchuk")
+
+
+@given(st.text(max_size=80))
+def test_what_is_said_stays_as_it_is(text: str) -> None:
+    asked = Question.of(text)
+    assert as_said(asked, frozenset(content_stems(text)), "en") is asked

@@ -1,0 +1,99 @@
+"""What a model claims, and the exact slices that carry it."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answering.answer import AnswerSentence
+from bot.answering.generative.attribution import judged
+from bot.answering.generative.claims import Claim
+from bot.answering.numbering import Numbering
+from corpus.article import Article
+from index.passages import Passage
+
+HARBOUR = (
+    "The harbour of Lanmouth reopened on Tuesday after the storm had closed it for nine days. Divers removed 14 sunken "
+    "boats from the channel. “We never stopped working,” said the harbour master, Ines Calder."
+)
+BRIDGE = "The toll for the Selby bridge rises to 4 euros in May. Lorries will pay 11 euros, see selby.example."
+
+
+def _passage(number: int, title: str, text: str) -> Passage:
+    article = Article.of(
+        article_id=f"{title}.md", title=title, text=text, published_at=date(2025, 3, number), source="news"
+    )
+    return Passage(number, article, 0, len(text), text, 1.0, 1.0)
+
+
+PASSAGES = {1: _passage(1, "Harbour", HARBOUR), 2: _passage(2, "Bridge", BRIDGE)}
+
+
+def _judged(text: str, numbers: Sequence[int] = (1,), cosine: float | None = None) -> AnswerSentence | None:
+    return judged(Claim(text, tuple(numbers)), PASSAGES, Numbering({}), (lambda *_: cosine) if cosine else None)
+
+
+def test_the_sentence_that_carries_it_is_cited() -> None:
+    sentence = _judged("Divers took 14 sunken boats out of the channel.")
+    assert sentence and sentence.supported
+    assert [citation.quote for citation in sentence.citations] == ["Divers removed 14 sunken boats from the channel."]
+
+
+def test_of_a_wrong_number_the_right_article_is_found() -> None:
+    sentence = _judged("Lorries will pay 11 euros.", [1])
+    assert sentence and sentence.supported
+    assert sentence.citations[0].title == "Bridge"
+
+
+@pytest.mark.parametrize(
+    ("text", "unsupported"),
+    [
+        ("Divers removed 15 sunken boats from the channel.", "15"),
+        ("The harbour of Lanmouth reopened on Friday after the storm.", "Friday"),
+        ("Divers removed 14 sunken boats from the Selby channel.", "Selby"),
+        ("The harbour of Lanmouth never reopened on Tuesday.", "never"),
+        ("“We always stopped working here,” said Ines Calder.", "We always stopped working here,"),
+    ],
+)
+def test_what_says_more_than_its_article_is_marked(text: str, unsupported: str) -> None:
+    sentence = _judged(text)
+    assert sentence and not sentence.supported
+    assert unsupported in sentence.unsupported
+
+
+def test_what_no_passage_speaks_of_is_left_out() -> None:
+    assert _judged("Elephants mourn their dead for several weeks.") is None
+    assert _judged("Elephants mourn their dead for several weeks.", []) is None
+
+
+def test_the_address_of_a_foreign_host_is_left_out() -> None:
+    assert _judged("Lorries will pay 11 euros, see evil.example.", [2]) is None
+    assert _judged("Lorries will pay 11 euros, see selby.example.", [2])
+
+
+def test_a_cosine_is_asked_only_where_it_can_turn_the_verdict() -> None:
+    asked: list[str] = []
+
+    def cosine(text: str, evidence: str) -> float:
+        asked.append(text)
+        return 0.9
+
+    for text in ("Divers removed 15 sunken boats from the channel.", "Elephants mourn.", "Divers removed 14 boats."):
+        judged(Claim(text, (1,)), PASSAGES, Numbering({}), cosine)
+    assert asked == ["Divers removed 14 boats."]
+
+
+def test_a_cosine_moves_support() -> None:
+    near, far, farther = (_judged("Divers cleared 14 boats.", cosine=cosine) for cosine in (0.95, 0.6, 0.2))
+    assert near and far and near.support > far.support
+    assert farther is None  # the words alone would have passed for speaking of it
+
+
+@given(st.text(), st.lists(st.integers(0, 9), max_size=3))
+def test_every_quote_is_a_slice(text: str, numbers: list[int]) -> None:
+    sentence = _judged(text, numbers)
+    for citation in sentence.citations if sentence else ():
+        article = next(p.article for p in PASSAGES.values() if p.article.article_id == citation.article_id)
+        assert article.text[citation.start : citation.end] == citation.quote

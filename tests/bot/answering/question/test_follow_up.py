@@ -1,0 +1,219 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answering.answer import EXTRACTIVE, Answer, AnswerSentence, Citation, Turn
+from bot.answering.question.follow_up import CARRIED, standalone
+from corpus.article import Article
+
+
+def turn(question: str, reply: str, looked_up: str | None = None) -> Turn:
+    article = Article.of("a", "T", reply, source="s")
+    citation = Citation.of(1, article, 0, len(reply))
+    sentence = AnswerSentence(reply, (citation,), 0.9)
+    return Turn(question, Answer(question, looked_up or question, (sentence,), None, EXTRACTIVE, 1))
+
+
+DRONES = turn("How many drones did Russia launch?", "Russia launched 653 drones and 51 missiles on Sunday.")
+NEGOTIATOR = turn(
+    "Who is the Ukrainian negotiator?",
+    "Steve Witkoff spent three days with Ukraine's negotiator Rustem Umerov.",
+)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which refinery was hit?",
+        "How many drones did Russia say it shot down?",
+        "Did Macron say that he will travel to London?",
+        "What happened in Ryazan this week?",
+        "Are there any talks in Miami?",
+    ],
+)
+def test_a_question_that_stands_alone_is_left_as_it_is(question: str) -> None:
+    assert standalone(question, [DRONES]).text == question
+
+
+def test_the_first_question_of_a_chat_is_left_as_it_is() -> None:
+    assert standalone("How many of them?", []).text == "How many of them?"
+
+
+def test_a_follow_up_carries_the_subject() -> None:
+    carried = standalone("how many of them were shot down?", [DRONES])
+    assert carried.question == "how many of them were shot down?"
+    assert carried.context.split() == ["Russia", "drones", "launch"]
+
+
+def test_an_ellipsis_carries_the_subject() -> None:
+    assert "drones" in standalone("Why?", [DRONES]).context
+
+
+@pytest.mark.parametrize(
+    ("question", "understood"),
+    [
+        ("And missiles?", "How many missiles did Russia launch?"),
+        ("what about Ukraine?", "How many drones did Ukraine launch?"),
+        ("I meant Ukraine", "How many drones did Ukraine launch?"),
+        ("No, I meant missiles.", "How many missiles did Russia launch?"),
+        ("And on 5 December?", "How many drones did Russia launch on 5 December?"),
+        ("And yesterday?", "How many drones did Russia launch yesterday?"),
+        ("And at Kharkiv?", "How many drones did Russia launch at Kharkiv?"),
+    ],
+)
+def test_what_is_put_in_the_place_of_another_asks_the_last_question_anew(question: str, understood: str) -> None:
+    assert standalone(question, [DRONES]).text == understood
+
+
+@pytest.mark.parametrize(
+    ("question", "understood"),
+    [
+        ("And in Kharkiv?", "How many people died in Kharkiv on Monday?"),
+        ("and in kharkiv?", "How many people died in kharkiv on Monday?"),
+        ("And on Tuesday?", "How many people died in Kyiv on Tuesday?"),
+        ("What about last week?", "How many people died in Kyiv last week?"),
+        ("And houses?", "How many houses died in Kyiv on Monday?"),
+    ],
+)
+def test_a_place_takes_the_place_of_a_place_and_a_day_of_a_day(question: str, understood: str) -> None:
+    kyiv = turn("How many people died in Kyiv on Monday?", "Three people died in Kyiv.")
+    assert standalone(question, [kyiv]).text == understood
+
+
+def test_a_swap_of_a_swap_keeps_what_the_first_had_borrowed() -> None:
+    leaning = turn("And in Kharkiv?", "Two died.", "How many died in Kharkiv? (drones attack)")
+    assert standalone("And in Odesa?", [leaning]).text == "How many died in Odesa? (drones attack)"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did the deal cost?",
+        "Who wants that contract?",
+        "Are there any other buyers?",
+        "Is the price final?",
+        "More",
+    ],
+)
+def test_a_thing_spoken_of_is_no_new_one(question: str) -> None:
+    deal = turn("Who signed the contract with Airbus?", "Wizz Air signed a deal at a price of 3bn euros.")
+    assert "Airbus" in standalone(question, [deal]).context
+
+
+@pytest.mark.parametrize(
+    "question", ["Who won the election in Chile?", "How cold will the winter be?", "Is a strike planned?"]
+)
+def test_another_thing_drags_nothing_along(question: str) -> None:
+    deal = turn("Who signed the contract with Airbus?", "Wizz Air signed a deal at a price of 3bn euros.")
+    assert standalone(question, [deal]).text == question
+
+
+@pytest.mark.parametrize(
+    ("question", "understood"),
+    [
+        ("What did he say?", "What did Rustem Umerov say?"),
+        ("Who met him?", "Who met Rustem Umerov?"),
+        ("Where is his office?", "Where is Rustem Umerov’s office?"),
+        ("Where is her office?", "Where is Rustem Umerov’s office?"),
+        ("Who met her in Miami?", "Who met Rustem Umerov in Miami?"),
+    ],
+)
+def test_a_person_stands_where_the_pronoun_stood(question: str, understood: str) -> None:
+    assert standalone(question, [NEGOTIATOR]).question == understood
+
+
+def test_he_is_still_the_one_who_was_asked_about_before() -> None:
+    first = turn("When was Steve Witkoff in Moscow?", "He was there in December.")
+    second = turn("What did he bring?", "A plan of 28 points.", "What did Steve Witkoff bring?")
+    third = turn("How many pages?", "Nobody counted.", "How many pages? (Steve Witkoff bring)")
+    assert standalone("Where is he now?", [first, second, third]).question == "Where is Steve Witkoff now?"
+
+
+def test_he_is_the_person_who_answers_who() -> None:
+    first = turn("Which refinery was hit?", "The refinery in Ryazan was hit.")
+    second = turn(
+        "And who is the negotiator?",
+        "Kyiv sent Rustem Umerov, who took over as its chief negotiator only recently.",
+        "And who is the negotiator? (Ryazan)",
+    )
+    assert standalone("What did he say?", [first, second]).question == "What did Rustem Umerov say?"
+
+
+def test_an_and_before_a_whole_question_drags_no_words_along() -> None:
+    refinery = turn("Which refinery was hit?", "The refinery in Ryazan was hit.")
+    assert "refinery" not in standalone("And who is the Ukrainian negotiator?", [refinery]).text
+    assert "refinery" in standalone("And when?", [refinery]).text
+
+
+def test_he_is_the_person_who_has_the_role_that_was_asked_for() -> None:
+    found = standalone("Whom did he meet in Miami?", [NEGOTIATOR])
+    assert found.question == "Whom did Rustem Umerov meet in Miami?"
+    assert "Witkoff" not in found.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which billionaire lost his top spot as the richest man?",
+        "Which show had ten million viewers for its first episode?",
+        "How many baby swings and rockers were recalled in the country after reports of injuries?",
+        "Which state announced a strike of more than a thousand nurses?",
+    ],
+)
+def test_a_pronoun_may_mean_a_noun_of_its_own_question(question: str) -> None:
+    country = turn("Which country elected Gabriel Boric?", "Chile elected Gabriel Boric. He is its president.")
+    assert standalone(question, [country]).text == question
+
+
+@pytest.mark.parametrize(
+    "question", ["What label did they sign with?", "Was the first album a success?", "What happened in 1998?"]
+)
+def test_the_name_that_runs_through_a_topic_is_carried_on(question: str) -> None:
+    first = turn("Who founded the Orange Tigers?", "Tom Reed founded the Orange Tigers in 1991.")
+    second = turn("Did they make an album?", "Yes, Low Tide.", "Did they make an album? (Orange Tigers founded)")
+    found = standalone(question, [first, second])
+    assert {"Orange", "Tigers"} <= set(found.context.split())
+
+
+def test_a_topic_that_began_anew_leaves_the_names_before_it() -> None:
+    first = turn("Who founded the Orange Tigers?", "Tom Reed founded the Orange Tigers in 1991.")
+    second = turn("Who is the mayor of Lanmouth?", "Ines Calder is the mayor.")
+    found = standalone("What happened in 1998?", [first, second])
+    assert "Lanmouth" in found.context and "Tigers" not in found.context
+
+
+def test_no_hall_and_no_minister_stands_for_a_person() -> None:
+    first = turn("What is Selby House?", "Selby House is a museum.")
+    second = turn("Who built Selby House for Tomas Weld?", "The architect Ines Calder built it near Orrin Hall.")
+    assert standalone("How old was she?", [first, second]).question == "How old was Ines Calder?"
+
+
+def test_days_and_nations_are_not_carried_from_an_answer() -> None:
+    asked = turn("Which refinery was hit?", "A Ukrainian drone hit the refinery in Ryazan on Sunday.")
+    context = standalone("Where is it?", [asked]).context.split()
+    assert "Ryazan" in context
+    assert not {"Sunday", "Ukrainian"} & set(context)
+
+
+def test_a_long_conversation_does_not_drown_the_follow_up() -> None:
+    turns = [DRONES]
+    for question in ["how many of them were hit?", "and where did they fall?", "who counted them?", "why?"]:
+        asked = standalone(question, turns)
+        turns.append(turn(question, "They fell in many places.", asked.text))
+        assert len(asked.context.split()) <= 6
+
+
+WORDS = st.sampled_from(
+    "and what about he her they in on Kyiv the day before yesterday how many drones ? ( ) I meant other no, Why".split()
+)
+QUESTIONS = st.lists(WORDS, max_size=8).map(" ".join) | st.text(max_size=40)
+
+
+@given(st.lists(st.tuples(QUESTIONS, QUESTIONS), max_size=4), QUESTIONS)
+def test_any_words_after_any_words(said: list[tuple[str, str]], question: str) -> None:
+    turns: list[Turn] = []
+    for asked, reply in said:
+        turns.append(turn(asked, reply, standalone(asked, turns).text))
+    found = standalone(question, turns)
+    assert len(found.context.split()) <= CARRIED
+    assert found.question.strip() or not question.strip()

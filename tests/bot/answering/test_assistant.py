@@ -1,0 +1,174 @@
+"""The assistant with a language model on loopback: what stands, what is marked, what falls back, and what it costs."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from threading import Event, Timer
+
+import pytest
+
+from bot.answering.answer import EXTRACTIVE, GENERATIVE, Conversation, Reason
+from bot.answering.assistant import CITED_NOTHING, INSTEAD
+from bot.chats.store import Chats
+from bot.llm.protocol import Fault, LLMFault
+from tests.bot.newsdesk import PATIENT, Newsdesk
+from tests.fakes.chat import FAULTS, speaking
+from tests.fakes.openai_server import OpenAIServer, Script, failure
+
+QUESTION = "Which refinery was hit?"
+TRUE = "A Ukrainian drone hit the oil refinery in Ryazan overnight [1]."
+FALSE = "A Ukrainian drone hit the oil refinery in Omsk overnight [1]."
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsdesk]:
+    desk = Newsdesk(tmp_path_factory.mktemp("sample"))
+    yield desk
+    desk.close()
+
+
+@pytest.fixture
+def server() -> Iterator[OpenAIServer]:
+    with OpenAIServer() as server:
+        yield server
+
+
+def says(server: OpenAIServer, script: Script | str) -> None:
+    server.paths["/v1/chat/completions"] = speaking(script) if isinstance(script, str) else script
+
+
+def test_an_answer_has_its_model_its_usage_and_its_newest_source(desk: Newsdesk, server: OpenAIServer) -> None:
+    says(server, TRUE)
+    answer = desk.assistant(server.url).ask(QUESTION).answer
+    assert (answer.mode, answer.model, answer.notices) == (GENERATIVE, "fake", ())
+    assert answer.usage == {"prompt_tokens": 100, "completion_tokens": 11, "cached_tokens": 40}
+    assert answer.newest_source and answer.newest_source.isoformat() == "2025-12-07"
+
+
+def test_what_a_source_does_not_say_is_marked_or_dropped(desk: Newsdesk, server: OpenAIServer) -> None:
+    says(server, f"{TRUE} {FALSE}")
+    assistant = desk.assistant(server.url)
+    marked, strict = (assistant.ask(QUESTION, strict=strict).answer for strict in (False, True))
+    assert marked.sentences[0].supported
+    assert all(sentence.supported for sentence in strict.sentences) and len(strict.sentences) == 1
+    assert not any("Omsk" in sentence.text and sentence.supported for sentence in marked.sentences)
+
+
+def test_nothing_that_holds_is_no_answer(desk: Newsdesk, server: OpenAIServer) -> None:
+    says(server, "The mayor of Omsk resigned on 3 May after 77 protests [1].")
+    answer = desk.assistant(server.url).ask(QUESTION).answer
+    assert answer.abstention and answer.abstention.reason is Reason.UNSUPPORTED
+    assert not answer.sentences and answer.usage
+
+
+def test_a_refusal_of_the_model_is_one(desk: Newsdesk, server: OpenAIServer) -> None:
+    says(server, "NOT ANSWERED")
+    answer = desk.assistant(server.url).ask("Who won the match in Lanmouth?").answer
+    assert answer.abstention and answer.mode == GENERATIVE
+
+
+def test_a_model_that_cites_nothing_is_not_believed(desk: Newsdesk, server: OpenAIServer) -> None:
+    says(server, "Nobody in Lanmouth knows.")
+    answer = desk.assistant(server.url).ask(QUESTION).answer
+    assert answer.mode == EXTRACTIVE and "Ryazan" in answer.sentences[0].text
+    assert answer.notices == (f"{CITED_NOTHING} {INSTEAD}",)
+
+
+def test_a_follow_up_is_rewritten_and_numbers_keep_their_articles(desk: Newsdesk, server: OpenAIServer) -> None:
+    says(server, TRUE)
+    assistant = desk.assistant(server.url)
+    said = Conversation(numbers={"x": 4})
+    first = assistant.ask(QUESTION, said).answer
+    said = said.then(QUESTION, first, 5)
+    server.script.extend([speaking("Where is the refinery that was hit?"), speaking(TRUE)])
+    second = assistant.ask("And where is it?", said).answer
+    assert second.standalone_question == "Where is the refinery that was hit?"
+    (number,) = {c.number for c in first.citations}
+    assert number == 5 and {c.number for c in second.citations if c.article_id == first.citations[0].article_id} == {5}
+
+
+def test_a_question_and_its_rewriting_make_three_calls_at_most(desk: Newsdesk, server: OpenAIServer) -> None:
+    says(server, TRUE)
+    said = Conversation().then(QUESTION, desk.assistant(server.url).ask(QUESTION).answer, 5)
+    server.requests.clear()
+    server.script.append(speaking("Where is the refinery that was hit?"))
+    says(server, failure(500))
+    answer = desk.assistant(server.url).ask("And where is it?", said).answer
+    assert len(server.requests) == 3
+    assert answer.mode == EXTRACTIVE and len(answer.notices) == 1
+
+
+def test_a_stop_ends_it_without_an_answer(desk: Newsdesk, server: OpenAIServer) -> None:
+    says(server, FAULTS["stall in the middle"]())
+    stop = Event()
+    Timer(0.3, stop.set).start()
+    began = time.monotonic()
+    with pytest.raises(LLMFault) as stopped:
+        desk.assistant(server.url, PATIENT).ask(QUESTION, stop=stop)
+    assert stopped.value.fault is Fault.STOPPED
+    assert time.monotonic() - began < 5
+
+
+def test_nothing_unseen_is_looked_up_or_told(desk: Newsdesk, server: OpenAIServer) -> None:
+    says(server, TRUE)
+    answer = desk.assistant(server.url).ask("Which refi\u200bnery\U000e0041 was hit?").answer
+    assert answer.question == QUESTION
+    assert "\U000e0041" not in str(server.requests[0].body)
+
+
+def test_ctrl_c_while_it_is_written_keeps_the_conversation(desk: Newsdesk, server: OpenAIServer) -> None:
+    """A real process, a real signal: the question at hand is dropped, the one before stays, the next is answered."""
+    says(server, TRUE)
+    command = [sys.executable, "-m", "bot", "chat", "--no-sync"]
+    chat = subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=desk.folder,
+        env=desk.environment(OPENAI_BASE_URL=server.url),
+    )
+    assert chat.stdin
+
+    def ask(question: str, requests: int) -> None:
+        assert chat.stdin
+        chat.stdin.write(f"{question}\n")
+        chat.stdin.flush()
+        ends = time.monotonic() + 60
+        while len(server.requests) < requests and time.monotonic() < ends:
+            time.sleep(0.05)
+        assert len(server.requests) >= requests
+
+    ask(QUESTION, 1)
+    ends = time.monotonic() + 60
+    while not _kept(desk) and time.monotonic() < ends:
+        time.sleep(0.1)
+    says(server, speaking("Smoke stood over the city on Sunday morning and then on and on " * 20, pause=0.2))
+    ask("What stood over the Russian city on Sunday morning?", 2)
+    time.sleep(0.5)
+    os.kill(chat.pid, signal.SIGINT)
+    says(server, TRUE)
+    out, err = chat.communicate(timeout=60)
+    assert chat.returncode == 0
+    assert "Interrupted." in err and "Traceback" not in err
+    assert _kept(desk) == [QUESTION]
+    assert out.count("Ryazan") >= 1
+
+
+def _kept(desk: Newsdesk) -> list[str]:
+    chats = Chats(desk.folder / "chats.sqlite3")
+    turns = [turn.question for turn in chats.conversation("terminal").turns]
+    chats.close()
+    return turns
+
+
+def test_json_is_clean_of_anything_else(desk: Newsdesk, server: OpenAIServer) -> None:
+    says(server, TRUE)
+    seen = desk.run("ask", "--no-sync", "--json", QUESTION, OPENAI_BASE_URL=server.url, FORCE_COLOR="1")
+    assert json.loads(seen.out)["mode"] == GENERATIVE
+    assert "\x1b" not in seen.out and not seen.err

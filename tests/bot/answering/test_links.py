@@ -1,0 +1,69 @@
+"""Foreign links: 200 forms and more, none of which survives."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answering.generative.claims import claims
+from bot.answering.links import defanged, has_address, hosts, prose
+from tests.fakes.foreign_links import CLICKABLE, ESCAPED, FORMS, TARGETS
+
+
+def test_the_forms_are_many_and_could_be_clicked() -> None:
+    assert len({*FORMS, *ESCAPED}) >= 300
+    assert sum(bool(CLICKABLE.search(form)) for form in FORMS) >= 250
+
+
+@pytest.mark.parametrize("form", [*FORMS, *ESCAPED])
+def test_no_form_is_left_to_click(form: str) -> None:
+    assert not CLICKABLE.search(defanged(prose(f"He said so [1]. {form} And more."))), form
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_quote_that_holds_one_is_shown_without_a_link(target: str) -> None:
+    from bot.answering.display import foreign
+
+    assert not CLICKABLE.search(foreign(f"Go to {target} today.")), foreign(target)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "At 14.30 on 7.12.2025 the U.S. said that 3.5 million people, e.g. in St. Louis, use Ph.D. theses.",
+        "The end.Next one began at 10:30; the score was 3:1, the ratio 1:10.",
+        "E.ON rose 51.5% and J.P. Morgan fell 0.3 percent.",
+        "Note: this is it. Why? Because: so.",
+    ],
+)
+def test_ordinary_text_is_left_alone(text: str) -> None:
+    assert defanged(text) == text
+    assert prose(text) == text
+    assert not hosts(text)
+    assert not has_address(text)
+
+
+def test_a_company_with_a_domain_for_a_name_is_readable_and_no_link() -> None:
+    assert defanged("Booking.com grew.") == "Booking[.]com grew."
+    assert hosts("Booking.com grew.") == ["Booking.com"]
+    assert not has_address("Booking.com grew.")
+
+
+@given(st.text())
+def test_nothing_breaks_it_and_twice_is_once(text: str) -> None:
+    once = defanged(prose(text))
+    assert defanged(once) == once
+
+
+@pytest.mark.parametrize(
+    "piece", ["a.", "a-", "[", "[a]", "[a](", "([", "![", "<a", "a:", "1.", "[1, ", "\n [", " ", "w."]
+)
+def test_no_text_takes_for_ever(piece: str) -> None:
+    """What an article or a model could write to keep a reader waiting: "a." times 3,200 once took for ever."""
+    text = piece * (6_400 // len(piece))
+    began = time.process_time()
+    assert not hosts(text) and not has_address(text)
+    claims(text)
+    defanged(text)
+    assert time.process_time() - began < 3
