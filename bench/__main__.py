@@ -20,11 +20,11 @@ from statistics import median
 from bot.answering.assistant import Assistant
 from bot.answering.extractive.answerer import Extractive
 from corpus.chunker import Chunker
+from index.embedding.minilm import MiniLM
 from index.home import Home
-from index.indexer import Indexer
-from index.library import Library
-from index.minilm import MiniLM
-from index.retriever import Retriever
+from index.indexing.indexer import Indexer
+from index.retrieval.library import Library
+from index.retrieval.retriever import Retriever
 
 QUESTIONS = [
     "How many drones and missiles were launched, and how many were intercepted?",

@@ -16,8 +16,8 @@ from corpus.article import Article, Rejected
 from corpus.errors import PressboxError, UsageError
 from corpus.reader import read
 from corpus.source import Source, SourceFile
-from index.indexer import Progress, silent
-from index.lock import indexing
+from index.indexing.indexer import Progress, silent
+from index.indexing.lock import indexing
 
 FOR_EVER = -1.0
 OWN = 12  # letters of a file's hash that name its folder: the same bytes are the same article

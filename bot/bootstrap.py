@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING
 from bot.bug_log import BugLog
 from corpus.chunker import Chunker
 from corpus.errors import ConfigurationError
-from index import minilm
-from index.catalog import Catalog
-from index.connection import READ_ONLY
-from index.embedder import Embedder, EmbedderIdentity, Reading, Vectors
+from index.embedding import minilm
+from index.embedding.embedder import Embedder, EmbedderIdentity, Reading, Vectors
+from index.embedding.openai_embeddings import OpenAIEmbeddings
 from index.errors import CatalogMissing, EmbedderMismatch
 from index.home import Home
-from index.indexer import Indexer
-from index.library import Library
-from index.openai_embeddings import OpenAIEmbeddings
+from index.indexing.indexer import Indexer
 from index.privacy import make, narrow
-from index.retriever import Retriever
+from index.retrieval.library import Library
+from index.retrieval.retriever import Retriever
+from index.store.catalog import Catalog
+from index.store.connection import READ_ONLY
 
 if TYPE_CHECKING:
     from bot.answering.assistant import Assistant

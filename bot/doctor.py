@@ -25,13 +25,13 @@ from bot.chats.repair import repair, senseless
 from bot.chats.store import Chats
 from corpus.errors import ConfigurationError, PressboxError, SourceUnreachable
 from corpus.python_process import start
-from index.catalog import Filter, Generation
 from index.descriptors import perhaps_starved, starved, too_many
+from index.embedding.minilm import IDENTITY
+from index.engines.lexical import Lexicon
+from index.engines.seal import broken
 from index.errors import EmbedderMismatch, LibraryDamaged
 from index.home import Home
-from index.lexical import Lexicon
-from index.minilm import IDENTITY
-from index.seal import broken
+from index.store.catalog import Filter, Generation
 
 LIBRARIES = ("chromadb", "llama-index-core", "onnxruntime", "openai", "tantivy", "tokenizers")
 LEAST_FREE = 200_000_000  # bytes: a segment is written before the old one goes
@@ -43,7 +43,7 @@ PROBE = """
 import sys
 from pathlib import Path
 import numpy as np
-from index.segment import Segment
+from index.engines.segment import Segment
 segment = Segment(Path(sys.argv[1]))
 rows = len(segment.ids())
 segment.search(np.eye(1, int(sys.argv[2]), dtype=np.float32)[0], 1)

@@ -10,9 +10,9 @@ from corpus.article import Article
 from corpus.errors import PressboxError
 from corpus.source import Source
 from corpus.website import WebSource
-from index.indexer import Progress, silent
-from index.lock import indexing
-from index.report import Report
+from index.indexing.indexer import Progress, silent
+from index.indexing.lock import indexing
+from index.indexing.report import Report
 
 FOR_EVER = -1.0
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from corpus.errors import UsageError
 from corpus.source import Source
 from corpus.website import WebKind, WebSource
-from index.catalog import Catalog
+from index.store.catalog import Catalog
 
 if TYPE_CHECKING:
     from corpus.web import Web

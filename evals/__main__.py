@@ -62,7 +62,7 @@ def main() -> int:
 
 def _train(arguments: argparse.Namespace) -> None:
     from evals.train import train  # late, as all of a command that is asked for alone
-    from index.minilm import MiniLM
+    from index.embedding.minilm import MiniLM
 
     print(train(arguments.data, MiniLM(), arguments.home))
 

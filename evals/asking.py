@@ -22,8 +22,8 @@ from evals.choices import share_right
 from evals.library import opened
 from evals.rankings import ranked
 from evals.sets import Set
-from index.catalog import Generation
-from index.passages import Passage
+from index.retrieval.passages import Passage
+from index.store.catalog import Generation
 
 CLOCK = datetime(2023, 1, 1, 12, tzinfo=UTC)  # of sets whose questions have no day: after all that they are asked of
 MULTIPLE_CHOICE = "multiple choice, no model"

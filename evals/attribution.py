@@ -23,7 +23,7 @@ from bot.evaluation.measure import Measure
 from evals.asking import Asked
 from evals.sets import SEED
 from evals.statements import attributions, cited, references
-from index.minilm import MiniLM
+from index.embedding.minilm import MiniLM
 
 SET = "attributionbench"
 MACRO_F1 = "macro-F1 of the support check, crossed"

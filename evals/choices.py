@@ -18,7 +18,7 @@ from bot.evaluation.measures import folded
 from bot.language.quantities import figures
 from bot.language.words import content_stems
 from corpus.sentences import sentences
-from index.retriever import Hit
+from index.retrieval.retriever import Hit
 
 # Chosen on one half of RealTimeQA 2022's questions, by a hash of their ids. The values around them give the same.
 EVIDENCE = 20  # chunks

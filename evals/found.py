@@ -17,7 +17,7 @@ from evals.asking import CLOCK
 from evals.datasets import Reading, clapnq, squad2, xquad
 from evals.library import opened
 from evals.sets import clapnq_dev, off_corpus, realtimeqa, squad2_sample, xquad_en
-from index.passages import Passage, assemble
+from index.retrieval.passages import Passage, assemble
 
 ELSEWHERE = "elsewhere"  # questions asked of the other articles of their set alone
 STRANGE = "of another set"  # asked of a library that is about other things

@@ -16,7 +16,7 @@ from bot.llm.provider import Provider
 from corpus.article import Article
 from corpus.clean import clean
 from corpus.sentences import sentences
-from index.passages import Passage
+from index.retrieval.passages import Passage
 from tests.bot.newsdesk import Newsdesk
 from tests.fakes.foreign_links import ESCAPED, FORMS, TARGETS
 from tests.fakes.obedient import orders

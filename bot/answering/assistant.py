@@ -30,10 +30,10 @@ from bot.llm.prices import estimate
 from bot.llm.protocol import Fault, LLMFault
 from corpus.clean import clean
 from corpus.errors import PressboxError
-from index.catalog import Filter
-from index.library import Library
-from index.passages import Passage, assemble
-from index.retriever import Retrieval, Retriever
+from index.retrieval.library import Library
+from index.retrieval.passages import Passage, assemble
+from index.retrieval.retriever import Retrieval, Retriever
+from index.store.catalog import Filter
 
 LOG = logging.getLogger(__name__)
 TOP_K = 24  # chunks from which the passages are made

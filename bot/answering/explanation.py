@@ -5,9 +5,9 @@ from typing import Any
 
 from bot.answering.answer import Answer, Relation
 from corpus.article import Article
-from index.catalog import Filter
-from index.passages import Passage
-from index.retriever import Hit
+from index.retrieval.passages import Passage
+from index.retrieval.retriever import Hit
+from index.store.catalog import Filter
 
 
 @dataclass(frozen=True, slots=True)

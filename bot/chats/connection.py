@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from corpus.errors import PressboxError
-from index.connection import Connection, is_damage
+from index.store.connection import Connection, is_damage
 
 REPAIR = "run `pressbox doctor --repair`, which saves what can be read and keeps the damaged file"
 DAMAGED = f"The conversations in chats.sqlite3 are damaged ({{}}); {REPAIR}."

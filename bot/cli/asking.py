@@ -6,7 +6,7 @@ from bot.answering.answer import Conversation
 from bot.answering.explanation import Receipt
 from bot.bootstrap import Desk
 from bot.cli.notices import notice
-from index.catalog import Filter
+from index.store.catalog import Filter
 
 
 def answered(

@@ -19,7 +19,7 @@ from bot.cli.options import AsOf, NoModel, NoSync, Outlet, Since, Strict, Until,
 from bot.cli.refresh import open_early, refresh
 from bot.render import answer, explanation
 from corpus.errors import PressboxError
-from index.catalog import Filter
+from index.store.catalog import Filter
 
 PROMPT = "? "
 NAME = "terminal"

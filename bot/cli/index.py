@@ -14,9 +14,9 @@ from bot.cli.stopping import Stopped, asked_to_stop, until_asked
 from bot.cli.watch import watch as stay
 from bot.render import report as rendered
 from bot.sources import asker, register, register_sample
-from index.lock import indexing
-from index.report import Report
-from index.rollback import roll_back
+from index.indexing.lock import indexing
+from index.indexing.report import Report
+from index.indexing.rollback import roll_back
 
 FOR_EVER = -1.0
 

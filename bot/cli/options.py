@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from corpus.dates import printed_day
-from index.catalog import Filter
+from index.store.catalog import Filter
 
 
 def _day(value: str) -> date:

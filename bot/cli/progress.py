@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from index.indexer import Progress, silent
+from index.indexing.indexer import Progress, silent
 
 
 @contextmanager

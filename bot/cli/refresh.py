@@ -24,8 +24,8 @@ from bot.sources import register_sample
 from corpus.errors import PressboxError
 from corpus.python_process import start
 from index.home import Home
-from index.indexer import Progress
-from index.report import Report
+from index.indexing.indexer import Progress
+from index.indexing.report import Report
 
 PATIENCE = 2.0  # seconds that a question waits
 GRACE = 0.5  # seconds from a polite word to the sync until it is killed

@@ -12,7 +12,7 @@ from bot.cli.options import Json
 from bot.cli.output import print_json
 from bot.cli.progress import bars
 from bot.cli.refresh import open_early
-from index.catalog import Filter
+from index.store.catalog import Filter
 
 FELL = 1
 

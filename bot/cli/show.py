@@ -13,7 +13,7 @@ from bot.render import article as rendered
 from corpus.article import Article
 from corpus.errors import UsageError
 from corpus.urls import canonical
-from index.catalog import Catalog
+from index.store.catalog import Catalog
 
 NAMED = 5  # ids that are listed when one word means several
 

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from bot.cli.notices import notice
 from corpus.errors import PressboxError
-from index.indexer import Progress
+from index.indexing.indexer import Progress
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 

@@ -9,7 +9,7 @@ from bot.answering.assistant import Assistant
 from bot.answering.explanation import Receipt
 from bot.answering.question.follow_up import standalone
 from bot.evaluation.item import Item
-from index.catalog import Catalog
+from index.store.catalog import Catalog
 
 TURNS = 20  # of a conversation that are handed in, more than any chat keeps
 

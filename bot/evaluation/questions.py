@@ -10,7 +10,7 @@ from bot.evaluation.item import Item
 from corpus.dates import printed_day
 from corpus.errors import PressboxError, UsageError
 from corpus.urls import canonical
-from index.catalog import Catalog
+from index.store.catalog import Catalog
 
 LONGEST = 4000  # characters of a question, as everywhere
 KNOWN = {"id", "question", "answer", "answers", "article", "articles", "url", "unanswerable", "asked_on"}

@@ -14,7 +14,7 @@ from bot import __version__
 from bot.evaluation.measure import SEED, Difference, Measure
 from bot.evaluation.measures import MILLISECONDS, REFUSED_WRONGLY
 from corpus.errors import UsageError
-from index.catalog import Generation
+from index.store.catalog import Generation
 
 SCHEMA = "pressbox.eval/1"
 LIBRARIES = ("chromadb", "llama-index-core", "numpy", "onnxruntime", "tantivy", "tokenizers")

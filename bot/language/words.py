@@ -9,7 +9,7 @@ from functools import lru_cache
 import tantivy
 
 from bot.language.word_forms import IRREGULAR, NATIONS
-from index.lexical import STEMMERS
+from index.engines.lexical import STEMMERS
 
 # Words that carry no topic. Question words and auxiliaries tell the kind of answer, not its subject.
 STOP_WORDS = frozenset(

@@ -7,7 +7,7 @@ from rich.text import Text
 from bot.answering.display import byline, one_line, opening
 from bot.render.answer import DIM, NUMBER
 from bot.render.terminal import write
-from index.retriever import Hit, Retrieval
+from index.retrieval.retriever import Hit, Retrieval
 
 SCHEMA = "pressbox.search/1"
 

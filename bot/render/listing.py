@@ -9,7 +9,7 @@ from bot.answering.display import byline, day, one_line
 from bot.render.answer import DIM
 from bot.render.terminal import console, write, write_list, write_record
 from corpus.article import Article
-from index.catalog import Rejection, SourceStatus
+from index.store.catalog import Rejection, SourceStatus
 
 
 def show_sources(statuses: Sequence[SourceStatus]) -> None:

@@ -6,8 +6,8 @@ from rich.text import Text
 
 from bot.answering.display import counted, one_line
 from bot.render.terminal import write
-from index.catalog import Rejection
-from index.report import Report
+from index.indexing.report import Report
+from index.store.catalog import Rejection
 
 LISTED = 20  # files that failed; `pressbox sources --rejected` has the rest
 

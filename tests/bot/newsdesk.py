@@ -19,11 +19,11 @@ from bot.llm.breaker import Breaker
 from bot.llm.openai_chat import OpenAIChat
 from bot.llm.provider import MOST_TOKENS, Deadlines, Provider
 from corpus.chunker import Chunker
+from index.embedding.minilm import MiniLM
 from index.home import Home
-from index.indexer import Indexer
-from index.library import Library
-from index.minilm import MiniLM
-from index.retriever import Retriever
+from index.indexing.indexer import Indexer
+from index.retrieval.library import Library
+from index.retrieval.retriever import Retriever
 
 SAMPLE = Path(str(files("corpus").joinpath("articles")))
 KEY = "sk-secret-key-of-the-test"

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from bot import __version__
-from index.catalog import Catalog
 from index.home import Home
-from index.lock import indexing
+from index.indexing.lock import indexing
+from index.store.catalog import Catalog
 from tests.bot.conftest import Press
 from tests.fakes.openai_server import OpenAIServer
 

@@ -10,7 +10,7 @@ import pytest
 
 from corpus.source import Source
 from index.home import Home
-from index.lock import indexing
+from index.indexing.lock import indexing
 from tests.bot.conftest import Press
 
 QUESTION = "How many boats did divers remove at Lanmouth?"
@@ -53,7 +53,7 @@ def test_folders_that_hang_are_not_waited_for(press: Press, library: Path, monke
         gone.wait(60)
         raise OSError
 
-    monkeypatch.setattr("index.survey.scan", hang)
+    monkeypatch.setattr("index.indexing.survey.scan", hang)
     patience(monkeypatch, 0.05)
     result = press("ask", QUESTION)
     gone.set()

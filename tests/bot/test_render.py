@@ -11,7 +11,7 @@ from bot.answering.display import byline, counted, day, one_line, opening, plain
 from bot.render import answer as rendered
 from bot.render.report import changes
 from corpus.article import Article
-from index.report import Report
+from index.indexing.report import Report
 
 
 def _citation(quote: str, number: int = 1, **fields: object) -> Citation:

@@ -19,8 +19,8 @@ import pytest
 from bot.bootstrap import Desk
 from bot.cli.watch import watch
 from bot.telegram import watcher
-from index.catalog import Catalog
 from index.home import Home
+from index.store.catalog import Catalog
 from tests.bot.conftest import Press
 from tests.corpus.test_web import feed, story
 from tests.fakes.web_server import WebServer
@@ -80,7 +80,9 @@ def test_a_feed_is_asked_again_while_the_indexer_watches(press: Press, library: 
 
 
 @pytest.mark.parametrize("error", [KeyError("odd"), OSError(28, "inotify watch limit reached"), RecursionError()])
-@pytest.mark.parametrize("where", ["index.indexer.Indexer.sync", "index.indexer.Indexer.pending", "watchfiles.watch"])
+@pytest.mark.parametrize(
+    "where", ["index.indexing.indexer.Indexer.sync", "index.indexing.indexer.Indexer.pending", "watchfiles.watch"]
+)
 def test_watching_goes_on_whatever_is_raised(
     press: Press,
     library: Path,

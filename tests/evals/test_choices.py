@@ -8,7 +8,7 @@ from bot.evaluation.item import Item
 from corpus.article import Article
 from corpus.chunk import Chunk
 from evals.choices import share_right, supports
-from index.retriever import Hit
+from index.retrieval.retriever import Hit
 
 TEXTS = (
     "The ferry to Brackness was damaged by the storm. Divers raised 14 boats in the harbour of Lanmouth.",

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from index.embedder import EmbedderIdentity, Vectors
+from index.embedding.embedder import EmbedderIdentity, Vectors
 
 DIMENSIONS = 64
 

@@ -1,8 +1,8 @@
 """The whole library against the ledger: every article, every chunk by its words and by its vector, every row."""
 
 from index.home import Home
-from index.library import Library
-from index.report import Report
+from index.indexing.report import Report
+from index.retrieval.library import Library
 from tests.fakes.hashing_embedder import HashingEmbedder
 from tests.faults.gazette import ABSENT, Gazette, article_id, body_of
 from tests.faults.verdict import Outcome, Verdict

@@ -4,11 +4,11 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from index.catalog import Catalog, Filter
 from index.home import Home
-from index.indexer import Indexer
-from index.library import Library
-from index.retriever import Retriever
+from index.indexing.indexer import Indexer
+from index.retrieval.library import Library
+from index.retrieval.retriever import Retriever
+from index.store.catalog import Catalog, Filter
 from tests.fakes.hashing_embedder import HashingEmbedder
 from tests.faults.audit import finish
 from tests.faults.bench import Bench

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from corpus.errors import PressboxError
 from index.home import Home
-from index.library import Library
+from index.retrieval.library import Library
 from tests.fakes.hashing_embedder import HashingEmbedder
 from tests.faults.bench import Bench
 from tests.faults.gazette import Gazette, Ledger

@@ -13,10 +13,10 @@ from corpus.reader import judged, read
 from corpus.source import Scan, Source, SourceFile, scan
 from corpus.web import Web
 from corpus.website import WebDocument, WebSource
-from index.draft import Draft
-from index.embedder import Vectors
-from index.indexer import Indexer
-from index.report import Report
+from index.embedding.embedder import Vectors
+from index.indexing.indexer import Indexer
+from index.indexing.report import Report
+from index.indexing.staging import Draft
 from tests.corpus.test_web import feed, story
 from tests.fakes.hashing_embedder import HashingEmbedder
 from tests.fakes.web_server import Page, WebServer
@@ -83,7 +83,7 @@ def _reading(error: type[Exception]) -> Iterator[None]:
             raise error("odd")
         return read(file, source)
 
-    with patch("index.indexer.read", odd):
+    with patch("index.indexing.indexer.read", odd):
         yield
 
 
@@ -132,7 +132,7 @@ def _looking(error: type[Exception]) -> Iterator[None]:
             raise error("odd")
         return scan(source)
 
-    with patch("index.survey.scan", odd):
+    with patch("index.indexing.survey.scan", odd):
         yield
 
 
@@ -163,7 +163,7 @@ def _sweeping(error: type[Exception]) -> Iterator[None]:
     def odd(*_: object) -> None:
         raise error("odd")
 
-    with patch("index.sweep._delete_rows", odd):
+    with patch("index.indexing.sweep._delete_rows", odd):
         yield
 
 

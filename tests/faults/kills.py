@@ -3,7 +3,7 @@
 import time
 from random import Random
 
-from index.indexer import RECENT_ROWS, STEPS
+from index.indexing.indexer import RECENT_ROWS, STEPS
 from tests.faults.audit import audit, finish
 from tests.faults.bench import Bench
 from tests.faults.gazette import Gazette

@@ -9,9 +9,9 @@ import shutil
 from collections import Counter
 from dataclasses import dataclass
 
-from index.indexer import STEPS
-from index.lexical import Lexicon
-from index.sweep import KEPT_GENERATIONS
+from index.engines.lexical import Lexicon
+from index.indexing.indexer import STEPS
+from index.indexing.sweep import KEPT_GENERATIONS
 from tests.faults.audit import SAMPLE, audit
 from tests.faults.bench import Bench
 from tests.faults.damage import came_back

@@ -6,11 +6,11 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
 from corpus.errors import UsageError
-from index.rollback import roll_back
+from index.indexing.rollback import roll_back
 from tests.faults.bench import Bench
 from tests.faults.verdict import Outcome
+from tests.index.indexing.test_state_machine import LibraryMachine
 from tests.index.newsroom import NOW
-from tests.index.test_model import LibraryMachine
 
 FIRST_OWN = 100  # numbers that no other rule writes
 

@@ -9,7 +9,7 @@ from bot.answering.answer import EXTRACTIVE, GENERATIVE, Answer
 from bot.answering.assistant import INSTEAD
 from bot.llm.breaker import FAILURES, REST, WITHIN, Breaker
 from bot.llm.protocol import SAID, Fault
-from index.retriever import WORDS_ALONE
+from index.retrieval.retriever import WORDS_ALONE
 from tests.bot.newsdesk import HASTY, KEY, PATIENT, SAMPLE, Newsdesk
 from tests.fakes.chat import speaking
 from tests.fakes.openai_server import OpenAIServer, failure

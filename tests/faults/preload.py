@@ -8,8 +8,8 @@ import numpy.random
 import tantivy
 
 import corpus.readers.json
-import index.indexer
-import index.retriever
+import index.indexing.indexer
+import index.retrieval.retriever
 import tests.faults.damage
 import tests.faults.press
 import tests.faults.witness

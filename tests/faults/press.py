@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import PressboxError
-from index import indexer
-from index.indexer import Indexer
-from index.report import Report
+from index.indexing import indexer
+from index.indexing.indexer import Indexer
+from index.indexing.report import Report
 from tests.faults.nursery import Child
 from tests.index.newsroom import NOW, Newsroom, Paragraphs
 

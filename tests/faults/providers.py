@@ -6,8 +6,8 @@ from contextlib import contextmanager
 import numpy as np
 
 from corpus.errors import PressboxError, ServiceError
-from index import indexer
-from index.embedder import Vectors
+from index.embedding.embedder import Vectors
+from index.indexing import indexer
 from tests.fakes.hashing_embedder import DIMENSIONS, HashingEmbedder
 from tests.faults.audit import audit, finish
 from tests.faults.bench import Bench

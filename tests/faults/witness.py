@@ -10,11 +10,11 @@ from pathlib import Path
 from random import Random
 
 from corpus.errors import PressboxError
-from index.catalog import Filter
+from index.embedding.inputs import embedding_text
 from index.home import Home
-from index.inputs import embedding_text
-from index.library import Library, Snapshot
-from index.retriever import Hit, Retrieval, Retriever
+from index.retrieval.library import Library, Snapshot
+from index.retrieval.retriever import Hit, Retrieval, Retriever
+from index.store.catalog import Filter
 from tests.fakes.hashing_embedder import HashingEmbedder
 from tests.faults.gazette import ABSENT, EDITIONS, Ledger, article_id, body_of, slot_of
 from tests.faults.nursery import Child

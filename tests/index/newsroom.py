@@ -9,13 +9,13 @@ from typing import Any
 from corpus.article import Article
 from corpus.chunk import Chunk
 from corpus.chunker import Chunker
-from index.catalog import Catalog
-from index.embedder import Embedder
+from index.embedding.embedder import Embedder
 from index.home import Home
-from index.indexer import Indexer, unarmed
-from index.library import Library
-from index.report import Report
-from index.retriever import Retriever
+from index.indexing.indexer import Indexer, unarmed
+from index.indexing.report import Report
+from index.retrieval.library import Library
+from index.retrieval.retriever import Retriever
+from index.store.catalog import Catalog
 from tests.fakes.hashing_embedder import HashingEmbedder
 
 NOW = datetime(2025, 12, 8, 12, tzinfo=UTC)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from index.catalog import Catalog
 from index.home import Home
 from index.privacy import MARK, make, narrow
+from index.store.catalog import Catalog
 
 
 @pytest.fixture(autouse=True)

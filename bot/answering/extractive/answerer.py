@@ -20,8 +20,8 @@ from bot.answering.numbering import Numbering
 from bot.answering.question.follow_up import Standalone
 from bot.answering.question.parse import Kind, Question, parts
 from bot.language.dates import moments
-from index.embedder import Reader
-from index.passages import Passage
+from index.embedding.embedder import Reader
+from index.retrieval.passages import Passage
 
 MOST_SENTENCES = 4
 OFF_TOPIC = "The articles do not answer this: nothing in them is about it."

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.language.words import STOP_WORDS, content_stems
-from index.embedder import Reading
+from index.embedding.embedder import Reading
 
 _WORD = re.compile(r"[^\W_]+")
 _ASKING = frozenset("who whom whose what which when where why how".split())

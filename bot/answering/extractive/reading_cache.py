@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from threading import Lock
 
-from index.embedder import Reader, Reading
+from index.embedding.embedder import Reader, Reading
 
 REMEMBERED = 400  # sentences as they were read, 60 KB each: a conversation stays with the same articles
 

@@ -6,7 +6,7 @@ from bot.answering.extractive.features import Sentence
 from bot.answering.links import has_address
 from bot.language.words import content_stems
 from corpus.sentences import sentences
-from index.passages import Passage
+from index.retrieval.passages import Passage
 
 WINDOW = 400  # characters around a passage in which neighbouring sentences are looked for
 

@@ -20,8 +20,8 @@ from bot.language.words import content_stems, names, words
 from bot.llm.allowance import Allowance, Purse
 from bot.llm.protocol import Fault, LLMFault
 from bot.llm.provider import Provider
-from index.embedder import Embedder
-from index.passages import Passage
+from index.embedding.embedder import Embedder
+from index.retrieval.passages import Passage
 
 NOT_ANSWERED = "NOT ANSWERED"  # what the prompts ask a model to reply when the passages do not answer
 MOST_SENTENCES = 12  # that are checked, where up to four are asked for: each takes a while

@@ -15,7 +15,7 @@ from bot.answering.numbering import Numbering
 from bot.answering.verification.evidence import supporting
 from bot.answering.verification.overlap import Cosine
 from bot.answering.verification.verify import Verdict, check
-from index.passages import Passage
+from index.retrieval.passages import Passage
 
 NOTHING_IN_COMMON = 0.35  # likeness below which an article does not speak of the claim: 99% of unrelated ones
 FAR = 0.28  # the same where the cosine is known: 3% of the claims that people found carried, 13% of the others

@@ -12,7 +12,7 @@ from bot.answering.display import byline, one_line
 from bot.language.words import words
 from bot.llm.protocol import Message
 from corpus.errors import ConfigurationError
-from index.passages import Passage
+from index.retrieval.passages import Passage
 from prompts import Prompt, PromptError, load
 
 TURNS = 6  # of a conversation, told for the rewriting of a follow-up

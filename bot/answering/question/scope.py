@@ -10,7 +10,7 @@ from datetime import date
 from bot.answering.display import day
 from bot.answering.question.follow_up import Standalone
 from bot.answering.question.time_window import Window, window_of, without
-from index.catalog import Filter
+from index.store.catalog import Filter
 
 DateOf = Callable[[str, Filter], date | None]  # when the best article about some words was published
 

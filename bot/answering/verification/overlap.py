@@ -11,7 +11,7 @@ from bot.language.dates import moments
 from bot.language.names import named, plain_acronyms
 from bot.language.quantities import figures
 from bot.language.words import content_stems, stem
-from index.embedder import Embedder
+from index.embedding.embedder import Embedder
 
 LETTERS = 5  # in a row
 _COUNTED = 2  # misses of one kind: more say nothing new

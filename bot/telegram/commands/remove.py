@@ -18,7 +18,7 @@ from bot.telegram.child import pressbox
 from bot.telegram.foreign import told
 from bot.telegram.incoming import Incoming
 from bot.telegram.newsroom import Newsroom, Reply
-from index.catalog import SourceStatus
+from index.store.catalog import SourceStatus
 
 T = TypeVar("T")
 WHICH = "Say which: /remove NAME takes a source out, and /sources lists them."

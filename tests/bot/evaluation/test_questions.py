@@ -9,7 +9,7 @@ import pytest
 from bot.evaluation.item import Item
 from bot.evaluation.questions import Fault, read
 from corpus.errors import UsageError
-from index.catalog import Catalog
+from index.store.catalog import Catalog
 
 HARBOUR = "https://coast-daily.example/harbour"
 

@@ -15,13 +15,13 @@ from bot.answering.extractive.answerer import MOST_SENTENCES, Extractive
 from bot.answering.question.follow_up import Standalone
 from corpus.article import Article
 from corpus.chunker import Chunker
-from index.catalog import Filter
+from index.embedding.minilm import MiniLM
 from index.home import Home
-from index.indexer import Indexer
-from index.library import Library
-from index.minilm import MiniLM
-from index.passages import Passage
-from index.retriever import Retriever
+from index.indexing.indexer import Indexer
+from index.retrieval.library import Library
+from index.retrieval.passages import Passage
+from index.retrieval.retriever import Retriever
+from index.store.catalog import Filter
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from bot.answering.explanation import Candidate
 from bot.answering.extractive.quotes import NEARLY, Quoting
 from bot.answering.extractive.sentences import Spot, spots_of
 from corpus.article import Article
-from index.passages import Passage
+from index.retrieval.passages import Passage
 
 TEXT = (
     "Anna Berg leads the port of Lanmouth. She opened the ferry terminal on Monday. It had cost nine million.\n\n"

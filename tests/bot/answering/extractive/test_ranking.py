@@ -14,9 +14,9 @@ from bot.answering.extractive.scorer import Scorer
 from bot.answering.extractive.sentences import Spot, spots_of
 from bot.answering.question.parse import Question
 from corpus.article import Article
-from index.embedder import Reading
-from index.minilm import MiniLM
-from index.passages import Passage
+from index.embedding.embedder import Reading
+from index.embedding.minilm import MiniLM
+from index.retrieval.passages import Passage
 
 QUESTION = "When did the ferry to Brackness sail again?"
 

@@ -16,7 +16,7 @@ from bot.llm.protocol import Fault, LLMFault
 from bot.llm.provider import Provider
 from corpus.article import Article
 from corpus.sentences import sentences
-from index.passages import Passage
+from index.retrieval.passages import Passage
 from tests.fakes.scripted_llm import Line, ScriptedLLM
 
 HARBOUR = (

@@ -12,7 +12,7 @@ from bot.answering.generative.attribution import judged
 from bot.answering.generative.claims import Claim
 from bot.answering.numbering import Numbering
 from corpus.article import Article
-from index.passages import Passage
+from index.retrieval.passages import Passage
 
 HARBOUR = (
     "The harbour of Lanmouth reopened on Tuesday after the storm had closed it for nine days. Divers removed 14 sunken "

@@ -13,7 +13,7 @@ from bot.answering.answer import Answer, AnswerSentence, Conversation, Turn
 from bot.answering.generative.prompting import ANSWERED, TURNS, Briefing
 from corpus.article import Article
 from corpus.errors import ConfigurationError
-from index.passages import Passage
+from index.retrieval.passages import Passage
 
 QUESTION = "Which refinery was hit?"
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.answering.question.follow_up import Standalone
 from bot.answering.question.scope import Asked, asked
-from index.catalog import Filter
+from index.store.catalog import Filter
 
 TUESDAY = date(2025, 12, 9)
 SUMMIT = date(2025, 12, 1)

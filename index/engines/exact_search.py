@@ -1,0 +1,34 @@
+"""Exact search over the catalog's vectors: slower than a segment, and right when a segment is damaged (I7)."""
+
+import numpy as np
+
+from index.embedding.embedder import Vectors
+from index.store.catalog import Catalog, Filter, Generation
+
+
+class Scan:
+    """Answers as an `index.engines.segment.Segment` of all live chunks of a generation would; reads them when first
+    asked."""
+
+    def __init__(self, catalog: Catalog, generation: Generation) -> None:
+        self._catalog = catalog
+        self._generation = generation
+        self._ids: list[str] = []
+        self._matrix: Vectors | None = None
+
+    def search(self, query: Vectors, limit: int, among: list[str] | None = None) -> list[tuple[str, float]]:
+        """The `limit` nearest (chunk id, cosine similarity), best first; of those `among`, if given."""
+        scores = self._rows() @ query
+        if among is not None:
+            scores = np.where(np.isin(self._ids, among), scores, -np.inf)
+        best = np.argsort(-scores, kind="stable")[:limit]
+        return [(self._ids[k], float(scores[k])) for k in best if np.isfinite(scores[k])]
+
+    def _rows(self) -> Vectors:
+        if self._matrix is None:
+            number = self._generation.number
+            found = dict(self._catalog.vectors(self._catalog.live_ids(number, Filter()), self._generation))
+            self._ids = list(found)
+            dimensions = self._generation.embedder.dimensions
+            self._matrix = np.stack(list(found.values())) if found else np.zeros((0, dimensions), np.float32)
+        return self._matrix

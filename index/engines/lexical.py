@@ -1,0 +1,230 @@
+"""The lexical index: BM25 over chunks with tantivy, stemmed by the article's language.
+
+Holds only words and chunk ids; what is live is the catalog's to say. Each generation has an index in a folder of its
+own, written before it is published and never after: whatever a writer that died has left, no later one meets it.
+"""
+
+import math
+import os
+import shutil
+import tempfile
+import unicodedata
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import tantivy
+
+from index.descriptors import perhaps_starved, too_many
+from index.engines.checksums import altered, committed
+from index.errors import REPAIR, LibraryDamaged, unwritten
+
+# ISO 639-1 → the name of tantivy's Snowball stemmer
+STEMMERS = {
+    "ar": "arabic", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish",
+    "fi": "finnish", "fr": "french", "hu": "hungarian", "it": "italian", "nl": "dutch", "no": "norwegian",
+    "pt": "portuguese", "ro": "romanian", "ru": "russian", "sv": "swedish", "ta": "tamil", "tr": "turkish",
+}  # fmt: skip
+PLAIN = "xx"  # the field of every other language: lower-cased and ASCII-folded, not stemmed
+HEAP = 64_000_000  # bytes; tantivy's floor is 15 MB a thread
+TITLE_BOOST = 1.0  # weight of a match in "title outlet date" against one in the text
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A chunk as the lexical index sees it. `header` is its article's title, outlet and date in words."""
+
+    chunk_id: str
+    language: str | None
+    header: str
+    text: str
+
+
+def field_of(language: str | None) -> str:
+    return language if language in STEMMERS else PLAIN
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("chunk_id", stored=True, tokenizer_name="raw")
+    for language in [*STEMMERS, PLAIN]:
+        builder.add_text_field(f"text_{language}", tokenizer_name=language)
+        builder.add_text_field(f"header_{language}", tokenizer_name=language)
+    return builder.build()
+
+
+def _register(index: tantivy.Index) -> None:
+    """Custom analysers are not stored with a tantivy index: they are named anew at each opening."""
+    for language in [*STEMMERS, PLAIN]:
+        index.register_tokenizer(language, _analyser(language))
+
+
+@cache
+def _analyser(language: str) -> tantivy.TextAnalyzer:
+    builder = (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        .filter(tantivy.Filter.remove_long(60))  # no word is longer; base64 and hashes are
+        .filter(tantivy.Filter.lowercase())
+        .filter(tantivy.Filter.ascii_fold())
+    )
+    if language in STEMMERS:
+        builder = builder.filter(tantivy.Filter.stemmer(STEMMERS[language]))
+    return builder.build()
+
+
+def stems(text: str, language: str | None) -> list[str]:
+    """The words of a text in order, as the index has them."""
+    return list(_analyser(field_of(language)).analyze(text))
+
+
+def copy(base: Path, folder: Path) -> None:
+    """Make of `folder`, which is not there, the index that `base` is; raise LibraryUnwritten if that fails.
+
+    Only what is committed comes along, by hard links where there are such: tantivy changes no file that it has
+    written, so what is written to the one index never reaches the other.
+    """
+    with _writing():
+        if name := altered(base, most=math.inf):  # where tantivy merges what is damaged it can end the process
+            raise ValueError(f"{name} was altered")
+        folder.mkdir(parents=True)
+        for path in committed(base):
+            _link(path, folder / path.name)
+        for name in ("meta.json", ".managed.json"):  # tantivy's own lists, which it does replace
+            with suppress(FileNotFoundError):  # without the first nothing opens; the second may be lacking
+                shutil.copy2(base / name, folder / name)
+
+
+def _link(path: Path, other: Path) -> None:
+    try:
+        os.link(path, other)
+    except OSError:  # not between these two, or not on this file system
+        shutil.copy2(path, other)
+
+
+def write(folder: Path, entries: Iterable[Entry], gone: Iterable[str] = ()) -> None:
+    """Add the entries (replacing those of the same id), drop the gone ids, commit. Made if absent.
+
+    Raises LibraryUnwritten.
+    """
+    with _writing():
+        folder.mkdir(parents=True, exist_ok=True)
+        index = tantivy.Index(_schema(), path=str(folder))
+        _register(index)
+        writer = index.writer(HEAP, 1)
+        try:
+            for chunk_id in gone:
+                writer.delete_documents_by_term("chunk_id", chunk_id)
+            for entry in entries:
+                writer.delete_documents_by_term("chunk_id", entry.chunk_id)
+                writer.add_document(_document(entry))
+            writer.commit()
+        finally:
+            writer.wait_merging_threads()  # also lets go of tantivy's own lock; what is not committed is dropped
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    """tantivy raises ValueError for whatever fails, and panics (which is no Exception) where it starts no thread."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        raise unwritten(error) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise unwritten(error) from error
+
+
+def _document(entry: Entry) -> tantivy.Document:
+    field = field_of(entry.language)
+    document = tantivy.Document()
+    document.add_text("chunk_id", entry.chunk_id)
+    document.add_text(f"text_{field}", entry.text)
+    document.add_text(f"header_{field}", entry.header)
+    return document
+
+
+class Lexicon:
+    """A reader of one lexical index, as it was when opened."""
+
+    def __init__(self, folder: Path) -> None:
+        self._name = folder.name
+        with self._readable():
+            if name := altered(folder):
+                raise ValueError(f"{name} was altered")
+            self._shadow = None if os.access(folder, os.W_OK) else _shadow(folder)
+            self._index = tantivy.Index.open(self._shadow.name if self._shadow else str(folder))
+            _register(self._index)
+            self._searcher = self._index.searcher()
+        self.search("a", [*STEMMERS, None], 1)  # tantivy opens the positions of a field only when it is searched
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        """Damage comes as tantivy's own errors, and as a Rust panic, which is no Exception."""
+        try:
+            yield
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:
+            if perhaps_starved(error):
+                raise too_many() from error
+            raise LibraryDamaged(f"The lexical index {self._name} cannot be read; {REPAIR}") from error
+
+    @property
+    def size(self) -> int:
+        return int(self._searcher.num_docs)
+
+    def count(self, chunk_ids: list[str]) -> int:
+        """How many of these chunks it holds."""
+        with self._readable():
+            query = tantivy.Query.term_set_query(self._index.schema, "chunk_id", chunk_ids)
+            return len(self._searcher.search(query, limit=max(1, len(chunk_ids))).hits)
+
+    def rarity(self, words: Iterable[str], language: str | None) -> dict[str, float]:
+        """How telling each stem is: its inverse document frequency among the chunks, as in BM25."""
+        field, size = f"text_{field_of(language)}", self.size
+        with self._readable():
+            having = {word: min(size, self._searcher.doc_freq(field, word)) for word in dict.fromkeys(words)}
+        return {word: math.log(1 + (size - count + 0.5) / (count + 0.5)) for word, count in having.items()}
+
+    def search(
+        self, words: str, languages: Iterable[str | None], limit: int, among: list[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """The `limit` best (chunk id, BM25 score) for any of the words, best first."""
+        stems = sorted({field_of(language) for language in languages})
+        fields = [f"{kind}_{stem}" for stem in stems for kind in ("text", "header")]
+        boosts = {field: TITLE_BOOST for field in fields if field.startswith("header_")}
+        query, _ = self._index.parse_query_lenient(_plain(words), fields, field_boosts=boosts)
+        if among is not None:
+            allowed = tantivy.Query.term_set_query(self._index.schema, "chunk_id", among)
+            query = tantivy.Query.boolean_query(
+                [
+                    (tantivy.Occur.Must, query),
+                    (tantivy.Occur.Must, tantivy.Query.const_score_query(allowed, 0.0)),
+                ]
+            )
+        with self._readable():
+            hits = self._searcher.search(query, limit=limit).hits
+            return [(str(self._searcher.doc(address)["chunk_id"][0]), float(score)) for score, address in hits]
+
+
+def _shadow(folder: Path) -> "tempfile.TemporaryDirectory[str]":
+    """A folder of links to the files of one that is read-only: tantivy locks what it reads by a file beside it."""
+    shadow = tempfile.TemporaryDirectory(prefix="pressbox-", ignore_cleanup_errors=True)
+    for path in folder.iterdir():
+        if not path.name.endswith(".lock"):
+            Path(shadow.name, path.name).symlink_to(path.absolute())
+    return shadow
+
+
+def _plain(words: str) -> str:
+    """Only letters, their marks and digits reach the query parser, so that no question is read as query syntax."""
+    spaced = "".join(character if _in_word(character) else " " for character in words)
+    return " ".join(word.lower() for word in spaced.split())  # lower case: AND, OR and NOT are operators
+
+
+def _in_word(character: str) -> bool:
+    """The vowel signs of Hindi or Tamil are marks, no letters: without them a word falls to pieces."""
+    return character.isalnum() or unicodedata.category(character).startswith("M")

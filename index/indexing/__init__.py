@@ -1,0 +1,1 @@
+"""An indexing run: survey, read, stage, embed, build, publish, sweep."""

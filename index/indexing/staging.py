@@ -1,0 +1,311 @@
+"""The next generation in the making: staged rows that no reader sees, and the one transaction that publishes them.
+
+Everything before `publish` may be repeated or thrown away; what a killed run had staged is
+forgotten when the next one begins. Vectors are kept at once, batch by batch: what was paid for is never paid twice.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+import numpy as np
+
+from corpus.article import Article
+from corpus.chunk import Chunk
+from corpus.errors import ServiceError
+from corpus.reader_versions import WEB, version_for
+from index.embedding.embedder import EmbedderIdentity, Vectors
+from index.embedding.inputs import embedding_text, header, input_hash
+from index.engines.lexical import Entry
+from index.indexing.ownership import RAISED, FileReading
+from index.indexing.report import Report
+from index.store.catalog import Catalog, article_of
+from index.store.schema import transaction
+
+LIVE_NEXT = "(c.born IS NULL OR (c.died IS NULL AND c.version_key NOT IN (SELECT version_key FROM temp.retired)))"
+
+
+class Place(NamedTuple):
+    """Where a text to be embedded stands, and the key of its vector in the cache."""
+
+    input: bytes
+    version_key: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Indexes:
+    """The index folders of the next generation; a new segment comes with its chunk ids."""
+
+    main: int | None
+    recent: int | None
+    lexicon: int
+    new_segments: dict[int, tuple[str, list[str]]]  # number → kind, chunk ids
+
+
+class Draft:
+    def __init__(self, catalog: Catalog, embedder: EmbedderIdentity) -> None:
+        self._db = catalog.connection
+        self._embedder_id = self._embedder(embedder)
+        self._dimensions = embedder.dimensions
+        self._db.execute("CREATE TEMP TABLE IF NOT EXISTS retired (version_key INTEGER PRIMARY KEY)")
+        self._db.execute("DELETE FROM temp.retired")
+        self._db.execute("DELETE FROM chunks WHERE born IS NULL")  # what an interrupted run had staged
+
+    def transaction(self) -> AbstractContextManager[None]:
+        return transaction(self._db)
+
+    # Articles and chunks
+
+    def add_version(self, article: Article) -> None:
+        """Keep this version's text. Labels that make no new version (outlet, URL, language) are brought up to date."""
+        self._db.execute(
+            "INSERT INTO versions (article_id, version, title, text, published_at, outlet, author, url, language,"
+            " source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (article_id, version) DO UPDATE SET"
+            " outlet = excluded.outlet, url = excluded.url, language = excluded.language, source = excluded.source",
+            (
+                article.article_id,
+                article.version,
+                article.title,
+                article.text,
+                article.published_at and article.published_at.isoformat(),
+                article.outlet,
+                article.author,
+                article.url,
+                article.language,
+                article.source,
+            ),
+        )
+
+    def article(self, article_id: str, version: str) -> Article:
+        key = self.version_key(article_id, version)
+        return article_of(self._db.execute("SELECT * FROM versions WHERE version_key = ?", (key,)).fetchone())
+
+    def claims(self) -> dict[tuple[int, str], dict[str, str]]:
+        """(source id, origin) → article id → version, as recorded by the last run."""
+        claims: dict[tuple[int, str], dict[str, str]] = {}
+        for row in self._db.execute("SELECT * FROM claims"):
+            claims.setdefault((row["source_id"], row["origin"]), {})[row["article_id"]] = row["version"]
+        return claims
+
+    def live_articles(self) -> dict[str, str]:
+        """Article id → version, as published now."""
+        rows = self._db.execute(
+            "SELECT article_id, version FROM articles JOIN versions USING (version_key, article_id) WHERE died IS NULL"
+        )
+        return {row[0]: row[1] for row in rows}
+
+    def version_key(self, article_id: str, version: str) -> int:
+        row = self._db.execute(
+            "SELECT version_key FROM versions WHERE article_id = ? AND version = ?", (article_id, version)
+        ).fetchone()
+        return int(row[0])
+
+    def stage(self, article: Article, chunks: Sequence[Chunk]) -> None:
+        key = self.version_key(article.article_id, article.version)
+        self._db.executemany(
+            'INSERT INTO chunks (chunk_id, version_key, ordinal, start, "end", input) VALUES (?, ?, ?, ?, ?, ?)',
+            [(c.chunk_id, key, c.ordinal, c.start, c.end, input_hash(embedding_text(article, c.text))) for c in chunks],
+        )
+
+    def retire(self, versions: Mapping[str, str]) -> None:
+        """The live chunks of these versions, and of no others, die with the next generation."""
+        self._db.execute("DELETE FROM temp.retired")
+        keys = [(self.version_key(article_id, version),) for article_id, version in versions.items()]
+        self._db.executemany("INSERT OR IGNORE INTO temp.retired VALUES (?)", keys)
+
+    def unstage(self, versions: Iterable[tuple[str, str]]) -> None:
+        """(article id, version): as if `stage` had never been called for them."""
+        keys = [(self.version_key(article_id, version),) for article_id, version in versions]
+        self._db.executemany("DELETE FROM chunks WHERE born IS NULL AND version_key = ?", keys)
+
+    def staged(self) -> set[tuple[str, str]]:
+        """(article id, version) of everything staged."""
+        rows = self._db.execute(
+            "SELECT DISTINCT article_id, version FROM chunks JOIN versions USING (version_key) WHERE born IS NULL"
+        )
+        return {(row[0], row[1]) for row in rows}
+
+    def staged_with(self, text: bytes) -> list[tuple[str, str]]:
+        """(article id, version) of everything staged of which this input is a part."""
+        rows = self._db.execute(
+            "SELECT DISTINCT article_id, version FROM chunks JOIN versions USING (version_key)"
+            " WHERE born IS NULL AND input = ?",
+            (text,),
+        )
+        return [(row[0], row[1]) for row in rows]
+
+    def chunk_ids(self) -> list[str]:
+        """Ids of all chunks that will be live, each once."""
+        return [row[0] for row in self._db.execute(f"SELECT DISTINCT c.chunk_id FROM chunks c WHERE {LIVE_NEXT}")]
+
+    def staged_ids(self) -> list[str]:
+        return [row[0] for row in self._db.execute("SELECT DISTINCT chunk_id FROM chunks WHERE born IS NULL")]
+
+    def retired_ids(self) -> list[str]:
+        """Ids of the chunks that are live and die with the next generation, or are staged anew."""
+        rows = self._db.execute(
+            "SELECT DISTINCT chunk_id FROM chunks JOIN temp.retired USING (version_key)"
+            " WHERE born IS NOT NULL AND died IS NULL"
+        )
+        return [row[0] for row in rows]
+
+    def next_segment(self) -> int:
+        return int(self._db.execute("SELECT coalesce(max(segment_id), 0) + 1 FROM segments").fetchone()[0])
+
+    def next_lexicon(self) -> int:
+        return int(self._db.execute("SELECT coalesce(max(lexicon), 0) + 1 FROM generations").fetchone()[0])
+
+    def entries(self, everything: bool) -> Iterator[Entry]:
+        """What the lexical index is to hold more: the staged chunks, or everything that will be live."""
+        which = LIVE_NEXT if everything else "c.born IS NULL"
+        rows = self._db.execute(
+            'SELECT c.chunk_id, c.start, c."end", v.* FROM chunks c JOIN versions v USING (version_key)'
+            f" WHERE {which} ORDER BY version_key"
+        )
+        for row in rows:
+            article = article_of(row)
+            yield Entry(row["chunk_id"], row["language"], header(article), row["text"][row["start"] : row["end"]])
+
+    # Vectors
+
+    def unembedded(self) -> list[Place]:
+        """Every text that the next generation needs and the cache lacks, each once."""
+        rows = self._db.execute(
+            f'SELECT c.input, min(c.version_key), c.start, c."end" FROM chunks c WHERE {LIVE_NEXT}'
+            " AND NOT EXISTS (SELECT 1 FROM vectors x WHERE x.embedder_id = ? AND x.input = c.input)"
+            " GROUP BY c.input ORDER BY 2, 3",
+            (self._embedder_id,),
+        )
+        return [Place(*row) for row in rows]
+
+    def texts(self, places: Iterable[Place]) -> list[str]:
+        """The texts to embed at these places, in order."""
+        articles: dict[int, Article] = {}
+        texts = []
+        for place in places:
+            key = place.version_key
+            if key not in articles:
+                row = self._db.execute("SELECT * FROM versions WHERE version_key = ?", (key,)).fetchone()
+                articles[key] = article_of(row)
+            texts.append(embedding_text(articles[key], articles[key].text[place.start : place.end]))
+        return texts
+
+    def keep_vectors(self, inputs: Sequence[bytes], vectors: Vectors) -> None:
+        """Into the embedding cache, at once. Raises ServiceError for rows that are no unit vectors."""
+        shaped = vectors.shape == (len(inputs), self._dimensions)
+        if not shaped or not np.allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-3):
+            raise ServiceError(
+                "The embedder gave vectors of a wrong shape, zero or not finite; nothing was published, and the "
+                "library answers as before. See `pressbox doctor`."
+            )
+        with self.transaction():
+            self._db.executemany(
+                "INSERT OR IGNORE INTO vectors VALUES (?, ?, ?)",
+                [
+                    (self._embedder_id, key, np.ascontiguousarray(vector, dtype="<f4").tobytes())
+                    for key, vector in zip(inputs, vectors, strict=True)
+                ],
+            )
+
+    def vectors(self, chunk_ids: Sequence[str], batch: int) -> Iterator[Vectors]:
+        """The cached vectors of chunks, in the order given, `batch` rows at a time."""
+        for start in range(0, len(chunk_ids), batch):
+            part = chunk_ids[start : start + batch]
+            rows = self._db.execute(
+                "SELECT c.chunk_id, x.vector FROM chunks c JOIN vectors x ON x.input = c.input AND x.embedder_id = ?"
+                f" WHERE c.chunk_id IN (SELECT value FROM json_each(?)) AND {LIVE_NEXT}",
+                (self._embedder_id, json.dumps(part)),
+            )
+            found = {row[0]: np.frombuffer(row[1], dtype="<f4") for row in rows}
+            yield np.stack([found[chunk_id] for chunk_id in part])
+
+    def segment_chunks(self, number: int) -> set[str]:
+        rows = self._db.execute("SELECT chunk_id FROM segment_chunks WHERE segment_id = ?", (number,))
+        return {row[0] for row in rows}
+
+    # Publishing
+
+    def record(self, readings: Iterable[FileReading], gone: Iterable[tuple[int, str]]) -> None:
+        """What each file holds now, and by which reader. To be called within a transaction."""
+        local = {row[0] for row in self._db.execute("SELECT source_id FROM sources WHERE kind = 'local'")}
+        for source_id, origin in gone:
+            for table in ("files", "claims", "rejections"):
+                self._db.execute(f"DELETE FROM {table} WHERE source_id = ? AND origin = ?", (source_id, origin))
+        for reading in readings:
+            place = (reading.source_id, reading.origin)
+            for table in ("claims", "rejections"):
+                self._db.execute(f"DELETE FROM {table} WHERE source_id = ? AND origin = ?", place)
+            if reading.stat and reading.origin:  # origin "" stands for what a source's scan itself rejected
+                reader = version_for(reading.origin) if reading.source_id in local else WEB
+                self._db.execute(
+                    "INSERT OR REPLACE INTO files (source_id, origin, size, mtime_ns, stamp, reader)"
+                    " VALUES (?, ?, ?, ?, ?, ?)",
+                    (*place, *reading.stat, RAISED if reading.raised else reading.stamp, reader),
+                )
+            self._db.executemany(
+                "INSERT INTO claims VALUES (?, ?, ?, ?)", [(*place, *claim) for claim in reading.claims.items()]
+            )
+            self._db.executemany(
+                "INSERT INTO rejections VALUES (?, ?, ?, ?)", [(*place, *rejection) for rejection in reading.rejections]
+            )
+
+    def publish(
+        self,
+        born: dict[str, str],
+        died: dict[str, str],
+        indexes: Indexes,
+        recipe: str,
+        now: datetime,
+        report: Report,
+    ) -> None:
+        """Make everything staged the generation `report.generation`. To be called within a transaction, once.
+
+        `born` and `died` map article ids to the versions that come and go.
+        """
+        number = report.generation
+        self._db.execute(
+            "UPDATE chunks SET died = ? WHERE born IS NOT NULL AND died IS NULL"
+            " AND version_key IN (SELECT version_key FROM temp.retired)",
+            (number,),
+        )
+        self._db.execute("UPDATE chunks SET born = ? WHERE born IS NULL", (number,))
+        self._db.executemany(
+            "UPDATE articles SET died = ? WHERE article_id = ? AND died IS NULL", [(number, key) for key in died]
+        )
+        self._db.executemany(
+            "INSERT INTO articles (article_id, version_key, born) VALUES (?, ?, ?)",
+            [(article_id, self.version_key(article_id, version), number) for article_id, version in born.items()],
+        )
+        for segment_id, (kind, ids) in indexes.new_segments.items():
+            self._db.execute(
+                "INSERT INTO segments VALUES (?, ?, ?, ?)", (segment_id, kind, self._embedder_id, len(ids))
+            )
+            self._db.executemany("INSERT INTO segment_chunks VALUES (?, ?)", [(segment_id, key) for key in ids])
+        self._db.execute(
+            "INSERT INTO generations VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                number,
+                now.isoformat(),
+                self._embedder_id,
+                recipe,
+                indexes.main,
+                indexes.recent,
+                indexes.lexicon,
+                json.dumps(report.as_dict(), ensure_ascii=False),
+            ),
+        )
+
+    def _embedder(self, identity: EmbedderIdentity) -> int:
+        values = (identity.name, identity.revision, identity.weights, identity.dimensions)
+        self._db.execute(
+            "INSERT OR IGNORE INTO embedders (name, revision, weights, dimensions) VALUES (?, ?, ?, ?)", values
+        )
+        row = self._db.execute(
+            "SELECT embedder_id FROM embedders WHERE (name, revision, weights, dimensions) = (?, ?, ?, ?)", values
+        ).fetchone()
+        return int(row[0])

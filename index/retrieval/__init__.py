@@ -1,0 +1,1 @@
+"""From a question to passages: search every engine, fuse, rank, and join neighbours."""

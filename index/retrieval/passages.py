@@ -1,0 +1,113 @@
+"""Passages: hits become the numbered evidence that an answerer sees. Neighbours joined, copies folded."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from corpus.article import Article
+from index.retrieval.diversity import crowding
+from index.retrieval.retriever import Hit
+
+TOP_PASSAGES = 12
+COPY = 0.8  # share of its word shingles that a better passage has, from which a passage is a copy of it
+SHINGLE = 5  # words
+BUDGET = 2400  # tokens of all passages together
+CHARACTERS_PER_TOKEN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Evidence as an answerer sees it: `article.text[start:end] == text`. `copies` are the articles
+    that carry the same text.
+
+    `score` is that of its best chunk, `likeness` the best cosine of its chunks to the question, `among` how many chunks
+    the library has that it was found in.
+    """
+
+    number: int
+    article: Article
+    start: int
+    end: int
+    text: str
+    score: float
+    likeness: float
+    copies: tuple[Article, ...] = ()
+    among: int = 1
+
+
+def assemble(hits: Sequence[Hit], budget: int = BUDGET) -> list[Passage]:
+    """Number the evidence from 1, best first, within `budget` tokens (a first chunk always).
+
+    Adjacent chunks of one article become one passage; a passage that repeats a better one is folded into its
+    `copies`; what crowds out other articles is left out (see `index.retrieval.diversity`).
+    """
+    passages: list[Passage] = []
+    for passage in _joined(_capped(hits), budget * CHARACTERS_PER_TOKEN):
+        copy_of = next((k for k, seen in enumerate(passages) if _is_copy(passage, seen)), None)
+        if copy_of is None:
+            passages.append(passage)
+        elif passage.article.article_id != passages[copy_of].article.article_id:
+            known = passages[copy_of]
+            passages[copy_of] = replace(known, copies=(*known.copies, passage.article))
+    return _within(budget, passages[:TOP_PASSAGES])
+
+
+def _capped(hits: Sequence[Hit]) -> list[Hit]:
+    crowds = crowding([hit.article.article_id for hit in hits])
+    return [hit for hit, crowded in zip(hits, crowds, strict=True) if not crowded]
+
+
+def _joined(hits: Iterable[Hit], room: int) -> list[Passage]:
+    """One passage of at most `room` characters for each run of adjacent chunks, at the place of its best one."""
+    hits = list(hits)
+    ordinals: dict[str, dict[int, Hit]] = {}
+    for hit in hits:
+        ordinals.setdefault(hit.article.article_id, {})[hit.chunk.ordinal] = hit
+    passages = []
+    for hit in hits:
+        left = ordinals[hit.article.article_id]
+        if hit.chunk.ordinal not in left:
+            continue
+        run = _taken(left, hit.chunk.ordinal, room)
+        start, end = run[0].chunk.start, run[-1].chunk.end
+        score = max(member.score for member in run)
+        likeness = max(member.dense for member in run)
+        passages.append(
+            Passage(0, hit.article, start, end, hit.article.text[start:end], score, likeness, among=hit.among)
+        )
+    return passages
+
+
+def _taken(left: dict[int, Hit], ordinal: int, room: int) -> list[Hit]:
+    """The chunk and those next to it, the following ones first, as far as there is room; taken out of `left`."""
+    run = [left.pop(ordinal)]
+    while True:
+        after, before = left.get(run[-1].chunk.ordinal + 1), left.get(run[0].chunk.ordinal - 1)
+        if after and after.chunk.end - run[0].chunk.start <= room:
+            run.append(left.pop(after.chunk.ordinal))
+        elif before and run[-1].chunk.end - before.chunk.start <= room:
+            run.insert(0, left.pop(before.chunk.ordinal))
+        else:
+            return run
+
+
+def _is_copy(passage: Passage, seen: Passage) -> bool:
+    ours, theirs = _shingles(passage.text), _shingles(seen.text)
+    return bool(ours) and len(ours & theirs) >= COPY * len(ours)
+
+
+def _shingles(text: str) -> set[tuple[str, ...]]:
+    words = re.findall(r"\w+", text.lower())
+    return {tuple(words[start : start + SHINGLE]) for start in range(len(words) - SHINGLE + 1)}
+
+
+def _within(budget: int, passages: Iterable[Passage]) -> list[Passage]:
+    """Those that fit, the first always; numbered."""
+    kept: list[Passage] = []
+    left = budget * CHARACTERS_PER_TOKEN
+    for passage in passages:
+        if kept and len(passage.text) > left:
+            continue
+        left -= len(passage.text)
+        kept.append(replace(passage, number=len(kept) + 1))
+    return kept

@@ -1,0 +1,151 @@
+"""Retrieval: a question in, the best chunks out. Dense and lexical candidates, each weighed by both.
+
+A chunk counts for more where its article's opening is about the question too, and where the article is timely; the
+best are read again, and those in which the question's words stand together go up.
+
+Knows no sentences and no answers.
+"""
+
+import time
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date
+
+from corpus.article import Article
+from corpus.chunk import Chunk
+from corpus.errors import ConfigurationError, ServiceError
+from index.embedding.embedder import Vectors
+from index.retrieval.diversity import spread
+from index.retrieval.fusion import weighted_mean
+from index.retrieval.library import Library, Snapshot
+from index.retrieval.proximity import WEIGHT as PROXIMITY
+from index.retrieval.recency import WEIGHT as TIMELINESS
+from index.retrieval.recency import timeliness
+from index.store.catalog import Filter, Generation, Standing
+
+CANDIDATES = 200  # taken from each index; with 50 a timely article is not always among them
+BALANCE = (0.5, 0.5)  # of cosine and BM25; between .4 and .6 nothing changes that could be measured
+OPENING = 0.4  # share of the article's first chunk: news says at the top what it is about
+REREAD = 60  # of the best are read again, for words that stand together: 20 articles and more
+WORDS_ALONE = "Meanwhile articles are found by their words alone."
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A chunk that may answer. `score` is higher for the better: up to 1 for relevance, and what timeliness and
+    proximity add.
+
+    `dense` is its cosine to the question, 0 where that could not be embedded; `lexical` its BM25 score, None where no
+    word matched. `among`: how many chunks the library has, of which it is one of the best.
+    """
+
+    chunk: Chunk
+    article: Article
+    score: float
+    dense: float
+    lexical: float | None
+    among: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieval:
+    """The hits of one question, best first, the generation they are from, and milliseconds per stage."""
+
+    question: str
+    hits: tuple[Hit, ...]
+    generation: Generation
+    timings: dict[str, float] = field(default_factory=dict)
+    notices: tuple[str, ...] = ()  # what the person who asked should know of the library
+
+
+class Retriever:
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def retrieve(
+        self, question: str, top_k: int = 20, chosen: Filter | None = None, asked_on: date | None = None
+    ) -> Retrieval:
+        """The `top_k` best live chunks that pass the filter, best first.
+
+        Articles of the days before `asked_on` go before older ones that are as relevant; without it all days are
+        equal. No article has more than its share of the hits while others are left (see `index.retrieval.diversity`).
+        """
+        chosen = chosen or Filter()
+        clock = _Clock()
+        with ThreadPoolExecutor(1) as pool:  # the model loads while Chroma is imported and opened
+            query = pool.submit(self._library.embedder.embed_query, question)
+            snapshot = self._library.snapshot()
+            clock.lap("open")
+            vector, notices = _vector(query)
+        clock.lap("embed")
+        dense = {} if vector is None else dict(snapshot.nearest(vector, CANDIDATES, chosen))
+        clock.lap("dense")
+        lexical = dict(snapshot.matching(question, CANDIDATES, chosen))
+        clock.lap("lexical")
+        candidates = list(dict.fromkeys([*dense, *lexical]))
+        live = snapshot.standings(candidates)
+        standings = {key: live[key] for key in candidates if key in live}
+        scores = _scores(snapshot, question, vector, dense, lexical, standings, asked_on)
+        best = _best(scores, standings, max(top_k, REREAD))
+        found = snapshot.chunks(best)
+        close = snapshot.proximity(question, found)
+        scores = {key: scores[key] + PROXIMITY * close.get(key, 0.0) for key in best if key in found}
+        hits = tuple(
+            Hit(*found[chunk_id], scores[chunk_id], dense.get(chunk_id, 0.0), lexical.get(chunk_id), snapshot.size)
+            for chunk_id in _best(scores, standings, top_k)
+        )
+        clock.lap("fuse")
+        return Retrieval(
+            question, hits, snapshot.generation, clock.laps, tuple(dict.fromkeys([*notices, *snapshot.notices]))
+        )
+
+
+def _best(scores: Mapping[str, float], standings: Mapping[str, Standing], count: int) -> list[str]:
+    """The best first; no article crowds out the others."""
+    ranked = sorted(scores, key=lambda key: -scores[key])
+    return [ranked[place] for place in spread([standings[key].opening for key in ranked], count)]
+
+
+def _scores(
+    snapshot: Snapshot,
+    question: str,
+    vector: Vectors | None,
+    dense: dict[str, float],
+    lexical: dict[str, float],
+    standings: Mapping[str, Standing],
+    asked_on: date | None,
+) -> dict[str, float]:
+    """Of each live candidate; `dense` and `lexical` are completed, so that both measures weigh each candidate."""
+    weighed = dict.fromkeys([*standings, *(standing.opening for standing in standings.values())])
+    if vector is not None:
+        dense |= snapshot.likeness(vector, [key for key in weighed if key not in dense])
+    lexical |= dict(snapshot.weighed(question, [key for key in weighed if key not in lexical]))
+    relevance = weighted_mean([dense, lexical], BALANCE)
+    days = {key: standing.published_at for key, standing in standings.items()}
+    timely = timeliness(days, asked_on, question) if asked_on else dict.fromkeys(days, 0.0)
+    return {
+        key: (1 - OPENING) * relevance.get(key, 0.0)
+        + OPENING * relevance.get(standing.opening, 0.0)
+        + TIMELINESS * timely[key]
+        for key, standing in standings.items()
+    }
+
+
+def _vector(query: "Future[Vectors]") -> tuple[Vectors | None, list[str]]:
+    """None, and a sentence, when the service that embeds does not answer or not well: then words alone must find it."""
+    try:
+        return query.result(), []
+    except (ServiceError, ConfigurationError) as error:
+        return None, [f"{error} {WORDS_ALONE}"]
+
+
+class _Clock:
+    def __init__(self) -> None:
+        self.laps: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def lap(self, name: str) -> None:
+        now = time.perf_counter()
+        self.laps[name] = round(1000 * (now - self._last), 1)
+        self._last = now

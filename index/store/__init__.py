@@ -1,0 +1,1 @@
+"""The catalog: sources, articles, versions, chunks, vectors and generations in SQLite, the one truth."""

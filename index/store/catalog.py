@@ -1,0 +1,461 @@
+"""The catalog: what is in the library, at any generation. The truth from which every index can be rebuilt.
+
+Reads only, except for registering sources; the next generation is prepared in `index.indexing.staging`.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import numpy as np
+
+from corpus.article import Article
+from corpus.chunk import Chunk
+from corpus.chunker import MOST_CHUNKS
+from corpus.errors import UsageError
+from corpus.source import Source
+from corpus.website import WebKind, WebSource
+from index.embedding.embedder import EmbedderIdentity, Vectors
+from index.store.schema import connect
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One published state of the library. `main`, `recent` and `lexicon` name its index folders."""
+
+    number: int
+    published_at: datetime
+    embedder: EmbedderIdentity
+    recipe: str  # how articles are cut and what of them is embedded
+    main: int | None
+    recent: int | None
+    lexicon: int
+
+    @property
+    def segments(self) -> tuple[int, ...]:
+        return tuple(number for number in (self.main, self.recent) if number is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which articles may answer: publication days (`since` and `until` inclusive), outlets (any case), ids.
+
+    An article of unknown date is outside every window.
+    """
+
+    since: date | None = None
+    until: date | None = None
+    outlets: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.since or self.until or self.outlets or self.articles)
+
+    def where(self) -> tuple[str, list[Any]]:
+        clauses, values = ["1"], list[Any]()
+        if self.since:
+            clauses.append("v.published_at >= ?")
+            values.append(self.since.isoformat())
+        if self.until:
+            clauses.append("v.published_at <= ?")
+            values.append(self.until.isoformat())
+        if self.outlets:
+            clauses.append("casefold(v.outlet) IN (SELECT value FROM json_each(?))")
+            values.append(json.dumps([outlet.casefold() for outlet in self.outlets]))
+        if self.articles:
+            clauses.append("v.article_id IN (SELECT value FROM json_each(?))")
+            values.append(json.dumps(self.articles))
+        return " AND ".join(clauses), values
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a chunk stands: the day its article was published, and the id of the chunk that opens the article."""
+
+    published_at: date | None
+    opening: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A file, or a place in one, that gave no article at the last reading."""
+
+    source: str
+    place: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CutShort:
+    """An article of more chunks than are indexed: what lies beyond `end` is not found."""
+
+    article_id: str
+    title: str
+    end: int
+    length: int
+
+    @property
+    def sentence(self) -> str:
+        return (
+            f"“{self.title}” is too long to be searched whole: the first {self.end:,} of its {self.length:,} "
+            "characters are, the rest is left out; split the file to have all of it."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SourceStatus:
+    source: Source | WebSource
+    files: int
+    articles: int
+    rejected: int
+
+
+LIVE = "{0}.born <= :g AND ({0}.died IS NULL OR :g < {0}.died)"
+
+
+class Catalog:
+    """A connection to the catalog. Safe to share between threads: SQLite serialises the calls."""
+
+    def __init__(self, path: Path) -> None:
+        self.connection = connect(path)
+        self.connection.create_function(
+            "casefold", 1, lambda text: text.casefold() if text else text, deterministic=True
+        )
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def damage(self) -> str | None:
+        """What SQLite finds broken in its file; None when it is whole."""
+        try:
+            found = self.connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        except sqlite3.DatabaseError as error:
+            found = str(error.__cause__ or error)
+        return None if found == "ok" else str(found)
+
+    # Generations
+
+    def current(self) -> Generation | None:
+        """The newest published generation; None before the first one."""
+        row = self.connection.execute(
+            "SELECT * FROM generations JOIN embedders USING (embedder_id) ORDER BY generation DESC LIMIT 1"
+        ).fetchone()
+        return _generation(row) if row else None
+
+    def current_number(self) -> int:
+        """The cheapest question there is: has something been published? 0 before the first generation."""
+        number = self.connection.execute("SELECT max(generation) FROM generations").fetchone()[0]
+        return int(number or 0)
+
+    # Articles
+
+    def articles(self, generation: int, chosen: Filter | None = None) -> Iterator[Article]:
+        """Live articles, newest first; those of unknown date last."""
+        where, values = (chosen or Filter()).where()
+        rows = self.connection.execute(
+            f"SELECT v.* FROM articles a JOIN versions v USING (version_key) WHERE {_live('a', generation)} AND {where}"
+            " ORDER BY v.published_at DESC NULLS LAST, v.article_id",
+            values,
+        )
+        return (article_of(row) for row in rows)
+
+    def count(self, generation: int) -> tuple[int, int]:
+        """Live articles and live chunks."""
+        return (
+            self.connection.execute(f"SELECT count(*) FROM articles a WHERE {_live('a', generation)}").fetchone()[0],
+            self.connection.execute(f"SELECT count(*) FROM chunks c WHERE {_live('c', generation)}").fetchone()[0],
+        )
+
+    def distinct_chunks(self, generation: int) -> int:
+        """Live chunks, each id once: as many as an index has to hold."""
+        row = self.connection.execute(
+            f"SELECT count(DISTINCT c.chunk_id) FROM chunks c WHERE {_live('c', generation)}"
+        ).fetchone()
+        return int(row[0])
+
+    def cut_short(self, generation: int) -> list[CutShort]:
+        """The live articles of which not all was cut into chunks."""
+        rows = self.connection.execute(
+            'SELECT v.article_id, v.title, c."end", length(v.text) FROM chunks c JOIN versions v USING (version_key)'
+            f' WHERE c.ordinal = ? AND {_live("c", generation)} AND c."end" < length(v.text) ORDER BY 1',
+            (MOST_CHUNKS - 1,),
+        )
+        return [CutShort(*row) for row in rows]
+
+    def languages(self, generation: int) -> frozenset[str | None]:
+        """Of the live articles; None is among them where the language of one is unknown."""
+        rows = self.connection.execute(
+            "SELECT DISTINCT v.language FROM articles a JOIN versions v USING (version_key)"
+            f" WHERE {_live('a', generation)}"
+        )
+        return frozenset(row[0] for row in rows)
+
+    def article(self, article_id: str, version: str) -> Article | None:
+        """A version of an article by its full or abbreviated version; it may have left the corpus (I9)."""
+        row = self.connection.execute(
+            "SELECT * FROM versions WHERE article_id = ? AND substr(version, 1, ?) = ?",
+            (article_id, len(version), version),
+        ).fetchone()
+        return article_of(row) if row else None
+
+    def live(self, article_id: str, generation: int) -> Article | None:
+        row = self.connection.execute(
+            "SELECT v.* FROM articles a JOIN versions v USING (version_key)"
+            f" WHERE a.article_id = ? AND {_live('a', generation)}",
+            (article_id,),
+        ).fetchone()
+        return article_of(row) if row else None
+
+    def twin(self, version: str, generation: int) -> Article | None:
+        """A live article that a reader would not tell from one of this version, whatever its id."""
+        row = self.connection.execute(
+            "SELECT v.* FROM articles a JOIN versions v USING (version_key)"
+            f" WHERE v.version = ? AND {_live('a', generation)} ORDER BY v.version_key LIMIT 1",
+            (version,),
+        ).fetchone()
+        return article_of(row) if row else None
+
+    def claimed(self, source: Source | WebSource, generation: int) -> list[Article]:
+        """The live articles that a source vouches for, newest first."""
+        rows = self.connection.execute(
+            "SELECT DISTINCT v.* FROM claims c JOIN sources s USING (source_id) JOIN articles a USING (article_id)"
+            f" JOIN versions v USING (version_key) WHERE s.path = ? AND {_live('a', generation)}"
+            " ORDER BY v.published_at DESC NULLS LAST, v.article_id",
+            (source.location,),
+        )
+        return [article_of(row) for row in rows]
+
+    def held(self, source: Source | WebSource, generation: int) -> Iterator[tuple[str, Article]]:
+        """The live articles that a source vouches for, each with its file, the files written last first."""
+        rows = self.connection.execute(
+            "SELECT c.origin, v.* FROM claims c JOIN files f USING (source_id, origin) JOIN sources s USING (source_id)"
+            f" JOIN articles a USING (article_id) JOIN versions v USING (version_key) WHERE s.path = ?"
+            f" AND {_live('a', generation)} ORDER BY f.mtime_ns DESC, c.origin, v.version_key",
+            (source.location,),
+        )
+        return ((row["origin"], article_of(row)) for row in rows)
+
+    def newest(self, article_id: str) -> Article | None:
+        """Its last version, even if the article has left the corpus."""
+        row = self.connection.execute(
+            "SELECT * FROM versions WHERE article_id = ? ORDER BY version_key DESC LIMIT 1", (article_id,)
+        ).fetchone()
+        return article_of(row) if row else None
+
+    def ids_like(self, text: str) -> list[str]:
+        """Ids that contain `text`, of every article that there ever was."""
+        rows = self.connection.execute(
+            "SELECT DISTINCT article_id FROM versions WHERE instr(article_id, ?) ORDER BY 1", (text,)
+        )
+        return [row[0] for row in rows]
+
+    # Chunks
+
+    def chunks(self, chunk_ids: Sequence[str], generation: int) -> dict[str, tuple[Chunk, Article]]:
+        """The live ones among `chunk_ids`, each with its article. The texts are slices of the articles'."""
+        found: dict[str, tuple[Chunk, Article]] = {}
+        articles: dict[int, Article] = {}
+        rows = self.connection.execute(
+            "SELECT c.* FROM chunks c WHERE c.chunk_id IN (SELECT value FROM json_each(?))"
+            f" AND {_live('c', generation)}",
+            (json.dumps(chunk_ids),),
+        )
+        for row in rows.fetchall():
+            found[row["chunk_id"]] = self._chunk(row, articles)
+        return found
+
+    def chunks_of(self, article: Article, generation: int) -> list[Chunk]:
+        """The live chunks of an article, in order."""
+        rows = self.connection.execute(
+            "SELECT c.* FROM chunks c JOIN versions v USING (version_key)"
+            f" WHERE v.article_id = ? AND v.version = ? AND {_live('c', generation)} ORDER BY c.ordinal",
+            (article.article_id, article.version),
+        )
+        return [_slice(row, article) for row in rows]
+
+    def vectors(self, chunk_ids: Sequence[str], generation: Generation) -> Iterator[tuple[str, Vectors]]:
+        """(chunk id, unit vector) of each of the ids that is live, in no order."""
+        identity = generation.embedder
+        rows = self.connection.execute(
+            "SELECT c.chunk_id, x.vector"
+            # CROSS JOIN keeps this order: left to itself, SQLite walks all vectors there are (0.27 s of 62,000)
+            " FROM chunks c CROSS JOIN embedders e CROSS JOIN vectors x USING (embedder_id, input)"
+            " WHERE c.chunk_id IN (SELECT value FROM json_each(?))"
+            f" AND (e.name, e.revision, e.weights, e.dimensions) = (?, ?, ?, ?) AND {_live('c', generation.number)}",
+            (json.dumps(chunk_ids), identity.name, identity.revision, identity.weights, identity.dimensions),
+        )
+        return ((row[0], np.frombuffer(row[1], dtype="<f4")) for row in rows)
+
+    def standings(self, chunk_ids: Sequence[str], generation: int) -> dict[str, Standing]:
+        """Where each of the ids that is live stands. No text is read."""
+        rows = self.connection.execute(
+            "SELECT c.chunk_id, v.published_at, o.chunk_id AS opening FROM chunks c JOIN versions v USING (version_key)"
+            " JOIN chunks o ON o.version_key = c.version_key AND o.ordinal = 0"
+            " WHERE c.chunk_id IN (SELECT value FROM json_each(?))"
+            f" AND {_live('c', generation)} AND {_live('o', generation)}",
+            (json.dumps(chunk_ids),),
+        )
+        return {row[0]: Standing(date.fromisoformat(row[1]) if row[1] else None, row[2]) for row in rows}
+
+    def which_live(self, chunk_ids: Sequence[str], generation: int) -> set[str]:
+        """Those of the ids that are live."""
+        rows = self.connection.execute(
+            "SELECT c.chunk_id FROM chunks c WHERE c.chunk_id IN (SELECT value FROM json_each(?))"
+            f" AND {_live('c', generation)}",
+            (json.dumps(chunk_ids),),
+        )
+        return {row[0] for row in rows}
+
+    def live_ids(self, generation: int, chosen: Filter) -> list[str]:
+        """Ids of the live chunks whose articles pass the filter."""
+        where, values = chosen.where()
+        rows = self.connection.execute(
+            "SELECT c.chunk_id FROM chunks c JOIN versions v USING (version_key)"
+            f" WHERE {_live('c', generation)} AND {where}",
+            values,
+        )
+        return [row[0] for row in rows]
+
+    def _chunk(self, row: sqlite3.Row, articles: dict[int, Article]) -> tuple[Chunk, Article]:
+        key = row["version_key"]
+        if key not in articles:
+            version = self.connection.execute("SELECT * FROM versions WHERE version_key = ?", (key,)).fetchone()
+            articles[key] = article_of(version)
+        return _slice(row, articles[key]), articles[key]
+
+    def segment_rows(self, number: int) -> int:
+        """How many rows the segment was published with."""
+        sql = "SELECT count(*) FROM segment_chunks WHERE segment_id = ?"
+        return int(self.connection.execute(sql, (number,)).fetchone()[0])
+
+    # Sources
+
+    def sources(self) -> list[Source | WebSource]:
+        return [source_of(row) for row in self.connection.execute("SELECT * FROM sources ORDER BY source_id")]
+
+    def folders(self) -> list[Source]:
+        """Those on this machine: folders and files."""
+        return [source for source in self.sources() if isinstance(source, Source)]
+
+    def register(self, path: Path, now: datetime, name: str | None = None) -> Source:
+        """The source of this folder or file, added if it is new. Its name is unique and made from the path's."""
+        known = {source.path: source for source in self.folders()}
+        if path in known:
+            return known[path]
+        name = self._free_name(name or path.name or "root")
+        self.connection.execute(
+            "INSERT INTO sources (name, path, added_at) VALUES (?, ?, ?)", (name, str(path), now.isoformat())
+        )
+        return Source(name, path)
+
+    def register_web(self, url: str, kind: WebKind, allow_private: bool, now: datetime) -> WebSource:
+        """The source of this page or feed, named by its host. Registered anew, it takes on what is said now."""
+        known = next((source for source in self.sources() if source.location == url), None)
+        name = known.name if known else self._free_name((urlsplit(url).hostname or url).removeprefix("www."))
+        self.connection.execute(
+            "INSERT INTO sources (name, path, added_at, kind, allow_private) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (path) DO UPDATE SET kind = excluded.kind, allow_private = excluded.allow_private",
+            (name, url, now.isoformat(), kind, allow_private),
+        )
+        return WebSource(name, url, kind, allow_private)
+
+    def checked(self, source_id: int, now: datetime) -> None:
+        """A page or a feed was asked now."""
+        self.connection.execute("UPDATE sources SET checked_at = ? WHERE source_id = ?", (now.isoformat(), source_id))
+
+    def due(self, since: datetime) -> bool:
+        """Whether a page or a feed was last asked before `since`, or never."""
+        row = self.connection.execute(
+            "SELECT EXISTS (SELECT 1 FROM sources WHERE kind IN ('page', 'feed')"
+            " AND (checked_at IS NULL OR checked_at < ?))",
+            (since.isoformat(),),
+        ).fetchone()
+        return bool(row[0])
+
+    def _free_name(self, stem: str) -> str:
+        names = {source.name for source in self.sources()}
+        candidates = (stem if number == 1 else f"{stem}-{number}" for number in range(1, len(names) + 2))
+        return next(candidate for candidate in candidates if candidate not in names)
+
+    def unregister(self, source: Source | WebSource) -> None:
+        """Its articles leave with the next generation. To be called by the one who holds the indexer's lock."""
+        self.connection.execute("DELETE FROM sources WHERE path = ?", (source.location,))
+
+    def disown(self, source: Source, origin: str) -> None:
+        """One file of it, which is gone: its articles leave with the next generation, as `unregister` says."""
+        self.connection.execute(
+            "DELETE FROM claims WHERE origin = ? AND source_id IN (SELECT source_id FROM sources WHERE path = ?)",
+            (origin, source.location),
+        )
+
+    def source_named(self, name: str) -> Source | WebSource:
+        for source in self.sources():
+            if name in (source.name, source.location):
+                return source
+        raise UsageError(f"There is no source {name!r}; `pressbox sources` lists them.")
+
+    def statuses(self) -> list[SourceStatus]:
+        """What each source held when it was last read."""
+        rows = self.connection.execute(
+            "SELECT s.*,"
+            " (SELECT count(*) FROM files f WHERE f.source_id = s.source_id) AS files,"
+            " (SELECT count(DISTINCT article_id) FROM claims c WHERE c.source_id = s.source_id) AS articles,"
+            " (SELECT count(*) FROM rejections r WHERE r.source_id = s.source_id) AS rejected"
+            " FROM sources s ORDER BY s.source_id"
+        )
+        return [SourceStatus(source_of(row), row["files"], row["articles"], row["rejected"]) for row in rows]
+
+    def rejections(self) -> list[Rejection]:
+        rows = self.connection.execute(
+            "SELECT s.name, r.place, r.reason FROM rejections r JOIN sources s USING (source_id) ORDER BY 1, 2"
+        )
+        return [Rejection(row["name"], row["place"], row["reason"]) for row in rows]
+
+
+def source_of(row: sqlite3.Row) -> Source | WebSource:
+    """The source of a row of `sources`."""
+    if row["kind"] == "local":
+        return Source(row["name"], Path(row["path"]))
+    return WebSource(row["name"], row["path"], row["kind"], bool(row["allow_private"]))
+
+
+def _live(table: str, generation: int) -> str:
+    return LIVE.format(table).replace(":g", str(int(generation)))
+
+
+def _generation(row: sqlite3.Row) -> Generation:
+    return Generation(
+        number=row["generation"],
+        published_at=datetime.fromisoformat(row["published_at"]),
+        embedder=EmbedderIdentity(row["name"], row["revision"], row["weights"], row["dimensions"]),
+        recipe=row["recipe"],
+        main=row["main"],
+        recent=row["recent"],
+        lexicon=row["lexicon"],
+    )
+
+
+def article_of(row: sqlite3.Row) -> Article:
+    """The article of a row of `versions`."""
+    return Article(
+        article_id=row["article_id"],
+        version=row["version"],
+        title=row["title"],
+        text=row["text"],
+        published_at=date.fromisoformat(row["published_at"]) if row["published_at"] else None,
+        outlet=row["outlet"],
+        author=row["author"],
+        url=row["url"],
+        language=row["language"],
+        source=row["source"],
+    )
+
+
+def _slice(row: sqlite3.Row, article: Article) -> Chunk:
+    start, end = row["start"], row["end"]
+    return Chunk(article.article_id, article.version, row["ordinal"], start, end, article.text[start:end])

@@ -1,0 +1,200 @@
+"""The tables of the catalog. Knows SQL; knows no files, vectors' meaning or questions.
+
+A row is *live at generation g* when `born <= g` and (`died` is null or `g < died`).
+`born` is null while a run is preparing a row; such rows are invisible and a later run discards them.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+from corpus.errors import PressboxError
+from index.descriptors import starved, too_many
+from index.errors import LibraryTooNew
+from index.home import Home
+from index.store.connection import Connection
+
+TABLES = """
+CREATE TABLE sources (
+    source_id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, path TEXT NOT NULL UNIQUE, added_at TEXT NOT NULL
+) STRICT;
+
+-- What each source held when it was last read, and which article versions each of its files gave.
+CREATE TABLE files (
+    source_id INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE,
+    origin TEXT NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
+    PRIMARY KEY (source_id, origin)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE claims (
+    source_id INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE,
+    origin TEXT NOT NULL, article_id TEXT NOT NULL, version TEXT NOT NULL,
+    PRIMARY KEY (source_id, origin, article_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX claims_by_article ON claims (article_id);
+CREATE TABLE rejections (
+    source_id INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE,
+    origin TEXT NOT NULL, place TEXT NOT NULL, reason TEXT NOT NULL
+) STRICT;
+
+-- Every text that was ever published: a citation in an old answer opens the same bytes (I9).
+CREATE TABLE versions (
+    version_key INTEGER PRIMARY KEY,
+    article_id TEXT NOT NULL, version TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL,
+    published_at TEXT, outlet TEXT, author TEXT, url TEXT, language TEXT, source TEXT NOT NULL,
+    UNIQUE (article_id, version)
+) STRICT;
+CREATE TABLE articles (
+    article_id TEXT NOT NULL, version_key INTEGER NOT NULL REFERENCES versions,
+    born INTEGER NOT NULL, died INTEGER,
+    PRIMARY KEY (article_id, born)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX articles_by_version ON articles (version_key);
+CREATE TABLE chunks (
+    chunk_key INTEGER PRIMARY KEY, chunk_id TEXT NOT NULL, version_key INTEGER NOT NULL REFERENCES versions,
+    ordinal INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, input BLOB NOT NULL,
+    born INTEGER, died INTEGER
+) STRICT;
+CREATE INDEX chunks_by_id ON chunks (chunk_id);
+CREATE INDEX chunks_by_version ON chunks (version_key, ordinal);
+CREATE INDEX chunks_by_input ON chunks (input);
+CREATE INDEX chunks_staged ON chunks (chunk_key) WHERE born IS NULL;
+CREATE INDEX chunks_dead ON chunks (died) WHERE died IS NOT NULL;
+
+-- The embedding cache: what was paid for is kept, by embedder and by the sha256 of the text embedded.
+CREATE TABLE embedders (
+    embedder_id INTEGER PRIMARY KEY, name TEXT NOT NULL, revision TEXT NOT NULL, weights TEXT NOT NULL,
+    dimensions INTEGER NOT NULL, UNIQUE (name, revision, weights, dimensions)
+) STRICT;
+CREATE TABLE vectors (
+    embedder_id INTEGER NOT NULL REFERENCES embedders, input BLOB NOT NULL, vector BLOB NOT NULL,
+    PRIMARY KEY (embedder_id, input)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE segments (
+    segment_id INTEGER PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('main', 'recent')),
+    embedder_id INTEGER NOT NULL REFERENCES embedders, size INTEGER NOT NULL
+) STRICT;
+CREATE TABLE segment_chunks (
+    segment_id INTEGER NOT NULL REFERENCES segments ON DELETE CASCADE, chunk_id TEXT NOT NULL,
+    PRIMARY KEY (segment_id, chunk_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE generations (
+    generation INTEGER PRIMARY KEY, published_at TEXT NOT NULL, embedder_id INTEGER NOT NULL REFERENCES embedders,
+    recipe TEXT NOT NULL, main INTEGER REFERENCES segments, recent INTEGER REFERENCES segments,
+    lexicon INTEGER NOT NULL, report TEXT NOT NULL
+) STRICT;
+"""
+
+# Pages and feeds have their URL for a path; `stamp` is what is remembered of a document on the web.
+WEB = """
+ALTER TABLE sources ADD COLUMN kind TEXT NOT NULL DEFAULT 'local' CHECK (kind IN ('local', 'page', 'feed'));
+ALTER TABLE sources ADD COLUMN allow_private INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sources ADD COLUMN checked_at TEXT;
+ALTER TABLE files ADD COLUMN stamp TEXT;
+"""
+
+# By which version of its reader each file was read; 0 by one from before they had versions.
+READER = "ALTER TABLE files ADD COLUMN reader INTEGER NOT NULL DEFAULT 0"
+
+# MIGRATIONS[n] brings a catalog of schema n to schema n + 1. What was published once is never edited, only added to.
+MIGRATIONS = (TABLES, WEB, READER)
+SCHEMA_VERSION = len(MIGRATIONS)
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open the catalog, making it if there is none; rows come as `sqlite3.Row`, transactions are explicit.
+
+    One that may not be written is opened to be read. Raises PressboxError, or OSError where none can be made.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    readable = Home(path.parent).read_only
+    connection = None
+    try:
+        connection = _read_only(path) if readable else _opened(path)
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA foreign_keys = ON")
+        if readable:
+            _expect_current(connection, path)
+        else:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            _migrate(connection, path)
+    except BaseException as error:
+        if connection:
+            connection.close()
+        if starved(error):
+            raise too_many() from error
+        if isinstance(error, sqlite3.DatabaseError):
+            raise _unopened(path, error) from error
+        raise
+    return connection
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    with suppress(FileExistsError):
+        # For its owner only; SQLite's files beside it take its mode. One that is there is not touched: closing it would
+        # let go of the locks that this process's other connections hold, and their log would be deleted under them
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    return sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False, factory=Connection)
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    """Without a log beside it nobody is writing, and SQLite need not make the files by which it would notice."""
+    logged = path.with_name(f"{path.name}-wal").exists()
+    uri = f"{path.absolute().as_uri()}?mode=ro{'' if logged else '&immutable=1'}"
+    return sqlite3.connect(uri, uri=True, timeout=30, isolation_level=None, check_same_thread=False, factory=Connection)
+
+
+def _expect_current(connection: sqlite3.Connection, path: Path) -> None:
+    if (found := _version(connection)) != SCHEMA_VERSION:
+        raise PressboxError(
+            f"The catalog {path} has schema {found}, this Pressbox wants {SCHEMA_VERSION}, and the library's folder is "
+            "read-only; make it writable once, or use the Pressbox that wrote it."
+        )
+
+
+def _unopened(path: Path, error: sqlite3.DatabaseError) -> PressboxError:
+    return PressboxError(f"The catalog {path} cannot be opened ({error.__cause__ or error}); see `pressbox doctor`.")
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All of it or none of it, whatever fails: also the commit itself (a full disk), after which SQLite may have
+    rolled back on its own."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    """Bring the tables to SCHEMA_VERSION in one transaction; raise LibraryTooNew for a later one.
+
+    A catalog that holds something is copied first, to `catalog.sqlite3.schema-N`.
+    """
+    found = _version(connection)
+    if found == SCHEMA_VERSION:
+        return
+    if found > SCHEMA_VERSION:
+        raise LibraryTooNew(
+            f"The library {path.parent} was written by a newer Pressbox (schema {found}, this one knows "
+            f"{SCHEMA_VERSION}); upgrade Pressbox, or set PRESSBOX_HOME to another folder."
+        )
+    if found:
+        with closing(sqlite3.connect(path.with_name(f"{path.name}.schema-{found}"))) as copy:
+            connection.backup(copy)
+    with transaction(connection):
+        for step in MIGRATIONS[_version(connection) :]:  # another process may have made some meanwhile
+            for statement in step.split(";"):
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
