@@ -172,7 +172,7 @@ def repair_conversations(home: Home, path: Path, now: datetime) -> str | None:
         return None
     except ChatsDamaged:
         pass
-    from bot.telegram.alone import alone  # late: what a doctor of a whole file can do without
+    from bot.telegram.process.single_instance import alone  # late: what a doctor of a whole file can do without
 
     with alone(home):
         done = repair(path, now)
@@ -199,9 +199,9 @@ def _language_model(desk: Desk) -> str:
 
 def _telegram(desk: Desk) -> Iterator[Check]:
     """Only where there is a bot: without a token nobody is asked."""
-    from bot.telegram.alone import running  # late: brings the library
+    from bot.telegram.access.people import owners
     from bot.telegram.checkup import Checkup
-    from bot.telegram.people import owners
+    from bot.telegram.process.single_instance import running  # late: brings the library
 
     checkup = Checkup(desk.settings)
     yield (token := _tried("telegram", checkup.token))

@@ -17,7 +17,7 @@ MACHINE = "machine"  # who did it, in the audit
 def pair(role: Annotated[Role, typer.Option("--role", help="What its sender becomes.")] = Role.MEMBER) -> None:
     """Print a code that lets one person in, once, within half an hour: they send the bot /pair CODE."""
     from bot.chats.pairing import LIFETIME  # late, as the desk's parts
-    from bot.telegram.people import People
+    from bot.telegram.access.people import People
 
     with Desk() as desk:
         people = People.of(desk.chats, lambda: datetime.now(UTC))
@@ -30,7 +30,7 @@ def pair(role: Annotated[Role, typer.Option("--role", help="What its sender beco
 
 def members() -> None:
     """List who was let in by a code."""
-    from bot.telegram.people import People
+    from bot.telegram.access.people import People
 
     with Desk() as desk:
         found = People.of(desk.chats, lambda: datetime.now(UTC)).members.all()
@@ -43,7 +43,7 @@ def members() -> None:
 
 def dismiss(number: Annotated[int, typer.Argument(metavar="NUMBER", help="See `pressbox telegram members`.")]) -> None:
     """Let a person in no more."""
-    from bot.telegram.people import People
+    from bot.telegram.access.people import People
 
     with Desk() as desk:
         people = People.of(desk.chats, lambda: datetime.now(UTC))

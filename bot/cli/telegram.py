@@ -19,7 +19,7 @@ SICK = 1
 @telegram.command()
 def health() -> None:
     """Exit 0 while the bot runs on this library and its loop turns, else 1; for a service manager."""
-    from bot.telegram.alone import healthy  # late, as below
+    from bot.telegram.process.single_instance import healthy  # late, as below
 
     with Desk() as desk:
         well = healthy(desk.home)

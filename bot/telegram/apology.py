@@ -7,10 +7,10 @@ import logging
 from contextlib import suppress
 
 from bot.chats.connection import ChatsDamaged
-from bot.telegram.buttons import toast
-from bot.telegram.incoming import Incoming, Kind
-from bot.telegram.newsroom import Newsroom
-from bot.telegram.policy import Verdict
+from bot.telegram.access.policy import Verdict
+from bot.telegram.answers.buttons import toast
+from bot.telegram.context import Newsroom
+from bot.telegram.updates.incoming import Incoming, Kind
 
 LOG = logging.getLogger(__name__)
 SORRY = "I cannot answer now: the file of my conversations is damaged. My owner is told; please ask again later."

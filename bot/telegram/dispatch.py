@@ -14,23 +14,23 @@ from telegram import Update
 from telegram.error import TelegramError
 
 from bot.chats.connection import ChatsDamaged
-from bot.telegram import removal
-from bot.telegram.access import action_of
+from bot.telegram.access.policy import Verdict
+from bot.telegram.access.verdict import action_of
+from bot.telegram.answers.asking import asked
+from bot.telegram.answers.buttons import pressed, stopped, toast
+from bot.telegram.answers.inline import answered_elsewhere
 from bot.telegram.apology import Apology
-from bot.telegram.asking import asked
-from bot.telegram.buttons import pressed, stopped, toast
 from bot.telegram.commands import AT_ONCE, COMMANDS, EVENTS
 from bot.telegram.commands.add import add
 from bot.telegram.commands.remove import decided
-from bot.telegram.discretion import place
-from bot.telegram.guests import answered_elsewhere
-from bot.telegram.inbox import Entry, Json
-from bot.telegram.incoming import Incoming, Kind, read, whole
-from bot.telegram.newsroom import Handler, Newsroom, Reply, delivery
-from bot.telegram.outbox import Parcel
-from bot.telegram.pieces import pieces
-from bot.telegram.policy import Verdict
-from bot.telegram.rich import plain_text
+from bot.telegram.context import Handler, Newsroom, Reply, delivery
+from bot.telegram.delivery.outbox import Parcel
+from bot.telegram.delivery.rich_text import plain_text
+from bot.telegram.delivery.splitting import pieces
+from bot.telegram.process.log_redaction import place
+from bot.telegram.updates import removal_button
+from bot.telegram.updates.inbox import Entry, Json
+from bot.telegram.updates.incoming import Incoming, Kind, read, whole
 from corpus.errors import PressboxError
 
 LOG = logging.getLogger(__name__)
@@ -214,7 +214,7 @@ def _handler(incoming: Incoming) -> Handler | None:
     """None: nothing is said to it."""
     command, kind = incoming.command, incoming.kind
     if kind is Kind.CALLBACK:
-        return decided if removal.meant(incoming.data) else pressed
+        return decided if removal_button.meant(incoming.data) else pressed
     if kind is Kind.STOPPED:
         return stopped
     if kind in (Kind.GUEST, Kind.INLINE):

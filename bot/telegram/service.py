@@ -19,23 +19,23 @@ from bot.bootstrap import Desk
 from bot.chats.questions import Caps, Questions
 from bot.services import telegram_token
 from bot.settings import Settings
-from bot.telegram import menu
-from bot.telegram.access import Access
-from bot.telegram.alone import alone, beating
-from bot.telegram.deliveries import Deliveries
-from bot.telegram.discretion import discreet
+from bot.telegram.access import menu
+from bot.telegram.access.people import People
+from bot.telegram.access.verdict import Access
+from bot.telegram.context import Newsroom
+from bot.telegram.delivery.ledger_sqlite import Deliveries
+from bot.telegram.delivery.outbox import Outbox
 from bot.telegram.dispatch import Dispatcher
-from bot.telegram.expiry import expiring
-from bot.telegram.inbox import Inbox
-from bot.telegram.incoming import Me
-from bot.telegram.newsroom import Newsroom
-from bot.telegram.outbox import Outbox
-from bot.telegram.people import People
-from bot.telegram.polling import LONGEST_DELAY, WRONG_TOKEN, Mail, Poller
-from bot.telegram.running import Running
-from bot.telegram.turns import Turns
-from bot.telegram.watcher import watch
-from bot.telegram.webhook import Webhook
+from bot.telegram.process.expiry import expiring
+from bot.telegram.process.log_redaction import discreet
+from bot.telegram.process.single_instance import alone, beating
+from bot.telegram.process.watcher import watch
+from bot.telegram.receiving.polling import LONGEST_DELAY, WRONG_TOKEN, Mail, Poller
+from bot.telegram.receiving.webhook import Webhook
+from bot.telegram.updates.in_progress import Running
+from bot.telegram.updates.inbox import Inbox
+from bot.telegram.updates.incoming import Me
+from bot.telegram.updates.turns import Turns
 from corpus.errors import ConfigurationError, PressboxError
 
 LOG = logging.getLogger(__name__)

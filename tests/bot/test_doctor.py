@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from bot.answering.assistant import INSTEAD
-from bot.telegram.alone import alone
+from bot.telegram.process.single_instance import alone
 from index.home import Home
 from tests.bot.chats.damaged import written
 from tests.bot.conftest import Press, Result

@@ -18,7 +18,7 @@ import pytest
 
 from bot.bootstrap import Desk
 from bot.cli.watch import watch
-from bot.telegram import watcher
+from bot.telegram.process import watcher
 from index.home import Home
 from index.store.catalog import Catalog
 from tests.bot.conftest import Press

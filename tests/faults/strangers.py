@@ -19,12 +19,12 @@ PRESSBOX = (str(Path(sysconfig.get_path("scripts")) / "pressbox"),)
 MODULE = (sys.executable, "-m", "bot")
 UPLOAD = (
     "import asyncio, sys; from pathlib import Path\n"
-    "from bot.telegram.child import pressbox; from index.home import Home\n"
+    "from bot.telegram.process.subprocess_cli import pressbox; from index.home import Home\n"
     "done = asyncio.run(pressbox(Home(Path(sys.argv[1])), 'add', sys.argv[2])); print(done); sys.exit(done.code)"
 )
 WATCHER = (
     "import asyncio, sys; from pathlib import Path\n"
-    "from bot.telegram.watcher import watch; from index.home import Home\n"
+    "from bot.telegram.process.watcher import watch; from index.home import Home\n"
     "async def a_while():\n"
     "    try: await asyncio.wait_for(watch(Home(Path(sys.argv[1]))), 8)\n"
     "    except TimeoutError: pass\n"

@@ -20,7 +20,7 @@ from bot.chats.members import Members, Role
 from bot.chats.rooms import Rooms
 from bot.chats.store import Chats
 from bot.telegram.commands import COMMANDS
-from bot.telegram.turns import MOST
+from bot.telegram.updates.turns import MOST
 from tests.bot.newsdesk import Newsdesk
 from tests.bot.telegram.bots import OWNER, running
 from tests.fakes.telegram_server import TelegramServer

@@ -5,6 +5,7 @@ from bot.telegram.commands.add import add
 from bot.telegram.commands.ask import ask
 from bot.telegram.commands.audit import audit
 from bot.telegram.commands.forget import forget
+from bot.telegram.commands.group_membership import membership, migration
 from bot.telegram.commands.help import help_, start
 from bot.telegram.commands.index import index
 from bot.telegram.commands.library import latest, sources, status
@@ -13,9 +14,8 @@ from bot.telegram.commands.new import new
 from bot.telegram.commands.pair import pair
 from bot.telegram.commands.remove import remove
 from bot.telegram.commands.whoami import whoami
-from bot.telegram.doorway import membership, migration
-from bot.telegram.incoming import Kind
-from bot.telegram.newsroom import Handler
+from bot.telegram.context import Handler
+from bot.telegram.updates.incoming import Kind
 
 COMMANDS: dict[str, Handler] = {
     "abort": abort,

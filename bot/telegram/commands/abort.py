@@ -3,8 +3,8 @@
 import asyncio
 
 from bot.chats.members import Role
-from bot.telegram.incoming import Incoming
-from bot.telegram.newsroom import Newsroom, Reply
+from bot.telegram.context import Newsroom, Reply
+from bot.telegram.updates.incoming import Incoming
 
 NOTHING = "Nothing is being answered here."
 

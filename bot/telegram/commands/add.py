@@ -13,14 +13,14 @@ from pathlib import Path
 from telegram.error import TelegramError
 
 from bot.answering.display import counted
-from bot.telegram import files
-from bot.telegram.address import address
-from bot.telegram.child import Done, pressbox
-from bot.telegram.foreign import told
-from bot.telegram.inbox import Json
-from bot.telegram.incoming import File, Incoming
-from bot.telegram.newsroom import Newsroom, Reply
-from bot.telegram.uploads import label
+from bot.telegram.commands import file_checks
+from bot.telegram.commands.uploads import label
+from bot.telegram.context import Newsroom, Reply
+from bot.telegram.delivery.defuse import told
+from bot.telegram.process.subprocess_cli import Done, pressbox
+from bot.telegram.updates.address import address
+from bot.telegram.updates.inbox import Json
+from bot.telegram.updates.incoming import File, Incoming
 from corpus.dates import printed_day
 
 LISTED = 8  # articles of a feed or a collection
@@ -41,20 +41,22 @@ async def add(room: Newsroom, incoming: Incoming) -> Reply:
 
 
 async def _file(room: Newsroom, incoming: Incoming, file: File, before: int) -> Reply:
-    if refusal := files.declared(file.name, file.size, file.mime):
+    if refusal := file_checks.declared(file.name, file.size, file.mime):
         return Reply(refusal)
     try:
         handed = await room.bot.get_file(file.file_id)
-        if refusal := files.declared(file.name, handed.file_size or file.size, file.mime):
+        if refusal := file_checks.declared(file.name, handed.file_size or file.size, file.mime):
             return Reply(refusal)
         content = bytes(await handed.download_as_bytearray())
     except TelegramError:
         return Reply(NOT_HANDED_OVER)
-    refusal = files.declared(file.name, len(content), file.mime) or files.begun(file.name, content[: files.HEAD])
+    refusal = file_checks.declared(file.name, len(content), file.mime) or file_checks.begun(
+        file.name, content[: file_checks.HEAD]
+    )
     if refusal:
         return Reply(refusal)
     with tempfile.TemporaryDirectory(prefix="pressbox-") as folder:
-        path = Path(folder) / files.safe(file.name)
+        path = Path(folder) / file_checks.safe(file.name)
         await asyncio.to_thread(path.write_bytes, content)
         done = await pressbox(room.desk.home, "add", "--json", "--", str(path))
         return await _told(room, incoming, done, before)

@@ -1,8 +1,8 @@
 """`/ask QUESTION`: for groups, where not everything that is said is a question to us."""
 
-from bot.telegram.asking import asked
-from bot.telegram.incoming import Incoming
-from bot.telegram.newsroom import Newsroom, Reply
+from bot.telegram.answers.asking import asked
+from bot.telegram.context import Newsroom, Reply
+from bot.telegram.updates.incoming import Incoming
 
 NOTHING = "Write your question behind it: /ask Which refinery was hit?"
 

@@ -3,9 +3,9 @@
 import asyncio
 
 from bot.answering.display import day
-from bot.telegram.foreign import told
-from bot.telegram.incoming import Incoming
-from bot.telegram.newsroom import Newsroom, Reply
+from bot.telegram.context import Newsroom, Reply
+from bot.telegram.delivery.defuse import told
+from bot.telegram.updates.incoming import Incoming
 
 NEWEST = 30
 NOTHING = "Nothing was done yet that is written down."

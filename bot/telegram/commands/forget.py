@@ -2,8 +2,8 @@
 
 import asyncio
 
-from bot.telegram.incoming import Incoming
-from bot.telegram.newsroom import Newsroom, Reply
+from bot.telegram.context import Newsroom, Reply
+from bot.telegram.updates.incoming import Incoming
 
 DONE = (
     "Forgotten: the questions, answers, quotes and ratings of this chat are deleted, and the buttons of old answers no "

@@ -3,10 +3,10 @@
 import asyncio
 
 from bot.chats.members import Role
-from bot.telegram.incoming import Incoming
-from bot.telegram.menu import offered
-from bot.telegram.newsroom import Newsroom, Reply
-from bot.telegram.policy import Place
+from bot.telegram.access.menu import offered
+from bot.telegram.access.policy import Place
+from bot.telegram.context import Newsroom, Reply
+from bot.telegram.updates.incoming import Incoming
 
 WELCOME = "Good day. I answer questions about this library's articles, and each sentence carries its source."
 PRIVATELY = "Write your question as you would say it; what follows may look back on it."

@@ -2,10 +2,10 @@
 
 import asyncio
 
-from bot.telegram.child import pressbox
-from bot.telegram.foreign import told
-from bot.telegram.incoming import Incoming
-from bot.telegram.newsroom import Newsroom, Reply
+from bot.telegram.context import Newsroom, Reply
+from bot.telegram.delivery.defuse import told
+from bot.telegram.process.subprocess_cli import pressbox
+from bot.telegram.updates.incoming import Incoming
 
 LINES = 8  # of its report
 

@@ -5,11 +5,11 @@ from itertools import islice
 
 from bot.answering.display import counted, day
 from bot.chats.members import Role
-from bot.telegram.foreign import told
-from bot.telegram.incoming import Incoming
-from bot.telegram.markup import opens
-from bot.telegram.newsroom import Newsroom, Reply
-from bot.telegram.rich import Rich, Style, Writer
+from bot.telegram.context import Newsroom, Reply
+from bot.telegram.delivery.defuse import told
+from bot.telegram.delivery.markup import opens
+from bot.telegram.delivery.rich_text import Rich, Style, Writer
+from bot.telegram.updates.incoming import Incoming
 
 NEWEST = 10
 MOST_SOURCES = 50

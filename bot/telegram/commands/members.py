@@ -4,11 +4,11 @@ import asyncio
 from functools import partial
 
 from bot.answering.display import day
-from bot.telegram import menu
-from bot.telegram.foreign import told
-from bot.telegram.incoming import Incoming
-from bot.telegram.newsroom import Newsroom, Reply
-from bot.telegram.rich import Style, Writer
+from bot.telegram.access import menu
+from bot.telegram.context import Newsroom, Reply
+from bot.telegram.delivery.defuse import told
+from bot.telegram.delivery.rich_text import Style, Writer
+from bot.telegram.updates.incoming import Incoming
 
 NOBODY = "Nobody was let in by a code yet. /pair makes one."
 WHO = "Say whom: /dismiss NUMBER. /members lists them. Owners of the settings are dismissed there."

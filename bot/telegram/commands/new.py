@@ -2,8 +2,8 @@
 
 import asyncio
 
-from bot.telegram.incoming import Incoming
-from bot.telegram.newsroom import Newsroom, Reply
+from bot.telegram.context import Newsroom, Reply
+from bot.telegram.updates.incoming import Incoming
 
 DONE = "A new conversation: what comes next looks back on nothing said so far."
 

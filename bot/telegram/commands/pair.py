@@ -5,15 +5,15 @@ from functools import partial
 
 from bot.chats.members import Role
 from bot.chats.pairing import LIFETIME, is_code
-from bot.telegram import menu
+from bot.telegram.access import menu
+from bot.telegram.access.policy import Place
 from bot.telegram.commands.help import WELCOME, said
-from bot.telegram.foreign import told
-from bot.telegram.incoming import Incoming
-from bot.telegram.newsroom import Newsroom, Reply
-from bot.telegram.outbox import Parcel
-from bot.telegram.pieces import pieces
-from bot.telegram.policy import Place
-from bot.telegram.rich import Style, Writer, plain_text
+from bot.telegram.context import Newsroom, Reply
+from bot.telegram.delivery.defuse import told
+from bot.telegram.delivery.outbox import Parcel
+from bot.telegram.delivery.rich_text import Style, Writer, plain_text
+from bot.telegram.delivery.splitting import pieces
+from bot.telegram.updates.incoming import Incoming
 
 ROLES = {"": Role.MEMBER, "member": Role.MEMBER, "guest": Role.GUEST}
 WHICH = "Say /pair member or /pair guest. Owners are made on the machine: pressbox telegram pair --role owner."

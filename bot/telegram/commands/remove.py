@@ -13,11 +13,12 @@ from telegram.error import TelegramError
 
 from bot.answering.display import counted
 from bot.removing import Copy, copies, left
-from bot.telegram import removal, uploads
-from bot.telegram.child import pressbox
-from bot.telegram.foreign import told
-from bot.telegram.incoming import Incoming
-from bot.telegram.newsroom import Newsroom, Reply
+from bot.telegram.commands import uploads
+from bot.telegram.context import Newsroom, Reply
+from bot.telegram.delivery.defuse import told
+from bot.telegram.process.subprocess_cli import pressbox
+from bot.telegram.updates import removal_button
+from bot.telegram.updates.incoming import Incoming
 from index.store.catalog import SourceStatus
 
 T = TypeVar("T")
@@ -63,7 +64,7 @@ async def remove(room: Newsroom, incoming: Incoming) -> Reply:
 
 async def decided(room: Newsroom, incoming: Incoming) -> Reply | None:
     """A press: the policy has seen an owner in a private chat; here the button must be this person's and our own."""
-    decision = removal.read(incoming.data)
+    decision = removal_button.read(incoming.data)
     ours = decision is not None and decision.person == incoming.person == incoming.chat
     with suppress(TelegramError):  # a press that is too old
         await room.bot.answer_callback_query(incoming.query, None if ours else NOT_YOURS)
@@ -102,7 +103,7 @@ def _what_there_is(room: Newsroom) -> tuple[list[SourceStatus], list[Copy]]:
 def _marked(room: Newsroom, mark: str) -> _Target | None:
     sources, sent = _what_there_is(room)
     targets = [*map(_source, sources), *map(_copy, sent)]
-    return next((target for target in targets if removal.mark(target.place) == mark), None)
+    return next((target for target in targets if removal_button.mark(target.place) == mark), None)
 
 
 def _source(status: SourceStatus) -> _Target:
@@ -119,7 +120,7 @@ def _copy(copy: Copy) -> _Target:
 
 def _asked(target: _Target, incoming: Incoming) -> Reply:
     row = [
-        InlineKeyboardButton(words, callback_data=removal.written(verb, target.place, incoming.person))
-        for words, verb in (("Remove", removal.YES), ("Keep", removal.NO))
+        InlineKeyboardButton(words, callback_data=removal_button.written(verb, target.place, incoming.person))
+        for words, verb in (("Remove", removal_button.YES), ("Keep", removal_button.NO))
     ]
     return Reply(target.question, InlineKeyboardMarkup([row]))

@@ -3,9 +3,9 @@
 import asyncio
 
 from bot.telegram.commands.help import ROLES
-from bot.telegram.incoming import Incoming
-from bot.telegram.newsroom import Newsroom, Reply
-from bot.telegram.rich import Style, Writer
+from bot.telegram.context import Newsroom, Reply
+from bot.telegram.delivery.rich_text import Style, Writer
+from bot.telegram.updates.incoming import Incoming
 
 
 async def whoami(room: Newsroom, incoming: Incoming) -> Reply:

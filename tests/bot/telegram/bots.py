@@ -18,7 +18,7 @@ from bot.bootstrap import Desk
 from bot.chats.rooms import Rooms
 from bot.chats.store import Chats
 from bot.settings import Settings
-from bot.telegram.polling import Mail, Poller
+from bot.telegram.receiving.polling import Mail, Poller
 from bot.telegram.service import client, opened
 from tests.fakes.telegram_server import TelegramServer
 

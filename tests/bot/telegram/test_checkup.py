@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.telegram.alone import alone, healthy, running
+from bot.telegram.process.single_instance import alone, healthy, running
 from corpus.errors import PressboxError
 from index.home import Home
 from tests.bot.conftest import Press

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.chats.store import Chats
-from bot.telegram.buttons import UNKNOWN
+from bot.telegram.answers.buttons import UNKNOWN
 from tests.bot.telegram.bots import OWNER, running
 from tests.fakes.telegram_server import TelegramServer
 from tests.fakes.telegram_world import USERNAME

@@ -12,12 +12,12 @@ import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.answering.answer import Answer
-from bot.telegram.foreign import cleaned, without_joiners
-from bot.telegram.ledger import Memory
-from bot.telegram.markup import written
-from bot.telegram.outbox import Outbox, Parcel
-from bot.telegram.pieces import Piece, joined, pieces
-from bot.telegram.streaming import Place, Stream
+from bot.telegram.delivery.defuse import cleaned, without_joiners
+from bot.telegram.delivery.ledger import Memory
+from bot.telegram.delivery.markup import written
+from bot.telegram.delivery.outbox import Outbox, Parcel
+from bot.telegram.delivery.splitting import Piece, joined, pieces
+from bot.telegram.delivery.streaming import Place, Stream
 from tests.bot.telegram.answers import answer, drafts
 from tests.fakes.telegram_direct import Telegram, run
 from tests.fakes.telegram_wire import Fault

@@ -12,7 +12,7 @@ from bot.answering.extractive.answerer import DIFFER
 from bot.answering.extractive.conflict import LONGEST, Told, carries, differ
 from bot.answering.question.parse import Question
 from bot.render.answer import show
-from bot.telegram.markup import written
+from bot.telegram.delivery.markup import written
 from corpus.article import Article
 from tests.bot.newsdesk import Newsdesk
 

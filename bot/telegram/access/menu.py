@@ -1,0 +1,61 @@
+"""The menu: what each command does in a few words, who is shown which, and how Telegram is told.
+
+Only chats that are known have a menu; a stranger who opens the bot sees none.
+"""
+
+from collections.abc import Collection
+from contextlib import suppress
+
+from telegram import Bot, BotCommand, BotCommandScopeChat
+from telegram.error import TelegramError
+
+from bot.chats.members import Role
+from bot.telegram.access.policy import Place, Standing, judge
+
+# In the order in which they are shown. /start is Telegram's own, /ask is needed in groups only.
+DESCRIPTIONS = {
+    "ask": "ask a question: /ask Who said so?",
+    "new": "begin a new conversation",
+    "abort": "stop the answer that is being written",
+    "latest": "the newest articles",
+    "sources": "where the articles come from",
+    "status": "how much the library holds, and how new it is",
+    "help": "what can be done here",
+    "whoami": "what I know you as",
+    "forget": "delete this chat's questions and answers",
+    "add": "add an article: send a file or an address",
+    "index": "read again what changed in the sources",
+    "remove": "take an article or a source out",
+    "pair": "a code that lets somebody in: /pair guest",
+    "members": "who was let in",
+    "dismiss": "let somebody in no more: /dismiss NUMBER",
+    "audit": "who did what",
+}
+
+
+def offered(role: Role, place: Place) -> dict[str, str]:
+    """Commands by name that this person may give there."""
+    standing = Standing(role, place)
+    return {name: does for name, does in DESCRIPTIONS.items() if judge(standing, name).allowed}
+
+
+async def show(bot: Bot, chat: int, role: Role, place: Place) -> None:
+    """To everyone in that chat: in a room what a guest may do. A chat that is gone has none."""
+    commands = [BotCommand(name, does) for name, does in offered(role, place).items()]
+    with suppress(TelegramError):
+        await bot.set_my_commands(commands, BotCommandScopeChat(chat))
+
+
+async def hide(bot: Bot, chat: int) -> None:
+    with suppress(TelegramError):
+        await bot.delete_my_commands(BotCommandScopeChat(chat))
+
+
+async def show_all(bot: Bot, people: Collection[tuple[int, Role]], rooms: Collection[int]) -> None:
+    """When the bot starts."""
+    with suppress(TelegramError):
+        await bot.delete_my_commands()
+    for person, role in people:
+        await show(bot, person, role, Place.PRIVATE)
+    for room in rooms:
+        await show(bot, room, Role.GUEST, Place.ROOM)

@@ -1,0 +1,99 @@
+"""Access: a verdict on everything that comes in, before anything is done. Owners stand in the settings, all others are
+paired. Called in threads.
+"""
+
+from collections.abc import Collection
+
+from bot.chats.members import Members, Role
+from bot.chats.pairing import is_code
+from bot.chats.rooms import Rooms
+from bot.telegram.access.policy import RULES, SILENT, Place, Standing, Verdict, judge
+from bot.telegram.updates import removal_button
+from bot.telegram.updates.address import address
+from bot.telegram.updates.incoming import Incoming, Kind, conversation
+
+UNKNOWN = "There is no such command; /help lists those there are."
+ASK = "ask"
+
+
+class Access:
+    def __init__(self, owners: Collection[int], members: Members, rooms: Rooms) -> None:
+        self._owners = frozenset(owners)
+        self._members = members
+        self._rooms = rooms
+
+    def verdict(self, incoming: Incoming) -> Verdict:
+        """The one question that the dispatcher asks. Membership and migration are news, not requests."""
+        if incoming.kind in (Kind.MEMBERSHIP, Kind.MIGRATION):
+            return Verdict(True, self.role(incoming.person))
+        if not incoming.addressed:
+            return SILENT
+        standing = self.standing(incoming)
+        if _redeems(incoming):  # the one thing that a stranger may say; a wrong code is met with silence
+            return Verdict(True, standing.role)
+        action = action_of(incoming)
+        if action not in RULES:
+            known = standing.role is not None and standing.person and standing.place is Place.PRIVATE
+            return Verdict(False, standing.role, UNKNOWN) if known else SILENT
+        return judge(standing, action)
+
+    def role(self, person: int) -> Role | None:
+        """Wherever the person is. Only numbers count: names can be taken over."""
+        if person in self._owners:
+            return Role.OWNER
+        return self._members.role(f"telegram:{person}") if person else None
+
+    def known(self) -> tuple[list[tuple[int, Role]], list[int]]:
+        """Everybody who was let in, by number, and the rooms."""
+        people = dict.fromkeys(self._owners, Role.OWNER)
+        for member in self._members.all():
+            people.setdefault(_number(member.person), member.role)
+        return list(people.items()), [_number(room) for room in self._rooms.names()]
+
+    def standing(self, incoming: Incoming) -> Standing:
+        place, role = self._place(incoming), self.role(incoming.person)
+        if place is Place.ROOM and role is None:
+            role = Role.GUEST
+        return Standing(
+            role,
+            place,
+            bool(incoming.person) and (incoming.genuine or incoming.forwarded),
+            incoming.forwarded,
+            incoming.kind is Kind.EDITED,
+        )
+
+    def _place(self, incoming: Incoming) -> Place:
+        if incoming.kind in (Kind.INLINE, Kind.GUEST):
+            return Place.ELSEWHERE
+        if incoming.private:
+            return Place.PRIVATE
+        if incoming.chat_type not in ("group", "supergroup"):
+            return Place.CHANNEL
+        return Place.ROOM if self._rooms.known(conversation(incoming.chat)) else Place.GROUP
+
+
+def action_of(incoming: Incoming) -> str:
+    """What is wanted: the name of a rule, or a command that there is not."""
+    if incoming.kind is Kind.CALLBACK:
+        return "remove" if removal_button.meant(incoming.data) else "button"
+    if incoming.kind is Kind.STOPPED:
+        return "button"
+    if incoming.kind in (Kind.INLINE, Kind.GUEST):
+        return ASK
+    if incoming.file is not None or (incoming.private and incoming.command is None and address(incoming.text)):
+        return "add"
+    return incoming.command or ASK
+
+
+def _number(name: str) -> int:
+    return int(name.removeprefix("telegram:"))
+
+
+def _redeems(incoming: Incoming) -> bool:
+    return (
+        incoming.kind is Kind.MESSAGE
+        and incoming.private
+        and incoming.genuine
+        and incoming.command == "pair"
+        and is_code(incoming.text)
+    )

@@ -1,0 +1,122 @@
+"""The buttons under an answer, and what a press of one does: it opens a quote in its place, rates, explains, stops.
+
+The data of a button is written by whoever sends the press, so all of it is checked: the answer must be one of that very
+chat. Everything shown was stored with the answer, so a button works for good (I9).
+"""
+
+import asyncio
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.error import BadRequest
+
+from bot.answering.answer import Answer, Citation
+from bot.chats.members import Role
+from bot.chats.store import Stored
+from bot.telegram.answers.explaining import explained, in_place
+from bot.telegram.context import Newsroom, Reply
+from bot.telegram.delivery.markup import linkable
+from bot.telegram.delivery.rich_text import Rich
+from bot.telegram.updates.incoming import Incoming
+
+DATA = re.compile(r"(?P<what>[srwx]):(?P<id>\d{1,18})(?::(?P<n>[+-]?\d{1,6}))?", re.ASCII)
+IN_A_ROW = 8
+MOST_NUMBERS = 24  # buttons; an answer seldom cites more articles
+UNKNOWN = "This button does not belong here."
+OPEN_ALREADY = "It is open already, below the answer."
+RATED = {1: "Thank you: noted as helpful.", -1: "Thank you: noted as not helpful."}
+RATED_ALREADY = "That is noted already."
+STOPPING = "Stopping."
+NOTHING_RUNS = "It has ended already."
+
+
+def below(answer_id: int, answer: Answer) -> InlineKeyboardMarkup:
+    """`[1] [2] …`, and a row for the answer as a whole."""
+    numbers = list(dict.fromkeys(citation.number for citation in answer.citations))[:MOST_NUMBERS]
+    rows = [
+        [InlineKeyboardButton(f"[{number}]", callback_data=f"s:{answer_id}:{number}") for number in row]
+        for row in _rows(numbers)
+    ]
+    rows.append(
+        [
+            InlineKeyboardButton("👍", callback_data=f"r:{answer_id}:1"),
+            InlineKeyboardButton("👎", callback_data=f"r:{answer_id}:-1"),
+            InlineKeyboardButton("Why", callback_data=f"w:{answer_id}"),
+        ]
+    )
+    return InlineKeyboardMarkup(rows)
+
+
+def stop_button(update_id: int) -> InlineKeyboardMarkup:
+    return InlineKeyboardMarkup([[InlineKeyboardButton("Stop", callback_data=f"x:{update_id}")]])
+
+
+async def pressed(room: Newsroom, incoming: Incoming) -> Reply | None:
+    """The press gets a toast, an empty one where something is to be seen."""
+    done = await _done(room, incoming)
+    await toast(room, incoming, done if isinstance(done, str) else None)
+    return None if isinstance(done, str) else done
+
+
+async def stopped(room: Newsroom, incoming: Incoming) -> None:
+    """The button that Telegram itself shows under a draft. The question is told that it was stopped."""
+    await _stop(room, incoming, incoming.draft)
+
+
+async def toast(room: Newsroom, incoming: Incoming, words: str | None) -> None:
+    with suppress(BadRequest):  # it is too old: whoever pressed has seen by now what came of it
+        await room.bot.answer_callback_query(incoming.query, words)
+
+
+async def _done(room: Newsroom, incoming: Incoming) -> str | Reply:
+    found = DATA.fullmatch(incoming.data)
+    if found is None:
+        return UNKNOWN
+    what, number, n = found["what"], int(found["id"]), int(found["n"] or 0)
+    if what == "x":
+        return await _stop(room, incoming, number)
+    stored = await asyncio.to_thread(room.chats.answer, number)
+    if stored is None or stored.chat != incoming.conversation:
+        return UNKNOWN
+    if what == "r":
+        return await asyncio.to_thread(_rate, room, incoming, stored, n)
+    key = f"{what}:{number}:{n}"
+    if await room.outbox.delivered(key):  # it would be the same again
+        return OPEN_ALREADY
+    opened = await asyncio.to_thread(_opened, room, stored, what, n)
+    return Reply(*opened, key=key) if opened else UNKNOWN
+
+
+def _opened(room: Newsroom, stored: Stored, what: str, n: int) -> tuple[Rich, InlineKeyboardMarkup | None] | None:
+    evidence = room.chats.evidence(stored.answer_id)
+    if what == "w":
+        return explained(stored, evidence), None
+    citations = [citation for citation in stored.answer.citations if citation.number == n]
+    return (in_place(citations, evidence), _pages(citations)) if citations else None
+
+
+def _pages(citations: Iterable[Citation]) -> InlineKeyboardMarkup | None:
+    url = next((url for citation in citations if (url := linkable(citation))), None)
+    return InlineKeyboardMarkup([[InlineKeyboardButton("Open the page at the quote", url=url)]]) if url else None
+
+
+def _rate(room: Newsroom, incoming: Incoming, stored: Stored, value: int) -> str:
+    if value not in RATED:
+        return UNKNOWN
+    if room.chats.ratings(stored.answer_id).get(incoming.asker) == value:
+        return RATED_ALREADY
+    rated = room.chats.rate(stored.answer_id, incoming.asker, value, room.clock())
+    return RATED[value] if rated else UNKNOWN
+
+
+async def _stop(room: Newsroom, incoming: Incoming, update_id: int) -> str:
+    verdict = await asyncio.to_thread(room.access.verdict, incoming)
+    person = None if verdict.role is Role.OWNER else incoming.person
+    return STOPPING if room.running.stop_one(incoming.conversation, person, update_id) else NOTHING_RUNS
+
+
+def _rows(numbers: list[int]) -> Iterator[list[int]]:
+    for start in range(0, len(numbers), IN_A_ROW):
+        yield numbers[start : start + IN_A_ROW]

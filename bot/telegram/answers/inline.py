@@ -1,0 +1,93 @@
+"""Questions from elsewhere: from chats of which the bot is no member, and inline, while a person types.
+
+There is one answer and nothing beside it: no drafts, no buttons, no conversation. Both are off by default.
+"""
+
+import asyncio
+from collections.abc import Awaitable
+from contextlib import suppress
+
+from telegram import InlineQueryResultArticle, InputTextMessageContent
+from telegram.error import BadRequest
+
+from bot.answering.answer import Answer
+from bot.answering.assistant import Assistant
+from bot.telegram.answers.asking import counted, store
+from bot.telegram.context import Newsroom
+from bot.telegram.delivery.defuse import told
+from bot.telegram.delivery.markup import written
+from bot.telegram.delivery.message import NO_PREVIEW, entities
+from bot.telegram.delivery.splitting import UNITS, pieces
+from bot.telegram.updates.incoming import Incoming, Kind
+
+PAUSE = 0.6  # seconds without another letter, after which an inline question is taken to be finished
+SHORTEST = 8  # characters of an inline question
+FRESH = 30  # seconds for which Telegram may show the same answer again
+TITLE = 60  # characters
+MORE = "\n\n… Ask me in a chat of our own for the rest."
+
+
+async def answered_elsewhere(room: Newsroom, incoming: Incoming) -> None:
+    settings = room.desk.settings
+    if incoming.kind is Kind.GUEST and settings.telegram_guests and incoming.text:
+        await _unless_too_late(_as_guest(room, incoming))
+    elif incoming.kind is Kind.INLINE and settings.telegram_inline:
+        await _unless_too_late(_inline(room, incoming))
+
+
+async def _as_guest(room: Newsroom, incoming: Incoming) -> None:
+    answer = await _stored(room, incoming)
+    if answer is None:
+        if await counted(room, incoming):
+            return
+        async with room.turns.slots:
+            answer = await _answer(room, incoming, room.desk.assistant)
+    await room.bot.answer_guest_query(incoming.query, _result(answer))
+
+
+async def _stored(room: Newsroom, incoming: Incoming) -> Answer | None:
+    answer_id = await asyncio.to_thread(room.inbox.answer_id, incoming.update_id)
+    stored = await asyncio.to_thread(room.chats.answer, answer_id) if answer_id is not None else None
+    return stored.answer if stored else None
+
+
+async def _inline(room: Newsroom, incoming: Incoming) -> None:
+    """The last of what a person is typing, and without a language model: each letter may be a question."""
+    run = room.running.begin(incoming.conversation, incoming.update_id, incoming.person)
+    try:
+        await asyncio.sleep(PAUSE)
+        newest = room.running.at_hand(incoming.conversation) is run
+        wanted = newest and len(incoming.text) >= SHORTEST
+        if wanted and not await asyncio.to_thread(room.questions.take, incoming.asker):
+            async with room.turns.slots:
+                answer = await _answer(room, incoming, room.desk.articles_only)
+            await room.bot.answer_inline_query(incoming.query, [_result(answer)], FRESH, is_personal=True)
+        else:
+            await room.bot.answer_inline_query(incoming.query, [], 0, is_personal=True)
+    finally:
+        room.running.end(incoming.conversation, run)
+
+
+async def _answer(room: Newsroom, incoming: Incoming, assistant: Assistant) -> Answer:
+    def in_a_thread() -> Answer:
+        receipt = assistant.ask(incoming.text, now=room.clock(), person=incoming.asker)
+        if incoming.kind is Kind.GUEST:
+            store(room, incoming, receipt)
+        return receipt.answer
+
+    return await asyncio.get_running_loop().run_in_executor(room.threads, in_a_thread)
+
+
+def _result(answer: Answer) -> InlineQueryResultArticle:
+    """One message, and no more: the rest of a long answer is had by asking in private."""
+    rich = written(answer)
+    parts = pieces(rich)
+    first = parts[0].rich if len(parts) == 1 else pieces(rich, UNITS - len(MORE))[0].rich
+    text = first.text if len(parts) == 1 else first.text + MORE
+    content = InputTextMessageContent(text, entities=entities(first), link_preview_options=NO_PREVIEW)
+    return InlineQueryResultArticle("answer", told(answer.question)[:TITLE] or "Answer", content)
+
+
+async def _unless_too_late(reply: Awaitable[None]) -> None:
+    with suppress(BadRequest):  # the query has expired, or was answered by the process before this one
+        await reply

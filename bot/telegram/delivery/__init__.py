@@ -1,0 +1,1 @@
+"""How a text reaches Telegram whole: split, marked up, paced, sent, and written down."""

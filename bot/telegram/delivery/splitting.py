@@ -1,0 +1,138 @@
+"""A rich text cut into messages: as few as can be, each within Telegram's limits, ends at sentences where it can.
+
+It knows neither answers nor sending. `joined(pieces(rich)) == rich.text`: only the white space between two messages
+is not sent, and each piece remembers its own.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.telegram.delivery.rich_text import Rich, Span, Style, Units
+
+UNITS = 4096  # of UTF-16, after entities are parsed
+ENTITIES = 100  # Telegram drops those after it without a word
+WHOLE = (Style.LINK, Style.CODE)  # cut only where nothing else is left
+_SENTENCE = re.compile(r"[.!?…。！？؟।][\"'”’»)\]]*(?=\s)|\n")
+_SPACE = re.compile(r"(?=\s)")
+_STARTS_LINKS = "/@#$.＃＠"  # a message that began with one of these might begin with a link
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One message, and the white space that follows it in the text."""
+
+    rich: Rich
+    gap: str = ""
+
+
+def joined(parts: Iterable[Piece]) -> str:
+    return "".join(part.rich.text + part.gap for part in parts)
+
+
+def pieces(rich: Rich, most: int = UNITS, entities: int = ENTITIES) -> tuple[Piece, ...]:
+    """None for a text in which there is nothing to see."""
+    cutter = _Cutter(rich, most, entities)
+    parts: list[Piece] = []
+    start = 0
+    while start < len(rich.text):
+        end = cutter.end(start)
+        until = end + len(rich.text[end:]) - len(rich.text[end:].lstrip())
+        body = rich.text[start:end].rstrip()
+        part = _thinned(rich.part(start, start + len(body)), entities)
+        if _visible(body):
+            parts.append(Piece(part, rich.text[start + len(body) : until]))
+        elif parts:  # Telegram would call it empty
+            last = parts.pop()
+            parts.append(Piece(last.rich, last.gap + rich.text[start:until]))
+        start = until
+    return tuple(parts)
+
+
+class _Cutter:
+    def __init__(self, rich: Rich, most: int, entities: int) -> None:
+        self.text, self.most, self.entities = rich.text, most, entities
+        self.spans = rich.spans
+        self.borders = sorted(set(rich.borders))
+        self.units = Units(rich.text)
+
+    def end(self, start: int) -> int:
+        """Where the piece ends that begins there."""
+        reach = self._reach(start)
+        if reach >= len(self.text):
+            return len(self.text)
+        for find in (self._border, self._sentence, self._space, self._grapheme):
+            place = find(start, reach)
+            if place > start:
+                return place
+        return reach
+
+    def _reach(self, start: int) -> int:
+        """The last place that both limits allow; at least one character on."""
+        places = range(start, len(self.text) + 1)
+        reach = start + bisect_right(places, self.units.at(start) + self.most, key=self.units.at) - 1
+        within = [span for span in self.spans if span.start < reach and span.end > start]
+        if len(within) > self.entities and within[self.entities].start > start:
+            reach = within[self.entities].start
+        return max(reach, start + 1)
+
+    def _border(self, start: int, reach: int) -> int:
+        place = bisect_right(self.borders, reach) - 1
+        return self.borders[place] if place >= 0 else 0
+
+    def _sentence(self, start: int, reach: int) -> int:
+        return self._last(_SENTENCE, start, reach)
+
+    def _space(self, start: int, reach: int) -> int:
+        return self._last(_SPACE, start, reach)
+
+    def _last(self, pattern: re.Pattern[str], start: int, reach: int) -> int:
+        # one character more is looked at: a space after the last word ends it well
+        ends = [found.end() for found in pattern.finditer(self.text, start, reach + 1) if found.end() <= reach]
+        return next((place for place in reversed(ends) if place > start and not self._inside(place)), 0)
+
+    def _grapheme(self, start: int, reach: int) -> int:
+        for place in range(reach, start, -1):
+            whole = not self._inside(place) and self.text[place] not in _STARTS_LINKS
+            if whole and not _within_grapheme(self.text, place):
+                return place
+        return next((place for place in range(reach, start, -1) if not _within_grapheme(self.text, place)), 0)
+
+    def _inside(self, place: int) -> bool:
+        """Within a span that should stay whole. Spans are in order, and such ones do not nest."""
+        after = bisect_left(self.spans, place, key=_start)
+        before = (span for span in self.spans[max(after - 3, 0) : after] if span.style in WHOLE)
+        return any(span.start < place < span.end for span in before)
+
+
+def _start(span: Span) -> int:
+    return span.start
+
+
+def _thinned(rich: Rich, entities: int) -> Rich:
+    return Rich(rich.text, rich.spans[:entities], rich.borders)
+
+
+def _visible(text: str) -> bool:
+    return any(unicodedata.category(c) not in ("Zs", "Zl", "Zp", "Cc", "Cf") and c != "\u2800" for c in text)
+
+
+def _within_grapheme(text: str, place: int) -> bool:
+    """Whether what stands on both sides is one character to a reader: an emoji's parts, a letter and its marks."""
+    before, after = text[place - 1], text[place]
+    if before == "\u200d" or unicodedata.category(after) in ("Mn", "Me", "Mc", "Cf"):  # joiners, marks, tags
+        return True
+    if "\U0001f3fb" <= after <= "\U0001f3ff" or "\u1160" <= after <= "\u11ff":  # skin tones; Korean letters' ends
+        return True
+    if _is_flag(before) and _is_flag(after):
+        run = 0
+        while place - run > 0 and _is_flag(text[place - run - 1]):
+            run += 1
+        return run % 2 == 1
+    return False
+
+
+def _is_flag(character: str) -> bool:
+    return "\U0001f1e6" <= character <= "\U0001f1ff"

@@ -1,0 +1,166 @@
+"""An answer that is seen while it is written: drafts in private chats, an edited placeholder in groups, else nothing.
+
+It knows neither how answers come about nor how they are sent: frames are for looking at, may be dropped, and the
+answer itself goes through the outbox. What fails on one rung of the ladder goes on one rung below.
+"""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from types import TracebackType
+from typing import Self
+
+from telegram import Bot, InlineKeyboardMarkup
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
+
+from bot.answering.answer import Draft
+from bot.telegram.delivery.markup import drafted
+from bot.telegram.delivery.message import Letter, entities, pause
+from bot.telegram.delivery.outbox import Outbox, Parcel, Promise
+from bot.telegram.delivery.rich_text import Rich
+from bot.telegram.delivery.splitting import UNITS, Piece, pieces
+
+TYPING = 4.0  # seconds: a typing action lasts five
+DRAFTS = 1.0  # seconds between two drafts: 20 in 5 s and 40 in 30 s are allowed
+EDITS = 4.0  # seconds between two edits in a group, which has 20 messages a minute
+REFRESH = 20.0  # seconds after which a draft is shown again: it lasts 30
+PATIENCE = 1.5  # seconds before anything is shown while nothing is written yet: most answers are there by then
+THINKING = Piece(Rich(""))  # an empty draft, which Telegram shows as a word of its own, with the button that stops it
+MORE = " …"  # ends a frame, so that none is taken for an answer
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one answer is being written. `key` names it in the ledger, so that a placeholder outlives a restart."""
+
+    chat: int
+    thread: int | None = None
+    reply_to: int | None = None
+    key: str | None = None
+    stop: InlineKeyboardMarkup | None = None  # under the placeholder
+
+
+class Stream:
+    """Use as a context manager; after it no frame is on its way. Then `placeholder` goes into the answer's parcel."""
+
+    def __init__(self, bot: Bot, outbox: Outbox, place: Place, draft_id: int) -> None:
+        """`draft_id` is any number but 0, the same for all frames of one answer."""
+        self._bot, self._outbox, self._place, self._draft_id = bot, outbox, place, draft_id
+        self.placeholder: Promise | None = None
+        self._frame: Piece | None = None
+        self._shown: Piece | None = None
+        self._changed = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._ended = False
+        self._doubtful = False  # a frame's reply was lost: it may still change the placeholder
+        self._step = self._draft if place.chat > 0 else self._edit
+
+    async def __aenter__(self) -> Self:
+        place = self._place
+        if place.key and await self._outbox.began(place.key):  # before a restart
+            parcel = Parcel(
+                place.chat, (Piece(Rich(MORE.strip())),), place.key, place.thread, place.reply_to, place.stop
+            )
+            self.placeholder = self._outbox.send(parcel)
+        self._tasks = [asyncio.create_task(self._type()), asyncio.create_task(self._run())]
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """A frame that is being sent is waited for: it must not come after the answer."""
+        self._ended = True
+        self._changed.set()
+        self._tasks[0].cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._doubtful and self.placeholder:
+            await self._take_away()
+
+    def show(self, draft: Draft) -> None:
+        """The newest frame wins; nothing is waited for."""
+        parts = pieces(drafted(draft), UNITS - len(MORE))
+        if parts:
+            # a draft follows the writing; an edited message begins at the beginning, as the answer will
+            rich = (parts[-1] if self._place.chat > 0 else parts[0]).rich
+            self._frame = Piece(replace(rich, text=rich.text + MORE))
+            self._changed.set()
+
+    async def _type(self) -> None:
+        while True:
+            with suppress(TelegramError):
+                await self._bot.send_chat_action(self._place.chat, "typing", self._place.thread)
+            await asyncio.sleep(TYPING)
+
+    async def _run(self) -> None:
+        patience = PATIENCE if self._place.chat > 0 else REFRESH
+        if self._place.chat < 0:
+            await self._rest(PATIENCE)
+        while not self._ended:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), patience)
+            self._changed.clear()
+            if self._ended:
+                return
+            patience = REFRESH
+            if self._frame is None and self._place.chat > 0:
+                self._frame = THINKING
+            if self._frame and self._outbox.pace.spare(self._place.chat):
+                await self._try(self._frame)
+            await self._rest(DRAFTS if self._place.chat > 0 else EDITS)
+
+    async def _rest(self, seconds: float) -> None:
+        """So long, or until the end; what is shown meanwhile stays marked as new."""
+        deadline = asyncio.get_running_loop().time() + seconds
+        while not self._ended and (left := deadline - asyncio.get_running_loop().time()) > 0:
+            await asyncio.sleep(min(left, 0.2))
+
+    async def _try(self, frame: Piece) -> None:
+        try:
+            await self._step(frame)
+            self._shown = frame
+        except RetryAfter as error:
+            self._outbox.pace.hold(self._place.chat, pause(error))
+        except NetworkError as error:
+            self._fell(error)
+        except TelegramError:
+            self._step = self._nothing
+
+    def _fell(self, error: NetworkError) -> None:
+        """A refusal (it is a network error to the library) goes a rung down; a lost reply only costs a frame."""
+        if isinstance(error, BadRequest):
+            self._step = self._edit if self._step == self._draft else self._nothing
+        elif self._step == self._edit:
+            self._doubtful = True
+            self._step = self._nothing
+
+    async def _draft(self, frame: Piece) -> None:
+        await self._bot.send_message_draft(
+            self._place.chat,
+            self._draft_id,
+            frame.rich.text,
+            message_thread_id=self._place.thread,
+            entities=entities(frame.rich),
+            api_kwargs={"can_stop": True},  # newer than the library; a press is an update of its own
+        )
+
+    async def _edit(self, frame: Piece) -> None:
+        place = self._place
+        if frame is THINKING:  # no message is empty
+            return
+        if self.placeholder is None:
+            parcel = Parcel(place.chat, (frame,), place.key, place.thread, place.reply_to, place.stop)
+            self.placeholder = self._outbox.send(parcel)
+        elif self.placeholder.done() and frame != self._shown:
+            for message in self.placeholder.result().messages:
+                await Letter(place.chat, frame.rich, place.thread, None, place.stop).put_into(self._bot, message)
+
+    async def _nothing(self, frame: Piece) -> None:
+        """The last rung: the answer comes as a whole."""
+
+    async def _take_away(self) -> None:
+        """A frame that is still on its way must not overwrite the answer: it gets a message of its own."""
+        placeholder, self.placeholder = self.placeholder, None
+        with suppress(TelegramError, asyncio.CancelledError):
+            if placeholder:
+                for message in (await placeholder).messages:
+                    await self._bot.delete_message(self._place.chat, message)

@@ -1,0 +1,1 @@
+"""How updates come in: by polling or through a webhook."""

@@ -1,0 +1,85 @@
+"""Polling: updates asked for, handed over, and only then confirmed. It knows nothing of what they hold.
+
+Telegram forgets an update when a later one is asked for, so the next request goes out when this one's are durable.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from telegram import Bot, Update
+from telegram.error import Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.request import HTTPXRequest
+
+from bot.chats.connection import ChatsUnusable
+from bot.telegram.delivery.message import pause
+from bot.telegram.updates.incoming import STOPPED
+from corpus.errors import ConfigurationError, ServiceError
+
+LOG = logging.getLogger(__name__)
+KINDS = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member", "guest_message", STOPPED)
+LONG = 25  # seconds that Telegram waits for something to tell
+LONGEST_DELAY = 30.0  # seconds between two tries while it cannot be reached; there is no last one
+CONFLICTS = 3  # in a row, after which the other poller is there to stay: a restart meets its own last request once
+TAKEN = "Another process asks Telegram for this bot's updates; stop it, and start again."
+WRONG_TOKEN = "Telegram does not know this TELEGRAM_BOT_TOKEN; copy it again from @BotFather."
+
+
+class Mail(HTTPXRequest):
+    """The request for updates: keeps them as Telegram wrote them, so that the library neither reads nor logs them."""
+
+    def __init__(self) -> None:
+        super().__init__(connection_pool_size=1)
+        self.updates: list[dict[str, Any]] = []
+
+    def parse_json_payload(self, payload: bytes) -> dict[str, Any]:  # type: ignore[override]  # called on the object
+        reply = json.loads(payload.decode("utf-8", "replace"))
+        found = reply.get("result")
+        if isinstance(found, list):
+            self.updates = [update for update in found if isinstance(update, dict)]
+            reply["result"] = [{"update_id": update.get("update_id", 0)} for update in self.updates]
+        return dict(reply)
+
+
+class Poller:
+    def __init__(self, bot: Bot, mail: Mail, take: Callable[[Sequence[dict[str, Any]]], Awaitable[None]]) -> None:
+        self._bot, self._mail, self._take = bot, mail, take
+        self._offset = 0
+        self._failures = self._conflicts = 0
+
+    async def run(self) -> None:
+        """Until it is cancelled. Raises a PressboxError for what will not pass."""
+        while True:
+            try:
+                await self._once()
+                self._failures = self._conflicts = 0
+            except Conflict as error:
+                if "webhook" in error.message.lower():  # from before; what waits there comes here now
+                    await self._bot.delete_webhook()
+                self._conflicts += 1
+                if self._conflicts >= CONFLICTS:
+                    raise ServiceError(TAKEN) from None
+                await asyncio.sleep(1)
+            except (InvalidToken, Forbidden):
+                raise ConfigurationError(WRONG_TOKEN) from None
+            except RetryAfter as error:
+                await asyncio.sleep(pause(error))
+            except ChatsUnusable as error:  # a full disk: Telegram keeps what it was not thanked for
+                LOG.error("%s", error)
+                await asyncio.sleep(LONGEST_DELAY)
+            except (NetworkError, TelegramError, ValueError) as error:
+                await self._patience(error)
+
+    async def _once(self) -> None:
+        updates: Sequence[Update] = await self._bot.get_updates(self._offset, timeout=LONG, allowed_updates=KINDS)
+        if updates:
+            await self._take(self._mail.updates)
+            self._offset = updates[-1].update_id + 1
+
+    async def _patience(self, error: Exception) -> None:
+        self._failures += 1
+        if self._failures == 2:  # one is nothing
+            LOG.warning("Telegram cannot be reached (%s); trying on.", type(error).__name__)
+        await asyncio.sleep(min(0.5 * 2 ** min(self._failures, 10), LONGEST_DELAY))

@@ -1,0 +1,1 @@
+"""What came in: each update kept until it is answered, in order, once."""

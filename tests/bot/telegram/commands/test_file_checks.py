@@ -1,0 +1,64 @@
+"""Which files are refused: most before a byte is fetched, the rest by what they begin with."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.telegram.commands.file_checks import ARCHIVE, HEAD, LONGEST_NAME, MOST_BYTES, PROGRAM, begun, declared, safe
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "kind", "said"),
+    [
+        ("a.txt", MOST_BYTES + 1, "text/plain", "20 MB at most"),
+        ("a.zip", 10, "application/zip", ARCHIVE),
+        ("a.txt.gz", 10, "application/gzip", ARCHIVE),
+        ("letter.docx", 10, "application/octet-stream", ARCHIVE),
+        ("setup.EXE", 10, "application/x-msdownload", PROGRAM),
+        ("run.sh", 10, "text/x-shellscript", PROGRAM),
+        ("photo.jpg", 10, "image/jpeg", "of this kind"),
+        ("", 10, "", "of this kind"),
+        ("a.txt", 0, "text/plain", "is empty"),
+        ("a.txt", None, "text/plain", "how big"),
+        ("a.txt", 10, "application/zip", "its type application/zip"),
+        ("a.pdf", 10, "text/html", "its type text/html"),
+    ],
+)
+def test_declared_files_are_refused(name: str, size: int | None, kind: str, said: str) -> None:
+    assert said in (declared(name, size, kind) or "")
+
+
+@pytest.mark.parametrize("kind", ["", "application/octet-stream"])
+@pytest.mark.parametrize("name", ["a.txt", "A.MD", "a.html", "a.pdf", "a.json", "a.jsonl"])
+def test_articles_are_not(name: str, kind: str) -> None:
+    assert declared(name, MOST_BYTES, kind) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "said"),
+    [
+        ("a.txt", b"MZ\x90\0", PROGRAM),
+        ("a.txt", b"\x7fELF", PROGRAM),
+        ("a.txt", b"#!/bin/sh", PROGRAM),
+        ("a.txt", b"PK\x03\x04", ARCHIVE),
+        ("a.json", b"\x1f\x8b\x08", ARCHIVE),
+        ("a.txt", b"\0" * 257 + b"ustar\0", ARCHIVE),
+        ("a.txt", b"%PDF-1.7", "do not agree"),
+        ("a.pdf", b"<html>", "do not agree"),
+    ],
+)
+def test_content_tells_what_a_name_hides(name: str, head: bytes, said: str) -> None:
+    assert said in (begun(name, head[:HEAD]) or "")
+
+
+def test_articles_begin_as_they_like() -> None:
+    assert begun("a.txt", b"Otter returns") is None
+    assert begun("a.pdf", b"%PDF-1.4") is None
+
+
+@given(st.text(max_size=300))
+def test_a_safe_name_is_one_plain_file(name: str) -> None:
+    kept = safe(f"{name}.txt")
+    assert kept.endswith(".txt") and 4 < len(kept) <= LONGEST_NAME
+    assert not set(kept) & set("/\\\0\n:*?\"<>|$`;'\u202e") and kept[0] not in ".- "
+    assert safe(kept) == kept
