@@ -192,20 +192,20 @@ class Desk:
     @cached_property
     def generative(self) -> "Generative | None":
         """None where no language model is configured, or where what it costs cannot be written down."""
-        from bot import models  # late: what a question without a model can do without
+        from bot import language_model  # late: what a question without a model can do without
 
-        if self._no_model or self.home.read_only or not models.named(self.settings):
+        if self._no_model or self.home.read_only or not language_model.named(self.settings):
             return None
         from bot.answering.generative.answerer import Generative
         from bot.answering.generative.prompting import Briefing
 
-        return Generative(models.provider(self.settings), Briefing(self.settings.prompts), self.minilm)
+        return Generative(language_model.provider(self.settings), Briefing(self.settings.prompts), self.minilm)
 
     @cached_property
     def budget(self) -> "Budget | None":
-        from bot import models  # late, as above
+        from bot import language_model  # late, as above
 
-        return models.budget(self.settings, LateChats(self)) if self.generative else None
+        return language_model.budget(self.settings, LateChats(self)) if self.generative else None
 
     @cached_property
     def assistant(self) -> "Assistant":

@@ -192,9 +192,9 @@ def _embedder(desk: Desk) -> str:
 
 
 def _language_model(desk: Desk) -> str:
-    from bot import models  # late: what a command without a model can do without
+    from bot import language_model  # late: what a command without a model can do without
 
-    return models.examine(desk.settings, date.today())
+    return language_model.examine(desk.settings, date.today())
 
 
 def _telegram(desk: Desk) -> Iterator[Check]:

@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from bot.evaluation import table
+from bot.cli.render import evaluation
 from bot.evaluation.run import Run, load, made
 from corpus.errors import PressboxError, UsageError
 from evals.asking import Asked, ask, show_against
@@ -53,7 +53,7 @@ def main() -> int:
                 run.save(arguments.out)
         for line in _made(run):
             print(line)
-        table.show(run, before)
+        evaluation.show(run, before)
     except PressboxError as error:
         print(f"evals: {error}", file=sys.stderr)
         return error.exit_code

@@ -13,11 +13,11 @@ from bot.answering.assistant import Assistant
 from bot.answering.extractive.answerer import Extractive, Weighed
 from bot.answering.question.follow_up import Standalone
 from bot.bootstrap import Desk
+from bot.cli.render.evaluation import show_changes
+from bot.evaluation.intervals import Measure
 from bot.evaluation.item import Item
-from bot.evaluation.measure import Measure
-from bot.evaluation.measures import MILLISECONDS, curve, measured
+from bot.evaluation.metrics import MILLISECONDS, curve, measured
 from bot.evaluation.outcome import Outcome, asked
-from bot.evaluation.table import show_changes
 from evals.choices import share_right
 from evals.library import opened
 from evals.rankings import ranked

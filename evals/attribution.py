@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from bot.answering.verification.evidence import supporting
 from bot.answering.verification.overlap import likeness_of
 from bot.answering.verification.verify import CARRIED, misses_of
-from bot.evaluation.measure import Measure
+from bot.evaluation.intervals import Measure
 from evals.asking import Asked
 from evals.sets import SEED
 from evals.statements import attributions, cited, references

@@ -14,7 +14,7 @@ from functools import lru_cache
 from math import exp, log
 
 from bot.evaluation.item import Item
-from bot.evaluation.measures import folded
+from bot.evaluation.metrics import folded
 from bot.language.quantities import figures
 from bot.language.words import content_stems
 from corpus.sentences import sentences

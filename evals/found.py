@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.answering.assistant import TOP_K
 from bot.answering.extractive.sentences import Spot
 from bot.bootstrap import Desk
-from bot.evaluation.measures import holds
+from bot.evaluation.metrics import holds
 from evals.asking import CLOCK
 from evals.datasets import Reading, clapnq, squad2, xquad
 from evals.library import opened

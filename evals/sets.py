@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.evaluation.item import Item
-from bot.evaluation.measures import holds
+from bot.evaluation.metrics import holds
 from corpus.dates import printed_day
 from corpus.urls import canonical
 from evals.datasets import Reading, clapnq, squad2, xquad

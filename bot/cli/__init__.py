@@ -14,24 +14,24 @@ from contextlib import suppress
 import typer
 
 from bot import __version__
-from bot.cli.add import add
-from bot.cli.articles import articles
-from bot.cli.ask import ask
-from bot.cli.chat import chat
-from bot.cli.config import config
-from bot.cli.doctor import doctor
-from bot.cli.eval import evaluate
-from bot.cli.index import index
+from bot.cli.commands.add import add
+from bot.cli.commands.articles import articles
+from bot.cli.commands.ask import ask
+from bot.cli.commands.chat import chat
+from bot.cli.commands.config import config
+from bot.cli.commands.doctor import doctor
+from bot.cli.commands.eval import evaluate
+from bot.cli.commands.index import index
+from bot.cli.commands.remove import remove
+from bot.cli.commands.search import search
+from bot.cli.commands.selfcheck import selfcheck
+from bot.cli.commands.show import show
+from bot.cli.commands.sources import sources
+from bot.cli.commands.telegram import telegram
 from bot.cli.notices import notice
 from bot.cli.pipe import Commands, OutputClosed, fill, mute
-from bot.cli.remove import remove
 from bot.cli.reservations import say_reservations
-from bot.cli.search import search
-from bot.cli.selfcheck import selfcheck
-from bot.cli.show import show
-from bot.cli.sources import sources
 from bot.cli.stopping import Stopped
-from bot.cli.telegram import telegram
 from corpus.errors import PressboxError
 from index.descriptors import starved, too_many
 

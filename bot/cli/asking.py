@@ -22,7 +22,9 @@ def answered(
     """`moving`: the draft may be shown, where stdout is a terminal."""
     events = desk.assistant.stream(question, conversation, among, now=as_of, strict=strict or None)
     if moving and desk.generative:
-        from bot.render.stream import followed  # late: rich, which a question without a model loads while Chroma opens
+        from bot.cli.render.stream import (
+            followed,  # late: rich, which a question without a model loads while Chroma opens
+        )
 
         receipt = followed(events)
     else:

@@ -19,8 +19,8 @@ from typing import IO, Any, TypeVar, cast
 from bot.bootstrap import Desk
 from bot.cli.notices import notice
 from bot.cli.progress import bars
-from bot.render.report import changes
-from bot.sources import register_sample
+from bot.cli.render.report import changes
+from bot.library.sources import register_sample
 from corpus.errors import PressboxError
 from corpus.python_process import start
 from index.home import Home
@@ -54,7 +54,7 @@ def open_early(desk: Desk) -> None:
     """Say which embedder answers if it is not the one in the settings, and begin to open what it will search."""
     desk.library.prefetch()
     if desk.home.read_only:
-        from bot.models import named  # late: an answer without a model can do without
+        from bot.language_model import named  # late: an answer without a model can do without
 
         silent = "; no language model is asked, since what it costs cannot be written down"
         notice(f"{desk.home.path} is read-only: what was published last answers{silent * named(desk.settings)}.")
@@ -103,11 +103,11 @@ def _await(desk: Desk, sync: "_Sync", until: float) -> None:
 
 
 class _Sync:
-    """`bot.syncing`, started now. It lives until it is done or stopped."""
+    """`bot.cli.background_sync`, started now. It lives until it is done or stopped."""
 
     def __init__(self, home: Home) -> None:
         self._child = start(
-            "from bot.syncing import main; main()",
+            "from bot.cli.background_sync import main; main()",
             environment={**os.environ, "PRESSBOX_HOME": str(home.path)},
             stdin=DEVNULL,
             stdout=PIPE,

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from bot.bootstrap import Desk
 from bot.cli.notices import notice
 from bot.cli.progress import bars
+from bot.cli.render import report as rendered
 from bot.cli.stopping import until_asked
-from bot.render import report as rendered
-from bot.sources import asker
+from bot.library.sources import asker
 from corpus.bugs import sentence
 from corpus.errors import PressboxError
 from corpus.source import Source

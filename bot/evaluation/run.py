@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from bot import __version__
-from bot.evaluation.measure import SEED, Difference, Measure
-from bot.evaluation.measures import MILLISECONDS, REFUSED_WRONGLY
+from bot.evaluation.intervals import SEED, Difference, Measure
+from bot.evaluation.metrics import MILLISECONDS, REFUSED_WRONGLY
 from corpus.errors import UsageError
 from index.store.catalog import Generation
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from threading import Event
 
 from bot.llm.allowance import CALLS, Allowance, Purse
-from bot.llm.breaker import Breaker
+from bot.llm.circuit_breaker import Breaker
 from bot.llm.protocol import LLM, Delta, Fault, LLMFault, Message, Reply
 
 LONGEST_WAIT = 5.0  # seconds; whoever asks for more with Retry-After is not waited for

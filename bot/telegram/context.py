@@ -8,7 +8,7 @@ from datetime import datetime
 from telegram import Bot, InlineKeyboardMarkup
 
 from bot.bootstrap import Desk
-from bot.chats.questions import Questions
+from bot.chats.quota import Questions
 from bot.chats.store import Chats
 from bot.telegram.access.people import People
 from bot.telegram.access.verdict import Access

@@ -16,7 +16,7 @@ from telegram.error import InvalidToken, NetworkError
 from telegram.request import HTTPXRequest
 
 from bot.bootstrap import Desk
-from bot.chats.questions import Caps, Questions
+from bot.chats.quota import Caps, Questions
 from bot.services import telegram_token
 from bot.settings import Settings
 from bot.telegram.access import menu

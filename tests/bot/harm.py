@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.answering.answer import Answer, Citation, Draft
 from bot.cli.notices import notice
-from bot.render.answer import draft, show
+from bot.cli.render.answer import draft, show
 from bot.telegram.delivery.markup import written
 from tests.fakes.foreign_links import CLICKABLE
 from tests.fakes.telegram_text import clickable

@@ -15,7 +15,7 @@ from bot.answering.extractive.answerer import Extractive
 from bot.answering.generative.answerer import Generative
 from bot.answering.generative.prompting import Briefing
 from bot.chats.budget import Budget
-from bot.llm.breaker import Breaker
+from bot.llm.circuit_breaker import Breaker
 from bot.llm.openai_chat import OpenAIChat
 from bot.llm.provider import MOST_TOKENS, Deadlines, Provider
 from corpus.chunker import Chunker

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.answering.answer import EXTRACTIVE, GENERATIVE, Answer
 from bot.answering.assistant import INSTEAD
-from bot.llm.breaker import FAILURES, REST, WITHIN, Breaker
+from bot.llm.circuit_breaker import FAILURES, REST, WITHIN, Breaker
 from bot.llm.protocol import SAID, Fault
 from index.retrieval.retriever import WORDS_ALONE
 from tests.bot.newsdesk import HASTY, KEY, PATIENT, SAMPLE, Newsdesk

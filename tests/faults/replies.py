@@ -4,7 +4,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from bot.answering.answer import GENERATIVE
 from bot.answering.assistant import INSTEAD, UNUSABLE
-from bot.llm.breaker import Breaker
+from bot.llm.circuit_breaker import Breaker
 from tests.bot.llm.shapes import REPLIES
 from tests.bot.newsdesk import PATIENT, Newsdesk
 from tests.fakes.openai_server import OpenAIServer, Reply

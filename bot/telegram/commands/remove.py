@@ -12,7 +12,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import TelegramError
 
 from bot.answering.display import counted
-from bot.removing import Copy, copies, left
+from bot.library.remove import Copy, copies, left
 from bot.telegram.commands import uploads
 from bot.telegram.context import Newsroom, Reply
 from bot.telegram.delivery.defuse import told

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.answering.display import counted, day
-from bot.removing import Copy, meant
+from bot.library.remove import Copy, meant
 from bot.telegram.delivery.defuse import told, without_joiners
 from bot.telegram.updates.incoming import Incoming
 from corpus.article import Article

@@ -12,7 +12,7 @@ from bot.chats.audit import KEPT, Audit
 from bot.chats.budget import Budget, Limits
 from bot.chats.members import Members, Role
 from bot.chats.pairing import LIFETIME, TRIED, TRIES, Pairing, is_code
-from bot.chats.questions import Caps, Questions
+from bot.chats.quota import Caps, Questions
 from bot.chats.rooms import Rooms
 from bot.chats.store import Chats
 

@@ -9,7 +9,7 @@ import openai  # noqa: F401  # imported here, so that no deadline of a test pays
 import pytest
 
 from bot.llm.allowance import CALLS, Allowance
-from bot.llm.breaker import FAILURES, REST, Breaker
+from bot.llm.circuit_breaker import FAILURES, REST, Breaker
 from bot.llm.openai_chat import OpenAIChat
 from bot.llm.prices import estimate
 from bot.llm.protocol import Fault, LLMFault, Message, Usage

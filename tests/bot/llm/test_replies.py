@@ -13,7 +13,7 @@ from bot.answering.answer import EXTRACTIVE, GENERATIVE
 from bot.answering.assistant import INSTEAD, UNUSABLE
 from bot.chats.budget import Budget, Limits
 from bot.chats.store import Chats
-from bot.llm.breaker import Breaker
+from bot.llm.circuit_breaker import Breaker
 from bot.llm.openai_chat import OpenAIChat
 from bot.llm.protocol import LLMFault, Message
 from bot.llm.provider import Deadlines, Provider

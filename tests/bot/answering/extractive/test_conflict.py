@@ -11,7 +11,7 @@ from bot.answering.answer import Answer, Relation
 from bot.answering.extractive.answerer import DIFFER
 from bot.answering.extractive.conflict import LONGEST, Told, carries, differ
 from bot.answering.question.parse import Question
-from bot.render.answer import show
+from bot.cli.render.answer import show
 from bot.telegram.delivery.markup import written
 from corpus.article import Article
 from tests.bot.newsdesk import Newsdesk

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.removing import Copy
+from bot.library.remove import Copy
 from bot.telegram.commands.uploads import chosen, listed
 from bot.telegram.updates.incoming import Incoming, Kind
 from corpus.article import Article

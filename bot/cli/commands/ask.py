@@ -1,0 +1,83 @@
+"""`pressbox ask`: one question, one answer."""
+
+import sys
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from bot.answering.answer import OWNER, Conversation
+from bot.bootstrap import Desk
+from bot.cli.asking import answered
+from bot.cli.options import AsOf, Json, NoModel, NoSync, Outlet, Since, Strict, Until, chosen
+from bot.cli.output import print_json
+from bot.cli.refresh import open_early, refresh
+from corpus.errors import UsageError
+
+NOT_ANSWERED = 3
+LONGEST = 4000  # characters; what is longer is a text, not a question
+STDIN = "-"
+Words = Annotated[list[str] | None, typer.Argument(metavar="QUESTION", help="In your own words.", show_default=False)]
+
+
+def ask(
+    words: Words = None,
+    as_json: Json = False,
+    since: Since = None,
+    until: Until = None,
+    outlet: Outlet = None,
+    as_of: AsOf = None,
+    strict: Strict = False,
+    no_model: NoModel = False,
+    chat: Annotated[str | None, typer.Option(metavar="NAME", help="Go on with the conversation of this name.")] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Show candidates, scores and milliseconds.")] = False,
+    no_sync: NoSync = False,
+) -> None:
+    """Answer a QUESTION from the articles, with the sources.
+
+    The question is read from stdin when it is not given or is "-". Exit code 3: the articles do not answer.
+    """
+    question = _question(words or [])
+    with Desk(no_model=no_model) as desk:
+        if not no_sync:
+            refresh(desk)
+        open_early(desk)
+        said = desk.chats.conversation(chat) if chat else Conversation()
+        receipt = answered(
+            desk,
+            question,
+            chosen(since, until, outlet),
+            said,
+            as_of=as_of,
+            strict=strict,
+            moving=not as_json,
+        )
+        if chat:
+            desk.chats.add(chat, OWNER, question, receipt.answer, datetime.now(UTC))
+        if as_json:
+            print_json(receipt.as_dict() if explain else receipt.answer.as_dict())
+        else:
+            from bot.cli.render import (
+                answer,  # late: rich, while Chroma is being opened
+                explanation,  # late: rich, while Chroma is being opened
+            )
+
+            answer.show(receipt.answer)
+            if explain:
+                explanation.show(receipt)
+    if receipt.answer.abstention:
+        raise typer.Exit(NOT_ANSWERED)
+
+
+def _question(words: list[str]) -> str:
+    text = sys.stdin.read(LONGEST + 1) if _from_stdin(words) else " ".join(words)
+    question = " ".join(text.encode("utf-8", "replace").decode("utf-8").split())
+    if not question:
+        raise UsageError('There is no question; try: pressbox ask "Which refinery was hit?"')
+    if len(question) > LONGEST:
+        raise UsageError(f"The question is longer than {LONGEST:,} characters; ask a shorter one.")
+    return question
+
+
+def _from_stdin(words: list[str]) -> bool:
+    return words == [STDIN] or (not words and not sys.stdin.isatty())

@@ -1,0 +1,146 @@
+"""`pressbox chat`: a conversation, kept from one time to the next until it is reset."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.answering.answer import OWNER
+from bot.answering.explanation import Receipt
+from bot.bootstrap import Desk
+from bot.cli.asking import answered
+from bot.cli.notices import notice
+from bot.cli.options import AsOf, NoModel, NoSync, Outlet, Since, Strict, Until, chosen
+from bot.cli.refresh import open_early, refresh
+from bot.cli.render import answer, explanation
+from corpus.errors import PressboxError
+from index.store.catalog import Filter
+
+PROMPT = "? "
+NAME = "terminal"
+LINES = 1000  # of typed history
+HELP = """\
+Ask anything; a follow-up such as "how many of them?" is understood.
+  /sources  the exact words that the last answer rests on
+  /why      how the last answer was found
+  /reset    forget the conversation
+  /help     this list
+  /quit     leave (so does Ctrl-D); Ctrl-C drops the question at hand"""
+
+
+def chat(
+    since: Since = None,
+    until: Until = None,
+    outlet: Outlet = None,
+    chat: Annotated[str, typer.Option(metavar="NAME", help="Which conversation.")] = NAME,
+    as_of: AsOf = None,
+    strict: Strict = False,
+    no_model: NoModel = False,
+    no_sync: NoSync = False,
+) -> None:
+    """Talk with the articles: a question, an answer, a follow-up. The conversation is kept; /reset starts anew."""
+    with Desk(no_model=no_model) as desk:
+        if not no_sync:
+            refresh(desk)
+        open_early(desk)
+        conversation = _Conversation(desk, chat, chosen(since, until, outlet), as_of, strict)
+        if sys.stdin.isatty():
+            print("Ask about the articles. /help lists the commands.")
+        conversation.greet()
+        for line in _lines(desk.home.path / "chat_history"):
+            if line == "/quit":
+                return
+            _reply(conversation, line)
+            print(flush=True)
+
+
+class _Conversation:
+    def __init__(self, desk: Desk, name: str, among: Filter, as_of: datetime | None, strict: bool) -> None:
+        self._desk = desk
+        self._name = name
+        self._among = among
+        self._as_of = as_of
+        self._strict = strict
+        self._last: Receipt | None = None
+
+    def greet(self) -> None:
+        if turns := self._desk.chats.conversation(self._name).turns:
+            notice(f"Going on from “{turns[-1].question}”; /reset starts anew.")
+
+    def ask(self, question: str) -> None:
+        said = self._desk.chats.conversation(self._name)
+        self._last = answered(self._desk, question, self._among, said, as_of=self._as_of, strict=self._strict)
+        self._desk.chats.add(self._name, OWNER, question, self._last.answer, datetime.now(UTC))
+        answer.show(self._last.answer)
+
+    def command(self, name: str) -> None:
+        if name == "/reset":
+            self._desk.chats.reset(self._name)
+            self._last = None
+            print("The conversation is forgotten.")
+        elif name == "/help":
+            print(HELP)
+        elif name not in ("/sources", "/why"):
+            notice(f"There is no command {name}; /help lists them.")
+        elif self._last is None:
+            print("Nothing was asked yet.")
+        elif name == "/sources":
+            answer.show_quotes(self._last.answer)
+        else:
+            explanation.show(self._last)
+
+
+def _reply(conversation: _Conversation, line: str) -> None:
+    """One line typed, answered; an error is a line and the conversation lives on."""
+    try:
+        if line.startswith("/"):
+            conversation.command(line)
+        else:
+            conversation.ask(line)
+    except PressboxError as error:
+        notice(str(error))
+    except KeyboardInterrupt:
+        notice("Interrupted.")
+
+
+def _lines(history: Path) -> Iterator[str]:
+    """What is typed, until Ctrl-D; blank lines are skipped."""
+    if not sys.stdin.isatty():
+        yield from (line.strip() for line in sys.stdin if line.strip())
+        return
+    with _history(history):
+        while True:
+            try:
+                line = input(PROMPT).strip()
+            except EOFError:
+                print()
+                return
+            except KeyboardInterrupt:
+                print()
+                continue
+            if line:
+                yield line
+
+
+@contextmanager
+def _history(path: Path) -> Iterator[None]:
+    """Arrow keys bring back what was typed, also in earlier chats. The file is for its owner only."""
+    try:
+        import readline  # not on every platform
+    except ImportError:
+        yield
+        return
+    with suppress(OSError):  # a history is a comfort, no condition
+        os.close(os.open(path, os.O_CREAT, 0o600))
+        readline.read_history_file(path)
+    readline.set_history_length(LINES)
+    try:
+        yield
+    finally:
+        with suppress(OSError):  # as above
+            readline.write_history_file(path)

@@ -1,0 +1,26 @@
+"""`pressbox config`: every setting as it is in force. A secret is shown as set or not set, never itself."""
+
+from typing import Annotated
+
+import typer
+
+from bot.bootstrap import Desk
+from bot.cli.options import Json
+from bot.cli.output import print_json
+
+
+def config(
+    as_json: Json = False,
+    changed: Annotated[bool, typer.Option("--changed", help="Only what differs from the default.")] = False,
+) -> None:
+    """Show the settings in force, with secrets masked, and where they can be set."""
+    from bot.cli.render.terminal import write_list  # late: rich
+    from bot.settings import config_file, shown
+
+    with Desk() as desk:
+        rows = [row for row in shown(desk.settings) if row.set or not changed]
+    if as_json:
+        print_json({row.name: row.value for row in rows})
+        return
+    write_list(("setting", "value", ""), [(row.name, str(row.value), "" if row.set else "default") for row in rows])
+    typer.echo(f"Set in the environment, in .env, or in {config_file()}.", err=True)

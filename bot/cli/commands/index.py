@@ -1,0 +1,92 @@
+"""`pressbox index`: registers folders, files, pages and feeds, and brings the library up to date with all of them."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+import typer
+
+from bot.bootstrap import Desk
+from bot.cli.notices import notice
+from bot.cli.options import Json
+from bot.cli.output import print_json
+from bot.cli.progress import bars
+from bot.cli.render import report as rendered
+from bot.cli.stopping import Stopped, asked_to_stop, until_asked
+from bot.cli.watch import watch as stay
+from bot.library.sources import asker, register, register_sample
+from index.indexing.lock import indexing
+from index.indexing.report import Report
+from index.indexing.rollback import roll_back
+
+FOR_EVER = -1.0
+
+
+def index(
+    places: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="SOURCE", help="Folders, files, or addresses of pages or feeds to register.", show_default=False
+        ),
+    ] = None,
+    prune: Annotated[bool, typer.Option("--prune", help="Accept that a source loses most of its articles.")] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Build the indexes anew from what is stored.")] = False,
+    re_embed: Annotated[bool, typer.Option("--re-embed", help="Change over to the embedder in the settings.")] = False,
+    reread: Annotated[
+        bool, typer.Option("--reread", help="Read every file and page again, also those that did not change.")
+    ] = False,
+    rollback: Annotated[bool, typer.Option("--rollback", help="Go back to what was published before.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Stay, and publish changes as they come.")] = False,
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="The addresses are of your own network, at any port.")
+    ] = False,
+    every: Annotated[
+        float, typer.Option("--every", metavar="MINUTES", min=0.01, help="With --watch: how often the web is asked.")
+    ] = 15,
+    wait: Annotated[bool, typer.Option("--wait", help="Wait while another process is indexing.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Register each SOURCE, then read what changed in all sources.
+
+    With nothing registered, the sample articles are read.
+    """
+    seconds = FOR_EVER if wait else 0.0
+    with Desk(anew=bool(places) and not rollback) as desk, asked_to_stop() as asked:
+        catalog = desk.catalog
+        places = [*(places or []), *_own_copies(desk)]
+        if rollback:
+            _show(roll_back(catalog, desk.home, datetime.now(UTC), seconds), as_json)
+            return
+        with indexing(desk.home, seconds):
+            sentences = register(catalog, places, allow_private)
+            if not catalog.sources():
+                sentences = [register_sample(catalog)]
+        for sentence in sentences:
+            notice(sentence)
+        with bars() as progress:
+            report = desk.indexer.sync(
+                catalog,
+                prune=prune,
+                rebuild=rebuild,
+                re_embed=re_embed,
+                reread=reread,
+                wait=seconds,
+                progress=until_asked(asked, progress),
+                web=asker(catalog),
+            )
+        _show(report, as_json)
+        if watch:
+            stay(desk, asked, timedelta(minutes=every))
+        elif asked.is_set():  # too late to stop anything, but whoever interrupted is to know that we heard
+            raise typer.Exit(Stopped.exit_code)
+
+
+def _own_copies(desk: Desk) -> list[str]:
+    """Where a lost catalog is begun anew, what was added to the library one by one is read anew as well."""
+    return [str(desk.home.added)] if desk.lost and desk.home.added.is_dir() else []
+
+
+def _show(report: Report, as_json: bool) -> None:
+    if as_json:
+        print_json(report.as_dict())
+    else:
+        rendered.show(report)

@@ -1,0 +1,73 @@
+"""`pressbox remove`: a source, or an article that was added, leaves the library."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from bot.answering.display import counted
+from bot.bootstrap import Desk
+from bot.cli.notices import notice
+from bot.cli.progress import bars
+from bot.cli.render import report as rendered
+from bot.library.remove import FOR_EVER, Copy, copies, left, meant, remove_copy, remove_source
+from corpus.errors import UsageError
+from corpus.source import Source
+from corpus.website import WebSource
+
+
+def remove(
+    name: Annotated[
+        str,
+        typer.Argument(metavar="NAME", help="A source's name or path, or the title or id of an added article."),
+    ],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    wait: Annotated[bool, typer.Option("--wait", help="Wait while another process is indexing.")] = False,
+) -> None:
+    """Take a source and its articles, or one article that was added, out of the library.
+
+    The files stay where they are, but for the copies that `pressbox add` made.
+    """
+    seconds = FOR_EVER if wait else 0.0
+    with Desk() as desk:
+        found = _named(desk, name)
+        if not yes:
+            _confirm(f"Remove {_described(found)} from the library?")
+        with bars() as progress:
+            if isinstance(found, Copy):
+                report = remove_copy(desk, found, seconds, progress)
+            else:
+                report = remove_source(desk, found, seconds, progress)
+        rendered.show(report)
+        for article in left(desk, found) if isinstance(found, Copy) else ():
+            notice(f'"{article.title}" stays: another source has it as well.')
+
+
+def _named(desk: Desk, name: str) -> Source | WebSource | Copy:
+    try:
+        return desk.catalog.source_named(name)
+    except UsageError:
+        found = meant(copies(desk), name)
+    if not found:
+        raise UsageError(
+            f"There is no source {name!r}, and no article of that title was added; `pressbox sources` and `pressbox "
+            "articles` list what there is."
+        )
+    if len(found) > 1:
+        ids = ", ".join(copy.articles[0].article_id for copy in found)
+        raise UsageError(f"That may be {ids}; say which.")
+    return found[0]
+
+
+def _described(found: Source | WebSource | Copy) -> str:
+    if not isinstance(found, Copy):
+        return f'the source "{found.name}" ({found.location}) and its articles'
+    article, *others = found.articles
+    also = f" and {counted(len(others), 'other article')} of its file" if others else ""
+    return f'"{article.title}" ({article.article_id}){also}'
+
+
+def _confirm(question: str) -> None:
+    if not sys.stdin.isatty():
+        raise UsageError("Nobody is there to confirm; add --yes.")
+    typer.confirm(question, abort=True, err=True)

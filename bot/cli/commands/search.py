@@ -1,0 +1,36 @@
+"""`pressbox search`: the passages that retrieval finds, without an answer."""
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from bot.bootstrap import Desk
+from bot.cli.commands.ask import NOT_ANSWERED
+from bot.cli.options import Json, NoSync, Outlet, Since, Until, chosen
+from bot.cli.output import print_json
+from bot.cli.refresh import open_early, refresh
+from bot.cli.render import hits
+
+
+def search(
+    words: Annotated[list[str], typer.Argument(metavar="WORDS", help="A question does as well.", show_default=False)],
+    as_json: Json = False,
+    since: Since = None,
+    until: Until = None,
+    outlet: Outlet = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=50, help="How many passages.")] = 10,
+    no_sync: NoSync = False,
+) -> None:
+    """Show the passages nearest to WORDS, with their scores."""
+    with Desk() as desk:
+        if not no_sync:
+            refresh(desk)
+        open_early(desk)
+        retrieval = desk.retriever.retrieve(" ".join(words), limit, chosen(since, until, outlet), date.today())
+        if as_json:
+            print_json(hits.as_dict(retrieval))
+        else:
+            hits.show(retrieval)
+    if not retrieval.hits:
+        raise typer.Exit(NOT_ANSWERED)

@@ -1,0 +1,72 @@
+"""`pressbox show`: an article, or a quote in its place."""
+
+import re
+from typing import Annotated
+
+import typer
+
+from bot.bootstrap import Desk
+from bot.cli.notices import notice
+from bot.cli.options import Json
+from bot.cli.output import print_json
+from bot.cli.render import article as rendered
+from corpus.article import Article
+from corpus.errors import UsageError
+from corpus.urls import canonical
+from index.store.catalog import Catalog
+
+NAMED = 5  # ids that are listed when one word means several
+
+
+def show(
+    name: Annotated[str, typer.Argument(metavar="ARTICLE", help="Its URL, its id, or a part of it that no other has.")],
+    quote: Annotated[str | None, typer.Option("--quote", metavar="N-M", help="Only this span, in its place.")] = None,
+    version: Annotated[str | None, typer.Option("--version", metavar="V", help="An earlier version.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Print an ARTICLE, or one quote in its place.
+
+    --quote N-M are the characters from N up to M; answers and searches say which.
+    """
+    with Desk() as desk:
+        article, live = _find(desk.catalog, name, version)
+    span = _span(quote, article) if quote is not None else None
+    if as_json:
+        print_json(rendered.as_dict(article, live, span))
+        return
+    if not live:
+        notice("This version is no longer in the library; it is kept for the answers that cite it.")
+    rendered.show(article, span)
+
+
+def _find(catalog: Catalog, name: str, version: str | None) -> tuple[Article, bool]:
+    """The article, and whether it is what the library answers from now."""
+    article_id = _id(catalog, name)
+    live = catalog.live(article_id, catalog.current_number())
+    found = catalog.article(article_id, version) if version else live or catalog.newest(article_id)
+    if found is None:
+        raise UsageError(f"There is no version {version} of {article_id}; leave --version away for the newest.")
+    return found, live is not None and live.version == found.version
+
+
+def _id(catalog: Catalog, name: str) -> str:
+    for exact in (name, canonical(name)):
+        if exact and catalog.newest(exact):
+            return exact
+    ids = catalog.ids_like(name) if name else []
+    if len(ids) == 1:
+        return ids[0]
+    if not ids:
+        raise UsageError(f"There is no article {name!r}; `pressbox articles` lists them.")
+    more = f" and {len(ids) - NAMED:,} more" if len(ids) > NAMED else ""
+    raise UsageError(f"{name!r} may be any of {', '.join(ids[:NAMED])}{more}; say which.")
+
+
+def _span(quote: str, article: Article) -> tuple[int, int]:
+    match = re.fullmatch(r"(\d{1,9})-(\d{1,9})", quote)
+    start, end = (int(match[1]), int(match[2])) if match else (0, 0)
+    if not start < end <= len(article.text):
+        raise UsageError(
+            f"--quote takes two character positions such as 0-80, up to {len(article.text)} in this article."
+        )
+    return start, end

@@ -1,0 +1,28 @@
+"""`pressbox sources`: what is registered, and what each source gave."""
+
+from typing import Annotated
+
+import typer
+
+from bot.bootstrap import Desk
+from bot.cli.notices import notice
+from bot.cli.options import Json
+from bot.cli.output import print_json
+from bot.cli.render import listing
+
+
+def sources(
+    rejected: Annotated[bool, typer.Option("--rejected", help="List each file that gave no article.")] = False,
+    as_json: Json = False,
+) -> None:
+    """List the registered folders and files."""
+    with Desk() as desk:
+        statuses, rejections = desk.catalog.statuses(), desk.catalog.rejections()
+    if as_json:
+        print_json(listing.sources_as_dict(statuses, rejections))
+    elif rejected:
+        listing.show_rejections(rejections)
+    elif statuses:
+        listing.show_sources(statuses)
+    else:
+        notice("No source is registered; `pressbox index FOLDER` registers one.")

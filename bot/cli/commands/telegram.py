@@ -1,0 +1,47 @@
+"""`pressbox telegram`: the bot, in the foreground until it is told to stop."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from bot.bootstrap import Desk
+from bot.cli.commands.people import dismiss, members, pair
+
+telegram = typer.Typer(help="The Telegram bot.", context_settings={"help_option_names": ["-h", "--help"]})
+
+for command in (pair, members, dismiss):
+    telegram.command()(command)
+
+SICK = 1
+
+
+@telegram.command()
+def health() -> None:
+    """Exit 0 while the bot runs on this library and its loop turns, else 1; for a service manager."""
+    from bot.telegram.process.single_instance import healthy  # late, as below
+
+    with Desk() as desk:
+        well = healthy(desk.home)
+    print("running" if well else "not running")
+    if not well:
+        raise typer.Exit(SICK)
+
+
+@telegram.callback(invoke_without_command=True)
+def serve(
+    context: typer.Context,
+    no_index: Annotated[bool, typer.Option("--no-index", help="Do not watch the sources beside it.")] = False,
+    no_model: Annotated[bool, typer.Option("--no-model", help="Only the articles' own sentences.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Log more; still no secret and nobody's words.")] = False,
+) -> None:
+    """Answer in Telegram, and index what changes in the sources, until SIGTERM or Ctrl-C.
+
+    Polls, or listens for a webhook where PRESSBOX_TELEGRAM_WEBHOOK_URL is set.
+    """
+    if context.invoked_subcommand:
+        return
+    from bot.telegram.service import serve as run  # late: the library takes a third of a second
+
+    with Desk(no_model=no_model) as desk:
+        asyncio.run(run(desk, watching=not no_index, verbose=verbose))

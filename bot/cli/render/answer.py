@@ -1,0 +1,98 @@
+"""An answer in a terminal: its sentences, each with the numbers of its sources, then the sources."""
+
+from collections.abc import Iterator, Sequence
+
+from rich.style import Style
+from rich.text import Text
+
+from bot.answering.answer import EXTRACTIVE, GENERATIVE, Abstention, Answer, AnswerSentence, Citation, Draft
+from bot.answering.display import byline, day, doubt, foreign, one_line, opening
+from bot.cli.render.terminal import write
+
+NUMBER = Style(color="cyan", bold=True)
+DIM = Style(dim=True)
+DOUBTFUL = Style(color="yellow")
+CURLY = ("“", "”")
+ANGLED = ("«", "»")  # around a sentence that has curly quotes of its own
+
+
+def show(answer: Answer) -> None:
+    if answer.abstention:
+        write(_refusal(answer.abstention))
+        return
+    write(_sentences(answer.sentences, answer.mode))
+    write(Text("\n").join([Text(), *_sources(answer)]))
+    if answer.newest_source:
+        write(Text(f"Newest source: {day(answer.newest_source)}.", DIM))
+    if answer.mode == GENERATIVE:
+        write(Text(f"Written by {one_line(answer.model or 'a language model')}, checked against the quotes.", DIM))
+
+
+def draft(value: Draft) -> Text:
+    """An answer while it is written: what was checked, and the words that come next."""
+    return Text(" ").join([_sentences(value.sentences, GENERATIVE), Text(f"{foreign(value.tail)} …", DIM)])
+
+
+def show_quotes(answer: Answer) -> None:
+    """The exact words that the answer rests on, each with where it stands."""
+    if not answer.citations:
+        write(Text("The last answer cites nothing."))
+    for citation in answer.citations:
+        write(
+            Text.assemble(
+                (f"[{citation.number}]", NUMBER),
+                f" {_quoted(citation.quote)}\n    {_byline(citation)}\n",
+                (f"    {opening(citation.article_id, citation.start, citation.end)}", DIM),
+            )
+        )
+
+
+def _sentences(sentences: Sequence[AnswerSentence], mode: str) -> Text:
+    """In extractive mode every sentence is a quote, and is seen to be one. What no source bears out is marked."""
+    marks = _marks([sentence.text for sentence in sentences]) if mode == EXTRACTIVE else ("", "")
+    shown = []
+    for sentence in sentences:
+        numbers = "".join(f"[{number}]" for number in dict.fromkeys(c.number for c in sentence.citations))
+        lead = f"{sentence.lead} " if sentence.lead else ""
+        text = Text.assemble((lead, DIM), marks[0], foreign(sentence.text), marks[1], " ", (numbers, NUMBER))
+        if not sentence.supported:
+            text.append(f" ({doubt(sentence)})", DOUBTFUL)
+        shown.append(text)
+    return Text(" ").join(shown)
+
+
+def _sources(answer: Answer) -> Iterator[Text]:
+    """Each article once. Where a model wrote, the exact words that it rests on stand below."""
+    quotes: dict[int, list[Citation]] = {}
+    for citation in answer.citations:
+        quotes.setdefault(citation.number, []).append(citation)
+    for number, cited in sorted(quotes.items()):
+        first = cited[0]
+        yield Text.assemble((f"[{number}]", NUMBER), f" {_byline(first)}")
+        address = one_line(first.url or first.article_id)
+        yield Text(f"    {address}", Style(dim=True, link=first.link and one_line(first.link)))
+        if answer.mode == GENERATIVE:
+            yield from (Text(f"    {_quoted(citation.quote)}", DIM) for citation in cited)
+
+
+def _refusal(abstention: Abstention) -> Text:
+    text = Text(one_line(abstention.message))
+    if (near := abstention.nearest) is not None:
+        parts = (near.outlet, near.published_at and day(near.published_at), near.title)
+        where = ", ".join(foreign(part) for part in parts if part)
+        text.append(f"\n\nThe nearest the articles come: {_quoted(near.quote)} — {where}")
+    return text
+
+
+def _byline(citation: Citation) -> str:
+    return byline(citation.outlet, citation.published_at, citation.title)
+
+
+def _quoted(quote: str) -> str:
+    marks = _marks([quote])
+    return f"{marks[0]}{foreign(quote)}{marks[1]}"
+
+
+def _marks(texts: Sequence[str]) -> tuple[str, str]:
+    """One pair for all of them, which none of them contains."""
+    return ANGLED if any(mark in text for text in texts for mark in "“”„") else CURLY

@@ -1,0 +1,67 @@
+"""An article to read, or a quote in the paragraphs around it."""
+
+from typing import Any
+
+from rich.style import Style
+from rich.text import Text
+
+from bot.answering.display import byline, one_line, plain
+from bot.cli.render.answer import DIM
+from bot.cli.render.listing import header
+from bot.cli.render.terminal import console, write
+from corpus.article import Article
+
+SCHEMA = "pressbox.article/1"
+CONTEXT = 300  # characters on each side of a quote, up to the end of a paragraph
+QUOTE = Style(bold=True, reverse=True)
+MARKS = ("»", "«")  # around the quote where nothing can be set in reverse
+Span = tuple[int, int]
+
+
+def show(article: Article, span: Span | None) -> None:
+    write(Text(one_line(article.title), Style(bold=True)))
+    author = f"By {one_line(article.author)}" if article.author else ""
+    about = " · ".join(part for part in (byline(article.outlet, article.published_at, ""), author) if part)
+    for line in (about, one_line(article.url or article.article_id)):
+        if line:
+            write(Text(line, DIM))
+    write(Text("\n").append(Text(plain(article.text)) if span is None else _in_place(article.text, *span)))
+
+
+def as_dict(article: Article, live: bool, span: Span | None) -> dict[str, Any]:
+    shown = {"schema": SCHEMA, **header(article), "live": live, "text": article.text}
+    if span is not None:
+        start, end = span
+        shown["quote"] = {"start": start, "end": end, "text": article.text[start:end]}
+    return shown
+
+
+def _in_place(text: str, start: int, end: int) -> Text:
+    first, last = _before(text, start), _after(text, end)
+    marks = ("", "") if console().color_system else MARKS
+    return Text.assemble(
+        "… " if first else "",
+        plain(text[first:start]),
+        marks[0],
+        (plain(text[start:end]), QUOTE),
+        marks[1],
+        plain(text[end:last]).rstrip(),
+        " …" if last < len(text) else "",
+    )
+
+
+def _before(text: str, start: int) -> int:
+    """Where the context begins: at a paragraph if one begins near enough, else at a word."""
+    if start <= CONTEXT:
+        return 0
+    paragraph = text.find("\n", start - CONTEXT, start)
+    place = paragraph if paragraph >= 0 else text.find(" ", start - CONTEXT, start)
+    return place + 1 if place >= 0 else start
+
+
+def _after(text: str, end: int) -> int:
+    if len(text) - end <= CONTEXT:
+        return len(text)
+    paragraph = text.rfind("\n", end, end + CONTEXT)
+    place = paragraph if paragraph >= 0 else text.rfind(" ", end, end + CONTEXT)
+    return place if place >= 0 else end

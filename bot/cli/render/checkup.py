@@ -1,0 +1,15 @@
+"""A check of the doctor, in a line."""
+
+from rich.style import Style
+from rich.text import Text
+
+from bot.answering.display import one_line
+from bot.cli.render.terminal import write
+
+WELL = Style(color="green")
+PROBLEM = Style(color="red", bold=True)
+
+
+def show(name: str, well: bool, detail: str) -> None:
+    verdict = ("ok     ", WELL) if well else ("problem", PROBLEM)
+    write(Text.assemble(verdict, f"  {name}: {one_line(detail)}"))

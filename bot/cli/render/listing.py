@@ -1,0 +1,77 @@
+"""Sources, rejected files and articles as lists, in a terminal, for pipes and as JSON."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich.text import Text
+
+from bot.answering.display import byline, day, one_line
+from bot.cli.render.answer import DIM
+from bot.cli.render.terminal import console, write, write_list, write_record
+from corpus.article import Article
+from index.store.catalog import Rejection, SourceStatus
+
+
+def show_sources(statuses: Sequence[SourceStatus]) -> None:
+    write_list(
+        ["source", "files", "articles", "rejected", "path"],
+        [[s.source.name, str(s.files), str(s.articles), str(s.rejected), s.source.location] for s in statuses],
+    )
+
+
+def sources_as_dict(statuses: Sequence[SourceStatus], rejections: Sequence[Rejection]) -> dict[str, Any]:
+    return {
+        "schema": "pressbox.sources/1",
+        "sources": [
+            {
+                "name": status.source.name,
+                "path": status.source.location,
+                "files": status.files,
+                "articles": status.articles,
+                "rejected": [
+                    {"place": rejection.place, "reason": rejection.reason}
+                    for rejection in rejections
+                    if rejection.source == status.source.name
+                ],
+            }
+            for status in statuses
+        ],
+    }
+
+
+def show_rejections(rejections: Sequence[Rejection]) -> None:
+    write_list(["source", "place", "reason"], [[r.source, r.place, r.reason] for r in rejections])
+
+
+def show_articles(articles: Sequence[Article]) -> None:
+    """On a terminal two lines each, so that the id stays whole."""
+    for article in articles:
+        if console().is_terminal:
+            line = byline(article.outlet, article.published_at, article.title)
+            write(Text.assemble(f"{line}\n", (one_line(article.article_id), DIM)))
+        else:
+            write_record((_date(article), article.outlet or "", article.title, article.article_id))
+
+
+def articles_as_dict(articles: Sequence[Article]) -> dict[str, Any]:
+    return {"schema": "pressbox.articles/1", "articles": [header(article) for article in articles]}
+
+
+def header(article: Article) -> dict[str, Any]:
+    """An article without its text."""
+    return {
+        "article_id": article.article_id,
+        "version": article.version,
+        "title": article.title,
+        "published_at": article.published_at and article.published_at.isoformat(),
+        "outlet": article.outlet,
+        "author": article.author,
+        "url": article.url,
+        "language": article.language,
+        "source": article.source,
+        "characters": len(article.text),
+    }
+
+
+def _date(article: Article) -> str:
+    return article.published_at.isoformat() if article.published_at else day(None)

@@ -1,0 +1,50 @@
+"""What a run of the indexer did, in a line, and what went wrong in a line each."""
+
+from collections.abc import Iterator
+
+from rich.text import Text
+
+from bot.answering.display import counted, one_line
+from bot.cli.render.terminal import write
+from index.indexing.report import Report
+from index.store.catalog import Rejection
+
+LISTED = 20  # files that failed; `pressbox sources --rejected` has the rest
+
+
+def show(report: Report) -> None:
+    for line in _lines(report):
+        write(Text(line))
+
+
+def changes(report: Report) -> str:
+    """`3 articles added, 1 changed, 2 removed`: only what there is."""
+    counts = ((len(report.added), "added"), (len(report.changed), "changed"), (len(report.removed), "removed"))
+    parts = [(number, what) for number, what in counts if number]
+    if not parts:
+        return "The indexes were built anew"
+    (number, what), *rest = parts
+    return ", ".join([f"{counted(number, 'article')} {what}", *(f"{number:,} {what}" for number, what in rest)])
+
+
+def _lines(report: Report) -> Iterator[str]:
+    if report.published:
+        yield (
+            f"{changes(report)}, {report.unchanged:,} unchanged, {len(report.failed):,} failed; "
+            f"{counted(report.chunks, 'chunk')}, {report.embedded:,} embedded; {report.seconds:.1f} s."
+        )
+    else:
+        held = f"{counted(report.unchanged, 'article')} in {counted(report.chunks, 'chunk')}"
+        yield f"Nothing new. The library holds {held}; {report.seconds:.1f} s."
+    yield from (one_line(notice) for notice in report.notices)
+    if report.failed:
+        yield f"{counted(len(report.failed), 'place')} gave no article:"
+    for rejection in report.failed[:LISTED]:
+        yield f"  {one_line(f'{_where(rejection)}: {rejection.reason}')}"
+    if len(report.failed) > LISTED:
+        yield f"  and {len(report.failed) - LISTED:,} more; `pressbox sources --rejected` lists all."
+
+
+def _where(rejection: Rejection) -> str:
+    """An address says by itself where it is."""
+    return rejection.place if "://" in rejection.place else f"{rejection.source}/{rejection.place}"

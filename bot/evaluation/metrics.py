@@ -1,0 +1,93 @@
+"""The measures of a list of outcomes, each only over the questions for which it can be told."""
+
+import unicodedata
+from collections.abc import Callable, Collection, Mapping, Sequence
+
+from bot.evaluation import ranking
+from bot.evaluation.intervals import Measure
+from bot.evaluation.outcome import Outcome
+
+Ranked = Callable[[Mapping[str, tuple[Sequence[str], Collection[str]]]], Mapping[str, Mapping[str, float]]]
+
+MILLISECONDS = "ms"
+REFUSED_WRONGLY = "refused, answerable"
+REFUSED_RIGHTLY = "refused, unanswerable"
+FIRST_HOLDS = "first sentence holds the answer"
+ANY_HOLDS = "any sentence holds the answer"
+EXACT = "quotes that are exact slices"
+CITED = "sentences cited"
+AUC = "answerable above unanswerable, AUC"
+GRID = 50  # points of the refusal curve
+
+
+def ranked_here(rankings: Mapping[str, tuple[Sequence[str], Collection[str]]]) -> dict[str, Mapping[str, float]]:
+    """Each question's scores: (ranking, relevant documents) by its id."""
+    return {key: ranking.scores(order, relevant) for key, (order, relevant) in rankings.items()}
+
+
+def measured(outcomes: Sequence[Outcome], ranked: Ranked = ranked_here) -> dict[str, Measure]:
+    """By name, those that were measured at all, in the order in which they are shown."""
+    with_article = {o.item.id: (o.ranking, o.item.articles) for o in outcomes if o.item.articles}
+    by_question = ranked(with_article)
+    answerable = [o for o in outcomes if o.item.answerable]
+    unanswerable = [o for o in outcomes if not o.item.answerable]
+    worded = [o for o in answerable if o.item.answers]
+    found = {
+        **{name: Measure.mean({key: s[name] for key, s in by_question.items()}) for name in ranking.NAMES},
+        FIRST_HOLDS: Measure.mean({o.item.id: holds(o.sentences[:1], o.item.answers) for o in worded}),
+        ANY_HOLDS: Measure.mean({o.item.id: holds(o.sentences, o.item.answers) for o in worded}),
+        REFUSED_WRONGLY: Measure.mean({o.item.id: o.refused for o in answerable}),
+        REFUSED_RIGHTLY: Measure.mean({o.item.id: o.refused for o in unanswerable}),
+        AUC: Measure("auc", {o.item.id: (o.confidence, float(o.item.answerable)) for o in outcomes}),
+        EXACT: Measure.mean({f"{o.item.id}#{k}": one for o in outcomes for k, one in enumerate(o.exact)}),
+        CITED: Measure.mean({f"{o.item.id}#{k}": one for o in outcomes for k, one in enumerate(o.cited)}),
+        **timings(outcomes),
+    }
+    return {name: measure for name, measure in found.items() if measure.value is not None}
+
+
+def timings(outcomes: Sequence[Outcome]) -> dict[str, Measure]:
+    """Milliseconds of each stage, as the assistant takes its own time."""
+    stages = list(dict.fromkeys(stage for o in outcomes for stage in o.timings))
+    found = {}
+    for stage in stages:
+        taken = {o.item.id: (o.timings[stage],) for o in outcomes if stage in o.timings}
+        for statistic in ("median", "p95"):
+            found[f"{MILLISECONDS} {stage}, {statistic}"] = Measure(statistic, taken)
+    return found
+
+
+def curve(outcomes: Sequence[Outcome]) -> list[dict[str, float]]:
+    """At each threshold of confidence: the shares of answerable and unanswerable questions that would be refused."""
+    scores = {
+        answerable: [o.confidence for o in outcomes if o.item.answerable == answerable] for answerable in (True, False)
+    }
+    if not all(scores.values()):
+        return []
+    points = sorted(o.confidence for o in outcomes)
+    steps = [points[k * (len(points) - 1) // GRID] for k in range(GRID + 1)]
+    return [
+        {
+            "threshold": round(step, 4),
+            REFUSED_WRONGLY: _below(step, scores[True]),
+            REFUSED_RIGHTLY: _below(step, scores[False]),
+        }
+        for step in dict.fromkeys(steps)
+    ]
+
+
+def holds(sentences: Sequence[str], answers: Sequence[str]) -> bool:
+    """Whether what was said has an accepted answer in it, word for word, but for case and punctuation."""
+    said = f" {folded(' '.join(sentences))} "
+    return any(f" {words} " in said for words in map(folded, answers) if words)
+
+
+def folded(text: str) -> str:
+    """Lower case, without accents and punctuation: "U.S." and "US" are the same word, "3,000" and "3000" too."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    bare = "".join("" if c in ".,'’" else c if c.isalnum() or c in "$€£%" else " " for c in bare)
+    return " ".join(bare.replace("%", " % ").split())
+
+
+def _below(threshold: float, scores: Sequence[float]) -> float:
+    return round(sum(score < threshold for score in scores) / len(scores), 4)

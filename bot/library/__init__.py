@@ -1,0 +1,1 @@
+"""What a library holds, changed by hand: add, remove, sources."""
