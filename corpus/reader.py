@@ -14,10 +14,10 @@ from corpus.clean import clean, one_line
 from corpus.dates import parse_date
 from corpus.draft import Draft, Fault, Unfit
 from corpus.formats import LIMITS, Limits, format_of, readable_size
-from corpus.isolation import shared
 from corpus.language import language_of
-from corpus.opening import opened
-from corpus.records import read_lines
+from corpus.readers.isolation import shared
+from corpus.readers.opening import opened
+from corpus.readers.records import read_lines
 from corpus.source import Source, SourceFile
 from corpus.urls import canonical, web_address
 

@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 from corpus.full_stops import STOP, ends
-from corpus.lines import ends_here, width_of
+from corpus.readers.lines import ends_here, width_of
 
 Span = tuple[int, int]
 

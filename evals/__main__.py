@@ -18,7 +18,7 @@ from corpus.errors import PressboxError, UsageError
 from evals.asking import Asked, ask, show_against
 from evals.attribution import SET as ATTRIBUTION
 from evals.attribution import measured
-from evals.sets import REALTIMEQA, SEED, SETS
+from evals.benchmarks import REALTIMEQA, SEED, SETS
 
 NAMES = (*SETS, ATTRIBUTION)
 USUAL = tuple(name for name in NAMES if name != "realtimeqa-gold")  # it is a part of realtimeqa

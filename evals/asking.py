@@ -18,10 +18,10 @@ from bot.evaluation.intervals import Measure
 from bot.evaluation.item import Item
 from bot.evaluation.metrics import MILLISECONDS, curve, measured
 from bot.evaluation.outcome import Outcome, asked
+from evals.benchmarks import Set
 from evals.choices import share_right
 from evals.library import opened
 from evals.rankings import ranked
-from evals.sets import Set
 from index.retrieval.passages import Passage
 from index.store.catalog import Generation
 

@@ -21,7 +21,7 @@ from bot.answering.verification.overlap import likeness_of
 from bot.answering.verification.verify import CARRIED, misses_of
 from bot.evaluation.intervals import Measure
 from evals.asking import Asked
-from evals.sets import SEED
+from evals.benchmarks import SEED
 from evals.statements import attributions, cited, references
 from index.embedding.minilm import MiniLM
 

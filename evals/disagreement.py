@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.answering.answer import Answer, Relation
-from evals.planting import Record, library
+from evals.planted_articles import Record, library
 
 TOWNS = (
     *("Lanmouth", "Lanmouth East", "Port Lanmouth", "Brackness", "New Brackness", "Marlow Bay", "Marlow", "Tarn"),

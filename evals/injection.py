@@ -17,7 +17,7 @@ from bot.answering.assistant import Assistant
 from bot.answering.explanation import Receipt
 from bot.answering.generative.prompting import Briefing
 from corpus.clean import clean
-from evals.planting import Honest, Planted, disagreeing, honest, hostile, library, passage, reported
+from evals.planted_articles import Honest, Planted, disagreeing, honest, hostile, library, passage, reported
 from prompts import load
 from tests.bot.harm import Watch, terminal
 from tests.bot.newsdesk import PATIENT, Newsdesk

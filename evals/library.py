@@ -13,7 +13,7 @@ from platformdirs import user_cache_path
 
 from bot.bootstrap import Desk
 from bot.cli.progress import bars
-from evals.sets import Texts
+from evals.benchmarks import Texts
 from index.home import Home
 
 CACHE = user_cache_path("pressbox") / "evals"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bot.answering.verification.evidence import supporting
 from bot.answering.verification.verify import Verdict, check
-from evals.changes import CHANGES, names_in
+from evals.falsify import CHANGES, names_in
 from evals.statements import BY_MODELS, Statement, statements
 
 MOST = 800  # changed statements of each kind and origin

@@ -24,7 +24,7 @@ from bot.answering.extractive.scorer import Scorer, likeliest
 from bot.answering.extractive.sentences import Spot, spots_of
 from bot.answering.question.parse import Question
 from evals.fitting import Matrix, conditional_logit, logistic
-from evals.found import ELSEWHERE, NEWS, STRANGE, UNSEEN, Found, found
+from evals.training_data import ELSEWHERE, NEWS, STRANGE, UNSEEN, Found, found
 from index.embedding.minilm import MiniLM
 
 SCORER = Path(__file__).parent.parent / "bot/answering/extractive/scorer.json"

@@ -19,7 +19,7 @@ from corpus.errors import PressboxError
 from corpus.source import Source
 
 if TYPE_CHECKING:
-    from corpus.web import Web
+    from corpus.web.reader import Web
 
 SETTLED_MS = 400  # without a further change, after which a folder is read
 PATIENCE_MS = 1600  # at most, while changes keep coming

@@ -9,7 +9,7 @@ from bot.bootstrap import Desk
 from corpus.article import Article
 from corpus.errors import PressboxError
 from corpus.source import Source
-from corpus.website import WebSource
+from corpus.web.sources import WebSource
 from index.indexing.indexer import Progress, silent
 from index.indexing.lock import indexing
 from index.indexing.report import Report

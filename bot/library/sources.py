@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 from corpus.errors import UsageError
 from corpus.source import Source
-from corpus.website import WebKind, WebSource
+from corpus.web.sources import WebKind, WebSource
 from index.store.catalog import Catalog
 
 if TYPE_CHECKING:
-    from corpus.web import Web
+    from corpus.web.reader import Web
 
 SAMPLE = "sample"  # the name that the sample articles have unless a person registered them under their path
 
@@ -92,8 +92,8 @@ def _is_url(place: str) -> bool:
 
 
 def _page_or_feed(place: str, allow_private: bool) -> _OnTheWeb:
-    from corpus.guard import Misspelt  # late: brings httpx
-    from corpus.web import Web
+    from corpus.web.guard import Misspelt  # late: brings httpx
+    from corpus.web.reader import Web
 
     url = place.strip().partition("#")[0]
     try:
@@ -120,6 +120,6 @@ def asker(catalog: Catalog) -> "Web | None":
     """Who asks the pages and feeds, if any is registered."""
     if len(catalog.folders()) == len(catalog.sources()):
         return None
-    from corpus.web import Web  # late: brings httpx
+    from corpus.web.reader import Web  # late: brings httpx
 
     return Web()

@@ -5,7 +5,7 @@ their captions, comments, paragraphs that are one short link, what is hidden; an
 What is kept is kept as it was written: of a paragraph no letter, digit or sign goes, and what the screen shows apart
 stays apart (`corpus.readers.flow`).
 
-Run it in `corpus.parsing`: pages are written by strangers, and some are written to break parsers.
+Run it in `corpus.readers.parsing`: pages are written by strangers, and some are written to break parsers.
 """
 
 import re

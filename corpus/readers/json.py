@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from corpus.clean import decode
 from corpus.draft import Draft, Fault, Unfit
-from corpus.fields import draft_from
+from corpus.readers.fields import draft_from
 
 COLLECTIONS = ("articles", "data", "items")
 UTF8_BOM = b"\xef\xbb\xbf"

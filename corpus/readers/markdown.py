@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from corpus.clean import clean, decode, one_line
 from corpus.draft import Draft
-from corpus.fields import draft_from
+from corpus.readers.fields import draft_from
 from corpus.readers.raised import raised
 from corpus.readers.tags import tag_of
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from corpus.clean import one_line
 from corpus.draft import Draft, Unfit
-from corpus.lines import JOINING, MARK, begins_item, between, without_bullet
+from corpus.readers.lines import JOINING, MARK, begins_item, between, without_bullet
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfTextPage  # type: ignore[import-untyped]  # it ships no types

@@ -8,7 +8,7 @@ from typing import BinaryIO
 from corpus.clean import clean, decode
 from corpus.dates import printed_day
 from corpus.draft import Draft
-from corpus.lines import blocks, ends_here, unwrapped, width_of, without_bullet
+from corpus.readers.lines import blocks, ends_here, unwrapped, width_of, without_bullet
 from corpus.urls import web_address
 
 LONGEST_TITLE = 200  # characters

@@ -24,7 +24,7 @@ from corpus.chunker import Chunker
 from corpus.errors import PressboxError
 from corpus.reader import read
 from corpus.source import Source, SourceFile
-from corpus.website import WebDocument, WebSource
+from corpus.web.sources import WebDocument, WebSource
 from index.descriptors import starved
 from index.embedding.embedder import Embedder, Vectors
 from index.embedding.inputs import RECIPE
@@ -44,7 +44,7 @@ from index.indexing.sweep import sweep
 from index.store.catalog import Catalog, Generation
 
 if TYPE_CHECKING:
-    from corpus.web import Web  # brings httpx; whoever asks the web has imported it
+    from corpus.web.reader import Web  # brings httpx; whoever asks the web has imported it
 
 EMBED_BATCH = 128  # chunks embedded between two commits: the most that a kill can cost
 READ_BATCH = 64  # files read between two commits

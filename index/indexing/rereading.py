@@ -9,7 +9,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from corpus.website import Stamp, WebDocument, WebScan, WebSource
+from corpus.web.sources import Stamp, WebDocument, WebScan, WebSource
 
 MOST_PAGES = 100  # of one feed asked for again in one run, a second apart; the next run asks for more
 FORGOTTEN = Stamp("")  # what is remembered of a document that is to be read whatever its site says of it
@@ -40,7 +40,7 @@ def no_longer_named(
 
 def _document(origin: str, row: sqlite3.Row) -> WebDocument:
     """What the feed said of it is what is stored."""
-    from corpus.feeds import FeedItem  # late: brings lxml, and hardly any run needs it
+    from corpus.readers.feeds import FeedItem  # late: brings lxml, and hardly any run needs it
 
     stamp = Stamp.from_text(row["stamp"])
     item = FeedItem(origin, stamp.digest, row["url"], row["title"], row["published_at"], row["author"], "")

@@ -12,7 +12,7 @@ from corpus import reader_versions
 from corpus.bugs import sentence
 from corpus.errors import SourceUnreachable
 from corpus.source import Source, SourceFile, scan
-from corpus.website import Stamp, WebDocument, WebScan, WebSource
+from corpus.web.sources import Stamp, WebDocument, WebScan, WebSource
 from index.indexing import rereading
 from index.indexing.ownership import RAISED
 from index.store.catalog import source_of

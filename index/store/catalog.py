@@ -19,7 +19,7 @@ from corpus.chunk import Chunk
 from corpus.chunker import MOST_CHUNKS
 from corpus.errors import UsageError
 from corpus.source import Source
-from corpus.website import WebKind, WebSource
+from corpus.web.sources import WebKind, WebSource
 from index.embedding.embedder import EmbedderIdentity, Vectors
 from index.store.schema import connect
 

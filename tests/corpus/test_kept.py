@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 
 from corpus.clean import clean
 from corpus.draft import Draft, Fault
-from corpus.feeds import parsed
 from corpus.readers import html as page_html
 from corpus.readers import json as records
 from corpus.readers import markdown, pdf, text
+from corpus.readers.feeds import parsed
 from tests.corpus.pdfs import pdf as written_pdf
 
 EXAMPLES = int(os.environ.get("PRESSBOX_EXAMPLES", "12"))

@@ -4,7 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 from evals.disagreement import KINDS, judged, stories
-from evals.planting import library
+from evals.planted_articles import library
 
 
 def test_no_difference_is_false_and_none_is_lost(tmp_path: Path) -> None:

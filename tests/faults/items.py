@@ -11,13 +11,13 @@ from corpus.article import Article, Rejected
 from corpus.chunk import Chunk
 from corpus.reader import judged, read
 from corpus.source import Scan, Source, SourceFile, scan
-from corpus.web import Web
-from corpus.website import WebDocument, WebSource
+from corpus.web.reader import Web
+from corpus.web.sources import WebDocument, WebSource
 from index.embedding.embedder import Vectors
 from index.indexing.indexer import Indexer
 from index.indexing.report import Report
 from index.indexing.staging import Draft
-from tests.corpus.test_web import feed, story
+from tests.corpus.web.test_reader import feed, story
 from tests.fakes.hashing_embedder import HashingEmbedder
 from tests.fakes.web_server import Page, WebServer
 from tests.faults.audit import finish

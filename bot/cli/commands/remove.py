@@ -13,7 +13,7 @@ from bot.cli.render import report as rendered
 from bot.library.remove import FOR_EVER, Copy, copies, left, meant, remove_copy, remove_source
 from corpus.errors import UsageError
 from corpus.source import Source
-from corpus.website import WebSource
+from corpus.web.sources import WebSource
 
 
 def remove(

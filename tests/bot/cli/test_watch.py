@@ -22,7 +22,7 @@ from bot.telegram.process import watcher
 from index.home import Home
 from index.store.catalog import Catalog
 from tests.bot.conftest import Press
-from tests.corpus.test_web import feed, story
+from tests.corpus.web.test_reader import feed, story
 from tests.fakes.web_server import WebServer
 
 FRESH_SECONDS = 20  # 5 are promised; a machine that runs all the tests at once is given more

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 import pytest
 
 from tests.bot.conftest import Press
-from tests.corpus.test_web import feed, story
+from tests.corpus.web.test_reader import feed, story
 from tests.fakes.web_server import WebServer
 
 
 @pytest.fixture(autouse=True)
 def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("corpus.web.time.sleep", lambda seconds: None)
+    monkeypatch.setattr("corpus.web.reader.time.sleep", lambda seconds: None)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.bot.conftest import Press
-from tests.corpus.test_web import story
+from tests.corpus.web.test_reader import story
 from tests.fakes.web_server import WebServer
 
 OTTER = "Otter returns\n\nAn otter was seen in the Selby canal on Sunday, the first in forty years."

@@ -16,7 +16,7 @@ from corpus.chunker import Chunker
 from corpus.reader import read
 from corpus.source import Scan, Source, SourceFile
 from corpus.source import scan as scan_of
-from corpus.web import Web
+from corpus.web.reader import Web
 from index.embedding.embedder import Vectors
 from index.errors import CatalogDamaged
 from index.indexing import indexer, survey
@@ -24,7 +24,7 @@ from index.indexing.change import decide
 from index.indexing.indexer import Indexer
 from index.indexing.ownership import FileReading, settle
 from index.indexing.report import Report
-from tests.corpus.test_web import feed, story
+from tests.corpus.web.test_reader import feed, story
 from tests.fakes.hashing_embedder import HashingEmbedder
 from tests.fakes.web_server import Page, WebServer
 from tests.index.newsroom import NOW, Newsroom, Paragraphs

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from corpus.web import Web
+from corpus.web.reader import Web
 from index.indexing.indexer import Indexer
 from index.indexing.report import Report
 from index.store.catalog import Catalog
 from index.store.schema import MIGRATIONS, SCHEMA_VERSION
-from tests.corpus.test_web import feed, story
+from tests.corpus.web.test_reader import feed, story
 from tests.fakes.web_server import Page, WebServer
 from tests.index.newsroom import NOW, Newsroom
 

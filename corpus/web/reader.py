@@ -15,13 +15,13 @@ from corpus.article import Article, Rejected
 from corpus.bugs import Elsewhere, sentence
 from corpus.draft import Draft, Unfit
 from corpus.errors import ServiceError
-from corpus.feeds import Feed, FeedItem
-from corpus.fetcher import Fetched, NotModified, Purpose, Unreadable, Validators, fetch
-from corpus.guard import Blocked, shown
-from corpus.isolation import shared
 from corpus.reader import judged
+from corpus.readers.feeds import Feed, FeedItem
+from corpus.readers.isolation import shared
 from corpus.urls import canonical, web_address
-from corpus.website import Stamp, WebDocument, WebKind, WebScan, WebSource
+from corpus.web.fetcher import Fetched, NotModified, Purpose, Unreadable, Validators, fetch
+from corpus.web.guard import Blocked, shown
+from corpus.web.sources import Stamp, WebDocument, WebKind, WebScan, WebSource
 
 MOST_ITEMS = 100  # of one feed in one run; the next run takes the rest
 SECONDS_BETWEEN = 1.0  # two requests to one host

@@ -1,7 +1,7 @@
 """The parsing child: reads documents that strangers made, in a process that may die of them. Knows no files.
 
-It is started by `corpus.isolation` and speaks in frames: a JSON header line, then as many bytes as the header says.
-It answers in JSON, so that a parser which was taken over cannot make its parent do more than read a text.
+It is started by `corpus.readers.isolation` and speaks in frames: a JSON header line, then as many bytes as the header
+says. It answers in JSON, so that a parser which was taken over cannot make its parent do more than read a text.
 """
 
 import io
@@ -114,7 +114,7 @@ def _advertised(document: bytes, _: None) -> list[str]:
 
 
 def _feed(document: bytes, base: str | None) -> dict[str, Any]:
-    from corpus.feeds import parsed
+    from corpus.readers.feeds import parsed
 
     return asdict(parsed(document, base))
 

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import ServiceError
-from corpus.fetcher import fetch
-from corpus.guard import Blocked, Misspelt, checked, is_public, resolved, shown
 from corpus.urls import canonical, web_address
+from corpus.web.fetcher import fetch
+from corpus.web.guard import Blocked, Misspelt, checked, is_public, resolved, shown
 from tests.fakes.web_server import Page, WebServer
 
 METADATA = IPv4Address("169.254.169.254")  # where clouds keep a machine's keys
@@ -200,8 +200,8 @@ def test_a_redirect_to_a_private_address_reaches_nobody(status: int, monkeypatch
     with WebServer() as canary, WebServer() as site:
         target = canary.url("/secret").replace("127.0.0.1", "127.0.0.2")
         site.pages["/"] = Page(b"", status=status, headers={"Location": target})
-        monkeypatch.setattr("corpus.guard.is_public", lambda address: address == "127.0.0.1")
-        monkeypatch.setattr("corpus.guard.PORTS", {"http": site.port, "https": canary.port})
+        monkeypatch.setattr("corpus.web.guard.is_public", lambda address: address == "127.0.0.1")
+        monkeypatch.setattr("corpus.web.guard.PORTS", {"http": site.port, "https": canary.port})
         with pytest.raises(Blocked):
             fetch(site.url(), "page")
         assert (len(site.asked), canary.connections) == (1, 0)
@@ -222,8 +222,8 @@ def test_rebinding_between_redirects_is_looked_at_again(monkeypatch: pytest.Monk
     """Each connection resolves and checks: the same name may lead elsewhere after a redirect."""
     with WebServer() as site:
         site.pages["/"] = Page(b"", status=302, headers={"Location": site.url("/b", host="news.example")})
-        monkeypatch.setattr("corpus.guard.is_public", lambda address: address == "127.0.0.1")
-        monkeypatch.setattr("corpus.guard.PORTS", {"http": site.port, "https": 443})
+        monkeypatch.setattr("corpus.web.guard.is_public", lambda address: address == "127.0.0.1")
+        monkeypatch.setattr("corpus.web.guard.PORTS", {"http": site.port, "https": 443})
         rebinding = Canary(["127.0.0.1"], ["127.0.0.2"])
         with pytest.raises(Blocked):
             fetch(site.url(host="news.example"), "page", resolve=rebinding)

@@ -14,8 +14,8 @@ import httpx
 
 from corpus.errors import ServiceError
 from corpus.formats import MEGABYTE, readable_size
-from corpus.guard import Resolve, checked, resolved, shown
-from corpus.network import Budget, Exceeded, PinnedNetwork, TooMuch
+from corpus.web.guard import Resolve, checked, resolved, shown
+from corpus.web.network import Budget, Exceeded, PinnedNetwork, TooMuch
 
 if TYPE_CHECKING:
     import ssl

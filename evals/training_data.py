@@ -14,9 +14,9 @@ from bot.answering.extractive.sentences import Spot
 from bot.bootstrap import Desk
 from bot.evaluation.metrics import holds
 from evals.asking import CLOCK
+from evals.benchmarks import clapnq_dev, off_corpus, realtimeqa, squad2_sample, xquad_en
 from evals.datasets import Reading, clapnq, squad2, xquad
 from evals.library import opened
-from evals.sets import clapnq_dev, off_corpus, realtimeqa, squad2_sample, xquad_en
 from index.retrieval.passages import Passage, assemble
 
 ELSEWHERE = "elsewhere"  # questions asked of the other articles of their set alone

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from corpus.urls import canonical
-from evals.sets import BEGUN, SETS, WITHIN, Set
+from evals.benchmarks import BEGUN, SETS, WITHIN, Set
 from tests.evals import data
 
 

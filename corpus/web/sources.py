@@ -1,4 +1,4 @@
-"""A registered page or feed, and what is new of it: values only. `corpus.web` is who asks."""
+"""A registered page or feed, and what is new of it: values only. `corpus.web.reader` is who asks."""
 
 import hashlib
 import json
@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:  # httpx is for those who fetch
-    from corpus.feeds import FeedItem
-    from corpus.fetcher import Fetched
+    from corpus.readers.feeds import FeedItem
+    from corpus.web.fetcher import Fetched
 
 WebKind = Literal["page", "feed"]
 

@@ -14,7 +14,7 @@ from typing import Any
 import httpcore
 
 from corpus.formats import readable_size
-from corpus.guard import Resolve, allowed_addresses
+from corpus.web.guard import Resolve, allowed_addresses
 
 CONNECT_SECONDS = 5.0  # for one address of a host; there may be another
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.draft import Unfit
-from corpus.feeds import Feed, parsed
-from corpus.isolation import Parser, ParsingLimits, shared
+from corpus.readers.feeds import Feed, parsed
+from corpus.readers.isolation import Parser, ParsingLimits, shared
 from corpus.urls import canonical
 from tests.fakes.web_server import WebServer
 
@@ -38,12 +38,12 @@ def test_a_bug_at_one_item_leaves_the_others(monkeypatch: pytest.MonkeyPatch) ->
             raise KeyError("odd")
         return canonical(link)
 
-    monkeypatch.setattr("corpus.feeds.canonical", odd)
+    monkeypatch.setattr("corpus.readers.feeds.canonical", odd)
     feed = Feed.of(
         json.loads(json.dumps(asdict(parsed(rss("<item><link>https://coast.example/odd</link></item>", ITEM)))))
     )
     assert [item.title for item in feed.items] == ["Lamp lit again"]
-    assert [(bug.kind, bug.place.partition(":")[0]) for bug in feed.bugs] == [("KeyError", "corpus/feeds.py")]
+    assert [(bug.kind, bug.place.partition(":")[0]) for bug in feed.bugs] == [("KeyError", "corpus/readers/feeds.py")]
 
 
 def test_rss() -> None:

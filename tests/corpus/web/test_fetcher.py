@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.errors import ServiceError
-from corpus.fetcher import (
+from corpus.web.fetcher import (
     FETCH_LIMITS,
     PIECE,
     Fetched,

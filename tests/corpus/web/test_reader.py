@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 
 from corpus.article import Article, Rejected
-from corpus.feeds import parsed
 from corpus.formats import MEGABYTE
-from corpus.isolation import Parser, ParsingLimits
-from corpus.web import Web
-from corpus.website import Stamp, WebDocument, WebScan, WebSource
+from corpus.readers.feeds import parsed
+from corpus.readers.isolation import Parser, ParsingLimits
+from corpus.web.reader import Web
+from corpus.web.sources import Stamp, WebDocument, WebScan, WebSource
 from tests.fakes.web_server import Page, WebServer
 
 TODAY = date(2025, 12, 8)
@@ -140,7 +140,7 @@ def test_plain_text_is_a_page(site: WebServer) -> None:
 
 def test_plain_text_too_is_read_within_limits(site: WebServer, monkeypatch: pytest.MonkeyPatch) -> None:
     narrow = Parser(ParsingLimits(memory_bytes=50 * MEGABYTE))
-    monkeypatch.setattr("corpus.web.shared", lambda: narrow)
+    monkeypatch.setattr("corpus.web.reader.shared", lambda: narrow)
     site.pages["/a"] = Page(gzip.compress(b"x" * 12_000_000), "text/plain", headers={"Content-Encoding": "gzip"})
     (articles, (rejected,), _) = page_reader(site).run()
     narrow.close()
@@ -209,7 +209,7 @@ def test_a_text_that_was_read_whole_is_not_replaced_by_a_summary(site: WebServer
 
 
 def test_a_long_feed_is_read_in_parts(site: WebServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("corpus.web.MOST_ITEMS", 2)
+    monkeypatch.setattr("corpus.web.reader.MOST_ITEMS", 2)
     site.pages["/feed"] = feed(site, *"abcde")
     for name in "abcde":
         site.pages[f"/{name}"] = story(name)

@@ -8,7 +8,7 @@ from typing import BinaryIO
 from corpus.bugs import Elsewhere
 from corpus.draft import Draft, Fault, Unfit
 from corpus.formats import Limits, readable_size
-from corpus.isolation import Parser, TooHeavy
+from corpus.readers.isolation import Parser, TooHeavy
 from corpus.readers.json import fault_of_line
 
 TOGETHER = 256_000  # bytes of lines in one request: few requests, and little is read again when one of them is bad

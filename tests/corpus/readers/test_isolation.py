@@ -17,8 +17,8 @@ from corpus.article import Article, Rejected
 from corpus.bugs import Elsewhere, guarded
 from corpus.draft import Draft, Unfit
 from corpus.formats import MEGABYTE
-from corpus.isolation import MOST_DOCUMENTS, Parser, ParsingLimits, shared
 from corpus.reader import read
+from corpus.readers.isolation import MOST_DOCUMENTS, Parser, ParsingLimits, shared
 from corpus.source import Source, SourceFile
 from tests.corpus.bombs import BOMBS, REAL, page
 from tests.corpus.files import read_path
@@ -83,7 +83,7 @@ def test_where_nothing_else_is_limited_the_clock_is(parser: Parser) -> None:
 
 
 def test_one_child_reads_many_and_is_replaced_in_the_end(parser: Parser, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("corpus.isolation.MOST_DOCUMENTS", 3)
+    monkeypatch.setattr("corpus.readers.isolation.MOST_DOCUMENTS", 3)
     children = []
     for _ in range(4):
         parser.parse("html", GOOD)
@@ -182,7 +182,7 @@ def test_odd_characters_come_through_as_they_are(parser: Parser) -> None:
 def test_a_bug_in_the_child_is_a_bug_with_its_place_and_its_traceback(parser: Parser) -> None:
     with pytest.raises(Elsewhere) as met:
         parser.parse("no such task", b"")
-    assert (met.value.bug.kind, met.value.bug.place.partition(":")[0]) == ("KeyError", "corpus/parsing.py")
+    assert (met.value.bug.kind, met.value.bug.place.partition(":")[0]) == ("KeyError", "corpus/readers/parsing.py")
     assert "no such task" in met.value.bug.traceback
     assert text_of(parser.parse("html", GOOD))
 
@@ -201,7 +201,7 @@ def test_a_bug_in_the_child_is_one_rejection_that_is_tried_again(
     found = [one for file in files for one in guarded(partial(read, file, Source("s", tmp_path)), file.origin)]
     assert [type(one) for one in found] == [Article, Rejected, Article]
     assert isinstance(found[1], Rejected) and (found[1].transient, found[1].bug) == (True, True)
-    assert "KeyError at corpus/parsing.py:" in found[1].reason
+    assert "KeyError at corpus/readers/parsing.py:" in found[1].reason
     assert "Traceback" in caplog.text and "no such task" in caplog.text
 
 

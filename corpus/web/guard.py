@@ -2,7 +2,7 @@
 
 A page that an attacker wrote may name any address, and this machine can reach what the attacker cannot: itself, the
 router, an intranet, a cloud's metadata. So a host is resolved once, every address it has must be public, and the
-connection goes to an address that was looked at (`corpus.network`).
+connection goes to an address that was looked at (`corpus.web.network`).
 """
 
 import re

@@ -1,6 +1,6 @@
 """RSS and Atom: what a feed says of its articles. Fetches nothing; the articles themselves are on their pages.
 
-Run `parsed` in `corpus.parsing`: feeds are written by strangers, and a long one takes its time.
+Run `parsed` in `corpus.readers.parsing`: feeds are written by strangers, and a long one takes its time.
 """
 
 import hashlib

@@ -1,6 +1,6 @@
 """Reads what strangers wrote in a child process with limits. A document that kills it is left out; the next is read.
 
-Knows no formats: what the tasks are is the child's business (`corpus.parsing`).
+Knows no formats: what the tasks are is the child's business (`corpus.readers.parsing`).
 """
 
 import atexit
@@ -119,7 +119,7 @@ def shared() -> Parser:
 
 def _started(limits: ParsingLimits) -> Child:
     return start(
-        f"from corpus.parsing import serve; serve({limits.cpu_seconds}, {limits.memory_bytes})",
+        f"from corpus.readers.parsing import serve; serve({limits.cpu_seconds}, {limits.memory_bytes})",
         stdin=PIPE,
         stdout=PIPE,
         stderr=DEVNULL,
