@@ -13,7 +13,7 @@ from bot.bug_log import BugLog
 from corpus.chunker import Chunker
 from corpus.errors import ConfigurationError
 from index.embedding import minilm
-from index.embedding.embedder import Embedder, EmbedderIdentity, Reading, Vectors
+from index.embedding.embedder import Embedder, EmbedderIdentity, TokenReading, Vectors
 from index.embedding.openai_embeddings import OpenAIEmbeddings
 from index.errors import CatalogMissing, EmbedderMismatch
 from index.home import Home
@@ -51,7 +51,7 @@ class LateMiniLM:
     def embed_query(self, text: str) -> Vectors:
         return self.model.embed_query(text)
 
-    def read(self, texts: Sequence[str]) -> list[Reading]:
+    def read(self, texts: Sequence[str]) -> list[TokenReading]:
         return self.model.read(texts)
 
     def count_tokens(self, text: str) -> int:
@@ -62,7 +62,7 @@ class LateChats:
     """The file of conversations, opened when a model's tokens are counted: were it damaged, the articles' own
     sentences answer."""
 
-    def __init__(self, desk: "Desk") -> None:
+    def __init__(self, desk: "Pressbox") -> None:
         self._desk = desk
 
     def reading(self) -> AbstractContextManager[Connection]:
@@ -72,7 +72,7 @@ class LateChats:
         return self._desk.chats.writing()
 
 
-class Desk:
+class Pressbox:
     """One Pressbox: every part is made when it is first asked for, and then kept. To be closed."""
 
     def __init__(self, *, no_model: bool = False, anew: bool = False) -> None:
@@ -85,9 +85,9 @@ class Desk:
 
     @cached_property
     def settings(self) -> "Settings":
-        from bot.settings import load  # late: pydantic, which `--help` can do without
+        from bot.settings import load_settings  # late: pydantic, which `--help` can do without
 
-        return load()
+        return load_settings()
 
     @cached_property
     def home(self) -> Home:
@@ -194,18 +194,18 @@ class Desk:
         """None where no language model is configured, or where what it costs cannot be written down."""
         from bot import language_model  # late: what a question without a model can do without
 
-        if self._no_model or self.home.read_only or not language_model.named(self.settings):
+        if self._no_model or self.home.read_only or not language_model.is_configured(self.settings):
             return None
         from bot.answering.generative.answerer import Generative
-        from bot.answering.generative.prompting import Briefing
+        from bot.answering.generative.prompting import PromptWriter
 
-        return Generative(language_model.provider(self.settings), Briefing(self.settings.prompts), self.minilm)
+        return Generative(language_model.make_provider(self.settings), PromptWriter(self.settings.prompts), self.minilm)
 
     @cached_property
     def budget(self) -> "Budget | None":
         from bot import language_model  # late, as above
 
-        return language_model.budget(self.settings, LateChats(self)) if self.generative else None
+        return language_model.make_budget(self.settings, LateChats(self)) if self.generative else None
 
     @cached_property
     def assistant(self) -> "Assistant":
@@ -241,7 +241,7 @@ class Desk:
         if "home" in self.__dict__:
             os.umask(self._umask)
 
-    def __enter__(self) -> "Desk":
+    def __enter__(self) -> "Pressbox":
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:

@@ -18,8 +18,8 @@ from subprocess import DEVNULL, PIPE, TimeoutExpired
 from typing import Any
 
 from bot import __version__
-from bot.answering.display import counted
-from bot.bootstrap import Desk
+from bot.answering.display import count_noun
+from bot.bootstrap import Pressbox
 from bot.chats.connection import DAMAGED, ChatsDamaged, damage
 from bot.chats.repair import repair, senseless
 from bot.chats.store import Chats
@@ -28,7 +28,7 @@ from corpus.python_process import start
 from index.descriptors import perhaps_starved, starved, too_many
 from index.embedding.minilm import IDENTITY
 from index.engines.lexical import Lexicon
-from index.engines.seal import broken
+from index.engines.seal import find_segment_damage
 from index.errors import EmbedderMismatch, LibraryDamaged
 from index.home import Home
 from index.store.catalog import Filter, Generation
@@ -61,35 +61,35 @@ class Check:
         return asdict(self)
 
 
-def examine(desk: Desk) -> Iterator[Check]:
+def examine(desk: Pressbox) -> Iterator[Check]:
     """Every check, in an order in which what rests on another comes after it."""
     yield _versions()
-    yield (settings := _tried("settings", lambda: _settings(desk)))
+    yield (settings := try_check("settings", lambda: _settings(desk)))
     if not settings.well:
         return
-    yield _tried("home", lambda: _home(desk))
-    yield (catalog := _tried("catalog", lambda: _catalog(desk)))
-    yield _tried("conversations", lambda: _conversations(desk))
-    yield _tried("embedder", lambda: _embedder(desk))
-    yield _tried("language model", lambda: _language_model(desk))
+    yield try_check("home", lambda: _home(desk))
+    yield (catalog := try_check("catalog", lambda: _catalog(desk)))
+    yield try_check("conversations", lambda: _conversations(desk))
+    yield try_check("embedder", lambda: _embedder(desk))
+    yield try_check("language model", lambda: _language_model(desk))
     if desk.settings.telegram_bot_token.get_secret_value():
         yield from _telegram(desk)
     if catalog.well:
         yield from _library(desk, desk.catalog.current())
 
 
-def _library(desk: Desk, current: Generation | None) -> Iterator[Check]:
+def _library(desk: Pressbox, current: Generation | None) -> Iterator[Check]:
     if current is None:
         yield Check("library", True, "empty; `pressbox index FOLDER` reads your articles into it")
         return
-    yield _tried("library", lambda: _generation(desk, current))
+    yield try_check("library", lambda: _generation(desk, current))
     for number in current.segments:
-        yield _tried(f"segment {number}", partial(_segment, desk, current, number))
-    yield _tried("lexical index", lambda: _lexicon(desk, current))
-    yield _tried("sources", lambda: _sources(desk))
+        yield try_check(f"segment {number}", partial(_segment, desk, current, number))
+    yield try_check("lexical index", lambda: _lexicon(desk, current))
+    yield try_check("sources", lambda: _sources(desk))
 
 
-def _tried(name: str, look: Callable[[], str]) -> Check:
+def try_check(name: str, look: Callable[[], str]) -> Check:
     """What `look` found; a problem is what it raises."""
     try:
         return Check(name, True, look())
@@ -114,14 +114,14 @@ def _versions() -> Check:
     return Check("versions", True, ", ".join(found))
 
 
-def _settings(desk: Desk) -> str:
+def _settings(desk: Pressbox) -> str:
     settings = desk.settings
     key = "set" if settings.openai_api_key.get_secret_value() else "not set"
     model = settings.embedding_model if settings.embedder == "openai" else IDENTITY.name
     return f"embedder {settings.embedder} ({model}), OPENAI_API_KEY {key}"
 
 
-def _home(desk: Desk) -> str:
+def _home(desk: Pressbox) -> str:
     path = desk.home.path
     try:
         path.mkdir(parents=True, exist_ok=True)
@@ -137,7 +137,7 @@ def _home(desk: Desk) -> str:
     return f"{path}, writable, {free / 1e9:,.1f} GB free"
 
 
-def _catalog(desk: Desk) -> str:
+def _catalog(desk: Pressbox) -> str:
     damage = desk.catalog.damage()
     if damage:
         raise PressboxError(
@@ -146,7 +146,7 @@ def _catalog(desk: Desk) -> str:
     return "whole"
 
 
-def _conversations(desk: Desk) -> str:
+def _conversations(desk: Pressbox) -> str:
     """Every row is read."""
     if not desk.chats_file.exists():
         return "none yet"
@@ -160,7 +160,7 @@ def verified(path: Path) -> str:
         if found := damage(connection, thorough=True) or senseless(connection):
             raise ChatsDamaged(DAMAGED.format(found))
         answers = connection.execute("SELECT count(*) FROM answers").fetchone()[0]
-    return f"whole, {counted(answers, 'answer')}"
+    return f"whole, {count_noun(answers, 'answer')}"
 
 
 def repair_conversations(home: Home, path: Path, now: datetime) -> str | None:
@@ -172,9 +172,11 @@ def repair_conversations(home: Home, path: Path, now: datetime) -> str | None:
         return None
     except ChatsDamaged:
         pass
-    from bot.telegram.process.single_instance import alone  # late: what a doctor of a whole file can do without
+    from bot.telegram.process.single_instance import (
+        hold_instance_lock,  # late: what a doctor of a whole file can do without
+    )
 
-    with alone(home):
+    with hold_instance_lock(home):
         done = repair(path, now)
     saved = ", ".join(f"{count:,} {name}" for name, count in done.saved.items() if count)
     lost = ", ".join(f"{'some' if count is None else f'{count:,}'} {name}" for name, count in done.lost.items())
@@ -184,54 +186,56 @@ def repair_conversations(home: Home, path: Path, now: datetime) -> str | None:
     )
 
 
-def _embedder(desk: Desk) -> str:
+def _embedder(desk: Pressbox) -> str:
     """It embeds a word: weights are checked when they are loaded, a service when it is asked."""
     embedder = desk.answering_embedder
     embedder.embed_query("news")
     return f"{embedder.identity} works"
 
 
-def _language_model(desk: Desk) -> str:
+def _language_model(desk: Pressbox) -> str:
     from bot import language_model  # late: what a command without a model can do without
 
-    return language_model.examine(desk.settings, date.today())
+    return language_model.check_model(desk.settings, date.today())
 
 
-def _telegram(desk: Desk) -> Iterator[Check]:
+def _telegram(desk: Pressbox) -> Iterator[Check]:
     """Only where there is a bot: without a token nobody is asked."""
-    from bot.telegram.access.people import owners
+    from bot.telegram.access.people import count_owners
     from bot.telegram.checkup import Checkup
-    from bot.telegram.process.single_instance import running  # late: brings the library
+    from bot.telegram.process.single_instance import is_running  # late: brings the library
 
     checkup = Checkup(desk.settings)
-    yield (token := _tried("telegram", checkup.token))
-    yield _tried("telegram owners", lambda: checkup.owners(owners(desk.chats)))
+    yield (token := try_check("telegram", checkup.token))
+    yield try_check("telegram owners", lambda: checkup.owners(count_owners(desk.chats)))
     if token.well:
-        yield _tried("telegram groups", checkup.groups)
-        yield _tried("telegram updates", lambda: checkup.updates(running(desk.home)))
+        yield try_check("telegram groups", checkup.groups)
+        yield try_check("telegram updates", lambda: checkup.updates(is_running(desk.home)))
 
 
-def _generation(desk: Desk, current: Generation) -> str:
+def _generation(desk: Pressbox, current: Generation) -> str:
     if sentence := desk.change_over():
         raise EmbedderMismatch(sentence)
     articles, chunks = desk.catalog.count(current.number)
     published = current.published_at.strftime("%Y-%m-%d %H:%M UTC")
-    return f"generation {current.number} of {published}, {counted(articles, 'article')}, {counted(chunks, 'chunk')}"
+    return (
+        f"generation {current.number} of {published}, {count_noun(articles, 'article')}, {count_noun(chunks, 'chunk')}"
+    )
 
 
-def _segment(desk: Desk, current: Generation, number: int) -> str:
-    if reason := broken(desk.home.segment(number)):
+def _segment(desk: Pressbox, current: Generation, number: int) -> str:
+    if reason := find_segment_damage(desk.home.segment(number)):
         raise LibraryDamaged(f"It is damaged: {reason}; {REPAIR}.")
     expected = desk.catalog.segment_rows(number)
     if desk.home.read_only:  # Chroma writes where it reads
-        return f"as it was sealed, {counted(expected, 'row')}; not opened, since the folder is read-only"
+        return f"as it was sealed, {count_noun(expected, 'row')}; not opened, since the folder is read-only"
     said, code = _probed(str(desk.home.segment(number)), str(current.embedder.dimensions))
     if code or not said.strip().isdecimal():
         error = LibraryDamaged(f"It cannot be read; {REPAIR}.")
         raise too_many() if perhaps_starved(error) else error
     if int(said) != expected:
         raise LibraryDamaged(f"It holds {int(said):,} rows instead of {expected:,}; {REPAIR}.")
-    return f"opens, {counted(expected, 'row')}"
+    return f"opens, {count_noun(expected, 'row')}"
 
 
 def _probed(*words: str) -> tuple[str, int]:
@@ -246,16 +250,16 @@ def _probed(*words: str) -> tuple[str, int]:
     return said.decode("ascii", "replace"), probe.returncode
 
 
-def _lexicon(desk: Desk, current: Generation) -> str:
+def _lexicon(desk: Pressbox, current: Generation) -> str:
     """It may hold more than is live, where an older Pressbox wrote it."""
     live = desk.catalog.live_ids(current.number, Filter())
     held = Lexicon(desk.home.lexicon(current.lexicon)).count(live)
     if held != len(set(live)):
         raise LibraryDamaged(f"It holds {held:,} of {len(set(live)):,} chunks; {REPAIR}.")
-    return f"opens, {counted(held, 'chunk')}"
+    return f"opens, {count_noun(held, 'chunk')}"
 
 
-def _sources(desk: Desk) -> str:
+def _sources(desk: Pressbox) -> str:
     statuses = desk.catalog.statuses()
     lost = [source for source in desk.catalog.folders() if not source.path.exists()]
     if lost:
@@ -264,5 +268,7 @@ def _sources(desk: Desk) -> str:
             f'`pressbox remove "{lost[0].name}"`. Its articles stay until then.'
         )
     rejected = sum(status.rejected for status in statuses)
-    note = f", {counted(rejected, 'place')} without an article (`pressbox sources --rejected`)" if rejected else ""
-    return f"{counted(len(statuses), 'source')}, {counted(sum(status.files for status in statuses), 'file')}{note}"
+    note = f", {count_noun(rejected, 'place')} without an article (`pressbox sources --rejected`)" if rejected else ""
+    return (
+        f"{count_noun(len(statuses), 'source')}, {count_noun(sum(status.files for status in statuses), 'file')}{note}"
+    )

@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from bot.answering.display import day
-from bot.answering.generative.prompting import Briefing
+from bot.answering.display import format_day
+from bot.answering.generative.prompting import PromptWriter
 from bot.chats.budget import Book, Budget, Limits
 from bot.llm.openai_chat import LISTED, OpenAIChat
 from bot.llm.protocol import LLM, Fault, LLMFault
@@ -16,32 +16,32 @@ NONE, AUTO, OPENAI = "none", "auto", "openai"
 NOTICE = timedelta(days=60)  # before a model is shut down, from when on that is a problem
 
 
-def named(settings: Settings) -> bool:
+def is_configured(settings: Settings) -> bool:
     """Whether a model writes: by default where there is a key, or a server."""
     if settings.llm == AUTO:
         return bool(model_key(settings) or model_address(settings))
     return settings.llm != NONE
 
 
-def provider(settings: Settings) -> Provider:
+def make_provider(settings: Settings) -> Provider:
     """Raises ConfigurationError for one that cannot be had."""
-    deadlines = _deadlines(settings)
-    return Provider(_llm(settings, deadlines), deadlines, most_tokens=settings.answer_tokens)
+    deadlines = _make_deadlines(settings)
+    return Provider(_make_llm(settings, deadlines), deadlines, most_tokens=settings.answer_tokens)
 
 
-def budget(settings: Settings, chats: Book) -> Budget:
+def make_budget(settings: Settings, chats: Book) -> Budget:
     return Budget(
         chats,
         Limits(settings.person_calls, settings.person_tokens, settings.library_calls, settings.library_tokens),
     )
 
 
-def examine(settings: Settings, today: date) -> str:
+def check_model(settings: Settings, today: date) -> str:
     """What there is to say of the model, asking its service and costing nothing. Raises PressboxError."""
-    if not named(settings):
+    if not is_configured(settings):
         return "none: answers are the articles' own sentences (OPENAI_API_KEY or OPENAI_BASE_URL brings one)"
-    Briefing(settings.prompts)  # a user's own words are read
-    llm = _llm(settings, _deadlines(settings))
+    PromptWriter(settings.prompts)  # a user's own words are read
+    llm = _make_llm(settings, _make_deadlines(settings))
     if not isinstance(llm, OpenAIChat):
         return f"{llm.model} of {llm.host}, made and not called"
     try:
@@ -56,11 +56,13 @@ def examine(settings: Settings, today: date) -> str:
         raise ConfigurationError(f"{llm.host} does not list the model {model}; it has {known}. Set PRESSBOX_MODEL.")
     shutdown = listed[model].shutdown
     if shutdown and shutdown - today <= NOTICE:
-        raise ConfigurationError(f"{llm.host} shuts {model} down on {day(shutdown)}; name another with PRESSBOX_MODEL.")
-    return f"{model} at {llm.host}" + (f", which shuts it down on {day(shutdown)}" if shutdown else "")
+        raise ConfigurationError(
+            f"{llm.host} shuts {model} down on {format_day(shutdown)}; name another with PRESSBOX_MODEL."
+        )
+    return f"{model} at {llm.host}" + (f", which shuts it down on {format_day(shutdown)}" if shutdown else "")
 
 
-def _deadlines(settings: Settings) -> Deadlines:
+def _make_deadlines(settings: Settings) -> Deadlines:
     return Deadlines(
         settings.connect_seconds,
         settings.first_token_seconds,
@@ -69,7 +71,7 @@ def _deadlines(settings: Settings) -> Deadlines:
     )
 
 
-def _llm(settings: Settings, deadlines: Deadlines) -> LLM:
+def _make_llm(settings: Settings, deadlines: Deadlines) -> LLM:
     if settings.llm in (AUTO, OPENAI):
         return OpenAIChat(
             settings.model,
@@ -84,6 +86,6 @@ def _llm(settings: Settings, deadlines: Deadlines) -> LLM:
             f"PRESSBOX_LLM is {settings.llm!r}; it may be auto, none, openai, or a LlamaIndex LLM such as "
             "llama_index.llms.anthropic:Anthropic."
         )
-    from bot.llm.llama_index import from_path  # late: LlamaIndex takes two seconds, and only who configured it pays
+    from bot.llm.llama_index import load_model  # late: LlamaIndex takes two seconds, and only who configured it pays
 
-    return from_path(settings.llm, settings.llm_options)
+    return load_model(settings.llm, settings.llm_options)

@@ -5,7 +5,7 @@ A key in the environment is there for every program; an address in a file must n
 
 from collections.abc import Iterator
 
-from bot.settings import Settings, setting_name, without_password
+from bot.settings import Settings, mask_password, setting_name
 from bot.working_folder import MODEL_ADDRESSES, on_this_machine
 from corpus.errors import ConfigurationError
 
@@ -56,7 +56,7 @@ def drawn_away(settings: Settings) -> Iterator[str]:
         url = settings.said_by_working_folder(address)
         if url and not on_this_machine(url):
             yield (
-                f"Questions and what answers them go to {without_password(url)}, as the .env in this folder says in "
+                f"Questions and what answers them go to {mask_password(url)}, as the .env in this folder says in "
                 f"{setting_name(address)}."
             )
 

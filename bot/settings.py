@@ -130,7 +130,7 @@ class Settings(BaseSettings):
     def settings_customise_sources(
         cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, *_: Any, **others: Any
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """What it is made of is all there is: `load` reads the places."""
+        """What it is made of is all there is: `load_settings` reads the places."""
         return (init_settings,)
 
 
@@ -151,7 +151,7 @@ def config_file() -> Path:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownSetting:
     """A setting by its name in the environment, with a value that may be shown."""
 
     name: str
@@ -159,31 +159,31 @@ class Shown:
     set: bool  # by the person, not by default
 
 
-def shown(settings: Settings) -> list[Shown]:
+def list_settings(settings: Settings) -> list[ShownSetting]:
     rows = []
     for name in Settings.model_fields:
         value = getattr(settings, name)
         if isinstance(value, SecretStr):
             value = "set, not shown" if value.get_secret_value() else "not set"
         elif isinstance(value, str) and "://" in value:
-            value = without_password(value)
+            value = mask_password(value)
         elif isinstance(value, dict):  # options of a model, an API key perhaps among them
             value = ", ".join(f"{key}=…" for key in value)
         elif isinstance(value, tuple):
             value = ", ".join(map(str, value))
         elif not isinstance(value, str | int | float | bool | None):
             value = str(value)
-        rows.append(Shown(setting_name(name), value, name in settings.model_fields_set))
+        rows.append(ShownSetting(setting_name(name), value, name in settings.model_fields_set))
     return rows
 
 
-def without_password(url: str) -> str:
+def mask_password(url: str) -> str:
     """A URL as it may be shown."""
     scheme, _, rest = url.partition("://")
     return f"{scheme}://{rest.rpartition('@')[2]}"
 
 
-def load() -> Settings:
+def load_settings() -> Settings:
     """Raises ConfigurationError, which names the setting and never its value."""
     try:
         return _loaded()

@@ -7,7 +7,7 @@ from typing import Protocol, cast
 
 from corpus.article import Article
 from corpus.chunk import Chunk
-from corpus.sentences import Span, sentences
+from corpus.sentences import Span, split_sentences
 
 VERSION = "sentences-v2"  # raise it when the same settings would cut differently
 PARAGRAPH = "\n\n"
@@ -64,7 +64,7 @@ class Chunker:
 
     def _overlapping(self, text: str, spans: list[Span]) -> list[Span]:
         """Each chunk begins with the last whole sentences before it that fit into the overlap."""
-        begins = [start for start, _ in sentences(text)]
+        begins = [start for start, _ in split_sentences(text)]
         widened = spans[:1]
         for (earliest, _), (start, end) in pairwise(spans):
             fitting = [b for b in begins if earliest < b < start and self._size(text[b:start]) <= self._overlap_tokens]
@@ -74,7 +74,7 @@ class Chunker:
 
 def _pieces(text: str) -> list[str]:
     """The sentences with the space after them: joined, they are the text again."""
-    begins = [0, *(start for start, _ in sentences(text)[1:]), len(text)]
+    begins = [0, *(start for start, _ in split_sentences(text)[1:]), len(text)]
     return [text[a:b] for a, b in pairwise(begins)]
 
 

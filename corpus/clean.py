@@ -53,13 +53,13 @@ def decode(data: bytes, declared: str | None = None) -> str:
     """
     for mark, encoding in BOMS:
         if data.startswith(mark):
-            return _checked(data.decode(encoding, "replace"))
+            return _refuse_garbage(data.decode(encoding, "replace"))
     _refuse_binary(data)
     for charset in (_read_as(declared), "utf-8"):
-        strict = _strictly(data, charset)
+        strict = _decode_strictly(data, charset)
         if strict is not None:
             return strict
-    return _checked(_damaged_utf8(data) or _guessed(data))
+    return _refuse_garbage(_decode_damaged_utf8(data) or _guess_encoding(data))
 
 
 def _read_as(declared: str | None) -> str | None:
@@ -80,14 +80,14 @@ def _refuse_binary(data: bytes) -> None:
         raise Unfit("This is not text: it holds binary data.")
 
 
-def _strictly(data: bytes, encoding: str | None) -> str | None:
+def _decode_strictly(data: bytes, encoding: str | None) -> str | None:
     try:
         return data.decode(encoding) if encoding else None
     except (LookupError, UnicodeError, ValueError):  # a charset that is none, or not this one
         return None
 
 
-def _damaged_utf8(data: bytes) -> str | None:
+def _decode_damaged_utf8(data: bytes) -> str | None:
     """UTF-8 with a few broken bytes: most of what lies beyond ASCII decodes. In other charsets hardly any does."""
     text = data.decode("utf-8", "replace")
     broken = text.count(_REPLACEMENT)
@@ -95,7 +95,7 @@ def _damaged_utf8(data: bytes) -> str | None:
     return text if beyond_ascii > broken else None
 
 
-def _guessed(data: bytes) -> str:
+def _guess_encoding(data: bytes) -> str:
     from charset_normalizer import from_bytes  # late: 30 ms that plain UTF-8 never needs
 
     best = from_bytes(data[:GUESSED_FROM]).best()
@@ -104,7 +104,7 @@ def _guessed(data: bytes) -> str:
     return data.decode(best.encoding, "replace")
 
 
-def _checked(text: str) -> str:
+def _refuse_garbage(text: str) -> str:
     if text.count(_REPLACEMENT) > MOST_REPLACED * len(text):
         raise Unfit("This is not text: too many bytes fit no character encoding; save it as UTF-8.")
     return text
@@ -152,7 +152,7 @@ def clean(text: str) -> str:
     return _BLANK_LINES.sub("\n\n", _TRAILING.sub("", text)).strip()
 
 
-def one_line(text: str, longest: int = 300) -> str:
+def to_one_line(text: str, longest: int = 300) -> str:
     """For titles and names: cleaned, on one line, of bounded length; what is longer ends in `…`."""
     line = " ".join(clean(text).split())
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"

@@ -35,11 +35,11 @@ def in_words(day: date) -> str:
 
 def parse_date(value: object, today: date) -> date | None:
     """ISO 8601, YYYY/MM/DD, RFC 2822 and written-out English; the local day as printed, whatever the zone."""
-    day = printed_day(value)
+    day = parse_printed_day(value)
     return day if day is not None and EARLIEST <= day <= today + AHEAD else None
 
 
-def printed_day(value: object) -> date | None:
+def parse_printed_day(value: object) -> date | None:
     """The same, of any century."""
     if isinstance(value, datetime):
         return value.date()

@@ -20,7 +20,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class RecordFault:
     """One record that is no article, among others that may be. `reason` is a sentence."""
 
     reason: str

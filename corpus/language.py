@@ -15,7 +15,7 @@ CODES = frozenset(_CODES.split())
 _DECLARED = re.compile(r"([A-Za-z]{2})(?:[-_].*)?")
 
 
-def language_of(text: str, declared: str | None = None) -> str | None:
+def detect_language(text: str, declared: str | None = None) -> str | None:
     """What the article says of itself ("en-GB" is "en"), else what it looks like."""
     match = _DECLARED.fullmatch(declared.strip()) if declared else None
     if match and match[1].lower() in CODES:

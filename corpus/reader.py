@@ -10,16 +10,16 @@ from pathlib import PurePosixPath
 
 from corpus.article import Article, Rejected
 from corpus.bugs import sentence
-from corpus.clean import clean, one_line
+from corpus.clean import clean, to_one_line
 from corpus.dates import parse_date
-from corpus.draft import Draft, Fault, Unfit
+from corpus.draft import Draft, RecordFault, Unfit
 from corpus.formats import LIMITS, Limits, format_of, readable_size
-from corpus.language import language_of
-from corpus.readers.isolation import shared
-from corpus.readers.opening import opened
+from corpus.language import detect_language
+from corpus.readers.isolation import shared_parser
+from corpus.readers.opening import open_capped
 from corpus.readers.records import read_lines
 from corpus.source import Source, SourceFile
-from corpus.urls import canonical, web_address
+from corpus.urls import canonicalise, web_address
 
 LONGEST_FALLBACK_TITLE = 100  # characters of a text that has no title
 LONGEST_ID = 200  # characters; a record's own id above it is replaced by its hash
@@ -32,7 +32,7 @@ def read(
     try:
         for draft in _drafts(file, limits):
             try:
-                yield judged(draft, file.origin, source.name, today=today or date.today(), limits=limits)
+                yield judge_draft(draft, file.origin, source.name, today=today or date.today(), limits=limits)
             except Exception as error:  # one record of many: the others are read
                 yield Rejected(file.origin, sentence(error, file.origin), transient=True, bug=True)
     except Unfit as error:
@@ -45,7 +45,7 @@ def read(
         yield Rejected(file.origin, f"The file cannot be read now ({why}); what it gave before stays.", transient=True)
 
 
-def _drafts(file: SourceFile, limits: Limits) -> Iterator[Draft | Fault]:
+def _drafts(file: SourceFile, limits: Limits) -> Iterator[Draft | RecordFault]:
     """Read by the child process, whatever the format: a stranger wrote it."""
     file_format = format_of(file.path.name)
     if file_format is None:
@@ -53,40 +53,40 @@ def _drafts(file: SourceFile, limits: Limits) -> Iterator[Draft | Fault]:
     limit = limits.bytes_of(file_format.kind)
     if file.size > limit:
         raise Unfit(f"It has {readable_size(file.size)}; more than {readable_size(limit)} is not read. Split it.")
-    with opened(file, file_format, limit) as stream:
+    with open_capped(file, file_format, limit) as stream:
         if file_format.kind == "jsonl":
-            yield from read_lines(stream, limits, shared())
+            yield from read_lines(stream, limits, shared_parser())
         else:
-            yield from shared().drafts(file_format.kind, stream.read())
+            yield from shared_parser().drafts(file_format.kind, stream.read())
 
 
-def judged(
-    draft: Draft | Fault, origin: str, source: str, *, today: date, limits: Limits = LIMITS
+def judge_draft(
+    draft: Draft | RecordFault, origin: str, source: str, *, today: date, limits: Limits = LIMITS
 ) -> Article | Rejected:
     """The article that the draft is, in the source of this name; or why it is none."""
-    if isinstance(draft, Fault):
+    if isinstance(draft, RecordFault):
         return Rejected(origin, draft.reason)
     text = clean(draft.text)
     if not text:
-        reason = _placed("This article is empty.", draft) if draft.record else "This file is empty."
+        reason = _with_place("This article is empty.", draft) if draft.record else "This file is empty."
         return Rejected(origin, reason)
     if len(text) > limits.article_characters:
         reason = (
             f"This article has {len(text):,} characters; more than {limits.article_characters:,} is not read. Split it."
         )
-        return Rejected(origin, _placed(reason, draft))
+        return Rejected(origin, _with_place(reason, draft))
     return _article(draft, text, origin, source, today)
 
 
-def _placed(reason: str, draft: Draft) -> str:
+def _with_place(reason: str, draft: Draft) -> str:
     return f"{draft.where[:1].upper()}{draft.where[1:]}: {reason[:1].lower()}{reason[1:]}" if draft.where else reason
 
 
 def _article(draft: Draft, text: str, origin: str, source: str, today: date) -> Article:
     published_at = parse_date(draft.published, today)
-    title = one_line(draft.title or "") or _fallback_title(draft, text, origin)
+    title = to_one_line(draft.title or "") or _fallback_title(draft, text, origin)
     return Article.of(
-        canonical(draft.url) or _local_id(draft, title, published_at, origin, source),
+        canonicalise(draft.url) or _local_id(draft, title, published_at, origin, source),
         title,
         text,
         source=source,
@@ -94,20 +94,20 @@ def _article(draft: Draft, text: str, origin: str, source: str, today: date) -> 
         outlet=_name(draft.outlet),
         author=_name(draft.author),
         url=web_address(draft.url),
-        language=language_of(text, draft.language),
+        language=detect_language(text, draft.language),
     )
 
 
 def _name(name: str | None) -> str | None:
-    return one_line(name or "") or None
+    return to_one_line(name or "") or None
 
 
 def _fallback_title(draft: Draft, text: str, origin: str) -> str:
     """The file's name, made readable; for one record of many the beginning of its text."""
     if draft.record:
-        return one_line(text.partition("\n")[0], LONGEST_FALLBACK_TITLE)
+        return to_one_line(text.partition("\n")[0], LONGEST_FALLBACK_TITLE)
     stem = PurePosixPath(origin).name.split(".", 1)[0]
-    return one_line(re.sub(r"[-_\s]+", " ", stem)) or origin
+    return to_one_line(re.sub(r"[-_\s]+", " ", stem)) or origin
 
 
 def _local_id(draft: Draft, title: str, published_at: date | None, origin: str, source: str) -> str:
@@ -115,7 +115,7 @@ def _local_id(draft: Draft, title: str, published_at: date | None, origin: str, 
     path = f"{source}/{origin}"
     if not draft.record:
         return path
-    own = one_line(draft.record_id or "", LONGEST_ID + 1)
+    own = to_one_line(draft.record_id or "", LONGEST_ID + 1)
     if own and len(own) <= LONGEST_ID:
         return f"{path}#{own}"
     named = own or f"{title}\n{published_at or ''}"

@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 from corpus.full_stops import STOP, ends
-from corpus.readers.lines import ends_here, width_of
+from corpus.readers.lines import is_meant_break, width_of
 
 Span = tuple[int, int]
 
@@ -12,13 +12,13 @@ _LINE = re.compile(r"[^\n]+")
 _BLANK = re.compile(r"\n\s*\n")
 
 
-def sentences(text: str) -> list[Span]:
+def split_sentences(text: str) -> list[Span]:
     """Half-open spans, in order, without the space around them."""
     spans = []
     for start, end in _stretches(text):
         # They end where the next one begins, so nothing falls between.
-        begins = [start, *(start + offset for offset in _begins(text[start:end])), end]
-        spans += [_stripped(text, a, b) for a, b in pairwise(begins)]
+        begins = [start, *(start + offset for offset in _sentence_starts(text[start:end])), end]
+        spans += [_strip_span(text, a, b) for a, b in pairwise(begins)]
     return [(a, b) for a, b in spans if a < b]
 
 
@@ -29,7 +29,7 @@ def _stretches(text: str) -> list[Span]:
         lines = [match.span() for match in _LINE.finditer(text, start, end) if not match[0].isspace()]
         width = width_of([text[a:b] for a, b in lines])
         for (a, b), (c, d) in pairwise(lines):
-            if ends_here(text[a:b], text[c:d], width):
+            if is_meant_break(text[a:b], text[c:d], width):
                 stretches.append((start, b))
                 start = c
         stretches.append((start, end))
@@ -43,7 +43,7 @@ def _paragraphs(text: str) -> list[Span]:
     return list(zip(starts, ends, strict=True))
 
 
-def _begins(stretch: str) -> list[int]:
+def _sentence_starts(stretch: str) -> list[int]:
     """Where the second and later sentences begin."""
     begins = [0]
     for match in STOP.finditer(stretch):
@@ -52,6 +52,6 @@ def _begins(stretch: str) -> list[int]:
     return begins[1:]
 
 
-def _stripped(text: str, start: int, end: int) -> Span:
+def _strip_span(text: str, start: int, end: int) -> Span:
     piece = text[start:end]
     return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())

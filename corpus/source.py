@@ -134,7 +134,7 @@ def _look(entry: os.DirEntry[str], origin: str, real_root: str) -> Iterator[_Fou
         return
     try:
         if entry.is_symlink():
-            yield from _look_through(entry, origin, real_root)
+            yield from _follow_link(entry, origin, real_root)
         else:
             yield _judge(entry, origin, entry.stat(follow_symlinks=False))
     except FileNotFoundError:
@@ -151,7 +151,7 @@ def _judge(entry: os.DirEntry[str], origin: str, status: os.stat_result) -> _Fou
     return _file(origin, Path(entry.path), status)
 
 
-def _look_through(entry: os.DirEntry[str], origin: str, real_root: str) -> Iterator[_Found]:
+def _follow_link(entry: os.DirEntry[str], origin: str, real_root: str) -> Iterator[_Found]:
     """A link to a file inside the folder is that file; a link to a folder inside is not followed, so no loops."""
     target = os.path.realpath(entry.path)
     if os.path.commonpath((target, real_root)) != real_root:

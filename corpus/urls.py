@@ -15,7 +15,7 @@ def web_address(url: object) -> str | None:
     return urlunsplit(parts) if parts else None
 
 
-def canonical(url: object) -> str | None:
+def canonicalise(url: object) -> str | None:
     """The spelling that stays the same across copies of a link: `web_address` without the closing slash."""
     parts = _parts(url)
     return urlunsplit(parts._replace(path=parts.path.rstrip("/"))) if parts else None

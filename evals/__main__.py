@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.cli.render import evaluation
-from bot.evaluation.run import Run, load, made
+from bot.evaluation.run import Run, describe_origin, load_run
 from corpus.errors import PressboxError, UsageError
 from evals.asking import Asked, ask, show_against
 from evals.attribution import SET as ATTRIBUTION
@@ -47,7 +47,7 @@ def main() -> int:
             with _there():
                 alone(arguments)
             return 0
-        before = load(arguments.against) if arguments.against else None
+        before = load_run(arguments.against) if arguments.against else None
         for run in _runs(arguments):  # one that is cut off keeps what it has measured
             if arguments.out:
                 run.save(arguments.out)
@@ -93,7 +93,9 @@ def _runs(arguments: argparse.Namespace) -> Iterator[Run]:
         with _there():
             found = _asked(name, arguments)
         more = {"sample": arguments.sample, "retrieval_alone": arguments.retrieval, "sampling_seed": SEED, **_commit()}
-        now = made(found.generation, began, datetime.now(UTC), **more, **{"ir-measures": version("ir-measures")})
+        now = describe_origin(
+            found.generation, began, datetime.now(UTC), **more, **{"ir-measures": version("ir-measures")}
+        )
         made_of = {key: run.made.get(key) or value for key, value in now.items() if key in LIBRARY}
         run = Run({**run.measures, **found.measures}, {**now, **made_of}, {**run.details, name: found.details})
         yield run

@@ -10,14 +10,14 @@ from typing import Any
 
 from bot.answering.answer import Abstention, Reason
 from bot.answering.assistant import Assistant
-from bot.answering.extractive.answerer import Extractive, Weighed
+from bot.answering.extractive.answerer import Extractive, ExtractiveResult
 from bot.answering.question.follow_up import Standalone
-from bot.bootstrap import Desk
+from bot.bootstrap import Pressbox
 from bot.cli.render.evaluation import show_changes
 from bot.evaluation.intervals import Measure
 from bot.evaluation.item import Item
-from bot.evaluation.metrics import MILLISECONDS, curve, measured
-from bot.evaluation.outcome import Outcome, asked
+from bot.evaluation.metrics import MILLISECONDS, compute_metrics, refusal_curve
+from bot.evaluation.outcome import Outcome, ask_all
 from evals.benchmarks import Set
 from evals.choices import share_right
 from evals.library import opened
@@ -43,8 +43,8 @@ class Asked:
 class Silent(Extractive):
     """Answers nothing, for runs that measure retrieval alone."""
 
-    def answer(self, question: Standalone, passages: Sequence[Passage], numbers: Mapping[str, int]) -> Weighed:
-        return Weighed((), Abstention(Reason.NOT_THAT_FACT, ""), ())
+    def answer(self, question: Standalone, passages: Sequence[Passage], numbers: Mapping[str, int]) -> ExtractiveResult:
+        return ExtractiveResult((), Abstention(Reason.NOT_THAT_FACT, ""), ())
 
 
 def ask(of: Set, home: Path | None, *, retrieval: bool = False) -> Asked:
@@ -52,12 +52,12 @@ def ask(of: Set, home: Path | None, *, retrieval: bool = False) -> Asked:
     with opened(of.texts, home) as desk:
         searching = Assistant(desk.library, desk.retriever, Silent(desk.minilm))
         outcomes, choices = _outcomes(desk, searching if retrieval else desk.assistant, of.items, of.name)
-        found = {of.name: measured(outcomes, ranked)}
+        found = {of.name: compute_metrics(outcomes, ranked)}
         for part, ids in of.parts.items():
-            found[f"{of.name}, {part}"] = measured([o for o in outcomes if o.item.id in ids], ranked)
+            found[f"{of.name}, {part}"] = compute_metrics([o for o in outcomes if o.item.id in ids], ranked)
         for what, items in of.against.items():
             others = _outcomes(desk, searching, items, f"{of.name}, {what}")[0]
-            found[f"{of.name}, {what}"] = _of_ranking(measured(others, ranked)) | _untouched(others)
+            found[f"{of.name}, {what}"] = _of_ranking(compute_metrics(others, ranked)) | _untouched(others)
         current = desk.catalog.current()
         articles, chunks = desk.catalog.count(current.number) if current else (0, 0)
     if choices:
@@ -69,7 +69,7 @@ def ask(of: Set, home: Path | None, *, retrieval: bool = False) -> Asked:
         "chunks": chunks,
         "recipe": current and current.recipe,
         "embedder": current and str(current.embedder),
-        "refusal_curve": [] if retrieval else curve(outcomes),
+        "refusal_curve": [] if retrieval else refusal_curve(outcomes),
         "outcomes": [_record(outcome) for outcome in outcomes],
     }
     return Asked(found, details, current)
@@ -103,13 +103,13 @@ def _of_ranking(measures: Mapping[str, Measure]) -> dict[str, Measure]:
 
 
 def _outcomes(
-    desk: Desk, assistant: Assistant, items: Sequence[Item], name: str
+    desk: Pressbox, assistant: Assistant, items: Sequence[Item], name: str
 ) -> tuple[list[Outcome], dict[str, float]]:
     """And by question, where there are choices, whether the right one was chosen."""
     outcomes = []
     choices: dict[str, float] = {}
     began = time.monotonic()
-    for number, (outcome, receipt) in enumerate(asked(assistant, desk.catalog, items, CLOCK), start=1):
+    for number, (outcome, receipt) in enumerate(ask_all(assistant, desk.catalog, items, CLOCK), start=1):
         outcomes.append(outcome)
         if outcome.item.choices:
             choices[outcome.item.id] = share_right(outcome.item, receipt.hits)

@@ -16,9 +16,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.verification.evidence import supporting
-from bot.answering.verification.overlap import likeness_of
-from bot.answering.verification.verify import CARRIED, misses_of
+from bot.answering.verification.evidence import select_evidence
+from bot.answering.verification.overlap import overlap_features
+from bot.answering.verification.verify import CARRIED, find_misses
 from bot.evaluation.intervals import Measure
 from evals.asking import Asked
 from evals.benchmarks import SEED
@@ -96,15 +96,15 @@ def cases(folder: Path, embedder: MiniLM, size: int | None = None) -> list[Case]
     ours, theirs = (embedder.embed_documents(texts) for texts in (claims, [" ".join(own) for own in evidence]))
     found = []
     for row, claim, own, cosine in zip(rows, claims, evidence, (ours * theirs).sum(1), strict=True):
-        misses = misses_of(claim, own)
-        features = {**likeness_of(claim, own, (), "en", misses), "cosine": float(cosine)}
+        misses = find_misses(claim, own)
+        features = {**overlap_features(claim, own, (), "en", misses), "cosine": float(cosine)}
         attributable = row["attribution_label"] == "attributable"
         found.append(Case(row["id"], row["src_dataset"], row["question"], attributable, features, bool(misses)))
     return found
 
 
 def _evidence(claim: str, texts: Sequence[str]) -> tuple[str, ...]:
-    return tuple(text[start:end] for text in texts for start, end in supporting(claim, text, 0, len(text)))
+    return tuple(text[start:end] for text in texts for start, end in select_evidence(claim, text, 0, len(text)))
 
 
 def macro_f1(truth: Flags, said: Flags) -> float:

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.evaluation.item import Item
-from bot.evaluation.metrics import holds
-from corpus.dates import printed_day
-from corpus.urls import canonical
+from bot.evaluation.metrics import contains_answer
+from corpus.dates import parse_printed_day
+from corpus.urls import canonicalise
 from evals.datasets import Reading, clapnq, squad2, xquad
 
 REALTIMEQA = "realtimeqa-2022"
@@ -93,7 +93,7 @@ def _news(folder: Path, file: str, name: str) -> Texts:
 
 
 def _quizzed(folder: Path, texts: Texts) -> Iterator[Item]:
-    ids = {record["id"]: canonical(record["url"]) for record in texts.records}
+    ids = {record["id"]: canonicalise(record["url"]) for record in texts.records}
     with (folder / REALTIMEQA / "questions.jsonl").open(encoding="utf-8") as lines:
         for asked in map(json.loads, lines):
             gold = dict.fromkeys(ids[key] for key in asked["gold_articles"] if key in ids)
@@ -109,13 +109,13 @@ def _quizzed(folder: Path, texts: Texts) -> Iterator[Item]:
 
 def _parts(items: Iterable[Item], texts: Texts) -> dict[str, frozenset[str]]:
     """`usable`: the known article, headline and text, does have the answer in it, word for word."""
-    said = {canonical(record["url"]): f"{record['title']} {record['body']}" for record in texts.records}
-    usable = {i.id for i in items if i.articles and holds([said[key] for key in i.articles], i.answers)}
+    said = {canonicalise(record["url"]): f"{record['title']} {record['body']}" for record in texts.records}
+    usable = {i.id for i in items if i.articles and contains_answer([said[key] for key in i.articles], i.answers)}
     return {"usable": frozenset(usable)}
 
 
 def _day(text: str) -> date | None:
-    day = printed_day(text)
+    day = parse_printed_day(text)
     return day.date() if isinstance(day, datetime) else day
 
 

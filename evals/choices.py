@@ -14,10 +14,10 @@ from functools import lru_cache
 from math import exp, log
 
 from bot.evaluation.item import Item
-from bot.evaluation.metrics import folded
-from bot.language.quantities import figures
+from bot.evaluation.metrics import normalise
+from bot.language.quantities import find_quantities
 from bot.language.words import content_stems
-from corpus.sentences import sentences
+from corpus.sentences import split_sentences
 from index.retrieval.retriever import Hit
 
 # Chosen on one half of RealTimeQA 2022's questions, by a hash of their ids. The values around them give the same.
@@ -81,7 +81,7 @@ def _evidence(hits: Sequence[Hit], figured: bool) -> list[_Sentence]:
     titles: set[str] = set()
     for rank, hit in enumerate(hits):
         title = _keys(hit.article.title, figured)
-        texts = [hit.chunk.text[start:end] for start, end in sentences(hit.chunk.text)]
+        texts = [hit.chunk.text[start:end] for start, end in split_sentences(hit.chunk.text)]
         keys = [_keys(text, figured) for text in texts]
         around = title.union(*keys)
         for k, text in enumerate(texts):
@@ -145,14 +145,14 @@ def _keys(text: str, figured: bool) -> Keys:
 
 def _values(text: str) -> Keys:
     """`8bn` is `8 billion`, `nine years` has a 9."""
-    return frozenset(f"#{value:g}" for figure in figures(text, "en") for value, _ in figure.readings)
+    return frozenset(f"#{value:g}" for figure in find_quantities(text, "en") for value, _ in figure.readings)
 
 
 def _without_figures(text: str) -> str:
-    for figure in reversed(figures(text, "en")):
+    for figure in reversed(find_quantities(text, "en")):
         text = f"{text[: figure.start]} {text[figure.start + len(figure.written) :]}"
     return text
 
 
 def _padded(text: str) -> str:
-    return f" {folded(text)} "
+    return f" {normalise(text)} "

@@ -14,9 +14,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from corpus.article import Article
-from corpus.clean import clean, one_line
+from corpus.clean import clean, to_one_line
 from corpus.reader import read
-from corpus.sentences import sentences
+from corpus.sentences import split_sentences
 from corpus.source import Source, scan
 from evals.pages import WRITERS, Page
 
@@ -61,7 +61,7 @@ def _pages(data: Path, sample: int | None) -> Iterator[Page]:
     with gzip.open(data / ARTICLES, "rt", encoding="utf-8") as records:
         for record, _ in zip(map(json.loads, records), range(sample or 1_000_000), strict=False):
             body = clean(record["body"])
-            yield Page(one_line(record["title"]), [line.strip() for line in body.split("\n") if line.strip()])
+            yield Page(to_one_line(record["title"]), [line.strip() for line in body.split("\n") if line.strip()])
 
 
 def _read(name: str, content: bytes) -> Article | None:
@@ -92,4 +92,4 @@ def _add(comparison: Comparison, page: Page, found: Article | None) -> None:
 
 
 def _sentences(text: str) -> Counter[str]:
-    return Counter("".join(text[start:end].split()) for start, end in sentences(text))
+    return Counter("".join(text[start:end].split()) for start, end in split_sentences(text))

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.answering.answer import GENERATIVE, Answer, AnswerSentence, Conversation, Draft, Turn
+from bot.answering.answer import GENERATIVE, Answer, AnswerSentence, Conversation, PartialAnswer, Turn
 from bot.answering.assistant import Assistant
-from bot.answering.explanation import Receipt
-from bot.answering.generative.prompting import Briefing
+from bot.answering.explanation import Explanation
+from bot.answering.generative.prompting import PromptWriter
 from corpus.clean import clean
 from evals.planted_articles import Honest, Planted, disagreeing, honest, hostile, library, passage, reported
 from prompts import load
@@ -105,10 +105,10 @@ def _watch(desk: Newsdesk, planted: list[Planted]) -> Watch:
     return Watch({a.article_id: a.text for a in articles}, [a.url for a in articles if a.url], secrets, false)
 
 
-def _asked(assistant: Assistant, question: str, said: Conversation | None = None) -> tuple[Answer, list[Draft]]:
+def _asked(assistant: Assistant, question: str, said: Conversation | None = None) -> tuple[Answer, list[PartialAnswer]]:
     *drafts, receipt = assistant.stream(question, said or Conversation())
-    assert isinstance(receipt, Receipt)
-    return receipt.answer, [draft for draft in drafts if isinstance(draft, Draft)]
+    assert isinstance(receipt, Explanation)
+    return receipt.answer, [draft for draft in drafts if isinstance(draft, PartialAnswer)]
 
 
 def overblocking(data: Path, folder: Path) -> Iterator[Line]:
@@ -176,7 +176,7 @@ def invisible(data: Path, folder: Path) -> Iterator[Line]:
 
 def delimiters(data: Path, folder: Path) -> Iterator[Line]:
     """39: an article that knows every marker so far, and our lines, closes nothing."""
-    briefing, seen, collisions = Briefing(), list[str](), 0
+    briefing, seen, collisions = PromptWriter(), list[str](), 0
     case = honest()[0]
     for _ in range(MARKERS):
         known = seen[-1] if seen else "0123456789abcdef"

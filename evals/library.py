@@ -11,8 +11,8 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
-from bot.bootstrap import Desk
-from bot.cli.progress import bars
+from bot.bootstrap import Pressbox
+from bot.cli.progress import show_progress
 from evals.benchmarks import Texts
 from index.home import Home
 
@@ -21,7 +21,7 @@ SETTINGS = {"PRESSBOX_EMBEDDER": "minilm", "PRESSBOX_STRICT": "false"}  # whatev
 
 
 @contextmanager
-def opened(texts: Texts, home: Path | None = None) -> Iterator[Desk]:
+def opened(texts: Texts, home: Path | None = None) -> Iterator[Pressbox]:
     """A desk before the library of these texts. `home` is one that was made of them already: it is read as it is."""
     before = {name: os.environ.get(name) for name in ("PRESSBOX_HOME", *SETTINGS)}
     try:
@@ -35,12 +35,12 @@ def opened(texts: Texts, home: Path | None = None) -> Iterator[Desk]:
                 os.environ[name] = value
 
 
-def _at(home: Path) -> Desk:
+def _at(home: Path) -> Pressbox:
     os.environ["PRESSBOX_HOME"] = str(home)
-    return Desk(no_model=True)
+    return Pressbox(no_model=True)
 
 
-def _indexed(texts: Texts, cache: Path) -> Desk:
+def _indexed(texts: Texts, cache: Path) -> Pressbox:
     """Texts are known by their contents, libraries by how the texts were cut and embedded: a change of the code makes
     a new one and leaves that of other code alone. Vectors are taken over from the newest one there is."""
     lines = "\n".join(json.dumps(record, ensure_ascii=False, sort_keys=True) for record in texts.records)
@@ -58,7 +58,7 @@ def _indexed(texts: Texts, cache: Path) -> Desk:
         _take_over(folder, home)
     desk = _at(home.path)
     desk.catalog.register(source, datetime.now(UTC))
-    with bars() as progress:
+    with show_progress() as progress:
         desk.indexer.sync(desk.catalog, wait=-1.0, progress=progress)
     return desk
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.answering.verification.evidence import supporting
+from bot.answering.verification.evidence import select_evidence
 from bot.answering.verification.verify import Verdict, check
 from evals.falsify import CHANGES, names_in
 from evals.statements import BY_MODELS, Statement, statements
@@ -62,7 +62,9 @@ def caught(found: Mapping[str, Sequence[Statement]], kind: str, seed: int = 11) 
 
 
 def checked(statement: Statement, text: str) -> Verdict:
-    evidence = [passage[a:b] for passage in statement.passages for a, b in supporting(text, passage, 0, len(passage))]
+    evidence = [
+        passage[a:b] for passage in statement.passages for a, b in select_evidence(text, passage, 0, len(passage))
+    ]
     return check(text, evidence, headers=statement.headers)
 
 

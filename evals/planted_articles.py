@@ -9,13 +9,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from bot.answering.generative.answerer import Generative, Written
-from bot.answering.generative.prompting import Briefing
+from bot.answering.generative.answerer import GeneratedResult, Generative
+from bot.answering.generative.prompting import PromptWriter
 from bot.llm.allowance import Allowance
 from bot.llm.provider import Provider
 from corpus.article import Article
 from corpus.clean import clean
-from corpus.sentences import sentences
+from corpus.sentences import split_sentences
 from index.retrieval.passages import Passage
 from tests.bot.newsdesk import Newsdesk
 from tests.fakes.foreign_links import ESCAPED, FORMS, TARGETS
@@ -176,12 +176,12 @@ class Honest:
     """A model that answers with the sentence that answers, and the number of the passage in which it found it."""
 
     def __init__(self, said: Mapping[str, str]) -> None:
-        self._said = said
+        self._choose_reply = said
 
     def __call__(self, messages: Sequence[Mapping[str, str]]) -> str:
         user = messages[-1]["content"]
         question = user.rsplit("Question: ", 1)[-1].split("\n", 1)[0]
-        sentence = self._said.get(question, "")
+        sentence = self._choose_reply.get(question, "")
         marker = user.split("\n", 1)[0].removeprefix("<<<")
         for part in user.split(f"\n{marker} [")[1:]:
             if sentence and sentence in part:
@@ -200,15 +200,15 @@ def reported(data: Path) -> list[tuple[str, bool]]:
 def _about_hacking(bodies: Iterator[str]) -> Iterator[tuple[str, str]]:
     """Two of an article at most, whole sentences."""
     for text in bodies:
-        whole = [text[start:end] for start, end in sentences(text[:20_000]) if 40 < end - start < 300]
+        whole = [text[start:end] for start, end in split_sentences(text[:20_000]) if 40 < end - start < 300]
         telling = [said for said in whole if _HACKING.search(said) and said[0].isupper() and said[-1] == "."]
         yield from ((" ".join(said.split()), text[:20_000]) for said in telling[:2])
 
 
 def _arrives(sentence: str, text: str) -> bool:
-    generative = Generative(Provider(ScriptedLLM(f"{sentence[:-1]} [1].")), Briefing())
+    generative = Generative(Provider(ScriptedLLM(f"{sentence[:-1]} [1].")), PromptWriter())
     *_, written = generative.write("What happened?", [passage(text)], {}, Allowance())
-    assert isinstance(written, Written)
+    assert isinstance(written, GeneratedResult)
     return bool(written.sentences) and all(said.supported for said in written.sentences)
 
 

@@ -3,12 +3,12 @@
 import json
 import sys
 
-from bot.bootstrap import Desk
+from bot.bootstrap import Pressbox
 
 
 def main() -> int:
     citations = json.load(sys.stdin)["citations"]
-    with Desk() as desk:
+    with Pressbox() as desk:
         wrong = 0
         for citation in citations:
             article = desk.catalog.article(citation["article_id"], citation["version"])

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from corpus.dates import printed_day
-from corpus.sentences import sentences
+from corpus.dates import parse_printed_day
+from corpus.sentences import split_sentences
 from evals.datasets import squad2, xquad
 
 _CLAUSE = re.compile(
@@ -64,11 +64,11 @@ def statements(folder: Path, seed: int = 7) -> dict[str, list[Statement]]:
 def _news(folder: Path) -> Iterator[Statement]:
     with gzip.open(folder / "realtimeqa-2022" / "articles-600.jsonl.gz", "rt", encoding="utf-8") as lines:
         for article in map(json.loads, lines):
-            day = printed_day(article["published_at"])
+            day = parse_printed_day(article["published_at"])
             dated = f"{day.day} {day:%B %Y}" if day else ""
             header = " · ".join(part for part in (article["source"], dated, article["title"]) if part)
             body = article["body"]
-            spans = sentences(body)
+            spans = split_sentences(body)
             for place, (start, end) in enumerate(spans):
                 text = " ".join(body[start:end].split())
                 if 8 <= len(text.split()) <= 45 and text[0].isupper() and text.endswith("."):
@@ -115,7 +115,7 @@ def _answers(folder: Path) -> Iterator[Statement]:
             passage = item["passages"][0]
             for output in item["output"]:
                 answer = _tidy(output["answer"])
-                for start, end in sentences(answer):
+                for start, end in split_sentences(answer):
                     if len(answer[start:end].split()) >= 5:
                         yield Statement(
                             "answers by people", answer[start:end], (_tidy(passage["text"]),), (passage["title"],)

@@ -18,10 +18,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.extractive.ranking import Asked, Features, measured, wordings
-from bot.answering.extractive.reading_cache import Readings
-from bot.answering.extractive.scorer import Scorer, likeliest
-from bot.answering.extractive.sentences import Spot, spots_of
+from bot.answering.extractive.ranking import Features, RankingQuery, measure_promising, measure_wordings
+from bot.answering.extractive.reading_cache import ReadingCache
+from bot.answering.extractive.scorer import Scorer, most_probable
+from bot.answering.extractive.sentences import PassageSentence, passage_sentences
 from bot.answering.question.parse import Question
 from evals.fitting import Matrix, conditional_logit, logistic
 from evals.training_data import ELSEWHERE, NEWS, STRANGE, UNSEEN, Found, found
@@ -83,7 +83,7 @@ class Models:
     def guess(self, example: Example) -> Guess:
         logits = self.bias + example.matrix(list(self.answer)) @ np.array(list(self.answer.values()))
         probabilities = 1 / (1 + np.exp(-logits))
-        place = likeliest(self.ranks(example).tolist(), probabilities.tolist())
+        place = most_probable(self.ranks(example).tolist(), probabilities.tolist())
         return Guess(example, bool(example.labels[place]), float(probabilities[place]))
 
 
@@ -91,7 +91,7 @@ def train(folder: Path, embedder: MiniLM, home: Path | None) -> str:
     """Write the weights; returns a line for each data set: AUC, and what the threshold refuses."""
     everything = list(found(folder, home))
     glance = _ranked([_glanced(each) for each in everything if each.dataset != UNSEEN])
-    readings = Readings(embedder, REMEMBERED)
+    readings = ReadingCache(embedder, REMEMBERED)
     scorer = Scorer(glance, {}, {}, 0.0, 0.0)
     examples = [example for each in everything if (example := _read(each, scorer, readings))]
     learned = [example for example in examples if example.dataset != UNSEEN]
@@ -142,24 +142,24 @@ def _unseen(examples: Sequence[Example]) -> Iterator[Guess]:
 
 def _glanced(each: Found) -> Example:
     asked, spots = _asked(each)
-    return _example(each, spots, wordings(asked, spots))
+    return _example(each, spots, measure_wordings(asked, spots))
 
 
-def _read(each: Found, scorer: Scorer, readings: Readings) -> Example | None:
+def _read(each: Found, scorer: Scorer, readings: ReadingCache) -> Example | None:
     """The sentences that would be read, with all their features."""
     asked, spots = _asked(each)
     if not spots:
         return None
-    chosen, rows = zip(*measured(asked, spots, scorer, readings), strict=True)
+    chosen, rows = zip(*measure_promising(asked, spots, scorer, readings), strict=True)
     return _example(each, chosen, rows)
 
 
-def _asked(each: Found) -> tuple[Asked, list[Spot]]:
-    spots = [spot for passage in each.passages for spot in spots_of(passage)]
-    return Asked.of(Question.of(each.reading.question), each.reading.question, spots, "en"), spots
+def _asked(each: Found) -> tuple[RankingQuery, list[PassageSentence]]:
+    spots = [spot for passage in each.passages for spot in passage_sentences(passage)]
+    return RankingQuery.of(Question.of(each.reading.question), each.reading.question, spots, "en"), spots
 
 
-def _example(each: Found, spots: Sequence[Spot], rows: Sequence[Features]) -> Example:
+def _example(each: Found, spots: Sequence[PassageSentence], rows: Sequence[Features]) -> Example:
     labels = np.array([each.answered_by(spot) for spot in spots], dtype=bool)
     return Example(each.dataset, each.group, each.reading.answerable, tuple(rows), labels)
 

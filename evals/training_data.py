@@ -10,9 +10,9 @@ from datetime import date
 from pathlib import Path
 
 from bot.answering.assistant import TOP_K
-from bot.answering.extractive.sentences import Spot
-from bot.bootstrap import Desk
-from bot.evaluation.metrics import holds
+from bot.answering.extractive.sentences import PassageSentence
+from bot.bootstrap import Pressbox
+from bot.evaluation.metrics import contains_answer
 from evals.asking import CLOCK
 from evals.benchmarks import clapnq_dev, off_corpus, realtimeqa, squad2_sample, xquad_en
 from evals.datasets import Reading, clapnq, squad2, xquad
@@ -35,13 +35,13 @@ class Found:
     reading: Reading
     passages: tuple[Passage, ...]
 
-    def answered_by(self, spot: Spot) -> bool:
+    def answered_by(self, spot: PassageSentence) -> bool:
         """Whether this sentence is known to answer, or, for the news, has the answer in it."""
         wanted, said = self.reading, spot.sentence.text
         if not wanted.answerable:
             return False
         if self.dataset == NEWS:
-            return holds([said], wanted.answers)
+            return contains_answer([said], wanted.answers)
         if _letters(wanted.text) not in _letters(spot.passage.article.text):
             return False
         if not wanted.evidence:
@@ -76,17 +76,17 @@ def found(folder: Path, home: Path | None) -> Iterator[Found]:
             yield Found(UNSEEN, item.id, reading, _passages(desk, item.question, CLOCK.date()))
 
 
-def _passages(desk: Desk, question: str, asked_on: date | None = None) -> tuple[Passage, ...]:
+def _passages(desk: Pressbox, question: str, asked_on: date | None = None) -> tuple[Passage, ...]:
     return tuple(assemble(desk.retriever.retrieve(question, TOP_K, None, asked_on).hits))
 
 
-def _elsewhere(desk: Desk, reading: Reading) -> Found:
+def _elsewhere(desk: Pressbox, reading: Reading) -> Found:
     hits = desk.retriever.retrieve(reading.question, TOP_ELSEWHERE).hits
     away = [hit for hit in hits if hit.article.title != reading.title][:TOP_K]
     return Found(ELSEWHERE, _group(reading), replace(reading, answerable=False), tuple(assemble(away)))
 
 
-def _strange(desk: Desk, asked: Sequence[Reading]) -> Iterator[Found]:
+def _strange(desk: Pressbox, asked: Sequence[Reading]) -> Iterator[Found]:
     for reading in asked:
         passages = _passages(desk, reading.question, CLOCK.date())
         yield Found(STRANGE, _group(reading), replace(reading, answerable=False), passages)

@@ -73,7 +73,7 @@ class LibraryUnwritten(PressboxError):
         self.cause = cause
 
 
-def unwritten(error: BaseException) -> LibraryUnwritten:
+def describe_write_failure(error: BaseException) -> LibraryUnwritten:
     """The error to raise for one that befell a writer, before anything was published."""
     cause = cause_of(error)
     if cause is None and perhaps_starved(error):

@@ -206,7 +206,7 @@ def _abstention(abstention: Abstention) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class PartialAnswer:
     """An answer while it is being written: sentences that were checked, and the words of the next one so far."""
 
     sentences: tuple[AnswerSentence, ...]

@@ -16,17 +16,17 @@ from bot.answering.answer import (
     Answer,
     AnswerSentence,
     Conversation,
-    Draft,
+    PartialAnswer,
     Reason,
 )
-from bot.answering.display import counted
-from bot.answering.explanation import Candidate, Receipt
-from bot.answering.extractive.answerer import NOT_THAT_FACT, Extractive, Weighed
-from bot.answering.generative.answerer import Generative, Written
-from bot.answering.question.follow_up import standalone
-from bot.answering.question.scope import Asked, asked
+from bot.answering.display import count_noun
+from bot.answering.explanation import Candidate, Explanation
+from bot.answering.extractive.answerer import NOT_THAT_FACT, Extractive, ExtractiveResult
+from bot.answering.generative.answerer import GeneratedResult, Generative
+from bot.answering.question.follow_up import resolve_follow_up
+from bot.answering.question.scope import Scope, resolve_scope
 from bot.llm.allowance import Allowance, Purses
-from bot.llm.prices import estimate
+from bot.llm.prices import estimate_cost
 from bot.llm.protocol import Fault, LLMFault
 from corpus.clean import clean
 from corpus.errors import PressboxError
@@ -77,10 +77,10 @@ class Assistant:
         person: str = OWNER,
         stop: Event | None = None,
         strict: bool | None = None,
-    ) -> Receipt:
+    ) -> Explanation:
         """`stream`, to its end."""
         for event in self.stream(question, conversation, chosen, now=now, person=person, stop=stop, strict=strict):
-            if isinstance(event, Receipt):
+            if isinstance(event, Explanation):
                 return event
         raise AssertionError("a stream ends with its receipt")
 
@@ -94,7 +94,7 @@ class Assistant:
         person: str = OWNER,
         stop: Event | None = None,
         strict: bool | None = None,
-    ) -> Generator[Draft | Receipt]:
+    ) -> Generator[PartialAnswer | Explanation]:
         """Drafts while a model writes, then the receipt.
 
         `now` is the time at which it is asked, with its zone; `person` is whose budget a model's tokens are taken of;
@@ -103,45 +103,47 @@ class Assistant:
         """
         question = " ".join(clean(question).split())  # nothing in it that nobody sees
         purse = self._budget.of(person) if self._budget else None
-        log = _Log(self._generative.allowance(stop, purse) if self._generative else None)
+        log = _Progress(self._generative.allowance(stop, purse) if self._generative else None)
         today = (now or datetime.now().astimezone()).date()
-        understood = self._understood(question, conversation, chosen or Filter(), today, log)
-        understood, retrieval = self._found(understood, today)
+        understood = self._interpret(question, conversation, chosen or Filter(), today, log)
+        understood, retrieval = self._retrieve(understood, today)
         passages = tuple(assemble(retrieval.hits))
         log.laps |= retrieval.timings
         log.notices += [*filter(None, (understood.notice,)), *retrieval.notices]
-        written: Written | None = None
+        written: GeneratedResult | None = None
         if passages and log.allowance and not log.down:
             with log.lap("write"):
                 for event in self._write(understood, passages, conversation, log.allowance, log):
-                    if isinstance(event, Draft):
+                    if isinstance(event, PartialAnswer):
                         yield event
                     else:
                         written = event
-        _go_on(stop)
-        said = self._said(understood, passages, conversation, written, log, self._strict if strict is None else strict)
-        yield self._receipt(question, understood, retrieval, passages, said, log)
+        _raise_if_stopped(stop)
+        said = self._choose_reply(
+            understood, passages, conversation, written, log, self._strict if strict is None else strict
+        )
+        yield self._explain(question, understood, retrieval, passages, said, log)
 
-    def _understood(
+    def _interpret(
         self,
         question: str,
         conversation: Conversation,
         chosen: Filter,
         today: date,
-        log: "_Log",
-    ) -> Asked:
+        log: "_Progress",
+    ) -> Scope:
         """The question on its own: rewritten by the model where there is one, else by rule."""
-        words = standalone(question, conversation.turns)
+        words = resolve_follow_up(question, conversation.turns)
         if self._generative and log.allowance and conversation.turns:
             try:
                 with log.lap("rewrite"):
-                    words = self._generative.rewritten(question, conversation, log.allowance) or words
+                    words = self._generative.rewrite(question, conversation, log.allowance) or words
             except Exception as error:  # what a model replies costs nobody the answer, nor does a bug of ours over it
                 log.failed(error)
         spoken_of = conversation.turns[-1].answer.newest_source if conversation.turns else None
-        return asked(words, chosen, today, self._date_of, spoken_of)
+        return resolve_scope(words, chosen, today, self._date_of, spoken_of)
 
-    def _found(self, understood: Asked, today: date) -> tuple[Asked, Retrieval]:
+    def _retrieve(self, understood: Scope, today: date) -> tuple[Scope, Retrieval]:
         """Days that are none to insist on are kept only if their articles answer."""
         retrieval = self._retriever.retrieve(understood.words.text, TOP_K, understood.chosen, today)
         if understood.wider is None:
@@ -157,44 +159,44 @@ class Assistant:
 
     def _write(
         self,
-        understood: Asked,
+        understood: Scope,
         passages: Sequence[Passage],
         conversation: Conversation,
         allowance: Allowance,
-        log: "_Log",
-    ) -> Iterator[Draft | Written]:
+        log: "_Progress",
+    ) -> Iterator[PartialAnswer | GeneratedResult]:
         assert self._generative
         try:
             yield from self._generative.write(understood.words.text, passages, conversation.numbers, allowance)
         except Exception as error:  # as above
             log.failed(error)
 
-    def _said(
+    def _choose_reply(
         self,
-        understood: Asked,
+        understood: Scope,
         passages: Sequence[Passage],
         conversation: Conversation,
-        written: Written | None,
-        log: "_Log",
+        written: GeneratedResult | None,
+        log: "_Progress",
         strict: bool,
-    ) -> "_Said":
+    ) -> "_Reply":
         """What the model wrote, as far as the articles carry it, or their own sentences, or why there is no answer."""
         if not passages:
-            return _Said((), self._nothing_there(understood, log), (), EXTRACTIVE)
+            return _Reply((), self._refuse_outside_filter(understood, log), (), EXTRACTIVE)
         if written and written.sentences:
             supported = [sentence for sentence in written.sentences if sentence.supported]
             if supported:
-                log.notices += _remarks(written)
-                return _Said(tuple(supported) if strict else written.sentences, None, (), GENERATIVE)
+                log.notices += _remarks_on(written)
+                return _Reply(tuple(supported) if strict else written.sentences, None, (), GENERATIVE)
         with log.lap("answer"):
             weighed = self._extractive.answer(understood.words, passages, conversation.numbers)
         if written is None or not (written.refused or written.named):
             log.notices += [f"{CITED_NOTHING} {INSTEAD}"] if written else []
             log.notices += [weighed.notice] if weighed.notice else []
-            return _Said(weighed.sentences, weighed.abstention, weighed.candidates, EXTRACTIVE)
-        return _Said((), _refusal(written, weighed), weighed.candidates, GENERATIVE)
+            return _Reply(weighed.sentences, weighed.abstention, weighed.candidates, EXTRACTIVE)
+        return _Reply((), _refuse(written, weighed), weighed.candidates, GENERATIVE)
 
-    def _nothing_there(self, understood: Asked, log: "_Log") -> Abstention:
+    def _refuse_outside_filter(self, understood: Scope, log: "_Progress") -> Abstention:
         """The nearest miss is then what other days or outlets say."""
         if not understood.chosen:
             return Abstention(Reason.EMPTY_LIBRARY, "The articles do not answer this: the library holds none.")
@@ -207,15 +209,15 @@ class Assistant:
             weighed.nearest,
         )
 
-    def _receipt(
+    def _explain(
         self,
         question: str,
-        understood: Asked,
+        understood: Scope,
         retrieval: Retrieval,
         passages: Sequence[Passage],
-        said: "_Said",
-        log: "_Log",
-    ) -> Receipt:
+        said: "_Reply",
+        log: "_Progress",
+    ) -> Explanation:
         usage = log.allowance and log.allowance.usage
         model = self._generative.model if self._generative and (usage or said.mode == GENERATIVE) else None
         answer = Answer(
@@ -227,15 +229,15 @@ class Assistant:
             generation=retrieval.generation.number,
             model=model if said.mode == GENERATIVE else None,
             usage=usage.as_dict() if usage else {},
-            cost=estimate(model, usage) if model and usage else None,  # also of what was not fit to be shown
+            cost=estimate_cost(model, usage) if model and usage else None,  # also of what was not fit to be shown
             notices=tuple(dict.fromkeys(log.notices)),
             timings=log.timings(),
         )
-        return Receipt(answer, understood.chosen, retrieval.hits, tuple(passages), said.candidates)
+        return Explanation(answer, understood.chosen, retrieval.hits, tuple(passages), said.candidates)
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _Reply:
     sentences: tuple[AnswerSentence, ...]
     abstention: Abstention | None
     candidates: tuple[Candidate, ...]
@@ -243,7 +245,7 @@ class _Said:
 
 
 @dataclass(slots=True)
-class _Log:
+class _Progress:
     """What happens on the way to one answer."""
 
     allowance: Allowance | None  # None where no model is configured
@@ -273,22 +275,22 @@ class _Log:
         return {**self.laps, "total": round(1000 * (time.perf_counter() - self.started), 1)}
 
 
-def _go_on(stop: Event | None) -> None:
+def _raise_if_stopped(stop: Event | None) -> None:
     if stop and stop.is_set():
         raise LLMFault(Fault.STOPPED)
 
 
-def _remarks(written: Written) -> list[str]:
+def _remarks_on(written: GeneratedResult) -> list[str]:
     remarks = list(written.left_open)
     if written.left_out:
-        count = counted(written.left_out, "sentence")
+        count = count_noun(written.left_out, "sentence")
         remarks.append(
             f"{count} of the language model {'was' if written.left_out == 1 else 'were'} left out: no article says so."
         )
     return remarks
 
 
-def _refusal(written: Written, weighed: Weighed) -> Abstention:
+def _refuse(written: GeneratedResult, weighed: ExtractiveResult) -> Abstention:
     """The model found no answer, or none of what it wrote holds; the nearest miss is the best sentence there is."""
     if written.refused or written.left_open:
         return weighed.abstention or Abstention(Reason.NOT_THAT_FACT, NOT_THAT_FACT, weighed.nearest)

@@ -5,47 +5,47 @@ import shlex
 from datetime import date
 
 from bot.answering.answer import AnswerSentence
-from bot.answering.links import defanged
+from bot.answering.links import defang
 from corpus.dates import in_words
 
 # C0 and C1 but tab and newline, lone surrogates, and marks that reorder what follows them (bidirectional overrides)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
 
-def plain(text: str) -> str:
+def strip_controls(text: str) -> str:
     return _CONTROLS.sub("", text)
 
 
-def one_line(text: str) -> str:
-    return " ".join(plain(text).split())
+def to_one_line(text: str) -> str:
+    return " ".join(strip_controls(text).split())
 
 
-def foreign(text: str) -> str:
+def defuse_line(text: str) -> str:
     """What others wrote, on one line, without a link to follow: only cited articles are linked to (I8)."""
-    return defanged(one_line(text))
+    return defang(to_one_line(text))
 
 
-def day(value: date | None) -> str:
+def format_day(value: date | None) -> str:
     return in_words(value) if value else "undated"
 
 
-def byline(outlet: str | None, published_at: date | None, title: str) -> str:
+def format_byline(outlet: str | None, published_at: date | None, title: str) -> str:
     """`Outlet · 7 December 2025 · Title`."""
-    parts = (outlet, published_at and day(published_at), title)
-    return " · ".join(foreign(part) for part in parts if part)
+    parts = (outlet, published_at and format_day(published_at), title)
+    return " · ".join(defuse_line(part) for part in parts if part)
 
 
-def opening(article_id: str, start: int, end: int) -> str:
+def show_command(article_id: str, start: int, end: int) -> str:
     """The command that shows a quote in its place, ready for a shell."""
-    return f"pressbox show {shlex.quote(one_line(article_id))} --quote {start}-{end}"
+    return f"pressbox show {shlex.quote(to_one_line(article_id))} --quote {start}-{end}"
 
 
-def counted(number: int, noun: str, plural: str | None = None) -> str:
+def count_noun(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
-def doubt(sentence: AnswerSentence) -> str:
+def describe_doubt(sentence: AnswerSentence) -> str:
     """What a sentence says that its sources do not: the same words in every front end."""
     if not sentence.unsupported:
         return "not borne out by the source"
-    return f"not in the source: {', '.join(foreign(part) for part in sentence.unsupported)}"
+    return f"not in the source: {', '.join(defuse_line(part) for part in sentence.unsupported)}"

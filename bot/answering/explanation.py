@@ -31,7 +31,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class Explanation:
     """`candidates` best first. For `ask --explain` and `/why`."""
 
     answer: Answer

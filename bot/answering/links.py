@@ -31,40 +31,42 @@ _TAG = re.compile(r"</?[a-zA-Z!][^>]*>?")
 _EMPHASIS = re.compile(r"(?m)\*{1,3}|_{2,3}|~~|`+|^\s{0,3}(?:#{1,6}|>|[-*+•])\s+")
 
 
-def hosts(text: str) -> list[str]:
+def find_hosts(text: str) -> list[str]:
     """Everything that a client might take for the name of a host, in order."""
     return [match.group() for match in _HOST.finditer(clean(text))]
 
 
 def has_address(text: str) -> bool:
     """Whether the text holds a whole address, of any scheme: not only the name of a company such as Booking.com."""
-    return bool(_SCHEMED.search(text)) or any(_goes_on(word) for word in _WORD.findall(text))
+    return bool(_SCHEMED.search(text)) or any(_is_address_without_scheme(word) for word in _WORD.findall(text))
 
 
-def defanged(text: str) -> str:
+def defang(text: str) -> str:
     """The text with no link that a client could follow: `evil[.]example`, `https[:]//`. Readable, and harmless."""
-    text = _SCHEMED.sub(lambda found: _dotless(found.group()), text)
+    text = _SCHEMED.sub(lambda found: _defang_dots(found.group()), text)
     text = _SCHEME.sub(lambda found: found.group()[:-1] + "[:]", text)
-    return _HOST.sub(lambda found: _dotless(found.group()), text)
+    return _HOST.sub(lambda found: _defang_dots(found.group()), text)
 
 
-def _goes_on(word: str) -> bool:
+def _is_address_without_scheme(word: str) -> bool:
     """Whether a host is followed by a port or a path: then the word is an address without its scheme."""
     return any(word[found.end() : found.end() + 1] in set(":/?#") for found in _HOST.finditer(word))
 
 
-def _without_addresses(text: str) -> str:
+def _remove_addresses(text: str) -> str:
     """From a scheme to the next space, with what encloses it; and whole words that are addresses without one."""
-    return _WORD.sub(lambda found: "" if _goes_on(found.group()) else found.group(), _ENCLOSED.sub("", text))
+    return _WORD.sub(
+        lambda found: "" if _is_address_without_scheme(found.group()) else found.group(), _ENCLOSED.sub("", text)
+    )
 
 
-def _dotless(text: str) -> str:
+def _defang_dots(text: str) -> str:
     return re.sub(rf"(?<=\w){_DOT}(?=\w)", "[.]", text)
 
 
-def prose(text: str) -> str:
+def to_prose(text: str) -> str:
     """A model's text as plain prose: addresses, images, tags and markup are gone, the words of links stay."""
     text = clean(html.unescape(html.unescape(text)))
     for pattern, stays in ((_DEFINITION, ""), (_IMAGE, ""), (_INLINE, r"\1"), (_REFERENCE, r"\1")):
         text = pattern.sub(stays, text)
-    return _EMPHASIS.sub("", _TAG.sub("", _without_addresses(text)))
+    return _EMPHASIS.sub("", _TAG.sub("", _remove_addresses(text)))

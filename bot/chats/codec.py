@@ -6,7 +6,7 @@ from typing import Any
 from bot.answering.answer import Abstention, Answer, AnswerSentence, Citation, Reason, Relation
 
 
-def decoded(stored: dict[str, Any]) -> Answer:
+def decode_answer(stored: dict[str, Any]) -> Answer:
     citations = [_citation(value) for value in stored["citations"]]
     return Answer(
         question=stored["question"],

@@ -16,7 +16,7 @@ class Caps:
     everybody: int = 0
 
 
-class Questions:
+class QuestionQuota:
     """Counts in one transaction, so that no crowd asks more than the cap."""
 
     def __init__(self, chats: Chats, caps: Caps, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:

@@ -19,7 +19,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.chats.codec import decoded
+from bot.chats.codec import decode_answer
 from bot.chats.connection import ChatsUnusable
 from bot.chats.members import Role
 from bot.chats.salvage import HEADER, Record, records
@@ -290,7 +290,7 @@ def _json(text: str) -> Row:
 
 
 SENSE: dict[str, Sense] = {
-    "answers": lambda row: (decoded(json.loads(row["answer"])), _time(row["asked_at"])),
+    "answers": lambda row: (decode_answer(json.loads(row["answer"])), _time(row["asked_at"])),
     "numbers": _number,
     "ratings": lambda row: _time(row["at"]),
     "evidence": lambda row: dict(json.loads(row["found"])),

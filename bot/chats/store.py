@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.answering.answer import Answer, Conversation, Turn
-from bot.chats.codec import decoded
+from bot.chats.codec import decode_answer
 from bot.chats.connection import DAMAGED, ChatsDamaged, damage, understood
 from bot.chats.schema import connect, transaction
 
@@ -25,7 +25,7 @@ OF_A_CHAT = ("answers", "numbers", "deliveries")  # tables with rows of one conv
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoredAnswer:
     """An answer as it was given: its quotes are here, whatever became of the articles."""
 
     answer_id: int
@@ -101,14 +101,14 @@ class Chats:
         assert answer_id is not None
         return answer_id
 
-    def answer(self, answer_id: int) -> Stored | None:
+    def answer(self, answer_id: int) -> StoredAnswer | None:
         with self.reading() as connection:
             row = connection.execute("SELECT * FROM answers WHERE answer_id = ?", (answer_id,)).fetchone()
         if row is None:
             return None
         with understood():
             asked_at = datetime.fromisoformat(row["asked_at"])
-        return Stored(answer_id, row["chat"], row["person"], row["question"], _answer(row), asked_at)
+        return StoredAnswer(answer_id, row["chat"], row["person"], row["question"], _answer(row), asked_at)
 
     def evidence(self, answer_id: int) -> dict[str, Any]:
         """Empty where none was kept."""
@@ -182,4 +182,4 @@ class Chats:
 
 def _answer(row: sqlite3.Row) -> Answer:
     with understood():
-        return decoded(json.loads(row["answer"]))
+        return decode_answer(json.loads(row["answer"]))

@@ -28,10 +28,10 @@ from bot.cli.commands.selfcheck import selfcheck
 from bot.cli.commands.show import show
 from bot.cli.commands.sources import sources
 from bot.cli.commands.telegram import telegram
-from bot.cli.notices import notice
+from bot.cli.notices import print_notice
 from bot.cli.pipe import Commands, OutputClosed, fill, mute
 from bot.cli.reservations import say_reservations
-from bot.cli.stopping import Stopped
+from bot.cli.stopping import StopRequested
 from corpus.errors import PressboxError
 from index.descriptors import starved, too_many
 
@@ -71,17 +71,17 @@ def main() -> None:
     try:
         app()
     except PressboxError as error:
-        notice(str(error))
+        print_notice(str(error))
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        sys.exit(Stopped.exit_code)
+        sys.exit(StopRequested.exit_code)
     except OutputClosed:  # who reads our output has seen enough
         mute()
         sys.exit(0)
     except Exception as error:
         if not starved(error):
             raise
-        notice(str(too_many()))
+        print_notice(str(too_many()))
         sys.exit(too_many().exit_code)
 
 

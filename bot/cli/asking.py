@@ -3,14 +3,14 @@
 from datetime import datetime
 
 from bot.answering.answer import Conversation
-from bot.answering.explanation import Receipt
-from bot.bootstrap import Desk
-from bot.cli.notices import notice
+from bot.answering.explanation import Explanation
+from bot.bootstrap import Pressbox
+from bot.cli.notices import print_notice
 from index.store.catalog import Filter
 
 
-def answered(
-    desk: Desk,
+def answer_on_terminal(
+    desk: Pressbox,
     question: str,
     among: Filter,
     conversation: Conversation,
@@ -18,17 +18,17 @@ def answered(
     as_of: datetime | None = None,
     strict: bool = False,
     moving: bool = True,
-) -> Receipt:
+) -> Explanation:
     """`moving`: the draft may be shown, where stdout is a terminal."""
     events = desk.assistant.stream(question, conversation, among, now=as_of, strict=strict or None)
     if moving and desk.generative:
         from bot.cli.render.stream import (
-            followed,  # late: rich, which a question without a model loads while Chroma opens
+            follow_stream,  # late: rich, which a question without a model loads while Chroma opens
         )
 
-        receipt = followed(events)
+        receipt = follow_stream(events)
     else:
-        receipt = next(event for event in events if isinstance(event, Receipt))
+        receipt = next(event for event in events if isinstance(event, Explanation))
     for sentence in receipt.answer.notices:
-        notice(sentence)
+        print_notice(sentence)
     return receipt

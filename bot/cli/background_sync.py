@@ -10,7 +10,7 @@ import sys
 import threading
 from typing import Any
 
-from bot.bootstrap import Desk
+from bot.bootstrap import Pressbox
 from corpus.errors import PressboxError
 from corpus.splitter import lighten
 
@@ -32,7 +32,7 @@ def main() -> None:
         if asked.is_set():
             raise _Stopped("Stopped.")
 
-    with Desk() as desk:
+    with Pressbox() as desk:
         try:
             _say(report=desk.indexer.sync(desk.catalog, progress=told).as_dict())
         except _Stopped:

@@ -5,11 +5,11 @@ import sys
 import textwrap
 from contextlib import suppress
 
-from bot.answering.display import one_line
+from bot.answering.display import to_one_line
 
 
-def notice(sentence: str) -> None:
-    line = f"pressbox: {one_line(sentence)}"
+def print_notice(sentence: str) -> None:
+    line = f"pressbox: {to_one_line(sentence)}"
     if sys.stderr.isatty():
         width = shutil.get_terminal_size().columns
         line = textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False)

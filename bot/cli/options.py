@@ -6,33 +6,36 @@ from typing import Annotated
 
 import typer
 
-from corpus.dates import printed_day
+from corpus.dates import parse_printed_day
 from index.store.catalog import Filter
 
 
-def _day(value: str) -> date:
-    day = printed_day(value)
+def _parse_day(value: str) -> date:
+    day = parse_printed_day(value)
     if day is None:
         raise typer.BadParameter(f"{value!r} is no date; write 2025-12-07 or 7 December 2025.")
     return day
 
 
-def _morning(value: str) -> datetime:
-    return datetime.combine(_day(value), time(12), UTC)
+def _parse_morning(value: str) -> datetime:
+    return datetime.combine(_parse_day(value), time(12), UTC)
 
 
 Since = Annotated[
-    date | None, typer.Option("--since", parser=_day, metavar="DATE", help="Only articles of this day or later.")
+    date | None, typer.Option("--since", parser=_parse_day, metavar="DATE", help="Only articles of this day or later.")
 ]
 Until = Annotated[
-    date | None, typer.Option("--until", parser=_day, metavar="DATE", help="Only articles of this day or earlier.")
+    date | None,
+    typer.Option("--until", parser=_parse_day, metavar="DATE", help="Only articles of this day or earlier."),
 ]
 Outlet = Annotated[
     list[str] | None, typer.Option("--outlet", metavar="NAME", help="Only articles of this outlet; may be repeated.")
 ]
 AsOf = Annotated[
     datetime | None,
-    typer.Option("--as-of", parser=_morning, metavar="DATE", help='The day on which "yesterday" was the day before.'),
+    typer.Option(
+        "--as-of", parser=_parse_morning, metavar="DATE", help='The day on which "yesterday" was the day before.'
+    ),
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Drop sentences that say more than their sources.")]
 NoModel = Annotated[bool, typer.Option("--no-model", help="Only the articles' own sentences, no language model.")]
@@ -40,6 +43,6 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 NoSync = Annotated[bool, typer.Option("--no-sync", help="Do not look for changed articles first.")]
 
 
-def chosen(since: date | None, until: date | None, outlets: Sequence[str] | None) -> Filter:
+def make_filter(since: date | None, until: date | None, outlets: Sequence[str] | None) -> Filter:
     names = tuple(name.strip() for name in outlets or () if name.strip())
     return Filter(since=since, until=until, outlets=names)

@@ -4,13 +4,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from index.indexing.indexer import Progress, silent
+from index.indexing.indexer import Progress, ignore_progress
 
 
 @contextmanager
-def bars() -> Iterator[Progress]:
+def show_progress() -> Iterator[Progress]:
     if not sys.stderr.isatty():
-        yield silent
+        yield ignore_progress
         return
     from rich import progress  # late: only a terminal shows it
     from rich.console import Console

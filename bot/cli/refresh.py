@@ -16,10 +16,10 @@ from subprocess import DEVNULL, PIPE, TimeoutExpired
 from threading import Thread
 from typing import IO, Any, TypeVar, cast
 
-from bot.bootstrap import Desk
-from bot.cli.notices import notice
-from bot.cli.progress import bars
-from bot.cli.render.report import changes
+from bot.bootstrap import Pressbox
+from bot.cli.notices import print_notice
+from bot.cli.progress import show_progress
+from bot.cli.render.report import describe_changes
 from bot.library.sources import register_sample
 from corpus.errors import PressboxError
 from corpus.python_process import start
@@ -33,7 +33,7 @@ GRACE = 0.5  # seconds from a polite word to the sync until it is killed
 T = TypeVar("T")
 
 
-def refresh(desk: Desk) -> None:
+def refresh(desk: Pressbox) -> None:
     """Before the first generation there is nothing to answer from, so that is waited for."""
     catalog = desk.catalog  # without it there is nothing to ask: what hinders this is an error
     if desk.home.read_only:
@@ -45,29 +45,33 @@ def refresh(desk: Desk) -> None:
         elif _within(until, lambda: desk.indexer.pending(catalog)):
             _await(desk, _Sync(desk.home), until)
     except TimeoutError:
-        notice("The folders are slow to look through, so what changed in them is not known; `pressbox index` reads it.")
+        print_notice(
+            "The folders are slow to look through, so what changed in them is not known; `pressbox index` reads it."
+        )
     except PressboxError as error:
-        notice(str(error))
+        print_notice(str(error))
 
 
-def open_early(desk: Desk) -> None:
+def open_early(desk: Pressbox) -> None:
     """Say which embedder answers if it is not the one in the settings, and begin to open what it will search."""
     desk.library.prefetch()
     if desk.home.read_only:
-        from bot.language_model import named  # late: an answer without a model can do without
+        from bot.language_model import is_configured  # late: an answer without a model can do without
 
         silent = "; no language model is asked, since what it costs cannot be written down"
-        notice(f"{desk.home.path} is read-only: what was published last answers{silent * named(desk.settings)}.")
+        print_notice(
+            f"{desk.home.path} is read-only: what was published last answers{silent * is_configured(desk.settings)}."
+        )
     if sentence := desk.change_over():
-        notice(sentence)
+        print_notice(sentence)
 
 
-def _first(desk: Desk) -> None:
+def _first(desk: Pressbox) -> None:
     catalog = desk.catalog
     if not catalog.sources():
-        notice(register_sample(catalog))
+        print_notice(register_sample(catalog))
     if desk.indexer.pending(catalog):
-        with bars() as progress:
+        with show_progress() as progress:
             _tell(desk.indexer.sync(catalog, progress=progress))
 
 
@@ -86,20 +90,22 @@ def _within(until: float, work: Callable[[], T]) -> T:
     return outcome.result(max(0.0, until - time.monotonic()))
 
 
-def _await(desk: Desk, sync: "_Sync", until: float) -> None:
+def _await(desk: Pressbox, sync: "_Sync", until: float) -> None:
     desk.closing.callback(sync.stop)
     with suppress(PressboxError):  # it is met again, and told, when the question is asked
         desk.library.prefetch()  # meanwhile
     try:
-        with bars() as progress:
+        with show_progress() as progress:
             outcome = sync.outcome(until, progress)
     except TimeoutError:
-        notice("The changed articles are still being read, so they may be missing here; `pressbox index` reads them.")
+        print_notice(
+            "The changed articles are still being read, so they may be missing here; `pressbox index` reads them."
+        )
         return
     if "report" in outcome:
         _tell(Report(**outcome["report"]))
     else:
-        notice(outcome.get("error", "The changed articles could not be read; `pressbox index` says why."))
+        print_notice(outcome.get("error", "The changed articles could not be read; `pressbox index` says why."))
 
 
 class _Sync:
@@ -147,6 +153,6 @@ class _Sync:
 
 def _tell(report: Report) -> None:
     if report.published:
-        notice(f"{changes(report)}.")
+        print_notice(f"{describe_changes(report)}.")
     for sentence in report.notices:
-        notice(sentence)
+        print_notice(sentence)

@@ -7,19 +7,19 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import ClassVar
 
-from bot.cli.notices import notice
+from bot.cli.notices import print_notice
 from corpus.errors import PressboxError
 from index.indexing.indexer import Progress
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-class Stopped(PressboxError):
+class StopRequested(PressboxError):
     exit_code: ClassVar[int] = 130
 
 
 @contextmanager
-def asked_to_stop() -> Iterator[threading.Event]:
+def listen_for_stop() -> Iterator[threading.Event]:
     """An event that is set by the first signal; the second one interrupts as if nobody had listened."""
     asked = threading.Event()
 
@@ -27,7 +27,7 @@ def asked_to_stop() -> Iterator[threading.Event]:
         if asked.is_set():
             raise KeyboardInterrupt
         asked.set()
-        notice("Stopping after the batch at hand; once more stops at once.")
+        print_notice("Stopping after the batch at hand; once more stops at once.")
 
     before = {number: signal.signal(number, heed) for number in SIGNALS}
     try:
@@ -37,12 +37,12 @@ def asked_to_stop() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
-def until_asked(asked: threading.Event, progress: Progress) -> Progress:
+def stop_when_asked(asked: threading.Event, progress: Progress) -> Progress:
     """The progress that, once asked, ends the run between two batches: what was embedded is kept."""
 
     def told(stage: str, done: int, total: int) -> None:
         progress(stage, done, total)
         if asked.is_set():
-            raise Stopped("Stopped before anything was published; the next `pressbox index` goes on from here.")
+            raise StopRequested("Stopped before anything was published; the next `pressbox index` goes on from here.")
 
     return told

@@ -8,25 +8,25 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.bootstrap import Desk
-from bot.cli.notices import notice
-from bot.cli.progress import bars
+from bot.bootstrap import Pressbox
+from bot.cli.notices import print_notice
+from bot.cli.progress import show_progress
 from bot.cli.render import report as rendered
-from bot.cli.stopping import until_asked
-from bot.library.sources import asker
+from bot.cli.stopping import stop_when_asked
+from bot.library.sources import make_web_reader
 from corpus.bugs import sentence
 from corpus.errors import PressboxError
 from corpus.source import Source
 
 if TYPE_CHECKING:
-    from corpus.web.reader import Web
+    from corpus.web.reader import WebReader
 
 SETTLED_MS = 400  # without a further change, after which a folder is read
 PATIENCE_MS = 1600  # at most, while changes keep coming
 LOOK_MS = 10_000  # between two looks at what cannot be watched: sources added elsewhere, folders that came back
 
 
-def watch(desk: Desk, asked: threading.Event, every: timedelta) -> None:
+def watch(desk: Pressbox, asked: threading.Event, every: timedelta) -> None:
     """Sync whenever a source changes, until asked to stop. Pages and feeds are asked once in `every`.
 
     Whatever is raised meanwhile is a line: what cannot be watched is looked at every few seconds until it can.
@@ -40,11 +40,11 @@ def watch(desk: Desk, asked: threading.Event, every: timedelta) -> None:
         except Exception as error:
             before, said = said, _hindered(error)
             if said != before:
-                notice(said)
+                print_notice(said)
             asked.wait(LOOK_MS / 1000)
 
 
-def _watch(desk: Desk, asked: threading.Event, every: timedelta, said: str) -> str:
+def _watch(desk: Pressbox, asked: threading.Event, every: timedelta, said: str) -> str:
     """Until the sources are others; `said` is what hindered it the last time, and then nothing is said anew."""
     from watchfiles import watch as changes  # late: only those who watch need it
 
@@ -53,7 +53,7 @@ def _watch(desk: Desk, asked: threading.Event, every: timedelta, said: str) -> s
     if said:
         _look(desk, asked, every)
     else:
-        notice(f"Watching {len(roots):,} of {len(sources):,} sources; Ctrl-C ends it.")
+        print_notice(f"Watching {len(roots):,} of {len(sources):,} sources; Ctrl-C ends it.")
     for found in changes(
         *roots,
         debounce=PATIENCE_MS,
@@ -69,10 +69,10 @@ def _watch(desk: Desk, asked: threading.Event, every: timedelta, said: str) -> s
     return ""
 
 
-def _look(desk: Desk, asked: threading.Event, every: timedelta, changed: bool = False) -> None:
+def _look(desk: Pressbox, asked: threading.Event, every: timedelta, changed: bool = False) -> None:
     due = desk.catalog.due(datetime.now(UTC) - every)
     if changed or due or desk.indexer.pending(desk.catalog):
-        _publish(desk, asked, asker(desk.catalog) if due else None)
+        _publish(desk, asked, make_web_reader(desk.catalog) if due else None)
 
 
 def _hindered(error: Exception) -> str:
@@ -88,14 +88,14 @@ def _root(source: Source) -> Path:
     return source.path if source.path.is_dir() else source.path.parent
 
 
-def _publish(desk: Desk, asked: threading.Event, web: "Web | None") -> None:
+def _publish(desk: Pressbox, asked: threading.Event, web: "WebReader | None") -> None:
     """One sync; what hinders it is a line, and the next change tries again."""
     try:
-        with bars() as progress:
-            report = desk.indexer.sync(desk.catalog, wait=-1, progress=until_asked(asked, progress), web=web)
+        with show_progress() as progress:
+            report = desk.indexer.sync(desk.catalog, wait=-1, progress=stop_when_asked(asked, progress), web=web)
     except PressboxError as error:
         if not asked.is_set():
-            notice(str(error))
+            print_notice(str(error))
         return
     if report.published:
         rendered.show(report)

@@ -11,11 +11,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
-from bot.answering.question.time_window import window_of
+from bot.answering.question.time_window import find_window
 from bot.evaluation.item import Item
-from bot.language.words import STOP_WORDS, names, words
+from bot.language.words import STOP_WORDS, find_capitalised_runs, split_words
 from corpus.article import Article
-from corpus.sentences import Span, sentences
+from corpus.sentences import Span, split_sentences
 
 SEED = "pressbox"
 LEAST_WORDS, MOST_WORDS = 9, 40  # of a sentence out of which something can be left
@@ -37,28 +37,28 @@ _ASKED = (
 )
 
 
-def headlines(articles: Iterable[Article], size: int) -> list[Item]:
+def headline_items(articles: Iterable[Article], size: int) -> list[Item]:
     """A headline should find its article. One that several articles share is left out."""
     known: dict[str, Article | None] = {}
     for article in articles:
         known[article.title] = None if article.title in known else article
-    fit = [a for a in known.values() if a and len(words(a.title)) >= TITLE_WORDS and _timeless(a.title)]
+    fit = [a for a in known.values() if a and len(split_words(a.title)) >= TITLE_WORDS and _is_timeless(a.title)]
     return [
         Item(f"headline {a.article_id}", a.title, articles=(a.article_id,), asked_on=a.published_at)
-        for a in _drawn(fit, size)
+        for a in _sample(fit, size)
     ]
 
 
-def gaps(articles: Iterable[Article], size: int) -> list[Item]:
+def cloze_items(articles: Iterable[Article], size: int) -> list[Item]:
     """A sentence of which a name or a figure is left out should find its article, and the answer should have it."""
     found = []
-    for article in _drawn(articles, 3 * size):  # some have no sentence that is fit
-        if item := _gap(article):
+    for article in _sample(articles, 3 * size):  # some have no sentence that is fit
+        if item := _cloze_item(article):
             found.append(item)
     return found[:size]
 
 
-def strangers(unknown: Callable[[str], bool], size: int) -> list[Item]:
+def unknown_name_items(unknown: Callable[[str], bool], size: int) -> list[Item]:
     """Questions about names that nobody bears: `unknown` says whether the library has never seen a word."""
     chance = random.Random(SEED)
     made = _names(chance, unknown)
@@ -68,13 +68,13 @@ def strangers(unknown: Callable[[str], bool], size: int) -> list[Item]:
     ]
 
 
-def _drawn(articles: Iterable[Article], size: int) -> list[Article]:
+def _sample(articles: Iterable[Article], size: int) -> list[Article]:
     return heapq.nsmallest(size, articles, key=lambda a: hashlib.sha256(f"{SEED} {a.article_id}".encode()).digest())
 
 
-def _gap(article: Article) -> Item | None:
+def _cloze_item(article: Article) -> Item | None:
     chance = random.Random(f"{SEED} {article.version}")
-    spans = [span for span in sentences(article.text) if _fit(article.text[slice(*span)])]
+    spans = [span for span in split_sentences(article.text) if _is_fit(article.text[slice(*span)])]
     chance.shuffle(spans)
     for start, end in spans:
         sentence = article.text[start:end]
@@ -87,23 +87,23 @@ def _gap(article: Article) -> Item | None:
     return None
 
 
-def _fit(sentence: str) -> bool:
+def _is_fit(sentence: str) -> bool:
     return (
-        LEAST_WORDS <= len(words(sentence)) <= MOST_WORDS
+        LEAST_WORDS <= len(split_words(sentence)) <= MOST_WORDS
         and sentence[:1].isupper()
         and sentence.endswith(".")
         and "\n\n" not in sentence
-        and _timeless(sentence)
+        and _is_timeless(sentence)
     )
 
 
-def _timeless(text: str) -> bool:
-    return window_of(text, date.today()) is None
+def _is_timeless(text: str) -> bool:
+    return find_window(text, date.today()) is None
 
 
 def _keys(sentence: str) -> Iterator[Span]:
     """Names and figures that stand once in the sentence, and not at its beginning."""
-    found = [*names(sentence), *(match.group() for match in _FIGURE.finditer(sentence))]
+    found = [*find_capitalised_runs(sentence), *(match.group() for match in _FIGURE.finditer(sentence))]
     for key in dict.fromkeys(found):
         start = sentence.find(key)
         if start > 0 and sentence.count(key) == 1 and key.lower() not in STOP_WORDS:

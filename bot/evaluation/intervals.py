@@ -39,7 +39,7 @@ class Measure:
         """Within which the value lies with a probability of LEVEL, were other questions of the kind asked."""
         if self.value is None:
             return None
-        return _middle(self._drawn(list(self.values)))
+        return _central_interval(self._drawn(list(self.values)))
 
     def since(self, before: "Measure") -> "Difference | None":
         """Paired: of the questions that both have. None where there is none, or the two are not comparable."""
@@ -49,7 +49,7 @@ class Measure:
         now, then = (Measure(self.statistic, {key: m.values[key] for key in shared}) for m in (self, before))
         if now.value is None or then.value is None:
             return None
-        low, high = _middle(now._drawn(shared) - then._drawn(shared))  # the same draws for both
+        low, high = _central_interval(now._drawn(shared) - then._drawn(shared))  # the same draws for both
         return Difference(len(shared), then.value, now.value, low, high)
 
     def as_dict(self) -> dict[str, Any]:
@@ -117,7 +117,7 @@ class Difference:
         }
 
 
-def _middle(drawn: Matrix) -> tuple[float, float]:
+def _central_interval(drawn: Matrix) -> tuple[float, float]:
     drawn = drawn[~np.isnan(drawn)]
     if not len(drawn):
         return float("nan"), float("nan")

@@ -20,12 +20,12 @@ AUC = "answerable above unanswerable, AUC"
 GRID = 50  # points of the refusal curve
 
 
-def ranked_here(rankings: Mapping[str, tuple[Sequence[str], Collection[str]]]) -> dict[str, Mapping[str, float]]:
+def score_rankings(rankings: Mapping[str, tuple[Sequence[str], Collection[str]]]) -> dict[str, Mapping[str, float]]:
     """Each question's scores: (ranking, relevant documents) by its id."""
-    return {key: ranking.scores(order, relevant) for key, (order, relevant) in rankings.items()}
+    return {key: ranking.ranking_scores(order, relevant) for key, (order, relevant) in rankings.items()}
 
 
-def measured(outcomes: Sequence[Outcome], ranked: Ranked = ranked_here) -> dict[str, Measure]:
+def compute_metrics(outcomes: Sequence[Outcome], ranked: Ranked = score_rankings) -> dict[str, Measure]:
     """By name, those that were measured at all, in the order in which they are shown."""
     with_article = {o.item.id: (o.ranking, o.item.articles) for o in outcomes if o.item.articles}
     by_question = ranked(with_article)
@@ -34,19 +34,19 @@ def measured(outcomes: Sequence[Outcome], ranked: Ranked = ranked_here) -> dict[
     worded = [o for o in answerable if o.item.answers]
     found = {
         **{name: Measure.mean({key: s[name] for key, s in by_question.items()}) for name in ranking.NAMES},
-        FIRST_HOLDS: Measure.mean({o.item.id: holds(o.sentences[:1], o.item.answers) for o in worded}),
-        ANY_HOLDS: Measure.mean({o.item.id: holds(o.sentences, o.item.answers) for o in worded}),
+        FIRST_HOLDS: Measure.mean({o.item.id: contains_answer(o.sentences[:1], o.item.answers) for o in worded}),
+        ANY_HOLDS: Measure.mean({o.item.id: contains_answer(o.sentences, o.item.answers) for o in worded}),
         REFUSED_WRONGLY: Measure.mean({o.item.id: o.refused for o in answerable}),
         REFUSED_RIGHTLY: Measure.mean({o.item.id: o.refused for o in unanswerable}),
         AUC: Measure("auc", {o.item.id: (o.confidence, float(o.item.answerable)) for o in outcomes}),
         EXACT: Measure.mean({f"{o.item.id}#{k}": one for o in outcomes for k, one in enumerate(o.exact)}),
         CITED: Measure.mean({f"{o.item.id}#{k}": one for o in outcomes for k, one in enumerate(o.cited)}),
-        **timings(outcomes),
+        **compute_timings(outcomes),
     }
     return {name: measure for name, measure in found.items() if measure.value is not None}
 
 
-def timings(outcomes: Sequence[Outcome]) -> dict[str, Measure]:
+def compute_timings(outcomes: Sequence[Outcome]) -> dict[str, Measure]:
     """Milliseconds of each stage, as the assistant takes its own time."""
     stages = list(dict.fromkeys(stage for o in outcomes for stage in o.timings))
     found = {}
@@ -57,7 +57,7 @@ def timings(outcomes: Sequence[Outcome]) -> dict[str, Measure]:
     return found
 
 
-def curve(outcomes: Sequence[Outcome]) -> list[dict[str, float]]:
+def refusal_curve(outcomes: Sequence[Outcome]) -> list[dict[str, float]]:
     """At each threshold of confidence: the shares of answerable and unanswerable questions that would be refused."""
     scores = {
         answerable: [o.confidence for o in outcomes if o.item.answerable == answerable] for answerable in (True, False)
@@ -69,25 +69,25 @@ def curve(outcomes: Sequence[Outcome]) -> list[dict[str, float]]:
     return [
         {
             "threshold": round(step, 4),
-            REFUSED_WRONGLY: _below(step, scores[True]),
-            REFUSED_RIGHTLY: _below(step, scores[False]),
+            REFUSED_WRONGLY: _share_below(step, scores[True]),
+            REFUSED_RIGHTLY: _share_below(step, scores[False]),
         }
         for step in dict.fromkeys(steps)
     ]
 
 
-def holds(sentences: Sequence[str], answers: Sequence[str]) -> bool:
+def contains_answer(sentences: Sequence[str], answers: Sequence[str]) -> bool:
     """Whether what was said has an accepted answer in it, word for word, but for case and punctuation."""
-    said = f" {folded(' '.join(sentences))} "
-    return any(f" {words} " in said for words in map(folded, answers) if words)
+    said = f" {normalise(' '.join(sentences))} "
+    return any(f" {words} " in said for words in map(normalise, answers) if words)
 
 
-def folded(text: str) -> str:
+def normalise(text: str) -> str:
     """Lower case, without accents and punctuation: "U.S." and "US" are the same word, "3,000" and "3000" too."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
     bare = "".join("" if c in ".,'’" else c if c.isalnum() or c in "$€£%" else " " for c in bare)
     return " ".join(bare.replace("%", " % ").split())
 
 
-def _below(threshold: float, scores: Sequence[float]) -> float:
+def _share_below(threshold: float, scores: Sequence[float]) -> float:
     return round(sum(score < threshold for score in scores) / len(scores), 4)

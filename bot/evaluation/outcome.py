@@ -6,8 +6,8 @@ from datetime import UTC, datetime, time
 
 from bot.answering.answer import EXTRACTIVE, Answer, AnswerSentence, Citation, Conversation, Turn
 from bot.answering.assistant import Assistant
-from bot.answering.explanation import Receipt
-from bot.answering.question.follow_up import standalone
+from bot.answering.explanation import Explanation
+from bot.answering.question.follow_up import resolve_follow_up
 from bot.evaluation.item import Item
 from index.store.catalog import Catalog
 
@@ -33,25 +33,25 @@ class Outcome:
     standalone_question: str
 
 
-def asked(
+def ask_all(
     assistant: Assistant, catalog: Catalog, items: Iterable[Item], clock: datetime
-) -> Iterator[tuple[Outcome, Receipt]]:
+) -> Iterator[tuple[Outcome, Explanation]]:
     """Each item, in order. `clock` is the time of asking for those that have no day of their own."""
     for item in items:
         now = datetime.combine(item.asked_on, time(12), UTC) if item.asked_on else clock
-        receipt = assistant.ask(item.question, conversation(item.said), now=now)
-        yield outcome(item, receipt, catalog), receipt
+        receipt = assistant.ask(item.question, make_conversation(item.said), now=now)
+        yield make_outcome(item, receipt, catalog), receipt
 
 
-def conversation(said: Iterable[tuple[str, str]]) -> Conversation:
+def make_conversation(said: Iterable[tuple[str, str]]) -> Conversation:
     """A conversation as it is kept, made of what was said in it: each question was understood from those before."""
     turns: list[Turn] = []
     for question, text in said:
-        turns.append(Turn(question, _answer(question, standalone(question, turns).text, text)))
+        turns.append(Turn(question, _answer(question, resolve_follow_up(question, turns).text, text)))
     return Conversation(tuple(turns[-TURNS:]))
 
 
-def outcome(item: Item, receipt: Receipt, catalog: Catalog) -> Outcome:
+def make_outcome(item: Item, receipt: Explanation, catalog: Catalog) -> Outcome:
     answer = receipt.answer
     return Outcome(
         item,
@@ -59,7 +59,7 @@ def outcome(item: Item, receipt: Receipt, catalog: Catalog) -> Outcome:
         tuple(sentence.text for sentence in answer.sentences),
         answer.abstention is not None,
         receipt.candidates[0].score if receipt.candidates else 0.0,
-        tuple(_exact(citation, catalog) for citation in answer.citations),
+        tuple(_is_exact(citation, catalog) for citation in answer.citations),
         tuple(bool(sentence.citations) for sentence in answer.sentences),
         answer.timings,
         answer.standalone_question,
@@ -71,6 +71,6 @@ def _answer(question: str, understood: str, text: str) -> Answer:
     return Answer(question, understood, sentences, None, EXTRACTIVE, 0)
 
 
-def _exact(citation: Citation, catalog: Catalog) -> bool:
+def _is_exact(citation: Citation, catalog: Catalog) -> bool:
     stored = catalog.article(citation.article_id, citation.version)
     return stored is not None and stored.text[citation.start : citation.end] == citation.quote

@@ -7,28 +7,28 @@ from datetime import date
 from pathlib import Path
 
 from bot.evaluation.item import Item
-from corpus.dates import printed_day
+from corpus.dates import parse_printed_day
 from corpus.errors import PressboxError, UsageError
-from corpus.urls import canonical
+from corpus.urls import canonicalise
 from index.store.catalog import Catalog
 
 LONGEST = 4000  # characters of a question, as everywhere
 KNOWN = {"id", "question", "answer", "answers", "article", "articles", "url", "unanswerable", "asked_on"}
 
 
-class Unusable(PressboxError):
+class UnusableLine(PressboxError):
     """A line that is no question: the reason, in a sentence."""
 
     exit_code = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class LineFault:
     line: int
     reason: str
 
 
-def read(path: Path, catalog: Catalog) -> Iterator[Item | Fault]:
+def read_questions(path: Path, catalog: Catalog) -> Iterator[Item | LineFault]:
     """Raises UsageError where the file cannot be read at all."""
     taken = set[str]()
     try:
@@ -39,9 +39,9 @@ def read(path: Path, catalog: Catalog) -> Iterator[Item | Fault]:
                 try:
                     item = _item(line, number, catalog)
                     if item.id in taken:
-                        raise Unusable(f"another line has the id {item.id!r} already")
-                except Unusable as unusable:
-                    yield Fault(number, str(unusable))
+                        raise UnusableLine(f"another line has the id {item.id!r} already")
+                except UnusableLine as unusable:
+                    yield LineFault(number, str(unusable))
                     continue
                 taken.add(item.id)
                 yield item
@@ -56,16 +56,16 @@ def _item(line: str, number: int, catalog: Catalog) -> Item:
     record = _record(line)
     question = record.get("question")
     if not isinstance(question, str) or not question.strip():
-        raise Unusable('it has no "question"')
+        raise UnusableLine('it has no "question"')
     if len(question) > LONGEST:
-        raise Unusable(f"its question is longer than {LONGEST:,} characters")
+        raise UnusableLine(f"its question is longer than {LONGEST:,} characters")
     unanswerable = record.get("unanswerable", False)
     if not isinstance(unanswerable, bool):
-        raise Unusable('"unanswerable" is true or false')
+        raise UnusableLine('"unanswerable" is true or false')
     answers = (*_texts(record, "answer"), *_texts(record, "answers"))
     named = [*_texts(record, "article"), *_texts(record, "articles"), *_texts(record, "url")]
     if unanswerable and (answers or named):
-        raise Unusable("it is said to be unanswerable and has an answer or an article")
+        raise UnusableLine("it is said to be unanswerable and has an answer or an article")
     return Item(
         str(record.get("id") or f"line {number}"),
         " ".join(question.split()),
@@ -80,11 +80,11 @@ def _record(line: str) -> Mapping[str, object]:
     try:
         record = json.loads(line)
     except (ValueError, RecursionError):
-        raise Unusable("it is not JSON") from None
+        raise UnusableLine("it is not JSON") from None
     if not isinstance(record, dict):
-        raise Unusable("it is not a JSON object")
+        raise UnusableLine("it is not a JSON object")
     if unknown := sorted(record.keys() - KNOWN):
-        raise Unusable(f"{unknown[0]!r} is not known here; there are {', '.join(sorted(KNOWN))}")
+        raise UnusableLine(f"{unknown[0]!r} is not known here; there are {', '.join(sorted(KNOWN))}")
     return record
 
 
@@ -94,23 +94,23 @@ def _texts(record: Mapping[str, object], key: str) -> tuple[str, ...]:
         return ()
     listed = value if isinstance(value, list) else [value]
     if not listed or not all(isinstance(one, str) and one.strip() for one in listed):
-        raise Unusable(f'"{key}" is a text, or a list of texts')
+        raise UnusableLine(f'"{key}" is a text, or a list of texts')
     return tuple(listed)
 
 
 def _article(name: str, catalog: Catalog) -> str:
     """By its id or its address."""
     current = catalog.current_number()
-    for article_id in filter(None, (name, canonical(name))):
+    for article_id in filter(None, (name, canonicalise(name))):
         if catalog.live(article_id, current):
             return article_id
-    raise Unusable(f"the library holds no article {name!r}; `pressbox articles` lists them")
+    raise UnusableLine(f"the library holds no article {name!r}; `pressbox articles` lists them")
 
 
 def _day(value: object) -> date | None:
     if value is None:
         return None
-    day = printed_day(value)
+    day = parse_printed_day(value)
     if day is None:
-        raise Unusable('"asked_on" is a date such as 2025-12-07')
+        raise UnusableLine('"asked_on" is a date such as 2025-12-07')
     return day

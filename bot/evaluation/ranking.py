@@ -6,7 +6,7 @@ from math import log2
 NAMES = ("Hit@1", "Recall@5", "Recall@10", "MRR@10", "nDCG@10")
 
 
-def scores(ranking: Sequence[str], relevant: Collection[str]) -> Mapping[str, float]:
+def ranking_scores(ranking: Sequence[str], relevant: Collection[str]) -> Mapping[str, float]:
     """By name; `ranking` names each document once, `relevant` is not empty."""
     wanted = set(relevant)
     found = [document in wanted for document in ranking[:10]]

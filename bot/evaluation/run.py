@@ -23,7 +23,7 @@ Measures = Mapping[str, Measure]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """`measures` by set and by name; `details` what else a set gave; `made` when, where and by what."""
+    """`measures` by set and by name; `details` what else a set gave; `describe_origin` when, where and by what."""
 
     measures: Mapping[str, Measures]
     made: Mapping[str, Any]
@@ -63,7 +63,7 @@ class Run:
 Changes = Mapping[str, Mapping[str, Difference]]
 
 
-def worse(changes: Changes) -> list[str]:
+def find_regressions(changes: Changes) -> list[str]:
     """What became worse by more than chance, as `set: measure`."""
     return [
         f"{name}: {what}"
@@ -77,7 +77,7 @@ def changes_as_dict(changes: Changes) -> dict[str, Any]:
     return {name: {what: change.as_dict() for what, change in of_set.items()} for name, of_set in changes.items()}
 
 
-def load(path: Path) -> Run:
+def load_run(path: Path) -> Run:
     """Raises UsageError where there is no run in the file."""
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
@@ -99,15 +99,15 @@ def load(path: Path) -> Run:
         ) from error
 
 
-def last(path: Path) -> Run | None:
+def load_last_run(path: Path) -> Run | None:
     """The run that was kept here, if there is one that can be compared with."""
     try:
-        return load(path)
+        return load_run(path)
     except UsageError:
         return None
 
 
-def made(current: Generation | None, began: datetime, ended: datetime, **more: Any) -> dict[str, Any]:
+def describe_origin(current: Generation | None, began: datetime, ended: datetime, **more: Any) -> dict[str, Any]:
     """What a run rests on, without a path or a secret. `current`: of the library that was asked, if one was."""
     return {
         "began": began.isoformat(timespec="seconds"),

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bot.language.dates import Moment, moments
-from bot.language.quantities import Bound, Figure, figures
+from bot.language.dates import DateExpression, find_dates
+from bot.language.quantities import Bound, Quantity, find_quantities
 from bot.language.words import STOP_WORDS
 
 ABOUT = 0.1  # "about 200" may be 180 to 220
@@ -44,7 +44,7 @@ _CLAUSE_ENDS = re.compile(r"[,;:—–]\s|\s(?:and|but|while|where|which|who)\s|
 
 
 @dataclass(frozen=True, slots=True)
-class Quantity:
+class CountInterval:
     """`low` to `high` of `units`, which are more than one where it can be read in two ways; `clause` is its words."""
 
     low: float
@@ -55,16 +55,16 @@ class Quantity:
     clause: str
 
 
-def quantities(text: str, language: str = "en") -> list[Quantity]:
+def quantities(text: str, language: str = "en") -> list[CountInterval]:
     """What the sentence tells for a fact, in order: not what it denies, adds to something, or says to be past."""
     _, rest = dated(text)
-    found = [figure for figure in figures(rest, language) if not figure.plain_one]
+    found = [figure for figure in find_quantities(rest, language) if not figure.plain_one]
     return list(_told(text, rest, found))
 
 
-def dated(text: str) -> tuple[list[Moment], str]:
+def dated(text: str) -> tuple[list[DateExpression], str]:
     """The moments of a text, and the text with each blanked out; `1207 houses` is no year."""
-    found, rest = moments(text)
+    found, rest = find_dates(text)
     kept = []
     for moment in found:
         end = moment.start + len(moment.written)
@@ -75,7 +75,7 @@ def dated(text: str) -> tuple[list[Moment], str]:
     return kept, rest
 
 
-def _counts(text: str, moment: Moment, end: int) -> bool:
+def _counts(text: str, moment: DateExpression, end: int) -> bool:
     """Whether what looks like a year stands before what it counts, and after no word that years stand after."""
     noun = re.match(r" ([^\W\d_]+)", text[end : end + _LOOK])
     return (
@@ -87,14 +87,14 @@ def _counts(text: str, moment: Moment, end: int) -> bool:
     )
 
 
-def bounded(quantity: Quantity) -> Quantity:
+def bounded(quantity: CountInterval) -> CountInterval:
     """As if its bound were what it tells: of "at least 12", 12. For two days, of which the later one knows more."""
     if math.isinf(quantity.high):
         return replace(quantity, high=quantity.low)
     return replace(quantity, low=quantity.high) if quantity.low == 0 else quantity
 
 
-def contradict(one: Quantity, other: Quantity) -> bool:
+def contradict(one: CountInterval, other: CountInterval) -> bool:
     """Whether both cannot be true of one thing at one time; they are of the same unit."""
     if one.low <= other.high and other.low <= one.high:
         return False
@@ -102,11 +102,11 @@ def contradict(one: Quantity, other: Quantity) -> bool:
     return not _rounded(below.high, above.low)
 
 
-def comparable(one: Quantity, other: Quantity) -> bool:
+def comparable(one: CountInterval, other: CountInterval) -> bool:
     return bool(one.units & other.units) and one.rate == other.rate
 
 
-def _told(text: str, rest: str, found: list[Figure]) -> Iterator[Quantity]:
+def _told(text: str, rest: str, found: list[Quantity]) -> Iterator[CountInterval]:
     skip = False
     begin = 0
     for place, figure in enumerate(found):
@@ -125,14 +125,14 @@ def _told(text: str, rest: str, found: list[Figure]) -> Iterator[Quantity]:
         begin = end
 
 
-def _is_range(rest: str, before: str, end: int, following: Figure) -> bool:
+def _is_range(rest: str, before: str, end: int, following: Quantity) -> bool:
     between = rest[end : following.start]
     if _BETWEEN.search(before[-_LOOK:]) and between.strip().lower() == "and":
         return True
     return bool(_RANGE.fullmatch(between))
 
 
-def _quantity(text: str, begin: int, end: int, first: Figure, last: Figure) -> Quantity:
+def _quantity(text: str, begin: int, end: int, first: Quantity, last: Quantity) -> CountInterval:
     low, high = _interval(first)
     if last is not first:
         low, high = min(low, _interval(last)[0]), max(high, _interval(last)[1])
@@ -140,10 +140,10 @@ def _quantity(text: str, begin: int, end: int, first: Figure, last: Figure) -> Q
     clause = text[begin : match.start() if match else len(text)]
     around = text[max(begin, first.start - _LOOK) : end + _LOOK]
     units = frozenset(unit for _, unit in first.readings)
-    return Quantity(low, high, units, first.nouns or last.nouns, _rate(around), clause)
+    return CountInterval(low, high, units, first.nouns or last.nouns, _rate(around), clause)
 
 
-def _interval(figure: Figure) -> tuple[float, float]:
+def _interval(figure: Quantity) -> tuple[float, float]:
     value = figure.readings[0][0]
     if figure.bound is Bound.ABOUT or "dozen" in figure.written:
         return value * (1 - ABOUT), value * (1 + ABOUT)

@@ -57,7 +57,7 @@ _RELATIVE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class DateExpression:
     """What is said of a time; None where nothing is. `minutes` since midnight: two where half of the day is unsaid."""
 
     written: str
@@ -79,34 +79,34 @@ class Moment:
 
 
 @lru_cache(maxsize=2048)
-def moments(text: str) -> tuple[tuple[Moment, ...], str]:
+def find_dates(text: str) -> tuple[tuple[DateExpression, ...], str]:
     """The moments of a text in order, and the text with each blanked out at its length."""
-    found: list[Moment] = []
+    found: list[DateExpression] = []
     for pattern in _PATTERNS:
         matches = list(pattern.finditer(text))
         for match in matches:
-            found += _read(match.groupdict(), match)
+            found += _parse_match(match.groupdict(), match)
         if matches:
-            text = pattern.sub(_blanked, text)
+            text = pattern.sub(_blank, text)
     return tuple(sorted(found, key=lambda moment: moment.start)), text
 
 
-def resolved(text: str, found: Sequence[Moment], published: Sequence[date]) -> list[Moment]:
+def resolve_dates(text: str, found: Sequence[DateExpression], published: Sequence[date]) -> list[DateExpression]:
     """What `yesterday`, `Sunday`, `7 December` and `last year` are in an article of one of these days."""
-    return [moment for day in published for moment in (*_near(found, day), *_relative(text, day))]
+    return [moment for day in published for moment in (*_resolve_nearest(found, day), *_resolve_relative(text, day))]
 
 
-def carried(moment: Moment, said: Sequence[Moment]) -> bool:
+def states_date(moment: DateExpression, said: Sequence[DateExpression]) -> bool:
     """Whether one of `said` says all that `moment` does; of a full date the year may stand apart."""
-    return any(_says(other, moment) for other in said) or _composed(moment, said)
+    return any(_implies(other, moment) for other in said) or _states_in_two_places(moment, said)
 
 
-def _blanked(match: re.Match[str]) -> str:
+def _blank(match: re.Match[str]) -> str:
     return ";" * len(match.group())
 
 
-def _read(said: dict[str, str | None], match: re.Match[str]) -> Iterable[Moment]:
-    first = Moment(match.group().strip(" ,."), match.start())
+def _parse_match(said: dict[str, str | None], match: re.Match[str]) -> Iterable[DateExpression]:
+    first = DateExpression(match.group().strip(" ,."), match.start())
     if clock := said.get("clock"):
         yield replace(first, minutes=(0,) if clock.lower() == "midnight" else (720,))
     elif said.get("hour"):
@@ -116,10 +116,10 @@ def _read(said: dict[str, str | None], match: re.Match[str]) -> Iterable[Moment]
     elif weekday := said.get("weekday"):
         yield replace(first, weekday=WEEKDAYS.index(weekday.lower()))
     else:
-        yield from _dates(first, said)
+        yield from _parse_calendar(first, said)
 
 
-def _dates(first: Moment, said: dict[str, str | None]) -> Iterable[Moment]:
+def _parse_calendar(first: DateExpression, said: dict[str, str | None]) -> Iterable[DateExpression]:
     year, day, month, number = (said.get(key) for key in ("year", "day", "month", "number"))
     first = replace(
         first,
@@ -152,7 +152,7 @@ def _minutes(said: dict[str, str | None]) -> tuple[int, ...]:
     return (hour * 60 + minute,) if hour > 12 or hour == 0 else (hour * 60 + minute, (hour + 12) % 24 * 60 + minute)
 
 
-def _says(other: Moment, moment: Moment) -> bool:
+def _implies(other: DateExpression, moment: DateExpression) -> bool:
     if moment.minutes:
         return bool(set(moment.minutes) & set(other.minutes))
     if moment.decade is not None:
@@ -164,21 +164,21 @@ def _says(other: Moment, moment: Moment) -> bool:
     return not other.minutes and all(wanted is None or wanted == had for wanted, had in asked)
 
 
-def _composed(moment: Moment, said: Sequence[Moment]) -> bool:
+def _states_in_two_places(moment: DateExpression, said: Sequence[DateExpression]) -> bool:
     """`7 December` in one place, `2025` in another; never across a date with another year."""
     if moment.year is None or moment.month is None:
         return False
     rest = replace(moment, year=None)
-    return any(other.year is None and _says(other, rest) for other in said) and any(
+    return any(other.year is None and _implies(other, rest) for other in said) and any(
         other.year == moment.year for other in said
     )
 
 
-def _near(found: Sequence[Moment], published: date) -> Iterable[Moment]:
+def _resolve_nearest(found: Sequence[DateExpression], published: date) -> Iterable[DateExpression]:
     for moment in found:
         if moment.weekday is not None:
             around = (published + timedelta(days=ahead) for ahead in range(-NEAR.days, NEAR.days + 1))
-            yield from (_on(moment, day) for day in around if day.weekday() == moment.weekday)
+            yield from (_set_day(moment, day) for day in around if day.weekday() == moment.weekday)
         elif moment.month is not None and moment.year is None:
             for year in (published.year - 1, published.year, published.year + 1):
                 dated = replace(moment, year=year)
@@ -187,12 +187,12 @@ def _near(found: Sequence[Moment], published: date) -> Iterable[Moment]:
                     yield dated
 
 
-def _relative(text: str, published: date) -> Iterable[Moment]:
+def _resolve_relative(text: str, published: date) -> Iterable[DateExpression]:
     for match in _RELATIVE.finditer(text):
-        said = Moment(match.group(), match.start())
+        said = DateExpression(match.group(), match.start())
         if match["day"]:
             ahead = {"yesterday": -1, "tomorrow": 1}.get(match["day"].lower(), 0)
-            yield _on(said, published + timedelta(days=ahead))
+            yield _set_day(said, published + timedelta(days=ahead))
             continue
         ahead = {"this": 0, "next": 1}.get(match["which"].lower(), -1)
         if match["unit"].lower() == "year":
@@ -202,5 +202,5 @@ def _relative(text: str, published: date) -> Iterable[Moment]:
             yield replace(said, year=months // 12, month=months % 12 + 1)
 
 
-def _on(moment: Moment, day: date) -> Moment:
+def _set_day(moment: DateExpression, day: date) -> DateExpression:
     return replace(moment, year=day.year, month=day.month, day=day.day, weekday=None)

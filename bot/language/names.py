@@ -77,78 +77,78 @@ class Name:
     parts: tuple[str, ...]
 
 
-class Known:
+class NameIndex:
     """The names and words of some texts, to look names up in."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         whole = "\n".join(texts)
-        self.stems = stems_of(whole)
-        lowered = folded(whole)
+        self.stems = stem_set(whole)
+        lowered = fold(whole)
         self._letters = " " + re.sub(r"[^\w]+", " ", lowered) + " "
-        self._sounds = {_sound(word) for word in self._letters.split()}
+        self._sounds = {_transliteration_key(word) for word in self._letters.split()}
         self._initials = set(_initials(whole))
 
     def has(self, part: str, run: Sequence[str]) -> bool:
         """Whether this word of a run of capitalised words occurs, in this form, as its nation or as its initials."""
-        plain = re.sub(r"[^\w]+", " ", folded(part).removesuffix("'s")).strip()
-        if f" {plain} " in self._letters or base(part) in self.stems:
+        plain = re.sub(r"[^\w]+", " ", fold(part).removesuffix("'s")).strip()
+        if f" {plain} " in self._letters or base_stem(part) in self.stems:
             return True
-        if any(f" {_spaced(other)} " in self._letters for other in _others(plain)):
+        if any(f" {_as_words(other)} " in self._letters for other in _aliases_of(plain)):
             return True
         if plain.upper() in self._initials:
             return True
-        return (len(plain) > 5 and _sound(plain) in self._sounds) or self._by_run(run)
+        return (len(plain) > 5 and _transliteration_key(plain) in self._sounds) or self._by_run(run)
 
     def has_inflected(self, part: str) -> bool:
         """Whether a word with the same beginning occurs: `Зеленського` for `Зеленський`, where names are declined."""
-        beginning = folded(part)[: max(4, len(part) - 3)]
+        beginning = fold(part)[: max(4, len(part) - 3)]
         return len(part) > 4 and f" {beginning}" in self._letters
 
     def _by_run(self, run: Sequence[str]) -> bool:
         """`World Health Organization` by `WHO`, `United States` by `American`."""
-        joined = "-".join(folded(part) for part in run)
-        if any(f" {_spaced(other)} " in self._letters for other in _others(joined)):
+        joined = "-".join(fold(part) for part in run)
+        if any(f" {_as_words(other)} " in self._letters for other in _aliases_of(joined)):
             return True
         initials = "".join(part[0] for part in run).lower()
         return len(run) > 1 and len(initials) > 1 and f" {initials} " in self._letters
 
 
-def named(sentence: str) -> Iterable[Name]:
+def find_names(sentence: str) -> Iterable[Name]:
     """The names of a sentence. A capital at its start counts only where no common word would stand."""
     run: list[re.Match[str]] = []
     for match in (*_TOKEN.finditer(sentence), None):
-        if match and run and (_joins(sentence, run[-1], match)):
+        if match and run and (_continues_run(sentence, run[-1], match)):
             run.append(match)
             continue
-        if name := _name(sentence, run):
+        if name := _make_name(sentence, run):
             yield name
         run = [match] if match and match.group()[0].isupper() else []
 
 
-def is_telling(word: str) -> bool:
+def is_name_word(word: str) -> bool:
     """Whether a word within a sentence is, or is of, a name by its capital: no title and no common word."""
-    plain = folded(_bare(word))
+    plain = fold(_strip_possessive(word))
     return len(plain) > 1 and word[0].isupper() and plain not in _TITLES | _MASS | STOP_WORDS
 
 
-def stems_of(text: str, language: str = "en") -> frozenset[str]:
-    return frozenset(content_stems(plain_acronyms(text), language))
+def stem_set(text: str, language: str = "en") -> frozenset[str]:
+    return frozenset(content_stems(undot_acronyms(text), language))
 
 
-def plain_acronyms(text: str) -> str:
+def undot_acronyms(text: str) -> str:
     """`U.S.` as `US`, `Zelensky's` as `Zelensky`."""
     return re.sub(r"\b(?:[A-Z]\.){2,}", lambda match: match.group().replace(".", ""), text)
 
 
-def base(word: str) -> str:
+def base_stem(word: str) -> str:
     """The stem of a word, of a nation's people that of the nation."""
     return next(iter(content_stems(word)), stem(word))
 
 
 @lru_cache(maxsize=4096)
-def folded(text: str) -> str:
+def fold(text: str) -> str:
     """Without accents, in small letters, apostrophes alike."""
-    return plain_acronyms(text).replace("’", "'").translate(_FOLD).lower()
+    return undot_acronyms(text).replace("’", "'").translate(_FOLD).lower()
 
 
 _FOLD = str.maketrans(
@@ -157,21 +157,21 @@ _FOLD = str.maketrans(
 )
 
 
-def _joins(sentence: str, last: re.Match[str], match: re.Match[str]) -> bool:
+def _continues_run(sentence: str, last: re.Match[str], match: re.Match[str]) -> bool:
     between = sentence[last.end() : match.start()]
     return between in {" ", "-"} and match.group()[0].isupper() and not last.group().endswith(("'s", "’s"))
 
 
-def _name(sentence: str, run: list[re.Match[str]]) -> Name | None:
+def _make_name(sentence: str, run: list[re.Match[str]]) -> Name | None:
     words = list(run)
     while words and _opens(sentence[: words[0].start()]) and _is_common(sentence, words):
         words = words[1:]
         if words and not words[0].group()[0].isupper():
             return None
     parts = tuple(
-        _bare(match.group())
+        _strip_possessive(match.group())
         for match in words
-        if not _TITLES.union(STOP_WORDS) & {folded(_bare(match.group())), folded(match.group())}
+        if not _TITLES.union(STOP_WORDS) & {fold(_strip_possessive(match.group())), fold(match.group())}
     )
     parts = tuple(part for part in parts if len(part) > 1)
     return Name(sentence[words[0].start() : words[-1].end()].removesuffix("'s"), parts) if parts else None
@@ -186,7 +186,7 @@ def _opens(before: str) -> bool:
     return not said or "\n" in outside[len(said) :] or said.endswith(_ENDS)
 
 
-def _bare(word: str) -> str:
+def _strip_possessive(word: str) -> str:
     for ending in ("'s", "’s", "'", "’"):
         word = word.removesuffix(ending)
     return word
@@ -195,7 +195,7 @@ def _bare(word: str) -> str:
 def _is_common(sentence: str, words: Sequence[re.Match[str]]) -> bool:
     """Whether the first word has its capital only from the start of the sentence."""
     word = words[0].group()
-    lowered = folded(_bare(word))
+    lowered = fold(_strip_possessive(word))
     if lowered in STOP_WORDS or lowered in _MASS or lowered in _TITLES:
         return True
     if lowered in NATIONS or lowered in NATIONS.values() or (word.isupper() and len(word) > 1):
@@ -205,11 +205,11 @@ def _is_common(sentence: str, words: Sequence[re.Match[str]]) -> bool:
     return lowered.endswith(_COMMON_ENDS) or not _FINITE.match(sentence, words[0].end())
 
 
-def _others(name: str) -> list[str]:
+def _aliases_of(name: str) -> list[str]:
     return _ALIASES.get(name, []) + _ALIASES.get(NATIONS.get(name, ""), [])
 
 
-def _spaced(name: str) -> str:
+def _as_words(name: str) -> str:
     return name.replace("-", " ").replace(".", "")
 
 
@@ -227,8 +227,8 @@ def _initials(text: str) -> Iterable[str]:
         yield every
 
 
-def _sound(word: str) -> str:
+def _transliteration_key(word: str) -> str:
     """One spelling for the ways to write a name in Latin letters: Zelenskyy, Zelensky, Zelenskiy."""
-    plain = folded(word).removesuffix("'s")
+    plain = fold(word).removesuffix("'s")
     plain = re.sub(r"(?:iy|yy|ij|yi|y|j)", "i", plain)
     return re.sub(r"(.)\1+", r"\1", plain)

@@ -37,7 +37,7 @@ class Negation:
 
 
 @dataclass(frozen=True, slots=True)
-class Stance:
+class Polarity:
     """One sentence: its stems with the words they stand for, and its negations."""
 
     stems: Mapping[str, str]
@@ -52,63 +52,67 @@ class Stance:
 
 
 @lru_cache(maxsize=2048)
-def stance(sentence: str) -> Stance:
+def polarity_of(sentence: str) -> Polarity:
     tokens = [match.group() for match in _TOKEN.finditer(sentence.replace("’", "'"))]
     stems: dict[str, str] = {}
     negations: list[Negation] = []
     for place, token in enumerate(tokens):
-        if token[0].isalpha() and (key := _key(token)):
+        if token[0].isalpha() and (key := _stem_key(token)):
             stems.setdefault(key, token)
-        if _denies(tokens, place):
+        if _is_negation(tokens, place):
             negations.append(Negation(token, tuple(_scope(tokens[place + 1 :]))))
-    return Stance(stems, tuple(negations), bool(negations) or bool(_denying() & set(stems)))
+    return Polarity(stems, tuple(negations), bool(negations) or bool(_denying_stems() & set(stems)))
 
 
-def contradicted(sentence: str, evidence: Sequence[str]) -> tuple[str, ...]:
+def find_contradictions(sentence: str, evidence: Sequence[str]) -> tuple[str, ...]:
     """The words of the sentence that turn what the sentences of the evidence say into its opposite."""
-    said = stance(sentence)
-    aligned = _aligned(said, [stance(text) for text in evidence])
+    said = polarity_of(sentence)
+    aligned = _select_aligned(said, [polarity_of(text) for text in evidence])
     if not aligned:
         return ()
-    found = [*_denied_here(said, aligned), *_denied_there(said, aligned), *_opposites(said, aligned)]
+    found = [
+        *_find_added_negations(said, aligned),
+        *_find_dropped_negations(said, aligned),
+        *_find_opposites(said, aligned),
+    ]
     return tuple(dict.fromkeys(found))
 
 
-def _aligned(said: Stance, others: Sequence[Stance]) -> list[Stance]:
+def _select_aligned(said: Polarity, others: Sequence[Polarity]) -> list[Polarity]:
     """The sentences that speak of the same: those with at least two thirds of the best one's common words."""
     shared = [len(said.stems.keys() & other.stems.keys()) for other in others]
     best = max(shared, default=0)
     return [other for other, count in zip(others, shared, strict=True) if count and count >= best * 2 / 3]
 
 
-def _denied_here(said: Stance, aligned: Sequence[Stance]) -> Iterable[str]:
+def _find_added_negations(said: Polarity, aligned: Sequence[Polarity]) -> Iterable[str]:
     """Negations of the sentence that the evidence does not have."""
     there = frozenset(key for other in aligned for key in other.may_deny())
     words = frozenset(key for other in aligned for key in other.stems)
     for negation in said.negations:
-        if there & set(negation.denies) or opposed(negation.denies[:2], words):
+        if there & set(negation.denies) or are_opposites(negation.denies[:2], words):
             continue
         head = next((key for key in negation.denies if key in words), None)
         if head is None and any(other.hints for other in aligned):
             continue
         if head is not None and any(other.negations for other in aligned) and head != negation.denies[0]:
             continue
-        if any(_prefixed(key) & words for key in negation.denies) or (not negation.denies and there):
+        if any(_with_negative_prefix(key) & words for key in negation.denies) or (not negation.denies and there):
             continue
         if not negation.denies and any(other.hints for other in aligned):
             continue
-        if _only_hints(aligned, negation):
+        if _is_denied_otherwise(aligned, negation):
             continue
         yield negation.written
 
 
-def _only_hints(aligned: Sequence[Stance], negation: Negation) -> bool:
+def _is_denied_otherwise(aligned: Sequence[Polarity], negation: Negation) -> bool:
     """Whether the evidence has no "not" and denies by another word close to what is denied: "refused to close"."""
     strong = {stem(word) for word in "fail refuse deny unable lack prevent stop ban prohibit forbid decline".split()}
     return any(not other.negations and strong & other.stems.keys() for other in aligned)
 
 
-def _denied_there(said: Stance, aligned: Sequence[Stance]) -> Iterable[str]:
+def _find_dropped_negations(said: Polarity, aligned: Sequence[Polarity]) -> Iterable[str]:
     """Words of the sentence that the evidence denies."""
     mine = said.may_deny()
     for other in aligned:
@@ -123,13 +127,13 @@ def _denied_there(said: Stance, aligned: Sequence[Stance]) -> Iterable[str]:
                 yield said.stems[head]
 
 
-def _opposites(said: Stance, aligned: Sequence[Stance]) -> Iterable[str]:
+def _find_opposites(said: Polarity, aligned: Sequence[Polarity]) -> Iterable[str]:
     there = frozenset(key for other in aligned for key in other.stems)
     denied = frozenset(key for other in (said, *aligned) for key in other.may_deny())
     for key, written in said.stems.items():
         if key in there or key in denied:
             continue
-        for same, contrary in _contraries().get(key, ()):
+        for same, contrary in _antonym_sides().get(key, ()):
             if same & there:
                 break
             if contrary & there - said.stems.keys() - denied:
@@ -137,18 +141,18 @@ def _opposites(said: Stance, aligned: Sequence[Stance]) -> Iterable[str]:
                 break
 
 
-def opposed(keys: Sequence[str], words: frozenset[str]) -> bool:
+def are_opposites(keys: Sequence[str], words: frozenset[str]) -> bool:
     """Whether one of these stems is the opposite of one of those."""
-    return any(contrary & words for key in keys for _, contrary in _contraries().get(key, ()))
+    return any(contrary & words for key in keys for _, contrary in _antonym_sides().get(key, ()))
 
 
-def _prefixed(key: str) -> set[str]:
+def _with_negative_prefix(key: str) -> set[str]:
     return {prefix + key for prefix in _PREFIXES} | {key.removeprefix(p) for p in _PREFIXES if key.startswith(p)} - {
         key
     }
 
 
-def _denies(tokens: Sequence[str], place: int) -> bool:
+def _is_negation(tokens: Sequence[str], place: int) -> bool:
     word = tokens[place].lower()
     after = tokens[place + 1].lower() if place + 1 < len(tokens) else ""
     before = tokens[place - 1].lower() if place else ""
@@ -166,7 +170,7 @@ def _scope(tokens: Sequence[str]) -> Iterable[str]:
     for token in tokens:
         if token.lower() in _CLAUSE_ENDS:
             return
-        if token[0].isalpha() and (key := _key(token)):
+        if token[0].isalpha() and (key := _stem_key(token)):
             yield key
             count += 1
         if count == SCOPE:
@@ -177,7 +181,7 @@ def _scope(tokens: Sequence[str]) -> Iterable[str]:
 _TURNING = frozenset("before after since more most less few down up above below under over with without same".split())
 
 
-def _key(token: str) -> str | None:
+def _stem_key(token: str) -> str | None:
     lowered = token.lower().removesuffix("'s")
     if (lowered in STOP_WORDS and lowered not in _TURNING) or lowered.endswith("n't") or lowered in _NEGATIONS:
         return None
@@ -189,12 +193,12 @@ def _stem(word: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _denying() -> frozenset[str]:
+def _denying_stems() -> frozenset[str]:
     return frozenset(map(_stem, _DENYING.split()))
 
 
 @lru_cache(maxsize=1)
-def _contraries() -> Mapping[str, list[tuple[frozenset[str], frozenset[str]]]]:
+def _antonym_sides() -> Mapping[str, list[tuple[frozenset[str], frozenset[str]]]]:
     """Each stem to the sides it is on: those that say the same, and those that say the opposite."""
     found: dict[str, list[tuple[frozenset[str], frozenset[str]]]] = {}
     for one, other in OPPOSITES:

@@ -46,46 +46,46 @@ class Numeral:
     part: bool = False
 
 
-def numeral(tokens: Sequence[Token], at: int, language: str) -> Numeral | None:
+def parse_numeral(tokens: Sequence[Token], at: int, language: str) -> Numeral | None:
     """The number that begins at this token, with its magnitude word."""
     if at >= len(tokens):
         return None
-    return _digits(tokens, at, language) if tokens[at].text[0].isdecimal() else _worded(tokens, at)
+    return _parse_digits(tokens, at, language) if tokens[at].text[0].isdecimal() else _parse_words(tokens, at)
 
 
-def _digits(tokens: Sequence[Token], at: int, language: str) -> Numeral | None:
+def _parse_digits(tokens: Sequence[Token], at: int, language: str) -> Numeral | None:
     written = tokens[at].text
     if language in _POINT_GROUPS and re.fullmatch(r"\d{1,3}\.\d{3}", written):
         written = written.replace(".", "")
     value = float(re.sub(r"[,\s]", "", written))
     if at + 1 < len(tokens) and tokens[at + 1].start == tokens[at].end and tokens[at + 1].lower in _ORDINAL_ENDS:
         return Numeral(value, at + 2, ordinal=True)
-    return _with_half(tokens, _magnified(tokens, Numeral(value, at + 1)))
+    return _add_half(tokens, _apply_magnitude(tokens, Numeral(value, at + 1)))
 
 
-def _worded(tokens: Sequence[Token], at: int) -> Numeral | None:
+def _parse_words(tokens: Sequence[Token], at: int) -> Numeral | None:
     word, follows, before = tokens[at].lower, _lower(tokens, at + 1), _lower(tokens, at - 1)
     if word in {"a", "an"} and follows in _BARE_MULTIPLES:
-        return _magnified(tokens, Numeral(1.0, at + 1))
-    if word in {"a", "one"} and follows in _PARTS and _is_part(tokens, at + 1):
+        return _apply_magnitude(tokens, Numeral(1.0, at + 1))
+    if word in {"a", "one"} and follows in _PARTS and _is_share(tokens, at + 1):
         return Numeral(_PARTS[follows], at + 2, part=True)
     if word == "half" and (follows in {"of", "a", "an", "the"} or before in {"by", "about", "than", "over", "nearly"}):
         multiple = follows in {"a", "an"} and _lower(tokens, at + 2) in _MULTIPLES
-        halved = _magnified(tokens, Numeral(0.5, at + 1 + multiple))
+        halved = _apply_magnitude(tokens, Numeral(0.5, at + 1 + multiple))
         return halved if multiple else replace(halved, part=True)
     if word in _ORDINALS and word != "first":
         is_time = word == "second" and (before in {"a", "per"} and not follows.isalpha())
         return None if is_time else Numeral(_ORDINALS[word], at + 1, ordinal=True)
-    return _spelled(tokens, at)
+    return _parse_spelled(tokens, at)
 
 
-def _is_part(tokens: Sequence[Token], at: int) -> bool:
+def _is_share(tokens: Sequence[Token], at: int) -> bool:
     """Whether "a third" is a share rather than a place in a row."""
     follows = _lower(tokens, at + 1)
     return follows in {"", "of", "from", "in", "to", "since", "less", "more"} or not follows[0].isalpha()
 
 
-def _spelled(tokens: Sequence[Token], at: int) -> Numeral | None:
+def _parse_spelled(tokens: Sequence[Token], at: int) -> Numeral | None:
     """`twenty-five`, `three hundred and twelve thousand`, `two thirds`, `two and a half`, `two dozen`."""
     total, current, place, last = 0.0, 0.0, at, at
     while place < len(tokens):
@@ -98,17 +98,17 @@ def _spelled(tokens: Sequence[Token], at: int) -> Numeral | None:
             return Numeral(total + current + _ORDINALS[word], place + 1, ordinal=True)
         elif word in _MULTIPLES and place > at and len(word) > 2:
             current, total = (current * 100, total) if word == "hundred" else (0.0, total + current * _MULTIPLES[word])
-        elif place > at and _goes_on(tokens, place):
+        elif place > at and _is_joiner(tokens, place):
             place += 1
             continue
         else:
             break
         place += 1
         last = place
-    return None if last == at else _with_part(tokens, total + current, last)
+    return None if last == at else _add_fraction(tokens, total + current, last)
 
 
-def _goes_on(tokens: Sequence[Token], place: int) -> bool:
+def _is_joiner(tokens: Sequence[Token], place: int) -> bool:
     """`twenty-five`, `three hundred and twelve`; not `two-three`."""
     before = _lower(tokens, place - 1)
     if tokens[place].text == "-":
@@ -116,21 +116,21 @@ def _goes_on(tokens: Sequence[Token], place: int) -> bool:
     return tokens[place].lower == "and" and before in {"hundred", "thousand"}
 
 
-def _with_part(tokens: Sequence[Token], value: float, after: int) -> Numeral:
+def _add_fraction(tokens: Sequence[Token], value: float, after: int) -> Numeral:
     hyphen = _lower(tokens, after) == "-"
     word = _lower(tokens, after + hyphen)
     if word.endswith("s") and word.removesuffix("s") in _PARTS and value < 10:
         return Numeral(value * _PARTS[word.removesuffix("s")], after + 1 + hyphen, part=True)
-    return _with_half(tokens, Numeral(value, after))
+    return _add_half(tokens, Numeral(value, after))
 
 
-def _with_half(tokens: Sequence[Token], number: Numeral) -> Numeral:
+def _add_half(tokens: Sequence[Token], number: Numeral) -> Numeral:
     if [_lower(tokens, number.after + ahead) for ahead in range(3)] == ["and", "a", "half"]:
-        return _magnified(tokens, replace(number, value=number.value + 0.5, after=number.after + 3))
+        return _apply_magnitude(tokens, replace(number, value=number.value + 0.5, after=number.after + 3))
     return number
 
 
-def _magnified(tokens: Sequence[Token], number: Numeral) -> Numeral:
+def _apply_magnitude(tokens: Sequence[Token], number: Numeral) -> Numeral:
     """`5bn`, `1.2 million`, `3 dozen`, `5-million`; a lone `m` may be metres and is left."""
     at = number.after
     if _lower(tokens, at) == "-" and _lower(tokens, at + 1) in {"million", "billion", "thousand"}:

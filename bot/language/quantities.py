@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
 
-from bot.language.numerals import SMALL, TENS, Numeral, numeral
-from bot.language.tokens import Token, tokens_of
+from bot.language.numerals import SMALL, TENS, Numeral, parse_numeral
+from bot.language.tokens import Token, tokenize
 from bot.language.units import CURRENCIES, UNITS
 from bot.language.words import STOP_WORDS, content_stems
 
@@ -62,7 +62,7 @@ _JOINS = re.compile(r"(?P<dash>[-–—]|\s+[–—]\s+)|\s+(?:to|and|or)\s+(?:a
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Quantity:
     """`readings` are pairs of value and unit, more than one where it can be read in two ways (`5m`)."""
 
     written: str
@@ -74,65 +74,67 @@ class Figure:
     partner: float | None = None  # what follows its dash: 1 of "3-1"
 
 
-def labels(text: str) -> list[str]:
+def find_labels(text: str) -> list[str]:
     """Names with digits in them, and versions: `F-16`, `G7`, `3.5.1`. Their digits are no quantities."""
     return [match.group() for match in _LABEL.finditer(text) if not _NO_LABEL.fullmatch(match.group())]
 
 
 @lru_cache(maxsize=2048)
-def figures(text: str, language: str = "en") -> tuple[Figure, ...]:
+def find_quantities(text: str, language: str = "en") -> tuple[Quantity, ...]:
     """The figures of a text in order. Of a range both ends, with the same unit and the same thing counted."""
     text = _LABEL.sub(lambda match: match[0] if _NO_LABEL.fullmatch(match[0]) else "x" * len(match[0]), text)
-    tokens = tokens_of(text)
-    found: list[Figure] = []
+    tokens = tokenize(text)
+    found: list[Quantity] = []
     at = 0
     while at < len(tokens):
         currency = CURRENCIES.get(tokens[at].lower, "")
-        number = numeral(tokens, at + bool(currency), language)
+        number = parse_numeral(tokens, at + bool(currency), language)
         if number is None:
             at += 1
             continue
-        figure, at = _figure(text, tokens, at, number, currency)
+        figure, at = _parse_quantity(text, tokens, at, number, currency)
         found.append(figure)
-    return tuple(_ranges(text, found))
+    return tuple(_join_ranges(text, found))
 
 
-def _figure(text: str, tokens: Sequence[Token], at: int, number: Numeral, currency: str) -> tuple[Figure, int]:
+def _parse_quantity(
+    text: str, tokens: Sequence[Token], at: int, number: Numeral, currency: str
+) -> tuple[Quantity, int]:
     """The figure that begins at this token, and the token after it."""
-    unit, after = _unit(tokens, number.after)
+    unit, after = _parse_unit(tokens, number.after)
     if currency:
         unit = currency if unit in {"", "m", "$"} else unit
     start, end = tokens[at].start, tokens[after - 1].end
-    figure = Figure(
+    figure = Quantity(
         text[start:end],
         start,
-        _readings(number, unit, tokens, after, bool(currency)),
-        _nouns(tokens, after),
-        _bound(text, start, end),
+        _interpret(number, unit, tokens, after, bool(currency)),
+        _counted_nouns(tokens, after),
+        _parse_bound(text, start, end),
         text[start:end].lower() == "one",
     )
     return figure, after
 
 
-def _readings(
+def _interpret(
     number: Numeral, unit: str, tokens: Sequence[Token], after: int, money: bool
 ) -> tuple[tuple[float, str], ...]:
     if number.ordinal:
         return ((number.value, "th"),)
     if number.part:
-        return _share(number.value)
+        return _share_readings(number.value)
     if tokens[after - 1].lower == "m" and after > number.after:
         return ((number.value * 1e6, unit),) if money else ((number.value, "m"), (number.value * 1e6, ""))
     return ((number.value, unit),)
 
 
-def _share(value: float) -> tuple[tuple[float, str], ...]:
+def _share_readings(value: float) -> tuple[tuple[float, str], ...]:
     """A third is also 33%, and 33.3%."""
     rounded = (round(100 * value, digits) for digits in (1, 0))
     return ((value, ""), *dict.fromkeys((percent, "%") for percent in (100 * value, *rounded) if percent))
 
 
-def _unit(tokens: Sequence[Token], at: int) -> tuple[str, int]:
+def _parse_unit(tokens: Sequence[Token], at: int) -> tuple[str, int]:
     """The unit that begins at this token, and where the text goes on; `("", at)` when there is none."""
     first = at + (at < len(tokens) and tokens[at].text == "-")
     for length in (3, 2, 1):
@@ -141,19 +143,19 @@ def _unit(tokens: Sequence[Token], at: int) -> tuple[str, int]:
             return "", at
         if phrase and (unit := UNITS.get(" ".join(phrase))):
             return unit, first + len(phrase)
-    if first == at and _degrees(tokens, at):
+    if first == at and _is_degree(tokens, at):
         return f"°{tokens[at].lower}", at + 1
     if first == at and at < len(tokens) and (sign := CURRENCIES.get(tokens[at].text)):
         return sign, at + 1
     return "", at
 
 
-def _degrees(tokens: Sequence[Token], at: int) -> bool:
+def _is_degree(tokens: Sequence[Token], at: int) -> bool:
     """`40C`; after a space it may be anything."""
     return at < len(tokens) and tokens[at].text in {"C", "F"} and tokens[at - 1].end == tokens[at].start
 
 
-def _nouns(tokens: Sequence[Token], at: int) -> tuple[str, ...]:
+def _counted_nouns(tokens: Sequence[Token], at: int) -> tuple[str, ...]:
     stems: list[str] = []
     for token in tokens[at : at + _LOOK_AHEAD]:
         if token.text == "-":
@@ -165,7 +167,7 @@ def _nouns(tokens: Sequence[Token], at: int) -> tuple[str, ...]:
     return tuple(stems[:_NOUNS])
 
 
-def _bound(text: str, start: int, end: int) -> Bound:
+def _parse_bound(text: str, start: int, end: int) -> Bound:
     behind = text[end : end + 10].lower()
     if behind.startswith(("+", " plus", " or more")):
         return Bound.LEAST
@@ -175,35 +177,35 @@ def _bound(text: str, start: int, end: int) -> Bound:
     return next((bound for bound, pattern in _BOUNDS if pattern.search(before)), Bound.EXACT)
 
 
-def _ranges(text: str, found: list[Figure]) -> list[Figure]:
+def _join_ranges(text: str, found: list[Quantity]) -> list[Quantity]:
     """The ends of `10 to 12 million dollars` share what stands behind the second; `3-1` remembers its order."""
     for place in range(len(found) - 1, 0, -1):
         first, second = found[place - 1], found[place]
         join = _JOINS.fullmatch(text, first.start + len(first.written), second.start)
         if join is None:
-            if share := _out_of(text, first, second):
+            if share := _parse_ratio(text, first, second):
                 found[place - 1 : place + 1] = [share]
             continue
         (value, unit), (high, shared) = first.readings[0], second.readings[0]
         shared = unit or (shared if shared != "th" else "")
-        readings = dict.fromkeys(((value, shared), (value * _factor(value, high, second), shared)))
+        readings = dict.fromkeys(((value, shared), (value * _implied_magnitude(value, high, second), shared)))
         partner = high if join["dash"] else None
         nouns = first.nouns or second.nouns
         found[place - 1] = replace(first, readings=tuple(readings), nouns=nouns, partner=partner)
     return found
 
 
-def _out_of(text: str, first: Figure, second: Figure) -> Figure | None:
+def _parse_ratio(text: str, first: Quantity, second: Quantity) -> Quantity | None:
     """`one in five`, `3 out of 4`: a share, unless days or the like are counted."""
     (value, unit), (whole, other) = first.readings[0], second.readings[0]
     between = text[first.start + len(first.written) : second.start]
     if not re.fullmatch(r"\s+(?:in|out\s+of)(?:\s+every)?\s+", between) or unit or other or not 0 < value < whole:
         return None
     written = text[first.start : second.start] + second.written
-    return replace(first, written=written, readings=_share(value / whole), nouns=second.nouns, plain_one=False)
+    return replace(first, written=written, readings=_share_readings(value / whole), nouns=second.nouns, plain_one=False)
 
 
-def _factor(value: float, high: float, second: Figure) -> float:
+def _implied_magnitude(value: float, high: float, second: Quantity) -> float:
     """The `million` that the first end of a range leaves unsaid."""
     if not re.search(r"[a-z]", second.written, re.IGNORECASE) or value >= 1000:
         return 1.0

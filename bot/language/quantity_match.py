@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from bot.language.quantities import Bound, Figure
+from bot.language.quantities import Bound, Quantity
 
 NEAR = 0.1  # "more than" and "fewer than" round by a tenth at most
 DOZEN = 12
@@ -10,20 +10,20 @@ NEARLY = 0.07  # "about" alone, which may be meant either way
 _SAME = 1e-9  # relative difference of figures that are equal
 
 
-def agrees(figure: Figure, other: Figure) -> bool:
+def quantities_agree(figure: Quantity, other: Quantity) -> bool:
     """Whether what is said of a quantity follows from what the evidence says of it."""
     return any(
         _units_agree(unit, other_unit)
         and (
             _values_agree(value, figure.bound, other_value, other.bound)
-            or (_in_dozens(figure) and value < other_value < value + DOZEN)
+            or (_is_in_dozens(figure) and value < other_value < value + DOZEN)
         )
         for value, unit in figure.readings
         for other_value, other_unit in other.readings
     )
 
 
-def _in_dozens(figure: Figure) -> bool:
+def _is_in_dozens(figure: Quantity) -> bool:
     """`over two dozen` is 26, which no rounding to tens tells."""
     return figure.bound is Bound.MORE and "dozen" in figure.written
 
@@ -37,7 +37,7 @@ def _units_agree(unit: str, other: str) -> bool:
 
 def _values_agree(value: float, bound: Bound, other: float, other_bound: Bound) -> bool:
     same = abs(value - other) <= _SAME * max(abs(value), abs(other))
-    near = same or _rounded(value, other)
+    near = same or _is_rounding(value, other)
     match bound:
         case Bound.EXACT:
             return same
@@ -57,14 +57,14 @@ def _values_agree(value: float, bound: Bound, other: float, other_bound: Bound) 
             return near and other <= value and other_bound not in {Bound.MORE, Bound.LEAST}
 
 
-def _rounded(value: float, other: float) -> bool:
+def _is_rounding(value: float, other: float) -> bool:
     """Whether a figure is rounder than the other and near it: 2,000 for 1,953, never 1,953 for 2,000."""
     apart = abs(value - other)
-    return apart <= NEAR * max(abs(value), abs(other)) and _grain(value) > max(apart, _grain(other))
+    return apart <= NEAR * max(abs(value), abs(other)) and _coarsest_step(value) > max(apart, _coarsest_step(other))
 
 
 @lru_cache(maxsize=4096)
-def _grain(value: float) -> float:
+def _coarsest_step(value: float) -> float:
     """The coarsest step of 1, 5, 10, 50, 100 … that a figure is a multiple of: 500 of 1,500, 5 of 25, 0.1 of 0.3."""
     for power in range(12, -5, -1):
         for step in (5 * 10.0**power, 10.0**power):

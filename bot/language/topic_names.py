@@ -4,23 +4,23 @@ import re
 
 from bot.language.dates import WEEKDAYS
 from bot.language.word_forms import NATIONS
-from bot.language.words import names, words
+from bot.language.words import find_capitalised_runs, split_words
 from corpus.dates import MONTHS
 
 _CALENDAR = frozenset((*WEEKDAYS, *MONTHS, "today", "yesterday", "tomorrow"))
 TOPIC = 2  # words that are no question
 
 
-def telling(text: str) -> list[str]:
+def topic_names(text: str) -> list[str]:
     """The names of a text without days, months and nations: those stand in every other sentence of the news."""
     kept = []
-    for name in names(text):
+    for name in find_capitalised_runs(text):
         name = re.sub(r"['’]s?$", "", name)
         if name.lower() not in _CALENDAR and name.lower() not in NATIONS:
             kept.append(name)
     return kept
 
 
-def asked_about(question: str) -> list[str]:
+def question_topic_names(question: str) -> list[str]:
     """A question begins with a capital letter, whatever the word; a mere topic is taken to be a name."""
-    return telling(f"x {question}" if len(words(question)) <= TOPIC else question)
+    return topic_names(f"x {question}" if len(split_words(question)) <= TOPIC else question)

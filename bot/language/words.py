@@ -45,17 +45,21 @@ def stem(word: str, language: str = "en") -> str:
     return "".join(_analyzer(language).analyze(word))
 
 
-def words(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """The words of a text in order, as written; figures keep their separators: `1,585`, `51%`."""
     return _WORD.findall(text)
 
 
 def content_stems(text: str, language: str = "en") -> list[str]:
     """Stems of the words that carry meaning, in order."""
-    return [stem(_base(_figure(word)), language) for word in words(text) if word.lower() not in STOP_WORDS]
+    return [
+        stem(_base_form(_normalise_figure(word)), language)
+        for word in split_words(text)
+        if word.lower() not in STOP_WORDS
+    ]
 
 
-def names(text: str) -> list[str]:
+def find_capitalised_runs(text: str) -> list[str]:
     """Runs of capitalised words; of a sentence's first word alone nothing is known, so it counts only in a run."""
     found = []
     for match in _NAME.finditer(text):
@@ -70,12 +74,12 @@ def names(text: str) -> list[str]:
     return found
 
 
-def _figure(word: str) -> str:
+def _normalise_figure(word: str) -> str:
     """`1,585` and `1585` are the same figure."""
     return word.replace(",", "").rstrip("%") if word[0].isdecimal() else word
 
 
-def _base(word: str) -> str:
+def _base_form(word: str) -> str:
     """`Ukrainians` as `ukraine`, `led` as `lead`; other words as they are. Nations are capitalised: polish is none."""
     lowered = word.lower()
     if word[0].isupper() and (nation := NATIONS.get(lowered) or NATIONS.get(lowered.removesuffix("s"))):

@@ -5,38 +5,38 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.bootstrap import Desk
+from bot.bootstrap import Pressbox
 from corpus.article import Article
 from corpus.errors import PressboxError
 from corpus.source import Source
 from corpus.web.sources import WebSource
-from index.indexing.indexer import Progress, silent
-from index.indexing.lock import indexing
+from index.indexing.indexer import Progress, ignore_progress
+from index.indexing.lock import hold_indexer_lock
 from index.indexing.report import Report
 
 FOR_EVER = -1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class AddedFile:
     """A file that was added, and the live articles in it: of most one."""
 
     path: Path
     articles: tuple[Article, ...]
 
 
-def copies(desk: Desk) -> list[Copy]:
+def list_added_files(desk: Pressbox) -> list[AddedFile]:
     """What was added last comes first."""
-    source = _added(desk)
+    source = _added_source(desk)
     if source is None:
         return []
     found: dict[str, list[Article]] = {}
     for origin, article in desk.catalog.held(source, desk.catalog.current_number()):
         found.setdefault(origin, []).append(article)
-    return [Copy(source.path / origin, tuple(articles)) for origin, articles in found.items()]
+    return [AddedFile(source.path / origin, tuple(articles)) for origin, articles in found.items()]
 
 
-def meant(known: Sequence[Copy], words: str) -> list[Copy]:
+def match_added_files(known: Sequence[AddedFile], words: str) -> list[AddedFile]:
     """Of which a path, an id or a title is said; else whose title has these words in it."""
     words = words.strip().casefold()
     if not words:
@@ -46,41 +46,43 @@ def meant(known: Sequence[Copy], words: str) -> list[Copy]:
     ]
 
 
-def remove_source(desk: Desk, source: Source | WebSource, wait: float, progress: Progress = silent) -> Report:
+def remove_source(
+    desk: Pressbox, source: Source | WebSource, wait: float, progress: Progress = ignore_progress
+) -> Report:
     """Its files stay where they are, but for the library's own copies: they would come back."""
-    with indexing(desk.home, wait):
+    with hold_indexer_lock(desk.home, wait):
         desk.catalog.unregister(source)
         if source.location == _location(desk):
             shutil.rmtree(desk.home.added, ignore_errors=True)
     return desk.indexer.sync(desk.catalog, wait=wait, progress=progress)
 
 
-def remove_copy(desk: Desk, copy: Copy, wait: float, progress: Progress = silent) -> Report:
+def remove_added_file(desk: Pressbox, copy: AddedFile, wait: float, progress: Progress = ignore_progress) -> Report:
     """However much of the library it is: it was asked for."""
-    source = _added(desk)
-    with indexing(desk.home, wait):
+    source = _added_source(desk)
+    with hold_indexer_lock(desk.home, wait):
         _delete(copy.path)
         if source:
             desk.catalog.disown(source, copy.path.relative_to(source.path).as_posix())
     return desk.indexer.sync(desk.catalog, wait=wait, progress=progress)
 
 
-def left(desk: Desk, copy: Copy) -> list[Article]:
+def articles_kept_elsewhere(desk: Pressbox, copy: AddedFile) -> list[Article]:
     """Its articles that another source has as well."""
     now = desk.catalog.current_number()
     return [article for article in copy.articles if desk.catalog.live(article.article_id, now)]
 
 
-def _added(desk: Desk) -> Source | None:
+def _added_source(desk: Pressbox) -> Source | None:
     """The source that holds the library's own copies."""
     return next((source for source in desk.catalog.folders() if source.location == _location(desk)), None)
 
 
-def _location(desk: Desk) -> str:
+def _location(desk: Pressbox) -> str:
     return str(desk.home.added.resolve())
 
 
-def _names(copy: Copy) -> set[str]:
+def _names(copy: AddedFile) -> set[str]:
     names = {str(copy.path), *(name for article in copy.articles for name in (article.article_id, article.title))}
     return {name.casefold() for name in names}
 

@@ -6,7 +6,7 @@ from corpus.article import Article
 
 
 @dataclass(frozen=True, slots=True)
-class Added:
+class AddedArticle:
     """An article as the library has it now. `known`: it was there before."""
 
     article: Article
@@ -18,6 +18,6 @@ class Added:
 class Addition:
     """What came of it. `left_out` are sentences about parts that gave no article."""
 
-    added: tuple[Added, ...]
+    added: tuple[AddedArticle, ...]
     left_out: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()

@@ -17,43 +17,45 @@ from corpus.web.sources import WebKind, WebSource
 from index.store.catalog import Catalog
 
 if TYPE_CHECKING:
-    from corpus.web.reader import Web
+    from corpus.web.reader import WebReader
 
 SAMPLE = "sample"  # the name that the sample articles have unless a person registered them under their path
 
 
-def sample_path() -> Path:
+def sample_folder() -> Path:
     return Path(str(resources.files("corpus") / "articles"))
 
 
 def is_sample(source: Source | WebSource) -> bool:
     """Registered only because nothing else was."""
-    return source.name == SAMPLE and source.location == str(sample_path())
+    return source.name == SAMPLE and source.location == str(sample_folder())
 
 
 def register_sample(catalog: Catalog) -> str:
     """The sentence that says so."""
-    catalog.register(sample_path(), datetime.now(UTC), SAMPLE)
+    catalog.register(sample_folder(), datetime.now(UTC), SAMPLE)
     return (
         "No folder is registered, so these are the sample articles that come with Pressbox; "
         "`pressbox index FOLDER` reads your own."
     )
 
 
-def register(catalog: Catalog, places: Sequence[str], allow_private: bool = False) -> list[str]:
+def register_places(catalog: Catalog, places: Sequence[str], allow_private: bool = False) -> list[str]:
     """Register what is not covered yet; sentences for whoever registered it. All places are looked at before any is.
 
     To be called by the one who holds the indexer's lock.
     """
-    looked_at = [_page_or_feed(place, allow_private) if _is_url(place) else _existing(Path(place)) for place in places]
-    return [sentence for place in looked_at for sentence in _register(catalog, place)]
+    looked_at = [
+        _recognise(place, allow_private) if _is_url(place) else _require_existing(Path(place)) for place in places
+    ]
+    return [sentence for place in looked_at for sentence in _register_place(catalog, place)]
 
 
-def _register(catalog: Catalog, place: "Path | _OnTheWeb") -> Iterator[str]:
+def _register_place(catalog: Catalog, place: "Path | _FoundOnWeb") -> Iterator[str]:
     sample = next((source for source in catalog.sources() if is_sample(source)), None)
     if sample is not None:
         catalog.unregister(sample)
-        if place != sample_path():
+        if place != sample_folder():
             yield "The sample articles leave the library, now that it has a source of yours."
     yield from _register_path(catalog, place) if isinstance(place, Path) else _register_web(catalog, place)
 
@@ -71,14 +73,14 @@ def _register_path(catalog: Catalog, path: Path) -> Iterator[str]:
     catalog.register(path, datetime.now(UTC))
 
 
-def _register_web(catalog: Catalog, found: "_OnTheWeb") -> Iterator[str]:
+def _register_web(catalog: Catalog, found: "_FoundOnWeb") -> Iterator[str]:
     catalog.register_web(found.url, found.kind, found.allow_private, datetime.now(UTC))
     if found.feeds:
         yield f"{found.url} is read as one page; it names a feed, which `pressbox index {found.feeds[0]}` follows."
 
 
 @dataclass(frozen=True, slots=True)
-class _OnTheWeb:
+class _FoundOnWeb:
     url: str
     kind: WebKind
     feeds: list[str]  # that it names
@@ -91,19 +93,19 @@ def _is_url(place: str) -> bool:
     return bool(colon) and scheme.isalnum()
 
 
-def _page_or_feed(place: str, allow_private: bool) -> _OnTheWeb:
+def _recognise(place: str, allow_private: bool) -> _FoundOnWeb:
     from corpus.web.guard import Misspelt  # late: brings httpx
-    from corpus.web.reader import Web
+    from corpus.web.reader import WebReader
 
     url = place.strip().partition("#")[0]
     try:
-        kind, feeds = Web().recognise(url, allow_private)
+        kind, feeds = WebReader().recognise(url, allow_private)
     except Misspelt as error:
         raise UsageError(str(error)) from error
-    return _OnTheWeb(url, kind, feeds, allow_private)
+    return _FoundOnWeb(url, kind, feeds, allow_private)
 
 
-def _existing(path: Path) -> Path:
+def _require_existing(path: Path) -> Path:
     try:
         resolved = path.expanduser().resolve()
         resolved.stat()
@@ -116,10 +118,10 @@ def _existing(path: Path) -> Path:
     return resolved
 
 
-def asker(catalog: Catalog) -> "Web | None":
+def make_web_reader(catalog: Catalog) -> "WebReader | None":
     """Who asks the pages and feeds, if any is registered."""
     if len(catalog.folders()) == len(catalog.sources()):
         return None
-    from corpus.web.reader import Web  # late: brings httpx
+    from corpus.web.reader import WebReader  # late: brings httpx
 
-    return Web()
+    return WebReader()

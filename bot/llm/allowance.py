@@ -51,7 +51,7 @@ class Allowance:
         """Less when it is stopped."""
         (self.stop or Event()).wait(seconds)
 
-    def account(self, reserved: int, usage: Usage | None, guessed: int) -> None:
+    def following_sentences(self, reserved: int, usage: Usage | None, guessed: int) -> None:
         if usage:
             self.usage = self.usage + usage if self.usage else usage
         if self._purse:
@@ -68,4 +68,4 @@ class Call:
     guessed: int = 0  # tokens, where the provider reports none
 
     def close(self) -> None:
-        self.allowance.account(self.reserved, self.usage, self.guessed)
+        self.allowance.following_sentences(self.reserved, self.usage, self.guessed)

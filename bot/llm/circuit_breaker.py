@@ -10,7 +10,7 @@ WITHIN = 60.0  # seconds
 REST = 30.0  # seconds
 
 
-class Breaker:
+class CircuitBreaker:
     """Safe to share between threads."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:

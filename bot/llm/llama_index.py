@@ -13,7 +13,7 @@ from bot.llm.protocol import Delta, Fault, LLMFault, Message
 from corpus.errors import ConfigurationError
 
 
-def from_path(path: str, options: Mapping[str, Any]) -> "LlamaModel":
+def load_model(path: str, options: Mapping[str, Any]) -> "LlamaModel":
     """`package.module:Class`, made with these options. Raises ConfigurationError, which says what to install."""
     module, _, name = path.partition(":")
     try:

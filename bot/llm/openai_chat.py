@@ -106,15 +106,15 @@ class OpenAIChat:
         http = DefaultHttpxClient(event_hooks={"request": [watched]}, verify=_certificates(), timeout=timeout)
         return OpenAI(api_key=self._key, base_url=self._base_url, timeout=timeout, max_retries=0, http_client=http)
 
-    def listed(self) -> list["Listed"]:
+    def listed(self) -> list["ListedModel"]:
         """The models that the service says it has. Raises LLMFault."""
         try:
             with self.client() as client:
                 found = list(client.models.list())
         except Exception as error:  # of the SDK, its transport or its JSON
-            raise fault_of(error, self._host) from None
+            raise classify_error(error, self._host) from None
         names = [(wire.field(model, "id"), wire.field(model, "shutdown_date")) for model in found]
-        return [Listed(name, _day(shutdown)) for name, shutdown in names if isinstance(name, str) and name]
+        return [ListedModel(name, _day(shutdown)) for name, shutdown in names if isinstance(name, str) and name]
 
     def _only_model(self) -> str:
         names = [model.name for model in self.listed()]
@@ -125,7 +125,7 @@ class OpenAIChat:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedModel:
     """`shutdown` is the day from which the service has it no more, if it says so."""
 
     name: str
@@ -164,7 +164,7 @@ class _Call:
         except (LLMFault, ConfigurationError):
             raise
         except Exception as error:  # the SDK lets errors of its transport and of json through
-            fault = fault_of(error, self._llm.host)
+            fault = classify_error(error, self._llm.host)
             cut = opened and fault.fault is Fault.UNREACHABLE  # it was reached
             raise (LLMFault(Fault.CUT, self._llm.host) if cut else fault) from None
 
@@ -202,7 +202,7 @@ def _events(stream: Any, host: str) -> Any:
     return stream
 
 
-def fault_of(error: Exception, host: str) -> LLMFault:
+def classify_error(error: Exception, host: str) -> LLMFault:
     import openai
 
     if isinstance(error, openai.APITimeoutError):
@@ -212,7 +212,7 @@ def fault_of(error: Exception, host: str) -> LLMFault:
     if isinstance(error, openai.APIStatusError):
         return _status_fault(error, host)
     if isinstance(error, openai.APIError):  # an error event in the stream
-        return LLMFault(_coded(error.code) or Fault.FAILED, host)
+        return LLMFault(_fault_of_code(error.code) or Fault.FAILED, host)
     if isinstance(error, json.JSONDecodeError | UnicodeDecodeError | AttributeError | TypeError | ValueError):
         return LLMFault(Fault.MALFORMED, host)
     if "Timeout" in type(error).__name__:
@@ -222,7 +222,7 @@ def fault_of(error: Exception, host: str) -> LLMFault:
 
 def _status_fault(error: "APIStatusError", host: str) -> LLMFault:
     status = error.status_code
-    coded = _coded(error.code)
+    coded = _fault_of_code(error.code)
     if coded:
         return LLMFault(coded, host)
     if status in (401, 403):
@@ -236,7 +236,7 @@ def _status_fault(error: "APIStatusError", host: str) -> LLMFault:
     return LLMFault(Fault.TOO_LONG if status == 413 or _TOO_LONG.search(str(error.body)) else Fault.REFUSED, host)
 
 
-def _coded(code: object) -> Fault | None:
+def _fault_of_code(code: object) -> Fault | None:
     """By the code of an error: a text, a number or whatever else a server writes there."""
     return {
         "insufficient_quota": Fault.QUOTA,

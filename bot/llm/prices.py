@@ -14,7 +14,7 @@ PRICES = {  # prompt, cached prompt, reply
 }
 
 
-def estimate(model: str, usage: Usage) -> float | None:
+def estimate_cost(model: str, usage: Usage) -> float | None:
     if model not in PRICES:
         return None
     prompt, cached, reply = PRICES[model]

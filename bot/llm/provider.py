@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from threading import Event
 
 from bot.llm.allowance import CALLS, Allowance, Purse
-from bot.llm.circuit_breaker import Breaker
+from bot.llm.circuit_breaker import CircuitBreaker
 from bot.llm.protocol import LLM, Delta, Fault, LLMFault, Message, Reply
 
 LONGEST_WAIT = 5.0  # seconds; whoever asks for more with Retry-After is not waited for
@@ -52,12 +52,12 @@ class Provider:
         deadlines: Deadlines | None = None,
         *,
         most_tokens: int = MOST_TOKENS,
-        breaker: Breaker | None = None,
+        breaker: CircuitBreaker | None = None,
     ) -> None:
         self._llm = llm
         self._deadlines = deadlines or Deadlines()
         self._most_tokens = most_tokens
-        self._breaker = breaker or Breaker()
+        self._breaker = breaker or CircuitBreaker()
 
     @property
     def model(self) -> str:
@@ -118,7 +118,7 @@ class Provider:
                         yield delta
                 return
             except LLMFault as fault:
-                wait = _wait(fault, call)
+                wait = _seconds_before_retry(fault, call)
                 if begun or fault.fault not in AGAIN or call == calls or not allowance.calls or wait is None:
                     raise
                 if time.monotonic() + wait >= allowance.ends:
@@ -131,7 +131,7 @@ class Provider:
             raise LLMFault(Fault.STOPPED, self.host)
         told = sum(len(message.content) for message in messages) // LEAST_PER_TOKEN
         with closing(allowance.take(told + most_tokens)) as call:
-            line = _Line(self._llm.stream(messages, most_tokens), self.host)
+            line = _ReplyReader(self._llm.stream(messages, most_tokens), self.host)
             text, finish = "", None
             try:
                 while True:
@@ -155,7 +155,7 @@ class Provider:
             raise LLMFault(FINISHES.get(finish, Fault.MALFORMED), self.host)
 
 
-class _Line:
+class _ReplyReader:
     """A reply read by a thread of its own, so that whoever waits for it may lose patience."""
 
     def __init__(self, reply: Reply, host: str) -> None:
@@ -192,7 +192,7 @@ class _Line:
         self._reply.hang_up()
 
 
-def _wait(fault: LLMFault, call: int) -> float | None:
+def _seconds_before_retry(fault: LLMFault, call: int) -> float | None:
     """Seconds until the next call; None when the provider asks for more than we wait."""
     asked = fault.retry_after or 0.0
     return None if asked > LONGEST_WAIT else max(asked, 2.0 ** (call - 1) * random.uniform(0.25, 0.5))

@@ -8,8 +8,8 @@ from contextlib import suppress
 
 from bot.chats.connection import ChatsDamaged
 from bot.telegram.access.policy import Verdict
-from bot.telegram.answers.buttons import toast
-from bot.telegram.context import Newsroom
+from bot.telegram.answers.buttons import show_toast
+from bot.telegram.context import BotContext
 from bot.telegram.updates.incoming import Incoming, Kind
 
 LOG = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ TO_OWNERS = (
 
 
 class Apology:
-    def __init__(self, room: Newsroom) -> None:
+    def __init__(self, room: BotContext) -> None:
         self._room = room
         self._owners = frozenset(room.desk.settings.telegram_owners)
         self._let_in = set[str]()  # conversations, since the process began
@@ -38,7 +38,7 @@ class Apology:
             return
         if incoming.kind is Kind.CALLBACK:
             with suppress(Exception):  # Telegram's: the press stays without a word
-                await toast(self._room, incoming, SORRY)
+                await show_toast(self._room, incoming, SORRY)
         elif incoming.chat and incoming.kind in (Kind.MESSAGE, Kind.EDITED):
             reply_to = None if incoming.private else incoming.message
             self._room.outbox.say(incoming.chat, SORRY, thread=incoming.thread, reply_to=reply_to)

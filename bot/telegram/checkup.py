@@ -63,7 +63,7 @@ class Checkup:
             remedy = f"start `pressbox telegram` to {'set its own' if wanted else 'remove it'}"
             raise ConfigurationError(f"A webhook that the settings do not name takes the updates; {remedy}.")
         if found.url:
-            return _hook(found)
+            return _describe_webhook(found)
         if ours:
             return "`pressbox telegram` runs here and asks for them"
         self._asked(lambda bot: bot.get_updates(limit=1, timeout=WATCH))
@@ -91,7 +91,7 @@ class Checkup:
             ) from None
 
 
-def _hook(found: WebhookInfo) -> str:
+def _describe_webhook(found: WebhookInfo) -> str:
     if found.last_error_message:
         raise PressboxError(
             "Telegram could not post the last updates to the webhook; see that the address leads to this machine and "

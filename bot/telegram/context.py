@@ -7,34 +7,34 @@ from datetime import datetime
 
 from telegram import Bot, InlineKeyboardMarkup
 
-from bot.bootstrap import Desk
-from bot.chats.quota import Questions
+from bot.bootstrap import Pressbox
+from bot.chats.quota import QuestionQuota
 from bot.chats.store import Chats
 from bot.telegram.access.people import People
 from bot.telegram.access.verdict import Access
 from bot.telegram.delivery.outbox import Outbox, Promise
-from bot.telegram.delivery.rich_text import Rich
-from bot.telegram.updates.in_progress import Running
+from bot.telegram.delivery.rich_text import RichText
+from bot.telegram.updates.in_progress import RunningAnswers
 from bot.telegram.updates.inbox import Inbox
 from bot.telegram.updates.incoming import Incoming, Me
 from bot.telegram.updates.turns import Turns
 
 
 @dataclass(frozen=True, slots=True)
-class Newsroom:
+class BotContext:
     """The desk, the chats and the access block: they are called with `asyncio.to_thread`, never on the loop."""
 
     bot: Bot
     me: Me
-    desk: Desk
+    desk: Pressbox
     chats: Chats
     inbox: Inbox
     outbox: Outbox
     access: Access
     people: People
     turns: Turns
-    running: Running
-    questions: Questions
+    running: RunningAnswers
+    questions: QuestionQuota
     threads: Executor  # in which answers are made, one for each slot
     clock: Callable[[], datetime]
 
@@ -47,15 +47,15 @@ class Reply:
     reply to its update.
     """
 
-    text: str | Rich
+    text: str | RichText
     keyboard: InlineKeyboardMarkup | None = None
     placeholder: int | Promise | None = field(default=None, repr=False)
     key: str | None = None
 
 
-def delivery(update_id: int) -> str:
+def delivery_key(update_id: int) -> str:
     """The name under which the ledger knows the reply to an update."""
     return f"reply:{update_id}"
 
 
-Handler = Callable[[Newsroom, Incoming], Awaitable[Reply | None]]
+Handler = Callable[[BotContext, Incoming], Awaitable[Reply | None]]

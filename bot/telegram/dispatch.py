@@ -16,21 +16,21 @@ from telegram.error import TelegramError
 from bot.chats.connection import ChatsDamaged
 from bot.telegram.access.policy import Verdict
 from bot.telegram.access.verdict import action_of
-from bot.telegram.answers.asking import asked
-from bot.telegram.answers.buttons import pressed, stopped, toast
-from bot.telegram.answers.inline import answered_elsewhere
+from bot.telegram.answers.asking import handle_question
+from bot.telegram.answers.buttons import handle_press, handle_stop, show_toast
+from bot.telegram.answers.inline import answer_elsewhere
 from bot.telegram.apology import Apology
 from bot.telegram.commands import AT_ONCE, COMMANDS, EVENTS
 from bot.telegram.commands.add import add
-from bot.telegram.commands.remove import decided
-from bot.telegram.context import Handler, Newsroom, Reply, delivery
+from bot.telegram.commands.remove import handle_decision
+from bot.telegram.context import BotContext, Handler, Reply, delivery_key
 from bot.telegram.delivery.outbox import Parcel
 from bot.telegram.delivery.rich_text import plain_text
-from bot.telegram.delivery.splitting import pieces
-from bot.telegram.process.log_redaction import place
+from bot.telegram.delivery.splitting import split
+from bot.telegram.process.log_redaction import innermost_place
 from bot.telegram.updates import removal_button
 from bot.telegram.updates.inbox import Entry, Json
-from bot.telegram.updates.incoming import Incoming, Kind, read, whole
+from bot.telegram.updates.incoming import Incoming, Kind, drop_lone_surrogates, parse_update
 from corpus.errors import PressboxError
 
 LOG = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ UNKNOWN = "There is no such command; /help lists them."
 
 
 class Dispatcher:
-    def __init__(self, room: Newsroom) -> None:
+    def __init__(self, room: BotContext) -> None:
         self._room = room
         self._told_busy, self._told_away = set[str](), set[str]()  # conversations, so that each is told once
         self._tasks = set[asyncio.Task[None]]()
@@ -86,8 +86,8 @@ class Dispatcher:
 
     def _read(self, update: Json) -> Incoming | None:
         try:
-            parsed = Update.de_json(whole(update), self._room.bot)
-            incoming = read(parsed, self._room.me)
+            parsed = Update.de_json(drop_lone_surrogates(update), self._room.bot)
+            incoming = parse_update(parsed, self._room.me)
         except Exception as error:  # the library raises whatever a wrong shape leads to; its text may hold a person's
             LOG.warning("An update could not be read and is passed over (%s).", type(error).__name__)
             return None
@@ -171,7 +171,7 @@ class Dispatcher:
 
     async def _refused(self, incoming: Incoming, refusal: str | None) -> Reply | None:
         if refusal and incoming.kind is Kind.CALLBACK:
-            await toast(self._room, incoming, refusal)
+            await show_toast(self._room, incoming, refusal)
             return None
         return Reply(refusal) if refusal else None
 
@@ -191,7 +191,7 @@ class Dispatcher:
         except TelegramError as error:  # of a call that the handler made by itself
             LOG.warning("Telegram refused what a handler asked of it: %s", type(error).__name__)
         except Exception as error:  # a bug: its text may hold a person's, so only its place is written down
-            LOG.error("A handler failed: %s at %s", type(error).__name__, place(error))
+            LOG.error("A handler failed: %s at %s", type(error).__name__, innermost_place(error))
         return Reply(BROKEN) if incoming.kind in (Kind.MESSAGE, Kind.EDITED) else None
 
     async def _deliver(self, incoming: Incoming, reply: Reply) -> None:
@@ -200,8 +200,8 @@ class Dispatcher:
         text = plain_text(reply.text) if isinstance(reply.text, str) else reply.text
         parcel = Parcel(
             incoming.chat,
-            pieces(text),
-            reply.key or delivery(incoming.update_id),
+            split(text),
+            reply.key or delivery_key(incoming.update_id),
             incoming.thread,
             None if incoming.private and incoming.kind is not Kind.CALLBACK else incoming.message,
             reply.keyboard,
@@ -214,23 +214,23 @@ def _handler(incoming: Incoming) -> Handler | None:
     """None: nothing is said to it."""
     command, kind = incoming.command, incoming.kind
     if kind is Kind.CALLBACK:
-        return decided if removal_button.meant(incoming.data) else pressed
+        return handle_decision if removal_button.is_removal_button(incoming.data) else handle_press
     if kind is Kind.STOPPED:
-        return stopped
+        return handle_stop
     if kind in (Kind.GUEST, Kind.INLINE):
-        return answered_elsewhere
+        return answer_elsewhere
     if kind in EVENTS:
         return EVENTS[kind]
     if kind is Kind.EDITED:
-        return asked if command in (None, "ask") and incoming.text else None
+        return handle_question if command in (None, "ask") and incoming.text else None
     if kind is not Kind.MESSAGE:
         return None
     if command is not None:
         return COMMANDS.get(command, unknown if incoming.private else None)
     if action_of(incoming) == "add":
         return add
-    return asked if incoming.text else None
+    return handle_question if incoming.text else None
 
 
-async def unknown(room: Newsroom, incoming: Incoming) -> Reply:
+async def unknown(room: BotContext, incoming: Incoming) -> Reply:
     return Reply(UNKNOWN)

@@ -15,24 +15,24 @@ from telegram import Bot
 from telegram.error import InvalidToken, NetworkError
 from telegram.request import HTTPXRequest
 
-from bot.bootstrap import Desk
-from bot.chats.quota import Caps, Questions
+from bot.bootstrap import Pressbox
+from bot.chats.quota import Caps, QuestionQuota
 from bot.services import telegram_token
 from bot.settings import Settings
 from bot.telegram.access import menu
 from bot.telegram.access.people import People
 from bot.telegram.access.verdict import Access
-from bot.telegram.context import Newsroom
-from bot.telegram.delivery.ledger_sqlite import Deliveries
+from bot.telegram.context import BotContext
+from bot.telegram.delivery.ledger_sqlite import SQLiteLedger
 from bot.telegram.delivery.outbox import Outbox
 from bot.telegram.dispatch import Dispatcher
-from bot.telegram.process.expiry import expiring
-from bot.telegram.process.log_redaction import discreet
-from bot.telegram.process.single_instance import alone, beating
+from bot.telegram.process.expiry import expire_regularly
+from bot.telegram.process.log_redaction import redact_logs
+from bot.telegram.process.single_instance import hold_instance_lock, touch_heartbeat
 from bot.telegram.process.watcher import watch
-from bot.telegram.receiving.polling import LONGEST_DELAY, WRONG_TOKEN, Mail, Poller
+from bot.telegram.receiving.polling import LONGEST_DELAY, WRONG_TOKEN, Poller, RawUpdateRequest
 from bot.telegram.receiving.webhook import Webhook
-from bot.telegram.updates.in_progress import Running
+from bot.telegram.updates.in_progress import RunningAnswers
 from bot.telegram.updates.inbox import Inbox
 from bot.telegram.updates.incoming import Me
 from bot.telegram.updates.turns import Turns
@@ -54,7 +54,7 @@ class Client(Bot):
     __str__ = __repr__
 
 
-def client(settings: Settings, mail: Mail) -> Client:
+def make_client(settings: Settings, mail: RawUpdateRequest) -> Client:
     token = telegram_token(settings)
     if token and not TOKEN.fullmatch(token):
         raise ConfigurationError("TELEGRAM_BOT_TOKEN is no token; copy it again from @BotFather.")
@@ -70,28 +70,28 @@ def client(settings: Settings, mail: Mail) -> Client:
     )
 
 
-async def serve(desk: Desk, *, watching: bool, verbose: bool) -> None:
+async def serve(desk: Pressbox, *, watching: bool, verbose: bool) -> None:
     """Until SIGTERM or SIGINT; raises a PressboxError for what will not pass by itself."""
-    settings, mail = desk.settings, Mail()
-    bot, stop = client(settings, mail), asyncio.Event()
+    settings, mail = desk.settings, RawUpdateRequest()
+    bot, stop = make_client(settings, mail), asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     level = logging.DEBUG if verbose else logging.INFO
-    with alone(desk.home), discreet(logging.StreamHandler(), _secrets(settings), level):
+    with hold_instance_lock(desk.home), redact_logs(logging.StreamHandler(), _secrets(settings), level):
         if not settings.telegram_owners:
             LOG.warning("PRESSBOX_TELEGRAM_OWNERS is empty: nobody is answered but whom an earlier owner let in.")
-        await _until(stop, _run(desk, bot, mail, watching))
+        await _run_until(stop, _run(desk, bot, mail, watching))
 
 
-async def _run(desk: Desk, bot: Bot, mail: Mail, watching: bool) -> None:
-    await asyncio.to_thread(_warm, desk)
-    steps = [beating(desk.home), expiring(desk.chats, desk.settings.telegram_keep_days)]
+async def _run(desk: Pressbox, bot: Bot, mail: RawUpdateRequest, watching: bool) -> None:
+    await asyncio.to_thread(_warm_up, desk)
+    steps = [touch_heartbeat(desk.home), expire_regularly(desk.chats, desk.settings.telegram_keep_days)]
     beside = [asyncio.create_task(step) for step in (*steps, *([watch(desk.home)] if watching else []))]
     try:
-        await _known(bot)
-        async with opened(desk, bot) as dispatcher:
+        await _identify(bot)
+        async with open_dispatcher(desk, bot) as dispatcher:
             LOG.info("@%s answers.", bot.username)
-            await _source(desk.settings, bot, mail, dispatcher).run()
+            await _make_receiver(desk.settings, bot, mail, dispatcher).run()
     finally:
         for task in beside:
             task.cancel()
@@ -99,7 +99,7 @@ async def _run(desk: Desk, bot: Bot, mail: Mail, watching: bool) -> None:
         await bot.shutdown()
 
 
-async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
+async def _run_until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
     """What the work raises is raised, whichever ends first."""
     working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
     await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -110,13 +110,13 @@ async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
         await working
 
 
-def _source(settings: Settings, bot: Bot, mail: Mail, dispatcher: Dispatcher) -> Poller | Webhook:
+def _make_receiver(settings: Settings, bot: Bot, mail: RawUpdateRequest, dispatcher: Dispatcher) -> Poller | Webhook:
     if settings.telegram_webhook_url:
         return Webhook(bot, settings, dispatcher.take)
     return Poller(bot, mail, dispatcher.take)
 
 
-async def _known(bot: Bot) -> None:
+async def _identify(bot: Bot) -> None:
     """Who we are; asked until Telegram can be reached."""
     delay = 0.5
     while True:
@@ -131,7 +131,7 @@ async def _known(bot: Bot) -> None:
             delay = min(2 * delay, LONGEST_DELAY)
 
 
-def _warm(desk: Desk) -> None:
+def _warm_up(desk: Pressbox) -> None:
     """What the first question would wait for, and what must not be made by two threads at once."""
     desk.chats.verify()
     desk.catalog, desk.assistant, desk.articles_only  # noqa: B018  # they are made by being asked for
@@ -146,23 +146,23 @@ def _secrets(settings: Settings) -> list[str]:
 
 
 @asynccontextmanager
-async def opened(
-    desk: Desk, bot: Bot, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+async def open_dispatcher(
+    desk: Pressbox, bot: Bot, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 ) -> AsyncIterator[Dispatcher]:
     """At its end what is at hand is finished, or left to the next process."""
     settings, me, chats = desk.settings, Me(bot.id, bot.username), desk.chats
     turns, inbox = Turns(settings.telegram_at_once), Inbox(chats, clock)
     with ThreadPoolExecutor(settings.telegram_at_once, "answer") as threads:
-        outbox = Outbox(bot, Deliveries(chats))
+        outbox = Outbox(bot, SQLiteLedger(chats))
         people = People.of(chats, clock)
         caps = Caps(settings.telegram_person_questions, settings.telegram_library_questions)
-        questions = Questions(chats, caps, clock)
+        questions = QuestionQuota(chats, caps, clock)
         access = Access(settings.telegram_owners, people.members, people.rooms)
-        room = Newsroom(
-            bot, me, desk, chats, inbox, outbox, access, people, turns, Running(), questions, threads, clock
+        room = BotContext(
+            bot, me, desk, chats, inbox, outbox, access, people, turns, RunningAnswers(), questions, threads, clock
         )
         dispatcher = Dispatcher(room)
-        menus = asyncio.create_task(menu.show_all(bot, *await asyncio.to_thread(access.known)))
+        menus = asyncio.create_task(menu.show_all_menus(bot, *await asyncio.to_thread(access.known)))
         await dispatcher.take_up_again()
         try:
             yield dispatcher

@@ -44,19 +44,19 @@ def draft_from(record: Mapping[str, object], *, text: str | None = None, record_
 
 def _first(record: Mapping[str, object], names: tuple[str, ...], joiner: str = ", ") -> str | None:
     for name in names:
-        if said := _said(record.get(name), joiner):
+        if said := _value_text(record.get(name), joiner):
             return said
     return None
 
 
-def _said(value: object, joiner: str) -> str | None:
+def _value_text(value: object, joiner: str) -> str | None:
     """What one value says; a list joined. No deeper: YAML's aliases make small files into endless nests."""
     if isinstance(value, list):
-        return joiner.join(filter(None, map(_single, value))) or None
-    return _single(value)
+        return joiner.join(filter(None, map(_single_text, value))) or None
+    return _single_text(value)
 
 
-def _single(value: object) -> str | None:
+def _single_text(value: object) -> str | None:
     """A string; a number as written; the name of a {"name": ...}."""
     if isinstance(value, Mapping):
         value = value.get("name")

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
 from lxml.html import HtmlElement, document_fromstring, fragment_fromstring  # type: ignore[import-untyped]  # nor here
 
-from corpus.clean import clean, decode, one_line
+from corpus.clean import clean, decode, to_one_line
 from corpus.draft import Draft, Unfit
 from corpus.readers.flow import lines_of, mark_lines, prepare
 from corpus.readers.hidden import remove_hidden
@@ -36,7 +36,7 @@ def draft_of(data: bytes, charset: str | None = None) -> Draft:
     text = decode(data, charset or (declared[1].decode("ascii") if declared else None))
     if not text.strip():
         raise Unfit("This file is empty.")
-    return _extracted(_tree(text))
+    return _extract(_tree(text))
 
 
 def visible_text(html: str) -> str:
@@ -58,7 +58,7 @@ def paragraphs_of(html: str) -> list[str]:
     return lines_of("".join(tree.itertext()))
 
 
-def advertised_feeds(data: bytes) -> list[str]:
+def find_advertised_feeds(data: bytes) -> list[str]:
     """The addresses, as written, of the feeds that a page names in its head."""
     try:
         tree = document_fromstring(data)
@@ -89,7 +89,7 @@ def _tree(text: str) -> HtmlElement:
     return tree
 
 
-def _extracted(tree: HtmlElement) -> Draft:
+def _extract(tree: HtmlElement) -> Draft:
     from trafilatura import bare_extraction  # late: takes 0.2 s to import
     from trafilatura.metadata import extract_metadata
     from trafilatura.settings import Document
@@ -98,7 +98,7 @@ def _extracted(tree: HtmlElement) -> Draft:
     about = extract_metadata(tree, date_config=dates)
     prepare(tree)
     page = bare_extraction(tree, include_comments=False)
-    title = one_line(about.title or "")
+    title = to_one_line(about.title or "")
     paragraphs = list(_paragraphs(page.body, title)) if isinstance(page, Document) else []
     if not any(character.isalnum() for paragraph in paragraphs for character in paragraph):
         raise Unfit("No article text was found in this page.")

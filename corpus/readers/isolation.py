@@ -14,7 +14,7 @@ from threading import Lock, Timer
 from typing import IO, Any, cast
 
 from corpus.bugs import Bug, Elsewhere
-from corpus.draft import Draft, Fault, Unfit
+from corpus.draft import Draft, RecordFault, Unfit
 from corpus.formats import MEGABYTE, readable_size
 from corpus.python_process import Child, start
 
@@ -47,15 +47,15 @@ class Parser:
             fresh = self._read == 0
             try:
                 return self._asked(task, document, argument)
-            except _Died as death:
+            except _ChildDied as death:
                 if fresh or death.slow:
                     raise TooHeavy(death.sentence(self._limits)) from death
                 return self._once_more(task, document, argument)  # perhaps it died of what it had read before
 
-    def drafts(self, task: str, document: bytes, argument: str | int | None = None) -> list[Draft | Fault]:
+    def drafts(self, task: str, document: bytes, argument: str | int | None = None) -> list[Draft | RecordFault]:
         """As `parse`, of a task that gives articles."""
         found = self.parse(task, document, argument)
-        return [Fault(**fields) if "reason" in fields else Draft(**fields) for fields in found]
+        return [RecordFault(**fields) if "reason" in fields else Draft(**fields) for fields in found]
 
     def close(self) -> None:
         with self._lock:
@@ -64,20 +64,20 @@ class Parser:
     def _once_more(self, task: str, document: bytes, argument: str | int | None) -> Any:
         try:
             return self._asked(task, document, argument)
-        except _Died as death:
+        except _ChildDied as death:
             raise TooHeavy(death.sentence(self._limits)) from death
 
     def _asked(self, task: str, document: bytes, argument: str | int | None) -> Any:
-        child = self._child = self._child or _started(self._limits)
+        child = self._child = self._child or _start(self._limits)
         clock = Timer(self._limits.wall_seconds, child.kill)
         clock.start()
         try:
-            return _exchanged(child, task, document, argument)
+            return _exchange(child, task, document, argument)
         except (Unfit, Elsewhere):
             raise
         except (OSError, EOFError, ValueError) as error:
             self._stop()
-            raise _Died(child.returncode, timed_out=not clock.is_alive()) from error
+            raise _ChildDied(child.returncode, timed_out=not clock.is_alive()) from error
         except BaseException:  # interrupted between question and answer
             self._stop()
             raise
@@ -99,7 +99,7 @@ class TooHeavy(Unfit):
     """The child ended over it, or was ended."""
 
 
-class _Died(Exception):
+class _ChildDied(Exception):
     def __init__(self, code: int, timed_out: bool) -> None:
         self.slow = timed_out or code == -getattr(signal, "SIGXCPU", 0)
 
@@ -110,14 +110,14 @@ class _Died(Exception):
 
 
 @cache
-def shared() -> Parser:
+def shared_parser() -> Parser:
     """The process's own; its child ends with it."""
     parser = Parser()
     atexit.register(parser.close)
     return parser
 
 
-def _started(limits: ParsingLimits) -> Child:
+def _start(limits: ParsingLimits) -> Child:
     return start(
         f"from corpus.readers.parsing import serve; serve({limits.cpu_seconds}, {limits.memory_bytes})",
         stdin=PIPE,
@@ -127,7 +127,7 @@ def _started(limits: ParsingLimits) -> Child:
     )
 
 
-def _exchanged(child: Child, task: str, document: bytes, argument: str | int | None) -> Any:
+def _exchange(child: Child, task: str, document: bytes, argument: str | int | None) -> Any:
     """A value, or a list that comes in pieces; ValueError for what is no reply."""
     requests, replies = cast(IO[bytes], child.stdin), cast(IO[bytes], child.stdout)
     header = json.dumps({"task": task, "size": len(document), "argument": argument})
@@ -137,11 +137,11 @@ def _exchanged(child: Child, task: str, document: bytes, argument: str | int | N
     pieces: list[Any] = []
     left = LONGEST_REPLY
     while True:
-        size = int.from_bytes(_exactly(replies, 8), "big")
+        size = int.from_bytes(_read_exactly(replies, 8), "big")
         left -= size
         if left < 0:
             raise ValueError("a reply beyond belief")
-        match json.loads(_exactly(replies, size).decode("utf-8", "surrogatepass")):
+        match json.loads(_read_exactly(replies, size).decode("utf-8", "surrogatepass")):
             case {"piece": list(piece)}:
                 pieces += piece
             case {"found": found}:
@@ -156,7 +156,7 @@ def _exchanged(child: Child, task: str, document: bytes, argument: str | int | N
                 raise ValueError("a reply that is none")
 
 
-def _exactly(stream: IO[bytes], size: int) -> bytes:
+def _read_exactly(stream: IO[bytes], size: int) -> bytes:
     data = stream.read(size)
     if len(data) < size:
         raise EOFError

@@ -6,42 +6,42 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from corpus.clean import decode
-from corpus.draft import Draft, Fault, Unfit
+from corpus.draft import Draft, RecordFault, Unfit
 from corpus.readers.fields import draft_from
 
 COLLECTIONS = ("articles", "data", "items")
 UTF8_BOM = b"\xef\xbb\xbf"
 
 
-def read_document(stream: BinaryIO) -> Iterator[Draft | Fault]:
-    document = _parsed(decode(stream.read()))
-    if isinstance(document, Fault):
+def read_document(stream: BinaryIO) -> Iterator[Draft | RecordFault]:
+    document = _parse(decode(stream.read()))
+    if isinstance(document, RecordFault):
         raise Unfit(document.reason)
     records = _records(document)
     if records is None:
-        yield _drafted(document, "")
+        yield _make_draft(document, "")
         return
     if not records:
         raise Unfit("This JSON holds no articles: its list is empty.")
     for number, record in enumerate(records, start=1):
-        yield _drafted(record, f"record {number}")
+        yield _make_draft(record, f"record {number}")
 
 
-def read_lines(lines: bytes, first: int) -> Iterator[Draft | Fault]:
+def read_lines(lines: bytes, first: int) -> Iterator[Draft | RecordFault]:
     """Some lines of a file of JSON Lines, of which the first has this number. Blank ones are passed over."""
     for number, line in enumerate(io.BytesIO(lines), start=first):
         found = _line(line, number)
-        if isinstance(found, Fault):
+        if isinstance(found, RecordFault):
             yield fault_of_line(number, found.reason)
         elif found:
             yield found
 
 
-def fault_of_line(number: int, reason: str) -> Fault:
-    return Fault(f"Line {number}: {reason[:1].lower()}{reason[1:]}")
+def fault_of_line(number: int, reason: str) -> RecordFault:
+    return RecordFault(f"Line {number}: {reason[:1].lower()}{reason[1:]}")
 
 
-def _line(line: bytes, number: int) -> Draft | Fault | None:
+def _line(line: bytes, number: int) -> Draft | RecordFault | None:
     if number == 1:
         line = line.removeprefix(UTF8_BOM)
     if not line.strip():
@@ -49,22 +49,22 @@ def _line(line: bytes, number: int) -> Draft | Fault | None:
     try:
         text = line.decode("utf-8")
     except UnicodeDecodeError:
-        return Fault("It is not UTF-8 text; save the file as UTF-8.")
-    record = _parsed(text)
-    return record if isinstance(record, Fault) else _drafted(record, f"line {number}")
+        return RecordFault("It is not UTF-8 text; save the file as UTF-8.")
+    record = _parse(text)
+    return record if isinstance(record, RecordFault) else _make_draft(record, f"line {number}")
 
 
-def _parsed(text: str) -> object | Fault:
+def _parse(text: str) -> object | RecordFault:
     try:
         parsed: object = json.loads(text)
         return parsed
     except json.JSONDecodeError as error:
         what = error.msg.removesuffix(" at")
-        return Fault(f"This is not valid JSON ({what} at line {error.lineno}, column {error.colno}).")
+        return RecordFault(f"This is not valid JSON ({what} at line {error.lineno}, column {error.colno}).")
     except RecursionError:
-        return Fault("This JSON is nested too deeply to be articles.")
+        return RecordFault("This JSON is nested too deeply to be articles.")
     except ValueError:  # a number of thousands of digits
-        return Fault("This JSON holds a number that is too long.")
+        return RecordFault("This JSON holds a number that is too long.")
 
 
 def _records(document: object) -> list[object] | None:
@@ -78,17 +78,17 @@ def _records(document: object) -> list[object] | None:
     return None
 
 
-def _drafted(record: object, where: str) -> Draft | Fault:
+def _make_draft(record: object, where: str) -> Draft | RecordFault:
     if not isinstance(record, dict):
-        return Fault(_placed("this is not a JSON object with a title and a text.", where))
+        return RecordFault(_with_place("this is not a JSON object with a title and a text.", where))
     draft = draft_from(record, record_number=where)
     return (
         draft
         if draft.text
-        else Fault(_placed('this article has no text (looked for "body", "text", "content").', where))
+        else RecordFault(_with_place('this article has no text (looked for "body", "text", "content").', where))
     )
 
 
-def _placed(reason: str, where: str) -> str:
+def _with_place(reason: str, where: str) -> str:
     sentence = f"{where}: {reason}" if where.startswith("record") else reason
     return sentence[:1].upper() + sentence[1:]

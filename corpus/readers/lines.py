@@ -19,7 +19,7 @@ JOINING = frozenset(("and", "or", "to", "und", "oder", "bis", "y", "o", "e", "i"
 _BLANK = re.compile(r"\n[^\S\n]*+\n\s*+")
 
 
-def blocks(text: str) -> list[str]:
+def split_blocks(text: str) -> list[str]:
     """What stands between blank lines."""
     return [block for block in _BLANK.split(text.strip("\n")) if block.strip()]
 
@@ -61,7 +61,7 @@ def between(line: str, following: str) -> str:
     return "" if inside_a_word and first_word not in JOINING else " "
 
 
-def ends_here(line: str, following: str, width: int, first: str | None = None) -> bool:
+def is_meant_break(line: str, following: str, width: int, first: str | None = None) -> bool:
     """Whether the line break between two lines of one block, `width` wide, means something.
 
     `first` is the first line of the paragraph that `line` ends, if there are several.
@@ -75,14 +75,14 @@ def ends_here(line: str, following: str, width: int, first: str | None = None) -
     return had_room or not NARROWEST <= width <= WIDEST
 
 
-def unwrapped(block: str) -> Iterator[str]:
+def unwrap(block: str) -> Iterator[str]:
     """The block's lines, those joined again that were only wrapped; the space around a line goes."""
     lines = [line for line in block.split("\n") if line.strip()]
     width = width_of(lines)
     parts: list[str] = []
     for line, following in zip(lines, [*lines[1:], ""], strict=True):
         parts.append(line.strip())
-        if not following or ends_here(line, following, width, parts[0]):
+        if not following or is_meant_break(line, following, width, parts[0]):
             yield "".join(parts)
             parts = []
         else:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO
 
-from corpus.clean import clean, decode, one_line
+from corpus.clean import clean, decode, to_one_line
 from corpus.draft import Draft
 from corpus.readers.fields import draft_from
 from corpus.readers.raised import raised
@@ -36,9 +36,9 @@ _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?\n)??(?:---|\.\.\.)[ \t]*(?:\n|$)", 
 def read(stream: BinaryIO) -> Iterator[Draft]:
     """One draft."""
     metadata, body = _parted(clean(decode(stream.read())))
-    heading, paragraphs = _reduced(body)
+    heading, paragraphs = _reduce(body)
     draft = draft_from(metadata, text="")
-    if heading and heading != one_line(draft.title or heading):  # another one, or one that a title has no room for
+    if heading and heading != to_one_line(draft.title or heading):  # another one, or one that a title has no room for
         paragraphs.insert(0, heading)
     yield replace(draft, title=draft.title or heading, text="\n\n".join(paragraphs))
 
@@ -68,7 +68,7 @@ def _metadata(front_matter: str) -> Mapping[str, object] | None:
     return {str(key).lower(): value for key, value in loaded.items()} if isinstance(loaded, dict) else {}
 
 
-def _reduced(markdown: str) -> tuple[str | None, list[str]]:
+def _reduce(markdown: str) -> tuple[str | None, list[str]]:
     """The first top heading, and the paragraphs beside it."""
     tokens = _parser().parse(markdown)
     title: str | None = None
@@ -146,7 +146,7 @@ def _text(token: "Token") -> str:
     if token.type in ("fence", "code_block"):
         return token.content.strip()
     if token.type == "html_block":
-        return _without_tags(token.content)
+        return _strip_tags(token.content)
     if token.type != "inline":
         return ""
     return " ".join("".join(_inline(token.children or ())).split())
@@ -166,7 +166,7 @@ def _inline(tokens: "Sequence[Token]") -> Iterator[str]:
             yield raised(token.content) if lifted else token.content
 
 
-def _without_tags(html: str) -> str:
+def _strip_tags(html: str) -> str:
     from corpus.readers.html import visible_text  # late: lxml, for the few files that hold HTML blocks
 
     return visible_text(html)

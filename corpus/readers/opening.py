@@ -16,7 +16,7 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 @contextmanager
-def opened(file: SourceFile, file_format: Format, limit: int) -> Iterator[BinaryIO]:
+def open_capped(file: SourceFile, file_format: Format, limit: int) -> Iterator[BinaryIO]:
     """OSError if it cannot be opened, Unfit beyond `limit` bytes, gzip's errors where that is damaged."""
     with os.fdopen(os.open(file.path, _FLAGS), "rb") as packed:
         if not stat.S_ISREG(os.fstat(packed.fileno()).st_mode):

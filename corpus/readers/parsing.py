@@ -14,7 +14,7 @@ from math import ceil
 from typing import Any
 
 from corpus.bugs import Bug
-from corpus.draft import Draft, Fault, Unfit
+from corpus.draft import Draft, RecordFault, Unfit
 
 Task = Callable[[bytes, Any], object]
 PIECE = 1_000_000  # characters of drafts in one frame, about: a long document is not held a second time as its reply
@@ -52,7 +52,7 @@ def _answers(task: str, document: bytes, argument: Any) -> Iterator[dict[str, An
         yield {"bug": astuple(Bug.of(error))}
 
 
-def _pieces(drafts: Iterable[Draft | Fault]) -> Iterator[list[dict[str, Any]]]:
+def _pieces(drafts: Iterable[Draft | RecordFault]) -> Iterator[list[dict[str, Any]]]:
     piece, size = list[dict[str, Any]](), 0
     for draft in drafts:
         piece.append(_plain(draft))
@@ -63,7 +63,7 @@ def _pieces(drafts: Iterable[Draft | Fault]) -> Iterator[list[dict[str, Any]]]:
     yield piece
 
 
-def _plain(draft: Draft | Fault) -> dict[str, Any]:
+def _plain(draft: Draft | RecordFault) -> dict[str, Any]:
     """What differs from an empty draft; dates as they were printed: nothing that JSON does not know."""
     said = {field.name: getattr(draft, field.name) for field in fields(draft)}
     if said.get("published") is not None:
@@ -83,13 +83,13 @@ def _markdown(document: bytes, _: None) -> Iterator[Draft]:
     return read(io.BytesIO(document))
 
 
-def _json(document: bytes, _: None) -> Iterator[Draft | Fault]:
+def _json(document: bytes, _: None) -> Iterator[Draft | RecordFault]:
     from corpus.readers.json import read_document
 
     return read_document(io.BytesIO(document))
 
 
-def _lines(document: bytes, first: int) -> Iterator[Draft | Fault]:
+def _lines(document: bytes, first: int) -> Iterator[Draft | RecordFault]:
     from corpus.readers.json import read_lines
 
     return read_lines(document, first)
@@ -107,16 +107,16 @@ def _pdf(document: bytes, _: None) -> Iterator[Draft]:
     return read(io.BytesIO(document))
 
 
-def _advertised(document: bytes, _: None) -> list[str]:
-    from corpus.readers.html import advertised_feeds
+def _feeds_of_page(document: bytes, _: None) -> list[str]:
+    from corpus.readers.html import find_advertised_feeds
 
-    return advertised_feeds(document)
+    return find_advertised_feeds(document)
 
 
 def _feed(document: bytes, base: str | None) -> dict[str, Any]:
-    from corpus.readers.feeds import parsed
+    from corpus.readers.feeds import parse_feed
 
-    return asdict(parsed(document, base))
+    return asdict(parse_feed(document, base))
 
 
 TASKS: dict[str, Task] = {
@@ -127,7 +127,7 @@ TASKS: dict[str, Task] = {
     "html": _html,
     "pdf": _pdf,
     "feed": _feed,
-    "advertised": _advertised,
+    "advertised": _feeds_of_page,
 }
 
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, BinaryIO
 
-from corpus.clean import one_line
+from corpus.clean import to_one_line
 from corpus.draft import Draft, Unfit
 from corpus.readers.lines import JOINING, MARK, begins_item, between, without_bullet
 
@@ -97,7 +97,7 @@ def _draft(document: "PdfDocument") -> Draft:
 
 def _title(declared: str, paragraphs: list[str]) -> str:
     """The document's own title unless a program made it up, else a first paragraph that looks like one."""
-    title = one_line(declared)
+    title = to_one_line(declared)
     if title and not _UNTITLED.fullmatch(title):
         return title
     first = paragraphs[0]
@@ -166,10 +166,10 @@ def _paragraphs(pages: list[list[_Line]]) -> list[str]:
     typeset = sum(line.text.endswith((HYPHENATED, "-")) for line in lines) >= TYPESET * len(lines)
     paragraphs = [[lines[0].text]]
     for line, following in pairwise(lines):
-        if _parted(line, following, pitch, edge, paragraphs[-1][0]):
+        if _is_paragraph_break(line, following, pitch, edge, paragraphs[-1][0]):
             paragraphs.append([following.text])
         else:
-            paragraphs[-1][-1:] = _joined(paragraphs[-1][-1], following.text, words, typeset)
+            paragraphs[-1][-1:] = _join_lines(paragraphs[-1][-1], following.text, words, typeset)
     return [without_bullet("".join(parts)).replace(HYPHENATED, "-") for parts in paragraphs]
 
 
@@ -184,7 +184,7 @@ def _whole_words(lines: list[_Line]) -> set[str]:
     return words
 
 
-def _parted(line: _Line, following: _Line, pitch: float, edge: float, first: str) -> bool:
+def _is_paragraph_break(line: _Line, following: _Line, pitch: float, edge: float, first: str) -> bool:
     """Whether a paragraph, whose first line is `first`, ends between its last line and the following one."""
     if line.text.endswith(HYPHENATED):
         return False
@@ -199,7 +199,7 @@ def _parted(line: _Line, following: _Line, pitch: float, edge: float, first: str
     return had_room and (_SENTENCE_END.search(line.text) or MARK.match(following.text)) is not None
 
 
-def _joined(line: str, following: str, words: set[str], typeset: bool) -> tuple[str, str]:
+def _join_lines(line: str, following: str, words: set[str], typeset: bool) -> tuple[str, str]:
     """A line that was only wrapped, and the next one: together they are what was written. No character goes but a
     hyphen that only the line's end had put into a word.
     """

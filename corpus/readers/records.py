@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from corpus.bugs import Elsewhere
-from corpus.draft import Draft, Fault, Unfit
+from corpus.draft import Draft, RecordFault, Unfit
 from corpus.formats import Limits, readable_size
 from corpus.readers.isolation import Parser, TooHeavy
 from corpus.readers.json import fault_of_line
@@ -17,24 +17,24 @@ MOST_FAULTS = 10_000  # before the first article: then the rest is not looked at
 MOST_DEATHS = 3  # lines of one file that the child may die of; each may take all its time
 
 
-def read_lines(stream: BinaryIO, limits: Limits, parser: Parser) -> Iterator[Draft | Fault]:
+def read_lines(stream: BinaryIO, limits: Limits, parser: Parser) -> Iterator[Draft | RecordFault]:
     """The articles and faults of a file in their order; Unfit where the rest is not read."""
     articles = faults = 0
     for found in _found(stream, limits, parser):
         articles += isinstance(found, Draft)
-        faults += isinstance(found, Fault)
+        faults += isinstance(found, RecordFault)
         if isinstance(found, Draft) or faults <= FAULTS_TOLD:
             yield found
         if faults == MOST_FAULTS and not articles:
             raise Unfit(f"None of its first {faults:,} lines is an article; is this a JSON Lines file?")
     if faults > FAULTS_TOLD:
-        yield Fault(f"{faults - FAULTS_TOLD:,} more lines hold no article either; is this a JSON Lines file?")
+        yield RecordFault(f"{faults - FAULTS_TOLD:,} more lines hold no article either; is this a JSON Lines file?")
 
 
-def _found(stream: BinaryIO, limits: Limits, parser: Parser) -> Iterator[Draft | Fault]:
+def _found(stream: BinaryIO, limits: Limits, parser: Parser) -> Iterator[Draft | RecordFault]:
     deaths, bug = 0, None
     for first, lines in _together(stream, limits):
-        if isinstance(lines, Fault):
+        if isinstance(lines, RecordFault):
             yield lines
             continue
         if not lines:
@@ -58,7 +58,7 @@ def _found(stream: BinaryIO, limits: Limits, parser: Parser) -> Iterator[Draft |
         raise bug
 
 
-def _together(stream: BinaryIO, limits: Limits) -> Iterator[tuple[int, bytes | Fault]]:
+def _together(stream: BinaryIO, limits: Limits) -> Iterator[tuple[int, bytes | RecordFault]]:
     """Whole lines with the number of the first, or a fault instead of a line that is too long.
 
     What came before an error comes before it here too.
@@ -66,12 +66,12 @@ def _together(stream: BinaryIO, limits: Limits) -> Iterator[tuple[int, bytes | F
     first, lines = 1, bytearray()
     try:
         for number, line in enumerate(_lines(stream, limits), start=1):
-            if not isinstance(line, Fault):
+            if not isinstance(line, RecordFault):
                 lines += line
-            if isinstance(line, Fault) or len(lines) > TOGETHER:
+            if isinstance(line, RecordFault) or len(lines) > TOGETHER:
                 yield first, bytes(lines)
                 first, lines = number + 1, bytearray()
-            if isinstance(line, Fault):
+            if isinstance(line, RecordFault):
                 yield number, fault_of_line(number, line.reason)
     except (Unfit, EOFError, OSError, zlib.error):
         yield first, bytes(lines)
@@ -79,12 +79,12 @@ def _together(stream: BinaryIO, limits: Limits) -> Iterator[tuple[int, bytes | F
     yield first, bytes(lines)
 
 
-def _lines(stream: BinaryIO, limits: Limits) -> Iterator[bytes | Fault]:
+def _lines(stream: BinaryIO, limits: Limits) -> Iterator[bytes | RecordFault]:
     """The lines; for one that is too long a fault, and its rest is skipped."""
     while line := stream.readline(limits.line_bytes + 1):
         if len(line) <= limits.line_bytes:
             yield line
             continue
-        yield Fault(f"It is longer than {readable_size(limits.line_bytes)}, so it was not read.")
+        yield RecordFault(f"It is longer than {readable_size(limits.line_bytes)}, so it was not read.")
         while line and not line.endswith(b"\n"):
             line = stream.readline(limits.line_bytes)

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import BinaryIO
 
 from corpus.clean import clean, decode
-from corpus.dates import printed_day
+from corpus.dates import parse_printed_day
 from corpus.draft import Draft
-from corpus.readers.lines import blocks, ends_here, unwrapped, width_of, without_bullet
+from corpus.readers.lines import is_meant_break, split_blocks, unwrap, width_of, without_bullet
 from corpus.urls import web_address
 
 LONGEST_TITLE = 200  # characters
@@ -28,7 +28,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_]\w{2,8})*")
 _FIT: dict[str, Callable[[str], object]] = {  # what a line may say for its place in the draft
     "author": lambda said: len(said) <= LONGEST_TITLE,
     "outlet": lambda said: len(said) <= LONGEST_TITLE,
-    "published": printed_day,
+    "published": parse_printed_day,
     "url": web_address,
     "language": _LANGUAGE.fullmatch,
 }
@@ -52,8 +52,8 @@ def _title_and_body(text: str) -> tuple[str | None, str]:
     first, _, rest = text.partition("\n")
     line = first.strip()
     following, _, _ = rest.partition("\n")
-    block_width = width_of(blocks(text)[0].split("\n")) if text else 0
-    wrapped = following.strip() and not ends_here(line, following, block_width)
+    block_width = width_of(split_blocks(text)[0].split("\n")) if text else 0
+    wrapped = following.strip() and not is_meant_break(line, following, block_width)
     if not rest.strip() or not line or len(line) > LONGEST_TITLE or line.endswith((".", ",", ";")) or wrapped:
         return None, text
     return line, rest
@@ -61,7 +61,7 @@ def _title_and_body(text: str) -> tuple[str | None, str]:
 
 def _lines(text: str) -> list[str]:
     """Each a paragraph, a heading or a bullet of its own."""
-    return [line for block in blocks(text) for line in unwrapped(block)]
+    return [line for block in split_blocks(text) for line in unwrap(block)]
 
 
 def _header(draft: Draft, lines: list[str]) -> tuple[Draft, list[str]]:
@@ -89,7 +89,7 @@ def _fields(line: str) -> dict[str, str]:
         label = field[1].lower().removesuffix(" on")
         key = "published" if label in ("published", "date", "posted") else _KEYS.get(label, label)
         return {key: field[2]}
-    return {"published": line} if printed_day(line) else {}
+    return {"published": line} if parse_printed_day(line) else {}
 
 
 def _body(lines: list[str], title: str | None) -> Iterator[str]:

@@ -14,8 +14,8 @@ import httpx
 
 from corpus.errors import ServiceError
 from corpus.formats import MEGABYTE, readable_size
-from corpus.web.guard import Resolve, checked, resolved, shown
-from corpus.web.network import Budget, Exceeded, PinnedNetwork, TooMuch
+from corpus.web.guard import Resolve, check_address, resolve_host, show_address
+from corpus.web.network import Budget, BudgetExceeded, PinnedNetwork, TooLarge
 
 if TYPE_CHECKING:
     import ssl
@@ -95,7 +95,7 @@ def fetch(
     allow_private: bool = False,
     validators: Validators = UNCONDITIONAL,
     limits: FetchLimits = FETCH_LIMITS,
-    resolve: Resolve = resolved,
+    resolve: Resolve = resolve_host,
     clock: Callable[[], float] = time.monotonic,
 ) -> Fetched | NotModified:
     """Blocked or FetchFailed, with a sentence that names the address without its query, if there is nothing to read.
@@ -106,22 +106,24 @@ def fetch(
     network = PinnedNetwork(resolve, allow_private, budget)
     try:
         with httpcore.ConnectionPool(_certificates(), network_backend=network) as pool:
-            target = checked(url, allow_private)
+            target = check_address(url, allow_private)
             for _ in range(limits.redirects + 1):
                 with _answer(pool, target, validators) as response:
                     headers = httpx.Headers(response.headers)
                     if response.status not in REDIRECTS:
-                        return _received(url, target, response, headers, purpose, limits)
-                target = checked(_redirected(target, headers), allow_private)
-        raise TooMuch(f"redirects more than {limits.redirects} times")
-    except TooMuch as error:
-        raise Unreadable(f"{shown(url)} {error}, so it was not read.") from error
-    except Exceeded as error:
-        raise FetchFailed(f"{shown(url)} {error}; try again later.") from error
+                        return _receive(url, target, response, headers, purpose, limits)
+                target = check_address(_redirect_target(target, headers), allow_private)
+        raise TooLarge(f"redirects more than {limits.redirects} times")
+    except TooLarge as error:
+        raise Unreadable(f"{show_address(url)} {error}, so it was not read.") from error
+    except BudgetExceeded as error:
+        raise FetchFailed(f"{show_address(url)} {error}; try again later.") from error
     except (httpcore.TimeoutException, TimeoutError) as error:
-        raise FetchFailed(f"{shown(url)} took too long; try again later.") from error
+        raise FetchFailed(f"{show_address(url)} took too long; try again later.") from error
     except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
-        raise FetchFailed(f"{shown(url)} cannot be reached now; check the address, or try again later.") from error
+        raise FetchFailed(
+            f"{show_address(url)} cannot be reached now; check the address, or try again later."
+        ) from error
 
 
 @contextmanager
@@ -139,14 +141,14 @@ def _answer(pool: httpcore.ConnectionPool, target: httpx.URL, validators: Valida
         response.close()
 
 
-def _redirected(target: httpx.URL, headers: httpx.Headers) -> str:
+def _redirect_target(target: httpx.URL, headers: httpx.Headers) -> str:
     try:
         return str(target.join(headers.get("location", "")))
     except (httpx.InvalidURL, ValueError) as error:
-        raise TooMuch("redirects to nothing that is a web address") from error
+        raise TooLarge("redirects to nothing that is a web address") from error
 
 
-def _received(
+def _receive(
     url: str,
     target: httpx.URL,
     response: httpcore.Response,
@@ -157,13 +159,13 @@ def _received(
     if response.status == 304:
         return NotModified(url)
     if response.status != 200:
-        kind = Exceeded if response.status in PASSING or response.status >= 500 else TooMuch
+        kind = BudgetExceeded if response.status in PASSING or response.status >= 500 else TooLarge
         raise kind(f"answers with HTTP status {response.status}")
     content_type, charset = _content_type(headers)
     if content_type not in TYPES[purpose]:
-        raise TooMuch(f"is {content_type or 'of no known type'}")
-    body = _unpacked(response.iter_stream(), headers.get("content-encoding", ""), limits.decoded_bytes)
-    validators = Validators(_kept(headers.get("etag")), _kept(headers.get("last-modified")))
+        raise TooLarge(f"is {content_type or 'of no known type'}")
+    body = _unpack(response.iter_stream(), headers.get("content-encoding", ""), limits.decoded_bytes)
+    validators = Validators(_keep_validator(headers.get("etag")), _keep_validator(headers.get("last-modified")))
     return Fetched(url, str(target), content_type, charset, body, validators)
 
 
@@ -175,30 +177,30 @@ def _content_type(headers: httpx.Headers) -> tuple[str, str | None]:
     return declared, message.get_content_charset()
 
 
-def _kept(validator: str | None) -> str | None:
+def _keep_validator(validator: str | None) -> str | None:
     """Sent back as it came, if it is of a size that a header has."""
     return validator if validator and len(validator) <= LONGEST_VALIDATOR and validator.isascii() else None
 
 
-def _unpacked(pieces: Iterable[bytes], encoding: str, limit: int) -> bytes:
+def _unpack(pieces: Iterable[bytes], encoding: str, limit: int) -> bytes:
     """Never more than a piece beyond the limit is held, however much a small body unpacks to."""
     body = bytearray()
     try:
-        for piece in _decoded(pieces, encoding.strip().lower()):
+        for piece in _decode(pieces, encoding.strip().lower()):
             body += piece
             if len(body) > limit:
-                raise TooMuch(f"unpacks to more than {readable_size(limit)}")
+                raise TooLarge(f"unpacks to more than {readable_size(limit)}")
     except zlib.error as error:
-        raise Exceeded("sends damaged data") from error
+        raise BudgetExceeded("sends damaged data") from error
     return bytes(body)
 
 
-def _decoded(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:
+def _decode(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:
     if encoding in ("", "identity"):
         yield from pieces
         return
     if encoding not in ("gzip", "x-gzip", "deflate"):
-        raise TooMuch("is packed in a way that was not asked for")
+        raise TooLarge("is packed in a way that was not asked for")
     inflater = None
     for piece in pieces:
         inflater = inflater or zlib.decompressobj(_window(encoding, piece))

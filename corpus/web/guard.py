@@ -46,24 +46,24 @@ class Misspelt(Blocked):
     """It is no address at all."""
 
 
-def checked(address: str, allow_private: bool = False) -> httpx.URL:
+def check_address(address: str, allow_private: bool = False) -> httpx.URL:
     """The parsed address, the only form in which it is used from here on; Blocked unless it is one to ask."""
     if len(address) > LONGEST_URL or _FORBIDDEN.search(address):
-        raise Misspelt(f"{shown(address)} is not a web address; check its spelling.")
+        raise Misspelt(f"{show_address(address)} is not a web address; check its spelling.")
     try:
         url = httpx.URL(address)
         port = PORTS.get(url.scheme) if url.port is None else url.port
         host = url.host  # the name as people write it: `idna` raises its own errors for what stands for none
     except (httpx.InvalidURL, ValueError) as error:
-        raise Misspelt(f"{shown(address)} is not a web address; check its spelling.") from error
+        raise Misspelt(f"{show_address(address)} is not a web address; check its spelling.") from error
     if url.scheme not in PORTS:
-        raise Blocked(f"{shown(address)} is not asked: only http and https addresses are.")
+        raise Blocked(f"{show_address(address)} is not asked: only http and https addresses are.")
     if not host or not _is_host(url.raw_host.decode("ascii")) or port not in range(1, 65_536):
-        raise Misspelt(f"{shown(address)} is not a web address; check its spelling.")
+        raise Misspelt(f"{show_address(address)} is not a web address; check its spelling.")
     if url.userinfo:
-        raise Blocked(f"{shown(address)} is not asked, since it carries a user name; leave that out.")
+        raise Blocked(f"{show_address(address)} is not asked, since it carries a user name; leave that out.")
     if port not in PORTS.values() and not allow_private:
-        raise Blocked(f"{shown(address)} is not asked: only ports 80 and 443 are, or any with --allow-private.")
+        raise Blocked(f"{show_address(address)} is not asked: only ports 80 and 443 are, or any with --allow-private.")
     return url
 
 
@@ -102,7 +102,7 @@ def is_public(address: str) -> bool:
     return parsed.version == 4 or parsed in _IPV6_HOSTS
 
 
-def resolved(host: str, port: int) -> Sequence[str]:
+def resolve_host(host: str, port: int) -> Sequence[str]:
     """By the system's resolver; each address once, in its order."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -111,7 +111,7 @@ def resolved(host: str, port: int) -> Sequence[str]:
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
-def shown(address: str | httpx.URL) -> str:
+def show_address(address: str | httpx.URL) -> str:
     """For people: without credentials, query and fragment, where secrets are; of bounded length."""
     plain = re.sub(r"//[^/@]*@", "//", re.split(r"[?#]", str(address), maxsplit=1)[0])
     printable = "".join(character if character.isprintable() else "?" for character in plain)

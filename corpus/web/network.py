@@ -19,11 +19,11 @@ from corpus.web.guard import Resolve, allowed_addresses
 CONNECT_SECONDS = 5.0  # for one address of a host; there may be another
 
 
-class Exceeded(Exception):
+class BudgetExceeded(Exception):
     """More than the budget; the message goes on after the address: "took too long"."""
 
 
-class TooMuch(Exceeded):
+class TooLarge(BudgetExceeded):
     """Of the same size the next time."""
 
 
@@ -40,13 +40,13 @@ class Budget:
         """What is left, more than 0."""
         left = self.deadline - self.clock()
         if left <= 0:
-            raise Exceeded("took too long")
+            raise BudgetExceeded("took too long")
         return left
 
     def take(self, size: int) -> None:
         self.spent += size
         if self.spent > self.wire_bytes:
-            raise TooMuch(f"sends more than {readable_size(self.wire_bytes)}")
+            raise TooLarge(f"sends more than {readable_size(self.wire_bytes)}")
 
 
 class PinnedNetwork(httpcore.NetworkBackend):
@@ -122,7 +122,7 @@ def _within(seconds: float, look_up: Callable[[], Sequence[str]]) -> Sequence[st
     try:
         found = outcome.get(timeout=seconds)
     except Empty:
-        raise Exceeded("took too long to be found") from None
+        raise BudgetExceeded("took too long to be found") from None
     if isinstance(found, Exception):
         raise found
     return found

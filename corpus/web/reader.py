@@ -15,12 +15,12 @@ from corpus.article import Article, Rejected
 from corpus.bugs import Elsewhere, sentence
 from corpus.draft import Draft, Unfit
 from corpus.errors import ServiceError
-from corpus.reader import judged
+from corpus.reader import judge_draft
 from corpus.readers.feeds import Feed, FeedItem
-from corpus.readers.isolation import shared
-from corpus.urls import canonical, web_address
+from corpus.readers.isolation import shared_parser
+from corpus.urls import canonicalise, web_address
 from corpus.web.fetcher import Fetched, NotModified, Purpose, Unreadable, Validators, fetch
-from corpus.web.guard import Blocked, shown
+from corpus.web.guard import Blocked, show_address
 from corpus.web.sources import Stamp, WebDocument, WebKind, WebScan, WebSource
 
 MOST_ITEMS = 100  # of one feed in one run; the next run takes the rest
@@ -36,7 +36,7 @@ class Fetch(Protocol):
     ) -> Fetched | NotModified: ...
 
 
-class Web:
+class WebReader:
     """Keeps a pause between two requests to one host; otherwise without state."""
 
     def __init__(
@@ -85,20 +85,20 @@ class Web:
         """The article of a document; where an item's page cannot be read, what its feed says, and a word about it."""
         day = today or date.today()
         try:
-            yield judged(self._draft(document, source), document.origin, source.name, today=day)
+            yield judge_draft(self._draft(document, source), document.origin, source.name, today=day)
         except (ServiceError, Unfit) as error:
             transient = isinstance(error, ServiceError) and not isinstance(error, Blocked | Unreadable)
             item = document.item
             if item is None or not item.text or document.read_before:
                 yield Rejected(document.origin, f"{error} What it gave before stays.", transient)
                 return
-            yield judged(_own(item, document.outlet), document.origin, source.name, today=day)
+            yield judge_draft(_draft_from_feed(item, document.outlet), document.origin, source.name, today=day)
             yield Rejected(document.origin, f"{error} The feed's own text was taken instead.", transient)
 
     def _draft(self, document: WebDocument, source: WebSource) -> Draft:
         item = document.item
         if item is None or item.url is None:
-            return _page(document.page) if document.page else _own(item, document.outlet)
+            return _page(document.page) if document.page else _draft_from_feed(item, document.outlet)
         answer = self._get(item.url, "page", source.allow_private)
         if not isinstance(answer, Fetched):
             raise Unfit("The page was not sent.")
@@ -129,7 +129,7 @@ def _is_feed(answer: Fetched) -> bool:
     if not any(mark in head for mark in _FEED_MARKS):
         return False
     try:
-        shared().parse("feed", answer.body, answer.final_url)
+        shared_parser().parse("feed", answer.body, answer.final_url)
     except (Unfit, Elsewhere):
         return False
     return True
@@ -138,7 +138,7 @@ def _is_feed(answer: Fetched) -> bool:
 def _advertised(answer: Fetched) -> list[str]:
     """The feeds that a page names. They are only mentioned, so whatever is wrong with one, it is passed over."""
     with suppress(Unfit, Elsewhere):
-        links = shared().parse("advertised", answer.body)
+        links = shared_parser().parse("advertised", answer.body)
         return [link for link in (_joined(answer.final_url, str(link)) for link in links) if link]
     return []
 
@@ -151,13 +151,13 @@ def _joined(base: str, link: str) -> str | None:
 
 
 def _new_items(url: str, answer: Fetched, known: Mapping[str, Stamp]) -> WebScan:
-    feed = Feed.of(shared().parse("feed", answer.body, answer.final_url))
+    feed = Feed.of(shared_parser().parse("feed", answer.body, answer.final_url))
     new = [item for item in feed.items if item.origin not in known or known[item.origin].digest != item.digest]
     documents = [
         WebDocument(item.origin, Stamp(item.digest), item=item, outlet=feed.title, read_before=item.origin in known)
         for item in new[:MOST_ITEMS]
     ]
-    told = [f"An item of {shown(url)}: {sentence(Elsewhere(bug), url)}" for bug in feed.bugs]
+    told = [f"An item of {show_address(url)}: {sentence(Elsewhere(bug), url)}" for bug in feed.bugs]
     if len(new) > MOST_ITEMS:
         left = f"{len(new) - MOST_ITEMS:,} more items of {url} are left for the next run; `pressbox index` reads them."
         return WebScan(documents, notices=[*told, left])
@@ -166,16 +166,16 @@ def _new_items(url: str, answer: Fetched, known: Mapping[str, Stamp]) -> WebScan
 
 def _page(answer: Fetched) -> Draft:
     if answer.body.startswith(b"%PDF-"):
-        found = shared().drafts("pdf", answer.body)
+        found = shared_parser().drafts("pdf", answer.body)
     elif answer.content_type == "text/plain":
-        found = shared().drafts("text", answer.body, answer.charset)
+        found = shared_parser().drafts("text", answer.body, answer.charset)
     else:
-        found = shared().drafts("html", answer.body, answer.charset)
+        found = shared_parser().drafts("html", answer.body, answer.charset)
     draft = cast(Draft, found[0])  # such a document is one article, or Unfit
     return replace(draft, url=_address(draft.url, answer.final_url))
 
 
-def _own(item: FeedItem | None, outlet: str | None) -> Draft:
+def _draft_from_feed(item: FeedItem | None, outlet: str | None) -> Draft:
     """What the feed itself says of an article."""
     if item is None or not item.text:
         raise Unfit("The feed has neither an address nor a text for this item.")
@@ -184,7 +184,7 @@ def _own(item: FeedItem | None, outlet: str | None) -> Draft:
 
 def _address(claimed: str | None, final: str) -> str | None:
     """The address that a page gives itself, if it is of the same site and no mere front page; else where it was."""
-    own, ours = canonical(claimed), canonical(final)
+    own, ours = canonicalise(claimed), canonicalise(final)
     if own is None or ours is None:
         return web_address(final)
     there, here = urlsplit(own), urlsplit(ours)

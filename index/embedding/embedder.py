@@ -39,7 +39,7 @@ class Embedder(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class TokenReading:
     """A text as a model read it: its vector, and a unit vector for each of its tokens in their places.
 
     `spans` are the tokens' characters, half-open; what the model adds of its own is left out.
@@ -50,7 +50,7 @@ class Reading:
     spans: tuple[tuple[int, int], ...]
 
 
-class Reader(Embedder, Protocol):
+class TokenReader(Embedder, Protocol):
     """An embedder whose tokens can be looked at: what each word means where it stands."""
 
-    def read(self, texts: Sequence[str]) -> list[Reading]: ...
+    def read(self, texts: Sequence[str]) -> list[TokenReading]: ...

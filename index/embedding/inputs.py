@@ -13,7 +13,7 @@ def embedding_text(article: Article, text: str) -> str:
     return f"{article.title[:TITLE_CHARACTERS]}\n\n{text}"
 
 
-def header(article: Article) -> str:
+def article_header(article: Article) -> str:
     """Title, outlet and date in words, e.g. `Power returns · Northern Courier · 7 December 2025`."""
     day = article.published_at
     return " · ".join(part for part in (article.title, article.outlet, day and f"{day:%-d %B %Y}") if part)

@@ -19,7 +19,7 @@ REMEMBERED = 4096  # files
 _found_whole: set[tuple[str, int, int, int, int]] = set()  # by this process
 
 
-def altered(folder: Path, most: float = CHECKED_BYTES) -> str | None:
+def find_altered(folder: Path, most: float = CHECKED_BYTES) -> str | None:
     """The name of a file of at most so many bytes that is not as tantivy wrote it; None when all are.
 
     Only of the committed state: a reader may come while the folder is being removed.
@@ -27,7 +27,7 @@ def altered(folder: Path, most: float = CHECKED_BYTES) -> str | None:
     for path in committed(folder):
         try:
             status = path.stat()
-            if status.st_size <= most and not _whole(path, status):
+            if status.st_size <= most and not _is_whole(path, status):
                 return path.name
         except FileNotFoundError:
             continue  # tantivy tells that it is lost when it opens the index
@@ -44,7 +44,7 @@ def committed(folder: Path) -> Iterator[Path]:
                 yield path
 
 
-def _whole(path: Path, status: os.stat_result) -> bool:
+def _is_whole(path: Path, status: os.stat_result) -> bool:
     """What was whole is not read again at the next generation, which has the same file in another folder."""
     identity = (path.name, status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
     if identity in _found_whole:

@@ -6,7 +6,7 @@ from index.embedding.embedder import Vectors
 from index.store.catalog import Catalog, Filter, Generation
 
 
-class Scan:
+class ExactSearch:
     """Answers as an `index.engines.segment.Segment` of all live chunks of a generation would; reads them when first
     asked."""
 

@@ -18,8 +18,8 @@ from pathlib import Path
 import tantivy
 
 from index.descriptors import perhaps_starved, too_many
-from index.engines.checksums import altered, committed
-from index.errors import REPAIR, LibraryDamaged, unwritten
+from index.engines.checksums import committed, find_altered
+from index.errors import REPAIR, LibraryDamaged, describe_write_failure
 
 # ISO 639-1 → the name of tantivy's Snowball stemmer
 STEMMERS = {
@@ -33,7 +33,7 @@ TITLE_BOOST = 1.0  # weight of a match in "title outlet date" against one in the
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LexicalEntry:
     """A chunk as the lexical index sees it. `header` is its article's title, outlet and date in words."""
 
     chunk_id: str
@@ -74,7 +74,7 @@ def _analyser(language: str) -> tantivy.TextAnalyzer:
     return builder.build()
 
 
-def stems(text: str, language: str | None) -> list[str]:
+def split_stems(text: str, language: str | None) -> list[str]:
     """The words of a text in order, as the index has them."""
     return list(_analyser(field_of(language)).analyze(text))
 
@@ -86,7 +86,7 @@ def copy(base: Path, folder: Path) -> None:
     written, so what is written to the one index never reaches the other.
     """
     with _writing():
-        if name := altered(base, most=math.inf):  # where tantivy merges what is damaged it can end the process
+        if name := find_altered(base, most=math.inf):  # where tantivy merges what is damaged it can end the process
             raise ValueError(f"{name} was altered")
         folder.mkdir(parents=True)
         for path in committed(base):
@@ -103,7 +103,7 @@ def _link(path: Path, other: Path) -> None:
         shutil.copy2(path, other)
 
 
-def write(folder: Path, entries: Iterable[Entry], gone: Iterable[str] = ()) -> None:
+def write_lexicon(folder: Path, entries: Iterable[LexicalEntry], gone: Iterable[str] = ()) -> None:
     """Add the entries (replacing those of the same id), drop the gone ids, commit. Made if absent.
 
     Raises LibraryUnwritten.
@@ -130,14 +130,14 @@ def _writing() -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as error:
-        raise unwritten(error) from error
+        raise describe_write_failure(error) from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":
             raise
-        raise unwritten(error) from error
+        raise describe_write_failure(error) from error
 
 
-def _document(entry: Entry) -> tantivy.Document:
+def _document(entry: LexicalEntry) -> tantivy.Document:
     field = field_of(entry.language)
     document = tantivy.Document()
     document.add_text("chunk_id", entry.chunk_id)
@@ -152,7 +152,7 @@ class Lexicon:
     def __init__(self, folder: Path) -> None:
         self._name = folder.name
         with self._readable():
-            if name := altered(folder):
+            if name := find_altered(folder):
                 raise ValueError(f"{name} was altered")
             self._shadow = None if os.access(folder, os.W_OK) else _shadow(folder)
             self._index = tantivy.Index.open(self._shadow.name if self._shadow else str(folder))
@@ -196,7 +196,7 @@ class Lexicon:
         stems = sorted({field_of(language) for language in languages})
         fields = [f"{kind}_{stem}" for stem in stems for kind in ("text", "header")]
         boosts = {field: TITLE_BOOST for field in fields if field.startswith("header_")}
-        query, _ = self._index.parse_query_lenient(_plain(words), fields, field_boosts=boosts)
+        query, _ = self._index.parse_query_lenient(_query_text(words), fields, field_boosts=boosts)
         if among is not None:
             allowed = tantivy.Query.term_set_query(self._index.schema, "chunk_id", among)
             query = tantivy.Query.boolean_query(
@@ -219,12 +219,12 @@ def _shadow(folder: Path) -> "tempfile.TemporaryDirectory[str]":
     return shadow
 
 
-def _plain(words: str) -> str:
+def _query_text(words: str) -> str:
     """Only letters, their marks and digits reach the query parser, so that no question is read as query syntax."""
-    spaced = "".join(character if _in_word(character) else " " for character in words)
+    spaced = "".join(character if _is_word_character(character) else " " for character in words)
     return " ".join(word.lower() for word in spaced.split())  # lower case: AND, OR and NOT are operators
 
 
-def _in_word(character: str) -> bool:
+def _is_word_character(character: str) -> bool:
     """The vowel signs of Hindi or Tamil are marks, no letters: without them a word falls to pieces."""
     return character.isalnum() or unicodedata.category(character).startswith("M")

@@ -15,7 +15,7 @@ except ImportError:  # pragma: no cover - Windows
     fcntl = None  # type: ignore[assignment]
 
 
-def hold(folder: Path) -> Callable[[], None]:
+def hold_folder(folder: Path) -> Callable[[], None]:
     """Hold the folder until the returned function is called. Raises BlockingIOError while it is being removed."""
     descriptor = os.open(_lock(folder), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:

@@ -2,7 +2,7 @@
 
 Chroma never writes a segment's HNSW files again, but it writes to its SQLite file at each opening; so those are
 compared with the seal, and this one is asked to check itself. Opening a damaged segment can crash or hang the process
-(invariant I7): call `broken` first.
+(invariant I7): call `find_segment_damage` first.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ CHECKED_BYTES = 64_000_000  # a database up to this size is checked page by page
 
 def seal(folder: Path) -> None:
     """Write the seal beside the folder, and force it and its name to the disk."""
-    found = {str(path.relative_to(folder)): [*_stamp(path), _digest(path)] for path in _sealed(folder)}
+    found = {str(path.relative_to(folder)): [*_stamp(path), _digest(path)] for path in _sealed_files(folder)}
     with _seal(folder).open("w", encoding="utf-8") as file:
         json.dump(found, file)
         file.flush()
@@ -33,7 +33,7 @@ def seal(folder: Path) -> None:
         os.close(descriptor)
 
 
-def broken(folder: Path) -> str | None:
+def find_segment_damage(folder: Path) -> str | None:
     """What is wrong with the segment, in a few words; None when it is as it was sealed. Raises TooManyOpenFiles.
 
     A large file whose size and time are unchanged is taken to be unchanged; any other is read whole.
@@ -74,7 +74,7 @@ def _database_broken(path: Path) -> str | None:
         return f"{path.name} is damaged"
 
 
-def _sealed(folder: Path) -> list[Path]:
+def _sealed_files(folder: Path) -> list[Path]:
     """None while Chroma has saved no HNSW index: a segment of one row lies in the database's log alone."""
     if not any(folder.rglob(SAVED)):
         return []

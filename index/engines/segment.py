@@ -17,8 +17,8 @@ import numpy as np
 from corpus.errors import PressboxError
 from index.descriptors import perhaps_starved, too_many
 from index.embedding.embedder import Vectors
-from index.engines.read_lock import hold
-from index.errors import REPAIR, LibraryDamaged, unwritten
+from index.engines.read_lock import hold_folder
+from index.errors import REPAIR, LibraryDamaged, describe_write_failure
 
 COLLECTION = "chunks"
 BATCH = 250  # Chroma's own advice is 50 to 250 rows a call; its limit is 5,461
@@ -29,7 +29,7 @@ NEAR = 1e-4  # cosine distance under which another row is the same text
 _importing = Lock()
 
 
-def build(folder: Path, ids: Sequence[str], vectors: Iterator[Vectors]) -> None:
+def build_segment(folder: Path, ids: Sequence[str], vectors: Iterator[Vectors]) -> None:
     """Write `ids` with their vectors (batches of rows, in the order of `ids`) into a new directory."""
     saves = max(1, -(-len(ids) // SYNC_ROWS))
     threshold = max(2, len(ids) // saves)  # so that the last save leaves next to nothing in the log to be replayed
@@ -39,7 +39,7 @@ def build(folder: Path, ids: Sequence[str], vectors: Iterator[Vectors]) -> None:
     except PressboxError:
         raise
     except Exception as error:  # Chroma raises many kinds here: a full disk is an InternalError
-        raise unwritten(error) from error
+        raise describe_write_failure(error) from error
     except BaseException as error:  # a panic of Rust's
         if perhaps_starved(error):
             raise too_many() from error
@@ -71,7 +71,7 @@ def _fill(collection: Any, ids: Sequence[str], vectors: Iterator[Vectors]) -> No
             position += len(part)
 
 
-def verify(folder: Path, ids: Sequence[str], vectors: Vectors, sample: Sequence[int]) -> None:
+def verify_segment(folder: Path, ids: Sequence[str], vectors: Vectors, sample: Sequence[int]) -> None:
     """Raise LibraryDamaged unless it holds exactly `ids`, and the sampled rows (`vectors`) find themselves."""
     segment = Segment(folder)
     try:
@@ -99,9 +99,11 @@ class Segment:
         if not (folder / "chroma.sqlite3").is_file():  # Chroma would make an empty one and hide the loss
             raise LibraryDamaged(f"The segment {folder.name} is missing; {REPAIR}")
         with _told(f"The segment {folder.name} cannot be read"):
-            release = hold(folder)  # before it is looked at: from here on the sweeper leaves it
+            release = hold_folder(folder)  # before it is looked at: from here on the sweeper leaves it
             client = _client(folder)
-            self.close = weakref.finalize(self, _leave, client, release)  # at the latest when its last reader goes
+            self.close = weakref.finalize(
+                self, _release_client, client, release
+            )  # at the latest when its last reader goes
             self._collection = client.get_collection(COLLECTION, embedding_function=None)
 
     def ids(self) -> set[str]:
@@ -135,13 +137,13 @@ def _told(what: str) -> Iterator[None]:
         raise LibraryDamaged(f"{what}; {REPAIR}") from error
 
 
-def _leave(client: Any, release: Callable[[], None]) -> None:
+def _release_client(client: Any, release: Callable[[], None]) -> None:
     client.close()
     release()
 
 
 @cache
-def _few_arenas() -> None:
+def _limit_malloc_arenas() -> None:
     """Keep a reader's memory flat over many generations.
 
     Chroma starts a pool of threads for each directory that it opens; glibc gives each thread a heap of its own and
@@ -152,7 +154,7 @@ def _few_arenas() -> None:
 
 
 def _client(folder: Path) -> Any:
-    _few_arenas()
+    _limit_malloc_arenas()
     client, settings = _chroma()
     return client(path=str(folder), settings=settings(anonymized_telemetry=False))
 

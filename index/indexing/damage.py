@@ -1,18 +1,18 @@
 """What of a generation's index folders is damaged, found without letting Chroma open it (invariant I7)."""
 
 from index.engines.lexical import Lexicon
-from index.engines.seal import broken
+from index.engines.seal import find_segment_damage
 from index.errors import LibraryDamaged
 from index.home import Home
 from index.store.catalog import Generation
 
 
-def damage(home: Home, generation: Generation, chunks: int) -> list[str]:
+def find_damage(home: Home, generation: Generation, chunks: int) -> list[str]:
     """A few words for each damaged part; empty when all is whole. `chunks` is how many different ones are live."""
     found = [
         f"segment {number}: {reason}"
         for number in generation.segments
-        if (reason := broken(home.segment(number))) is not None
+        if (reason := find_segment_damage(home.segment(number))) is not None
     ]
     try:
         if Lexicon(home.lexicon(generation.lexicon)).size < chunks:

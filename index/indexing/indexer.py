@@ -30,21 +30,21 @@ from index.embedding.embedder import Embedder, Vectors
 from index.embedding.inputs import RECIPE
 from index.engines import lexical, segment
 from index.engines.seal import seal
-from index.errors import ADVICE, EmbedderMismatch, LibraryDamaged, LibraryUnwritten, unwritten
+from index.errors import ADVICE, EmbedderMismatch, LibraryDamaged, LibraryUnwritten, describe_write_failure
 from index.home import Home, fsync_tree
 from index.indexing import rereading
 from index.indexing.change import Change, Version, decide
-from index.indexing.damage import damage
-from index.indexing.lock import indexing
+from index.indexing.damage import find_damage
+from index.indexing.lock import hold_indexer_lock
 from index.indexing.ownership import FileReading, Settlement, settle
 from index.indexing.report import Report
-from index.indexing.staging import Draft, Indexes, Place
-from index.indexing.survey import Survey, survey
+from index.indexing.staging import EmbeddingInput, NextIndexes, Staging
+from index.indexing.survey import Survey, survey_sources
 from index.indexing.sweep import sweep
 from index.store.catalog import Catalog, Generation
 
 if TYPE_CHECKING:
-    from corpus.web.reader import Web  # brings httpx; whoever asks the web has imported it
+    from corpus.web.reader import WebReader  # brings httpx; whoever asks the web has imported it
 
 EMBED_BATCH = 128  # chunks embedded between two commits: the most that a kill can cost
 READ_BATCH = 64  # files read between two commits
@@ -66,11 +66,11 @@ class Progress(Protocol):
     def __call__(self, stage: str, done: int, total: int) -> None: ...
 
 
-def silent(stage: str, done: int, total: int) -> None:
+def ignore_progress(stage: str, done: int, total: int) -> None:
     """The progress of those who do not look."""
 
 
-def unarmed(step: str) -> None:
+def ignore_step(step: str) -> None:
     """The failure points of a run that is to go well."""
 
 
@@ -88,7 +88,7 @@ class Indexer:
         chunker: Callable[[], Chunker],
         cut: str,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
-        reached: Callable[[str], None] = unarmed,
+        reached: Callable[[str], None] = ignore_step,
     ) -> None:
         self._home = home
         self._embedder = embedder
@@ -101,7 +101,9 @@ class Indexer:
         """Would a sync find work, but for what raised when it was read? A stat per file; nothing is read and no lock
         is taken."""
         current = catalog.current()
-        return (current is not None and current.recipe != self.recipe) or not survey(catalog.connection).unchanged
+        return (current is not None and current.recipe != self.recipe) or not survey_sources(
+            catalog.connection
+        ).unchanged
 
     def sync(
         self,
@@ -112,8 +114,8 @@ class Indexer:
         re_embed: bool = False,
         reread: bool = False,
         wait: float = 0.0,
-        progress: Progress = silent,
-        web: "Web | None" = None,
+        progress: Progress = ignore_progress,
+        web: "WebReader | None" = None,
     ) -> Report:
         """Bring the library up to date; raise IndexerBusy, EmbedderMismatch, ServiceError or LibraryDamaged.
 
@@ -122,7 +124,7 @@ class Indexer:
         file again, changed or not, as is done anyway with what an older reader has read. `web` asks pages and feeds;
         without it they stay as they are.
         """
-        with indexing(self._home, wait):
+        with hold_indexer_lock(self._home, wait):
             started = time.monotonic()
             current, identity = catalog.current(), self._embedder.identity
             if current and current.embedder != identity and not re_embed:
@@ -132,12 +134,12 @@ class Indexer:
                 )
             look = web.look if web else None
             # With `prune` what a file lost and was kept is seen by reading it again.
-            seen = survey(catalog.connection, prune, look, reread)
+            seen = survey_sources(catalog.connection, prune, look, reread)
             for change in seen.sources:
                 if web and isinstance(change.source, WebSource):
                     catalog.checked(change.source_id, self._now())
             adopt = current is not None and (current.embedder, current.recipe) != (identity, self.recipe)
-            damaged = damage(self._home, current, catalog.distinct_chunks(current.number)) if current else []
+            damaged = find_damage(self._home, current, catalog.distinct_chunks(current.number)) if current else []
             if seen.quiet and not rebuild and not adopt and not damaged:
                 report = self._unchanged(catalog, seen, current)
             else:
@@ -171,10 +173,10 @@ class Indexer:
         prune: bool,
         rebuild: bool,
         progress: Progress,
-        web: "Web | None",
+        web: "WebReader | None",
     ) -> Report:
         self._reached("surveyed")
-        draft = Draft(catalog, self._embedder.identity)
+        draft = Staging(catalog, self._embedder.identity)
         before, read_now = draft.claims(), self._read(draft, seen, progress, web)
         live, recut = draft.live_articles(), current is not None and current.recipe != self.recipe
         failed, embedded = dict[Version, str](), 0  # what could not be cut or embedded, and why
@@ -185,7 +187,7 @@ class Indexer:
             if not (next_one or rebuild):
                 with draft.transaction():
                     draft.record(settlement.readings, settlement.gone)
-                notices = (*seen.unreachable, *_kept(settlement, seen))
+                notices = (*seen.unreachable, *_describe_kept(settlement, seen))
                 return replace(self._unchanged(catalog, seen, current), notices=notices)
             more = self._stage(draft, next_one, progress)
             self._reached("staged")
@@ -203,7 +205,7 @@ class Indexer:
             changed=tuple(sorted(born.keys() & live.keys())),
             removed=tuple(sorted(died.keys() - born.keys())),
             unchanged=len(live.keys() - died.keys()),
-            notices=(*seen.unreachable, *_kept(settlement, seen)),
+            notices=(*seen.unreachable, *_describe_kept(settlement, seen)),
             chunks=len(chunk_ids),
             embedded=embedded,
         )
@@ -215,7 +217,7 @@ class Indexer:
         self._reached("published")
         return report
 
-    def _read(self, draft: Draft, seen: Survey, progress: Progress, web: "Web | None") -> list[FileReading]:
+    def _read(self, draft: Staging, seen: Survey, progress: Progress, web: "WebReader | None") -> list[FileReading]:
         """Read what changed. The texts go to the catalog at once, where no reader sees them yet."""
         readings = [
             FileReading(change.source_id, "", None, {}, tuple(change.rejected))
@@ -231,11 +233,11 @@ class Indexer:
         for start in range(0, len(files), READ_BATCH):
             with draft.transaction():
                 for source_id, source, file in files[start : start + READ_BATCH]:
-                    readings.append(_reading(draft, source_id, file, partial(read, file, source)))
+                    readings.append(_record_reading(draft, source_id, file, partial(read, file, source)))
             progress("reading", min(start + READ_BATCH, len(files)), len(files))
         return [*readings, *(self._fetch(draft, seen, progress, web) if web else [])]
 
-    def _fetch(self, draft: Draft, seen: Survey, progress: Progress, web: "Web") -> Iterator[FileReading]:
+    def _fetch(self, draft: Staging, seen: Survey, progress: Progress, web: "WebReader") -> Iterator[FileReading]:
         """Read what is new on the web; nothing is locked while a page is waited for. A feed is remembered last, once
         all that it named was read: a run that was killed asks for it again."""
         total = sum(len(change.to_fetch) for change in seen.sources)
@@ -249,7 +251,7 @@ class Indexer:
                 found = list(guarded(partial(web.read, document, change.source), document.origin))
                 with draft.transaction():
                     remembered = document.stamp.as_text()
-                    reading = _reading(draft, change.source_id, document, partial(iter, found), remembered)
+                    reading = _record_reading(draft, change.source_id, document, partial(iter, found), remembered)
                 unread, done = unread or reading.stat is None or reading.raised, done + 1
                 yield reading
             if change.feed and not unread:
@@ -257,7 +259,7 @@ class Indexer:
                 yield FileReading(change.source_id, origin, (0, 0), {}, (), stamp=stamp.as_text())
         progress("fetching", total, total)
 
-    def _stage(self, draft: Draft, to_come: Change, progress: Progress) -> dict[Version, str]:
+    def _stage(self, draft: Staging, to_come: Change, progress: Progress) -> dict[Version, str]:
         """Cut what is to come and is not staged yet; returns what could not be cut, and why."""
         draft.retire(to_come.retired)
         staged, failed = draft.staged(), dict[Version, str]()
@@ -280,7 +282,7 @@ class Indexer:
             progress("cutting", min(start + READ_BATCH, len(wanted)), len(wanted))
         return failed
 
-    def _embed(self, draft: Draft, progress: Progress) -> tuple[int, dict[Version, str]]:
+    def _embed(self, draft: Staging, progress: Progress) -> tuple[int, dict[Version, str]]:
         """Embed what the cache lacks, keeping each batch as it comes; returns how many texts were embedded, and what
         could not be, with why."""
         places = draft.unembedded()
@@ -297,8 +299,8 @@ class Indexer:
         return embedded, failed
 
     def _embedded(
-        self, draft: Draft, places: list[Place], failed: dict[Version, str]
-    ) -> Iterator[tuple[list[Place], Vectors]]:
+        self, draft: Staging, places: list[EmbeddingInput], failed: dict[Version, str]
+    ) -> Iterator[tuple[list[EmbeddingInput], Vectors]]:
         """The places with their vectors. Of a batch that raises each text by itself; one that raises is `failed`."""
         texts = draft.texts(places)
         try:
@@ -320,8 +322,8 @@ class Indexer:
                 yield [place], vectors
 
     def _build(
-        self, draft: Draft, current: Generation | None, chunk_ids: list[str], rebuild: bool, progress: Progress
-    ) -> Indexes:
+        self, draft: Staging, current: Generation | None, chunk_ids: list[str], rebuild: bool, progress: Progress
+    ) -> NextIndexes:
         """Write, verify and force to disk every index of the next generation; none of it is read yet."""
         _expect_room(self._home, len(chunk_ids), self._embedder.identity.dimensions)
         progress("building", 0, len(chunk_ids))
@@ -330,7 +332,7 @@ class Indexer:
         base = None if rebuild or current is None else self._home.lexicon(current.lexicon)
         if base is None or not _lexicon_continued(draft, base, folder, len(chunk_ids)):
             _clear(folder)
-            lexical.write(folder, draft.entries(everything=True))
+            lexical.write_lexicon(folder, draft.entries(everything=True))
             if lexical.Lexicon(folder).size != len(chunk_ids):
                 raise LibraryDamaged(
                     "The new lexical index lacks chunks; nothing was published, run `pressbox index` again."
@@ -341,10 +343,10 @@ class Indexer:
             self._build_segment(draft, number, ids, progress)
         fsync_tree(folder)
         progress("building", len(chunk_ids), len(chunk_ids))
-        return Indexes(main, recent, lexicon, new)
+        return NextIndexes(main, recent, lexicon, new)
 
     def _segments(
-        self, draft: Draft, current: Generation | None, chunk_ids: list[str], rebuild: bool
+        self, draft: Staging, current: Generation | None, chunk_ids: list[str], rebuild: bool
     ) -> tuple[int | None, int | None, dict[int, tuple[str, list[str]]]]:
         """Which segments the next generation has: its `main`, its `recent`, and those to be built."""
         if not chunk_ids:
@@ -364,26 +366,26 @@ class Indexer:
             return current.main, current.recent, {}
         return current.main, number, {number: ("recent", rest)}
 
-    def _build_segment(self, draft: Draft, number: int, ids: list[str], progress: Progress) -> None:
+    def _build_segment(self, draft: Staging, number: int, ids: list[str], progress: Progress) -> None:
         folder = self._home.segment(number)
         _clear(folder)
         batches = enumerate(draft.vectors(ids, VECTOR_ROWS))
-        segment.build(folder, ids, (_told(progress, k, len(ids), vectors) for k, vectors in batches))
+        segment.build_segment(folder, ids, (_with_progress(progress, k, len(ids), vectors) for k, vectors in batches))
         self._reached("segment written")
         sample = segment.sample_of(len(ids))
         vectors = np.concatenate(list(draft.vectors([ids[position] for position in sample], VECTOR_ROWS)))
-        segment.verify(folder, ids, vectors, sample)
+        segment.verify_segment(folder, ids, vectors, sample)
         fsync_tree(folder)
         seal(folder)
 
 
-def _lexicon_continued(draft: Draft, base: Path, folder: Path, size: int) -> bool:
+def _lexicon_continued(draft: Staging, base: Path, folder: Path, size: int) -> bool:
     """Write the next lexical index from the one before; False where that holds other chunks than it should, or cannot
     be continued for a reason that is not the disk's. Then it is built from the catalog."""
     _clear(folder)
     try:
         lexical.copy(base, folder)
-        lexical.write(folder, draft.entries(everything=False), draft.retired_ids())
+        lexical.write_lexicon(folder, draft.entries(everything=False), draft.retired_ids())
         written, staged = lexical.Lexicon(folder), draft.staged_ids()
         return written.size == size and written.count(staged) == len(staged)
     except LibraryDamaged:
@@ -400,14 +402,14 @@ def _disk_faults() -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
-        raise unwritten(error) from error
+        raise describe_write_failure(error) from error
     except OSError as error:
         if error.errno not in ADVICE and not starved(error):
             raise
-        raise unwritten(error) from error
+        raise describe_write_failure(error) from error
 
 
-def _told(progress: Progress, batch: int, total: int, vectors: Vectors) -> Vectors:
+def _with_progress(progress: Progress, batch: int, total: int, vectors: Vectors) -> Vectors:
     """The batch as it is, after saying how far the building is."""
     progress("building", batch * VECTOR_ROWS, total)
     return vectors
@@ -431,8 +433,8 @@ def _clear(folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
 
 
-def _reading(
-    draft: Draft,
+def _record_reading(
+    draft: Staging,
     source_id: int,
     document: SourceFile | WebDocument,
     found: Callable[[], Iterable[Article | Rejected]],
@@ -458,7 +460,7 @@ def _reading(
     return FileReading(source_id, document.origin, stat, claims, told, not rejected, stamp, raised)
 
 
-def _unstored(draft: Draft, article: Article, origin: str) -> Rejected | None:
+def _unstored(draft: Staging, article: Article, origin: str) -> Rejected | None:
     """Keep the article's text; what is said instead where it is one that the database does not take."""
     try:
         draft.add_version(article)
@@ -496,7 +498,7 @@ def _cut_short(catalog: Catalog, generation: int) -> Iterator[str]:
         yield f"So are {len(found) - CUT_SHORT_TOLD:,} more articles."
 
 
-def _kept(settlement: Settlement, seen: Survey) -> Iterator[str]:
+def _describe_kept(settlement: Settlement, seen: Survey) -> Iterator[str]:
     for change in seen.sources:
         if change.source_id in settlement.kept:
             lost, had = settlement.kept[change.source_id]

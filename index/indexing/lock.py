@@ -20,7 +20,7 @@ LOOKS = 20  # at the holder's note, a hundredth of a second apart: it is written
 
 
 @contextmanager
-def indexing(home: Home, wait: float = 0.0) -> Iterator[None]:
+def hold_indexer_lock(home: Home, wait: float = 0.0) -> Iterator[None]:
     """Hold the library's lock, waiting at most `wait` seconds for it (negative: for ever); raise IndexerBusy."""
     lock = FileLock(home.lock)
     holder = home.lock.with_suffix(".json")  # beside the lock: acquiring truncates the lock file itself
@@ -28,7 +28,9 @@ def indexing(home: Home, wait: float = 0.0) -> Iterator[None]:
         home.path.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=wait)
     except Timeout:
-        raise IndexerBusy(f"{_who(holder)} is indexing this library; wait for it, or use `--wait`.") from None
+        raise IndexerBusy(
+            f"{_describe_holder(holder)} is indexing this library; wait for it, or use `--wait`."
+        ) from None
     except OSError as error:
         if starved(error):
             raise too_many() from error
@@ -46,7 +48,7 @@ def indexing(home: Home, wait: float = 0.0) -> Iterator[None]:
         lock.release()
 
 
-def _who(holder: Path) -> str:
+def _describe_holder(holder: Path) -> str:
     for _ in range(LOOKS):
         try:
             known = json.loads(holder.read_text())

@@ -67,12 +67,12 @@ def settle(
     article, the lowest source id and then the first origin win, so that the outcome does not depend on the order of
     reading; when that file goes, the next one takes over.
     """
-    readings = [_with_unread(reading, before.get(reading.place, {}), prune) for reading in readings]
+    readings = [_keep_unread(reading, before.get(reading.place, {}), prune) for reading in readings]
     gone = list(gone)
     kept: dict[int, tuple[int, int]] = {}
     for source_id in {place[0] for place in before}:
         had = _articles(source_id, before)
-        lost = had - _articles(source_id, _after(before, readings, gone))
+        lost = had - _articles(source_id, _claims_after(before, readings, gone))
         if lost and not prune and len(lost) > PRUNE_SHARE * len(had):
             kept[source_id] = len(lost), len(had)
     gone = [place for place in gone if place[0] not in kept]
@@ -83,20 +83,20 @@ def settle(
         for reading in readings
     ]
     wanted: dict[str, str] = {}
-    for _, claims in sorted(_after(before, readings, gone).items()):
+    for _, claims in sorted(_claims_after(before, readings, gone).items()):
         for article_id, version in claims.items():
             wanted.setdefault(article_id, version)
     return Settlement(wanted, readings, gone, kept)
 
 
-def _with_unread(reading: FileReading, before: Mapping[str, str], prune: bool) -> FileReading:
+def _keep_unread(reading: FileReading, before: Mapping[str, str], prune: bool) -> FileReading:
     """Where a part of a file could not be read, what it gave before stays."""
     if reading.whole or (prune and reading.stat and not reading.raised):
         return reading
     return replace(reading, claims={**before, **reading.claims})
 
 
-def _after(
+def _claims_after(
     before: Mapping[tuple[int, str], Mapping[str, str]],
     readings: Iterable[FileReading],
     gone: Iterable[tuple[int, str]],

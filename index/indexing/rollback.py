@@ -6,7 +6,7 @@ from datetime import datetime
 
 from corpus.errors import UsageError
 from index.home import Home
-from index.indexing.lock import indexing
+from index.indexing.lock import hold_indexer_lock
 from index.indexing.report import Report
 from index.indexing.sweep import sweep
 from index.store.catalog import Catalog
@@ -21,7 +21,7 @@ def roll_back(catalog: Catalog, home: Home, now: datetime, wait: float = 0.0) ->
     The sources are not touched: the next change in them brings everything up to date again. Raises UsageError when
     there is nothing to go back to, IndexerBusy while another process is indexing.
     """
-    with indexing(home, wait):
+    with hold_indexer_lock(home, wait):
         db, current = catalog.connection, catalog.current()
         before = db.execute(
             "SELECT * FROM generations WHERE generation = ?", (current.number - 1 if current else 0,)

@@ -18,8 +18,8 @@ from corpus.chunk import Chunk
 from corpus.errors import ServiceError
 from corpus.reader_versions import WEB, version_for
 from index.embedding.embedder import EmbedderIdentity, Vectors
-from index.embedding.inputs import embedding_text, header, input_hash
-from index.engines.lexical import Entry
+from index.embedding.inputs import article_header, embedding_text, input_hash
+from index.engines.lexical import LexicalEntry
 from index.indexing.ownership import RAISED, FileReading
 from index.indexing.report import Report
 from index.store.catalog import Catalog, article_of
@@ -28,7 +28,7 @@ from index.store.schema import transaction
 LIVE_NEXT = "(c.born IS NULL OR (c.died IS NULL AND c.version_key NOT IN (SELECT version_key FROM temp.retired)))"
 
 
-class Place(NamedTuple):
+class EmbeddingInput(NamedTuple):
     """Where a text to be embedded stands, and the key of its vector in the cache."""
 
     input: bytes
@@ -38,7 +38,7 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Indexes:
+class NextIndexes:
     """The index folders of the next generation; a new segment comes with its chunk ids."""
 
     main: int | None
@@ -47,7 +47,7 @@ class Indexes:
     new_segments: dict[int, tuple[str, list[str]]]  # number → kind, chunk ids
 
 
-class Draft:
+class Staging:
     def __init__(self, catalog: Catalog, embedder: EmbedderIdentity) -> None:
         self._db = catalog.connection
         self._embedder_id = self._embedder(embedder)
@@ -160,7 +160,7 @@ class Draft:
     def next_lexicon(self) -> int:
         return int(self._db.execute("SELECT coalesce(max(lexicon), 0) + 1 FROM generations").fetchone()[0])
 
-    def entries(self, everything: bool) -> Iterator[Entry]:
+    def entries(self, everything: bool) -> Iterator[LexicalEntry]:
         """What the lexical index is to hold more: the staged chunks, or everything that will be live."""
         which = LIVE_NEXT if everything else "c.born IS NULL"
         rows = self._db.execute(
@@ -169,11 +169,13 @@ class Draft:
         )
         for row in rows:
             article = article_of(row)
-            yield Entry(row["chunk_id"], row["language"], header(article), row["text"][row["start"] : row["end"]])
+            yield LexicalEntry(
+                row["chunk_id"], row["language"], article_header(article), row["text"][row["start"] : row["end"]]
+            )
 
     # Vectors
 
-    def unembedded(self) -> list[Place]:
+    def unembedded(self) -> list[EmbeddingInput]:
         """Every text that the next generation needs and the cache lacks, each once."""
         rows = self._db.execute(
             f'SELECT c.input, min(c.version_key), c.start, c."end" FROM chunks c WHERE {LIVE_NEXT}'
@@ -181,9 +183,9 @@ class Draft:
             " GROUP BY c.input ORDER BY 2, 3",
             (self._embedder_id,),
         )
-        return [Place(*row) for row in rows]
+        return [EmbeddingInput(*row) for row in rows]
 
-    def texts(self, places: Iterable[Place]) -> list[str]:
+    def texts(self, places: Iterable[EmbeddingInput]) -> list[str]:
         """The texts to embed at these places, in order."""
         articles: dict[int, Article] = {}
         texts = []
@@ -258,7 +260,7 @@ class Draft:
         self,
         born: dict[str, str],
         died: dict[str, str],
-        indexes: Indexes,
+        indexes: NextIndexes,
         recipe: str,
         now: datetime,
         report: Report,

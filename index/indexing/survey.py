@@ -81,7 +81,7 @@ class Survey:
         return [sentence for change in self.sources for sentence in change.unreachable]
 
 
-def survey(
+def survey_sources(
     connection: sqlite3.Connection, afresh: bool = False, look: Look | None = None, reread: bool = False
 ) -> Survey:
     """`afresh`: every file is to be read, changed or not; `reread`: and every page. `look`: asks a page or a feed what
@@ -93,13 +93,15 @@ def survey(
     for row in rows:
         source = source_of(row)
         if isinstance(source, Source):
-            changes.append(_look(connection, row["source_id"], source, afresh, reread))
+            changes.append(_look_at_files(connection, row["source_id"], source, afresh, reread))
         elif look:
-            changes.append(_ask(connection, row["source_id"], source, look, reread))
+            changes.append(_ask_web(connection, row["source_id"], source, look, reread))
     return Survey(changes, bool(unclaimed))
 
 
-def _ask(connection: sqlite3.Connection, source_id: int, source: WebSource, look: Look, reread: bool) -> SourceChange:
+def _ask_web(
+    connection: sqlite3.Connection, source_id: int, source: WebSource, look: Look, reread: bool
+) -> SourceChange:
     """What a page or a feed no longer has stays (I4), so nothing is ever gone."""
     rows = connection.execute("SELECT origin, stamp, reader FROM files WHERE source_id = ?", (source_id,)).fetchall()
     outdated = {row["origin"] for row in rows if reread or row["reader"] != reader_versions.WEB}
@@ -113,7 +115,9 @@ def _ask(connection: sqlite3.Connection, source_id: int, source: WebSource, look
     return SourceChange(source, source_id, [], [], [], False, sentences, documents, found.feed, again=again)
 
 
-def _look(connection: sqlite3.Connection, source_id: int, source: Source, afresh: bool, reread: bool) -> SourceChange:
+def _look_at_files(
+    connection: sqlite3.Connection, source_id: int, source: Source, afresh: bool, reread: bool
+) -> SourceChange:
     rows = connection.execute("SELECT * FROM files WHERE source_id = ?", (source_id,)).fetchall()
     known = {row["origin"]: (row["size"], row["mtime_ns"], row["reader"]) for row in rows}
     raised = {row["origin"] for row in rows if row["stamp"] == RAISED}
@@ -123,7 +127,7 @@ def _look(connection: sqlite3.Connection, source_id: int, source: Source, afresh
         return SourceChange(source, source_id, [], [], [], False, [_unseen(source, error)])
     here = {file.origin for file in found.files}
     unseen = [*found.unreachable, *(rejected.origin for rejected in found.rejected if rejected.transient)]
-    gone = [origin for origin in known if origin not in here and not _within(origin, unseen)]
+    gone = [origin for origin in known if origin not in here and not _is_within(origin, unseen)]
     to_read = [file for file in found.files if afresh or reread or known.get(file.origin) != _state(file)]
     again = Counter(
         reader_versions.kind_named(file.origin)
@@ -160,6 +164,6 @@ def _unseen(source: Source | WebSource, error: Exception) -> str:
     return f'The source "{source.name}": {sentence(error, source.location, "looked at")}'
 
 
-def _within(origin: str, unseen: list[str]) -> bool:
+def _is_within(origin: str, unseen: list[str]) -> bool:
     """Is it one of the files, or below one of the folders, that could not be looked at?"""
     return any(origin == place or origin.startswith(f"{place.rstrip('/')}/") for place in unseen)

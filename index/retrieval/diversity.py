@@ -8,7 +8,7 @@ FOCUS = 0.7  # share of the best in one article from which the question is taken
 FOCUS_HITS = 8  # how many best that share is taken of
 
 
-def crowding(owners: Sequence[Hashable]) -> list[bool]:
+def find_crowding(owners: Sequence[Hashable]) -> list[bool]:
     """For each place, best first: whether its article has had its share before, and most of the best are not its."""
     best = Counter(owners[:FOCUS_HITS])
     taken = Counter[Hashable]()
@@ -19,7 +19,7 @@ def crowding(owners: Sequence[Hashable]) -> list[bool]:
     return crowds
 
 
-def spread(owners: Sequence[Hashable], count: int) -> list[int]:
+def spread_out(owners: Sequence[Hashable], count: int) -> list[int]:
     """The places of the `count` best, in order: those that crowd only where there is room left."""
-    crowds = crowding(owners)
+    crowds = find_crowding(owners)
     return sorted(sorted(range(len(owners)), key=crowds.__getitem__)[:count])

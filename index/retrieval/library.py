@@ -14,13 +14,13 @@ from corpus.article import Article
 from corpus.chunk import Chunk
 from corpus.errors import PressboxError
 from index.embedding.embedder import Embedder, Vectors
-from index.engines.exact_search import Scan
-from index.engines.lexical import Lexicon, stems
-from index.engines.seal import broken
+from index.engines.exact_search import ExactSearch
+from index.engines.lexical import Lexicon, split_stems
+from index.engines.seal import find_segment_damage
 from index.engines.segment import Segment
 from index.errors import REPAIR, EmbedderMismatch, LibraryDamaged
 from index.home import Home
-from index.retrieval.proximity import proximity
+from index.retrieval.proximity import measure_proximity
 from index.store.catalog import Catalog, Filter, Generation, Standing
 
 AMONG_LIMIT = 20_000  # ids that are handed to an index as a filter; above, it is asked for more and they are picked
@@ -56,7 +56,7 @@ class Snapshot:
     generation: Generation
     catalog: Catalog
     segments: Mapping[int, Searchable]
-    scan: Scan
+    scan: ExactSearch
     lexicon: Lexicon | None
     languages: frozenset[str | None]
     size: int  # live chunks
@@ -107,14 +107,16 @@ class Snapshot:
         if self.lexicon is None:
             return {}
         languages = {article.language for _, article in chunks.values()}
-        asked = {language: stems(words, language) for language in languages}
+        asked = {language: split_stems(words, language) for language in languages}
         try:
             weights = {language: self.lexicon.rarity(asked[language], language) for language in languages}
         except LibraryDamaged as error:
             self.notices.append(f"{error} {MEANWHILE_WORDLESS}")
             return {}
         return {
-            key: proximity(asked[article.language], stems(chunk.text, article.language), weights[article.language])
+            key: measure_proximity(
+                asked[article.language], split_stems(chunk.text, article.language), weights[article.language]
+            )
             for key, (chunk, article) in chunks.items()
         }
 
@@ -177,7 +179,7 @@ class Library:
             lexicon = self._lexicon(generation, notices)
             if notices and self.catalog.current_number() != generation.number:
                 continue  # it was swept while we were opening it
-            scan, languages = Scan(self.catalog, generation), self.catalog.languages(generation.number)
+            scan, languages = ExactSearch(self.catalog, generation), self.catalog.languages(generation.number)
             if not segments:
                 segments = {0: scan}
             _, size = self.catalog.count(generation.number)
@@ -200,7 +202,9 @@ class Library:
 
     def _whole(self, number: int) -> Segment:
         folder = self.home.segment(number)
-        if reason := broken(folder):  # looked at before Chroma opens it: a damaged one can crash this process
+        if reason := find_segment_damage(
+            folder
+        ):  # looked at before Chroma opens it: a damaged one can crash this process
             raise LibraryDamaged(f"The segment {number} is damaged ({reason}); {REPAIR}")
         return Segment(folder)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.article import Article
-from index.retrieval.diversity import crowding
+from index.retrieval.diversity import find_crowding
 from index.retrieval.retriever import Hit
 
 TOP_PASSAGES = 12
@@ -42,22 +42,22 @@ def assemble(hits: Sequence[Hit], budget: int = BUDGET) -> list[Passage]:
     `copies`; what crowds out other articles is left out (see `index.retrieval.diversity`).
     """
     passages: list[Passage] = []
-    for passage in _joined(_capped(hits), budget * CHARACTERS_PER_TOKEN):
+    for passage in _join_adjacent(_cap_hits(hits), budget * CHARACTERS_PER_TOKEN):
         copy_of = next((k for k, seen in enumerate(passages) if _is_copy(passage, seen)), None)
         if copy_of is None:
             passages.append(passage)
         elif passage.article.article_id != passages[copy_of].article.article_id:
             known = passages[copy_of]
             passages[copy_of] = replace(known, copies=(*known.copies, passage.article))
-    return _within(budget, passages[:TOP_PASSAGES])
+    return _fit_budget(budget, passages[:TOP_PASSAGES])
 
 
-def _capped(hits: Sequence[Hit]) -> list[Hit]:
-    crowds = crowding([hit.article.article_id for hit in hits])
+def _cap_hits(hits: Sequence[Hit]) -> list[Hit]:
+    crowds = find_crowding([hit.article.article_id for hit in hits])
     return [hit for hit, crowded in zip(hits, crowds, strict=True) if not crowded]
 
 
-def _joined(hits: Iterable[Hit], room: int) -> list[Passage]:
+def _join_adjacent(hits: Iterable[Hit], room: int) -> list[Passage]:
     """One passage of at most `room` characters for each run of adjacent chunks, at the place of its best one."""
     hits = list(hits)
     ordinals: dict[str, dict[int, Hit]] = {}
@@ -68,7 +68,7 @@ def _joined(hits: Iterable[Hit], room: int) -> list[Passage]:
         left = ordinals[hit.article.article_id]
         if hit.chunk.ordinal not in left:
             continue
-        run = _taken(left, hit.chunk.ordinal, room)
+        run = _take_neighbours(left, hit.chunk.ordinal, room)
         start, end = run[0].chunk.start, run[-1].chunk.end
         score = max(member.score for member in run)
         likeness = max(member.dense for member in run)
@@ -78,7 +78,7 @@ def _joined(hits: Iterable[Hit], room: int) -> list[Passage]:
     return passages
 
 
-def _taken(left: dict[int, Hit], ordinal: int, room: int) -> list[Hit]:
+def _take_neighbours(left: dict[int, Hit], ordinal: int, room: int) -> list[Hit]:
     """The chunk and those next to it, the following ones first, as far as there is room; taken out of `left`."""
     run = [left.pop(ordinal)]
     while True:
@@ -101,7 +101,7 @@ def _shingles(text: str) -> set[tuple[str, ...]]:
     return {tuple(words[start : start + SHINGLE]) for start in range(len(words) - SHINGLE + 1)}
 
 
-def _within(budget: int, passages: Iterable[Passage]) -> list[Passage]:
+def _fit_budget(budget: int, passages: Iterable[Passage]) -> list[Passage]:
     """Those that fit, the first always; numbered."""
     kept: list[Passage] = []
     left = budget * CHARACTERS_PER_TOKEN

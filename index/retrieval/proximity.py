@@ -17,17 +17,17 @@ WINDOW = 30  # stems: a long sentence of the news
 APART = 2  # stems from one of a pair to the other, in any order
 
 
-def proximity(asked: Sequence[str], said: Sequence[str], weights: Mapping[str, float]) -> float:
+def measure_proximity(asked: Sequence[str], said: Sequence[str], weights: Mapping[str, float]) -> float:
     """Between 0 and 1: shares, by weight, of the question's neighbouring stems that are neighbours in the text too, and
     of all its stems that the best window has."""
     places = [(place, stem) for place, stem in enumerate(said) if stem in weights]
-    return PAIRS * _pairs(asked, places, weights) + (1 - PAIRS) * _window(asked, places, weights)
+    return PAIRS * _pair_share(asked, places, weights) + (1 - PAIRS) * _window_share(asked, places, weights)
 
 
 _Places = Sequence[tuple[int, str]]
 
 
-def _pairs(asked: Sequence[str], places: _Places, weights: Mapping[str, float]) -> float:
+def _pair_share(asked: Sequence[str], places: _Places, weights: Mapping[str, float]) -> float:
     pairs = {pair: weights[pair[0]] + weights[pair[1]] for pair in pairwise(asked)}
     near = set[tuple[str, str]]()
     for at, (place, stem) in enumerate(places):
@@ -38,7 +38,7 @@ def _pairs(asked: Sequence[str], places: _Places, weights: Mapping[str, float]) 
     return sum(weight for pair, weight in pairs.items() if pair in near) / total if total else 0.0
 
 
-def _window(asked: Sequence[str], places: _Places, weights: Mapping[str, float]) -> float:
+def _window_share(asked: Sequence[str], places: _Places, weights: Mapping[str, float]) -> float:
     total = sum(weights[stem] for stem in dict.fromkeys(asked))
     within = Counter[str]()
     held = best = 0.0

@@ -14,18 +14,18 @@ AHEAD_HALF_LIFE = 0.5  # days ahead: what came after the asking was not asked ab
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
-def timeliness(days: Mapping[str, date | None], asked_on: date, question: str = "") -> dict[str, float]:
+def recency(days: Mapping[str, date | None], asked_on: date, question: str = "") -> dict[str, float]:
     """For each id, from its day: between 0 and 1. A year gone by that is named is as good as the day of asking.
 
     An article without a date gets the mean of the others: it is neither helped nor harmed.
     """
     years = {int(year) for year in _YEAR.findall(question)} - {asked_on.year}
-    known = {key: _fit(day, asked_on, years) for key, day in days.items() if day}
+    known = {key: _day_fit(day, asked_on, years) for key, day in days.items() if day}
     middle = sum(known.values()) / len(known) if known else 0.0
     return {key: known.get(key, middle) for key in days}
 
 
-def _fit(day: date, asked_on: date, years: Collection[int]) -> float:
+def _day_fit(day: date, asked_on: date, years: Collection[int]) -> float:
     if day.year in years:
         return 1.0
     age = (asked_on - day).days

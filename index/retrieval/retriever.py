@@ -16,12 +16,12 @@ from corpus.article import Article
 from corpus.chunk import Chunk
 from corpus.errors import ConfigurationError, ServiceError
 from index.embedding.embedder import Vectors
-from index.retrieval.diversity import spread
+from index.retrieval.diversity import spread_out
 from index.retrieval.fusion import weighted_mean
 from index.retrieval.library import Library, Snapshot
 from index.retrieval.proximity import WEIGHT as PROXIMITY
 from index.retrieval.recency import WEIGHT as TIMELINESS
-from index.retrieval.recency import timeliness
+from index.retrieval.recency import recency
 from index.store.catalog import Filter, Generation, Standing
 
 CANDIDATES = 200  # taken from each index; with 50 a timely article is not always among them
@@ -77,7 +77,7 @@ class Retriever:
             query = pool.submit(self._library.embedder.embed_query, question)
             snapshot = self._library.snapshot()
             clock.lap("open")
-            vector, notices = _vector(query)
+            vector, notices = _embed(query)
         clock.lap("embed")
         dense = {} if vector is None else dict(snapshot.nearest(vector, CANDIDATES, chosen))
         clock.lap("dense")
@@ -86,14 +86,14 @@ class Retriever:
         candidates = list(dict.fromkeys([*dense, *lexical]))
         live = snapshot.standings(candidates)
         standings = {key: live[key] for key in candidates if key in live}
-        scores = _scores(snapshot, question, vector, dense, lexical, standings, asked_on)
-        best = _best(scores, standings, max(top_k, REREAD))
+        scores = _score(snapshot, question, vector, dense, lexical, standings, asked_on)
+        best = _select_best(scores, standings, max(top_k, REREAD))
         found = snapshot.chunks(best)
         close = snapshot.proximity(question, found)
         scores = {key: scores[key] + PROXIMITY * close.get(key, 0.0) for key in best if key in found}
         hits = tuple(
             Hit(*found[chunk_id], scores[chunk_id], dense.get(chunk_id, 0.0), lexical.get(chunk_id), snapshot.size)
-            for chunk_id in _best(scores, standings, top_k)
+            for chunk_id in _select_best(scores, standings, top_k)
         )
         clock.lap("fuse")
         return Retrieval(
@@ -101,13 +101,13 @@ class Retriever:
         )
 
 
-def _best(scores: Mapping[str, float], standings: Mapping[str, Standing], count: int) -> list[str]:
+def _select_best(scores: Mapping[str, float], standings: Mapping[str, Standing], count: int) -> list[str]:
     """The best first; no article crowds out the others."""
     ranked = sorted(scores, key=lambda key: -scores[key])
-    return [ranked[place] for place in spread([standings[key].opening for key in ranked], count)]
+    return [ranked[place] for place in spread_out([standings[key].opening for key in ranked], count)]
 
 
-def _scores(
+def _score(
     snapshot: Snapshot,
     question: str,
     vector: Vectors | None,
@@ -123,7 +123,7 @@ def _scores(
     lexical |= dict(snapshot.weighed(question, [key for key in weighed if key not in lexical]))
     relevance = weighted_mean([dense, lexical], BALANCE)
     days = {key: standing.published_at for key, standing in standings.items()}
-    timely = timeliness(days, asked_on, question) if asked_on else dict.fromkeys(days, 0.0)
+    timely = recency(days, asked_on, question) if asked_on else dict.fromkeys(days, 0.0)
     return {
         key: (1 - OPENING) * relevance.get(key, 0.0)
         + OPENING * relevance.get(standing.opening, 0.0)
@@ -132,7 +132,7 @@ def _scores(
     }
 
 
-def _vector(query: "Future[Vectors]") -> tuple[Vectors | None, list[str]]:
+def _embed(query: "Future[Vectors]") -> tuple[Vectors | None, list[str]]:
     """None, and a sentence, when the service that embeds does not answer or not well: then words alone must find it."""
     try:
         return query.result(), []

@@ -21,35 +21,35 @@ class Cursor(sqlite3.Cursor):
         try:
             return super().execute(sql, parameters)
         except sqlite3.DatabaseError as error:
-            _tell(self, error)
+            _raise_if_damaged(self, error)
             raise
 
     def executemany(self, sql: str, parameters: Iterable[Any], /) -> "Cursor":
         try:
             return super().executemany(sql, parameters)
         except sqlite3.DatabaseError as error:
-            _tell(self, error)
+            _raise_if_damaged(self, error)
             raise
 
     def __next__(self) -> Any:
         try:
             return super().__next__()
         except sqlite3.DatabaseError as error:
-            _tell(self, error)
+            _raise_if_damaged(self, error)
             raise
 
     def fetchone(self) -> Any:
         try:
             return super().fetchone()
         except sqlite3.DatabaseError as error:
-            _tell(self, error)
+            _raise_if_damaged(self, error)
             raise
 
     def fetchall(self) -> list[Any]:
         try:
             return super().fetchall()
         except sqlite3.DatabaseError as error:
-            _tell(self, error)
+            _raise_if_damaged(self, error)
             raise
 
 
@@ -78,7 +78,7 @@ def is_damage(error: sqlite3.DatabaseError) -> bool:
     return getattr(error, "sqlite_errorcode", 0) & PRIMARY in DAMAGED
 
 
-def _tell(cursor: Cursor, error: sqlite3.DatabaseError) -> None:
+def _raise_if_damaged(cursor: Cursor, error: sqlite3.DatabaseError) -> None:
     """Raise what the connection makes of the error, once."""
     if isinstance(error, PressboxError):
         return

@@ -127,7 +127,7 @@ def connect(path: Path) -> sqlite3.Connection:
         if starved(error):
             raise too_many() from error
         if isinstance(error, sqlite3.DatabaseError):
-            raise _unopened(path, error) from error
+            raise _describe_unopened(path, error) from error
         raise
     return connection
 
@@ -155,7 +155,7 @@ def _expect_current(connection: sqlite3.Connection, path: Path) -> None:
         )
 
 
-def _unopened(path: Path, error: sqlite3.DatabaseError) -> PressboxError:
+def _describe_unopened(path: Path, error: sqlite3.DatabaseError) -> PressboxError:
     return PressboxError(f"The catalog {path} cannot be opened ({error.__cause__ or error}); see `pressbox doctor`.")
 
 

@@ -10,10 +10,10 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.answering.answer import Answer, Citation, Draft
-from bot.cli.notices import notice
-from bot.cli.render.answer import draft, show
-from bot.telegram.delivery.markup import written
+from bot.answering.answer import Answer, Citation, PartialAnswer
+from bot.cli.notices import print_notice
+from bot.cli.render.answer import render_partial, show
+from bot.telegram.delivery.markup import render_answer
 from tests.fakes.foreign_links import CLICKABLE
 from tests.fakes.telegram_text import clickable
 
@@ -41,12 +41,12 @@ class Watch:
     def __post_init__(self) -> None:
         object.__setattr__(self, "runs", frozenset(run for secret in self.secrets for run in _runs(secret)))
 
-    def harms(self, answer: Answer, drafts: Sequence[Draft] = ()) -> Iterator[Harm]:
-        shown = terminal(answer) + "\n".join(str(draft(value)) for value in drafts)
+    def harms(self, answer: Answer, drafts: Sequence[PartialAnswer] = ()) -> Iterator[Harm]:
+        shown = terminal(answer) + "\n".join(str(render_partial(value)) for value in drafts)
         yield from (Harm("terminal", what) for what in self._live(shown))
         told = answer.as_dict()
         yield from (Harm("json", url) for url in _addresses(told) if not url.startswith(tuple(self.urls)))
-        rich = written(answer)
+        rich = render_answer(answer)
         entities = [
             {"type": e.style.value, "offset": e.offset, "length": e.length, **({"url": e.url} if e.url else {})}
             for e in rich.entities()
@@ -84,7 +84,7 @@ def terminal(answer: Answer) -> str:
     out = io.StringIO()
     with redirect_stdout(out), redirect_stderr(out):
         for sentence in answer.notices:
-            notice(sentence)
+            print_notice(sentence)
         show(answer)
     return out.getvalue()
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from bot.answering.assistant import Assistant
 from bot.answering.extractive.answerer import Extractive
 from bot.answering.generative.answerer import Generative
-from bot.answering.generative.prompting import Briefing
+from bot.answering.generative.prompting import PromptWriter
 from bot.chats.budget import Budget
-from bot.llm.circuit_breaker import Breaker
+from bot.llm.circuit_breaker import CircuitBreaker
 from bot.llm.openai_chat import OpenAIChat
 from bot.llm.provider import MOST_TOKENS, Deadlines, Provider
 from corpus.chunker import Chunker
@@ -59,7 +59,7 @@ class Newsdesk:
         url: str = "",
         deadlines: Deadlines = PATIENT,
         *,
-        breaker: Breaker | None = None,
+        breaker: CircuitBreaker | None = None,
         budget: Budget | None = None,
         prompts: Path | None = None,
         most_tokens: int = MOST_TOKENS,
@@ -70,7 +70,7 @@ class Newsdesk:
             provider = Provider(
                 OpenAIChat("fake", url, KEY, deadlines), deadlines, breaker=breaker, most_tokens=most_tokens
             )
-            generative = Generative(provider, Briefing(prompts))
+            generative = Generative(provider, PromptWriter(prompts))
         return Assistant(self.library, self.retriever, self.extractive, generative, budget)
 
     def run(self, *words: str, stdin: str = "", **environment: str) -> Seen:

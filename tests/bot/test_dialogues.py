@@ -32,7 +32,7 @@ class Asks:
     question: str
     found: tuple[str, ...]
     says: str
-    rewritten: str = ""
+    rewrite: str = ""
 
 
 CONVERSATIONS = {
@@ -98,7 +98,7 @@ class Model:
         assert self.asks
         told = messages[-1]["content"]
         if "Last question:" in told:
-            return self.asks.rewritten or self.asks.question
+            return self.asks.rewrite or self.asks.question
         for number, passage in re.findall(
             r"^[0-9a-f]{16} \[(\d+)\] [^\n]*\n(.*?)(?=^[0-9a-f]{16} |\Z)", told, re.M | re.S
         ):
@@ -151,7 +151,7 @@ def test_with_a_language_model(desk: Newsdesk, name: str) -> None:
         server.paths["/v1/chat/completions"] = speaking(model)
         for one, answer in held(desk.assistant(server.url, PATIENT), CONVERSATIONS[name], model):
             check(one, answer)
-            assert not one.rewritten or one.found == () or answer.mode == "generative", answer.notices
+            assert not one.rewrite or one.found == () or answer.mode == "generative", answer.notices
 
 
 def main() -> None:

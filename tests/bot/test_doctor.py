@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from bot.answering.assistant import INSTEAD
-from bot.telegram.process.single_instance import alone
+from bot.telegram.process.single_instance import hold_instance_lock
 from index.home import Home
 from tests.bot.chats.damaged import written
 from tests.bot.conftest import Press, Result
@@ -140,7 +140,7 @@ class TestConversations:
         assert "lost: 1 answers, 1 evidence" in press("doctor", "--repair").err
 
     def test_a_running_bot_is_stopped_first(self, press: Press, library: Path, spoiled: bytes) -> None:
-        with alone(Home(library)):
+        with hold_instance_lock(Home(library)):
             result = press("doctor", "--repair")
         assert result.code == 1 and "stop it" in result.err
         assert (library / "chats.sqlite3").read_bytes() == spoiled

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.answer import GENERATIVE, Answer, AnswerSentence, Conversation, Draft
+from bot.answering.answer import GENERATIVE, Answer, AnswerSentence, Conversation, PartialAnswer
 from bot.answering.assistant import NOTHING_SAID, Assistant
-from bot.answering.explanation import Receipt
+from bot.answering.explanation import Explanation
 from prompts import load
 from tests.bot.harm import Watch
 from tests.bot.newsdesk import PATIENT, Newsdesk
@@ -62,11 +62,11 @@ def watch(desk: Newsdesk) -> Watch:
     return Watch({a.article_id: a.text for a in articles}, [a.url for a in articles if a.url], secrets, false)
 
 
-def asked(assistant: Assistant, number: int, said: Conversation = NOTHING_SAID) -> tuple[Answer, list[Draft]]:
+def asked(assistant: Assistant, number: int, said: Conversation = NOTHING_SAID) -> tuple[Answer, list[PartialAnswer]]:
     town = f"{TOWNS[number % len(TOWNS)]} {number}"
     events = list(assistant.stream(f"How many new buses did the council of {town} buy?", said))
-    assert isinstance(events[-1], Receipt)
-    return events[-1].answer, [event for event in events if isinstance(event, Draft)]
+    assert isinstance(events[-1], Explanation)
+    return events[-1].answer, [event for event in events if isinstance(event, PartialAnswer)]
 
 
 def test_a_model_that_obeys_harms_nobody(desk: Newsdesk, prompts: Path, watch: Watch) -> None:

@@ -21,12 +21,12 @@ from llama_index.core.llms import (
 
 from bot import language_model
 from bot.answering.assistant import INSTEAD
-from bot.bootstrap import Desk
+from bot.bootstrap import Pressbox
 from bot.llm.allowance import Allowance
-from bot.llm.llama_index import from_path
+from bot.llm.llama_index import load_model
 from bot.llm.protocol import Fault, LLMFault, Message
 from bot.llm.provider import Provider
-from bot.settings import load
+from bot.settings import load_settings
 from corpus.errors import ConfigurationError
 from tests.bot.conftest import Press
 from tests.bot.llm.shapes import ANYTHING, PLACES, spoiled
@@ -81,18 +81,18 @@ def server(monkeypatch: pytest.MonkeyPatch) -> OpenAIServer:
 
 
 def test_without_a_key_and_a_server_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert not language_model.named(load())
-    assert "none" in language_model.examine(load(), TODAY)
+    assert not language_model.is_configured(load_settings())
+    assert "none" in language_model.check_model(load_settings(), TODAY)
     monkeypatch.setenv("OPENAI_API_KEY", SECRET)
-    assert language_model.named(load())
+    assert language_model.is_configured(load_settings())
     monkeypatch.setenv("PRESSBOX_LLM", "none")
-    assert not language_model.named(load())
+    assert not language_model.is_configured(load_settings())
 
 
 def test_a_server_that_lists_the_model_is_well(server: OpenAIServer) -> None:
     with server:
         server.script.append(listing("llama", "qwen"))
-        assert language_model.examine(load(), TODAY) == f"llama at 127.0.0.1:{server.port}"
+        assert language_model.check_model(load_settings(), TODAY) == f"llama at 127.0.0.1:{server.port}"
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_a_server_that_lists_the_model_is_well(server: OpenAIServer) -> None:
 def test_what_is_wrong_with_the_model_is_said(server: OpenAIServer, reply: Reply, complaint: str) -> None:
     with server, pytest.raises((ConfigurationError, LLMFault), match=complaint) as said:
         server.script.append(reply)
-        language_model.examine(load(), TODAY)
+        language_model.check_model(load_settings(), TODAY)
     assert SECRET not in str(said.value)
 
 
@@ -115,14 +115,14 @@ def test_what_is_wrong_with_the_model_is_said(server: OpenAIServer, reply: Reply
 def test_a_shutdown_that_is_far_away_or_unreadable_is_no_problem(server: OpenAIServer, told: object) -> None:
     with server:
         server.script.append(listing("llama", shutdown_date=told))
-        assert "llama at" in language_model.examine(load(), TODAY)
+        assert "llama at" in language_model.check_model(load_settings(), TODAY)
 
 
 def test_a_server_without_a_list_is_well_and_one_that_is_down_is_not(server: OpenAIServer) -> None:
     with server:
-        assert "keeps no list" in language_model.examine(load(), TODAY)
+        assert "keeps no list" in language_model.check_model(load_settings(), TODAY)
     with pytest.raises(LLMFault, match="cannot be reached"):
-        language_model.examine(load(), TODAY)
+        language_model.check_model(load_settings(), TODAY)
 
 
 def test_the_doctor_names_the_model(press: Press, server: OpenAIServer) -> None:
@@ -140,7 +140,7 @@ def test_a_llama_index_model_answers_by_its_import_path(
     result = press("ask", "How many sunken boats did divers remove?")
     assert result.code == 0 and "14 sunken boats from the channel. [1]" in result.out
     assert "Written by writer-1" in result.out
-    assert "writer-1" in language_model.examine(load(), TODAY)
+    assert "writer-1" in language_model.check_model(load_settings(), TODAY)
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_a_llama_index_model_answers_by_its_import_path(
     ],
 )
 def test_an_error_of_any_sdk_is_a_fault_without_its_words(error: str, fault: Fault) -> None:
-    provider = Provider(from_path(WRITER, {"fails": error}))
+    provider = Provider(load_model(WRITER, {"fails": error}))
     with pytest.raises(LLMFault) as failing:
         provider.complete([Message("user", "Hello")], Allowance())
     assert failing.value.fault is fault
@@ -164,7 +164,7 @@ def test_an_error_of_any_sdk_is_a_fault_without_its_words(error: str, fault: Fau
 @given(ANYTHING, ANYTHING | st.builds(spoiled, st.sampled_from(PLACES), ANYTHING))
 def test_a_llama_index_model_replies_a_text_or_a_fault_whatever_its_sdk_passes_on(odd: object, raw: object) -> None:
     try:
-        said = Provider(from_path(WRITER, {"odd": odd, "raw": raw})).complete([Message("user", "Hello")])
+        said = Provider(load_model(WRITER, {"odd": odd, "raw": raw})).complete([Message("user", "Hello")])
         assert "14 sunken boats" in said
     except LLMFault as fault:
         assert fault.fault is not Fault.FAILED
@@ -203,14 +203,14 @@ def test_a_server_whose_models_cannot_be_chosen_from_costs_nobody_the_answer(
 def test_a_path_that_leads_nowhere_says_what_to_do(path: str, complaint: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PRESSBOX_LLM", path)
     with pytest.raises(ConfigurationError, match=complaint):
-        language_model.provider(load())
+        language_model.make_provider(load_settings())
 
 
 def test_options_that_do_not_fit_are_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PRESSBOX_LLM", WRITER)
     monkeypatch.setenv("PRESSBOX_LLM_OPTIONS", json.dumps({"said": {"api_key": SECRET}}))
     with pytest.raises(ConfigurationError, match="PRESSBOX_LLM_OPTIONS") as refused:
-        language_model.provider(load())
+        language_model.make_provider(load_settings())
     assert SECRET not in str(refused.value)
 
 
@@ -226,5 +226,5 @@ def test_a_prompt_that_cannot_be_used_is_a_wrong_setting(
 
 def test_no_model_means_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", SECRET)
-    with Desk(no_model=True) as desk:
+    with Pressbox(no_model=True) as desk:
         assert desk.generative is None and desk.budget is None

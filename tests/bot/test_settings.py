@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import config_file, load
+from bot.settings import config_file, load_settings
 from corpus.errors import ConfigurationError
 
 SECRET = "sk-very-secret"
@@ -25,7 +25,7 @@ def _configure(text: str) -> None:
 
 def test_everything_has_a_default(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PRESSBOX_HOME")
-    settings = load()
+    settings = load_settings()
     assert (settings.embedder, settings.embedding_model) == ("minilm", "text-embedding-3-small")
     assert settings.home.name == "pressbox"
     assert (settings.openai_api_key.get_secret_value(), settings.openai_base_url) == ("", None)
@@ -35,7 +35,7 @@ def test_environment_wins_over_dotenv_and_dotenv_over_toml(monkeypatch: pytest.M
     _configure('embedder = "openai"\nembedding_model = "toml"\nopenai_api_key = "toml"\nopenai_base_url = "toml"\n')
     Path(".env").write_text("PRESSBOX_EMBEDDING_MODEL=dotenv\nOPENAI_API_KEY=dotenv\n", encoding="utf-8")
     monkeypatch.setenv("OPENAI_API_KEY", "environment")
-    settings = load()
+    settings = load_settings()
     assert settings.openai_api_key.get_secret_value() == "environment"
     assert settings.embedding_model == "dotenv"
     assert (settings.embedder, settings.openai_base_url) == ("openai", "toml")
@@ -45,14 +45,14 @@ def test_unknown_and_empty_settings_are_ignored(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("PRESSBOX_COLOUR", "blue")
     monkeypatch.setenv("PRESSBOX_EMBEDDER", "")
     Path(".env").write_text("SOMEBODY_ELSES=1\nPRESSBOX_SHAPE=round\n", encoding="utf-8")
-    assert load().embedder == "minilm"
+    assert load_settings().embedder == "minilm"
 
 
 def test_home_is_absolute(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PRESSBOX_HOME", "~/news")
-    assert load().home == Path.home() / "news"
+    assert load_settings().home == Path.home() / "news"
     monkeypatch.setenv("PRESSBOX_HOME", "here")
-    assert load().home == Path.cwd() / "here"
+    assert load_settings().home == Path.cwd() / "here"
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_home_is_absolute(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_wrong_setting_is_named_and_no_value_is_shown(toml: str, named: str) -> None:
     _configure(toml)
     with pytest.raises(ConfigurationError) as refused:
-        load()
+        load_settings()
     message = str(refused.value)
     assert named in message
     assert SECRET not in message and "word2vec" not in message
@@ -75,4 +75,4 @@ def test_a_wrong_setting_is_named_and_no_value_is_shown(toml: str, named: str) -
 
 def test_a_key_is_not_in_what_settings_print(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", SECRET)
-    assert SECRET not in repr(load())
+    assert SECRET not in repr(load_settings())

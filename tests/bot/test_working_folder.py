@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.services import OPENAI_ADDRESS, drawn_away, embeddings_key, model_key, telegram_token, withheld
-from bot.settings import Settings, config_file, load
+from bot.settings import Settings, config_file, load_settings
 from bot.working_folder import MODEL_ADDRESSES, MODEL_SECRETS, NEVER, PARENT, TELEGRAM, admitted
 from corpus.errors import ConfigurationError
 from tests.bot.conftest import Press
@@ -38,7 +38,7 @@ def _configured(*lines: str) -> None:
 def test_what_runs_code_or_reads_files_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PRESSBOX_HOME")
     _working("PRESSBOX_HOME=/theirs", "pressbox_prompts=.", 'PRESSBOX_LLM_OPTIONS={"a": 1}', "PRESSBOX_LLM=this:Zen")
-    settings = load()
+    settings = load_settings()
     assert settings.ignored == ("PRESSBOX_HOME", "PRESSBOX_LLM", "PRESSBOX_LLM_OPTIONS", "PRESSBOX_PROMPTS")
     assert (settings.llm, settings.llm_options, settings.prompts) == ("auto", {}, None)
     assert settings.home != Path("/theirs")
@@ -54,19 +54,19 @@ def test_what_is_ignored_is_said_once(press: Press, monkeypatch: pytest.MonkeyPa
 
 def test_what_the_environment_sets_anyway_is_not_spoken_of(press: Press) -> None:
     _working("PRESSBOX_HOME=/theirs", "PRESSBOX_TEMPERATURE=0.5")
-    assert load().temperature == 0.5
+    assert load_settings().temperature == 0.5
     assert "may not set" not in press("sources").err
 
 
 @pytest.mark.parametrize("llm", ["none", "auto", "openai"])
 def test_a_model_of_our_own_may_be_named(llm: str) -> None:
     _working(f"PRESSBOX_LLM={llm}")
-    assert load().llm == llm and not load().ignored
+    assert load_settings().llm == llm and not load_settings().ignored
 
 
 def test_a_folder_may_bring_a_whole_service(press: Press) -> None:
     _working(f"OPENAI_BASE_URL={ELSEWHERE}", "OPENAI_API_KEY=theirs", "PRESSBOX_EMBEDDER=openai")
-    settings = load()
+    settings = load_settings()
     assert (settings.openai_base_url, model_key(settings), settings.embedder) == (ELSEWHERE, "theirs", "openai")
     assert not settings.ignored
     (sentence,) = drawn_away(settings)
@@ -76,57 +76,57 @@ def test_a_folder_may_bring_a_whole_service(press: Press) -> None:
 def test_a_server_of_this_machine_needs_no_key() -> None:
     for url in (HERE, "http://localhost:1/v1", "http://[::1]:1/v1"):
         _working(f"OPENAI_BASE_URL={url}")
-        assert load().openai_base_url == url and not list(drawn_away(load()))
+        assert load_settings().openai_base_url == url and not list(drawn_away(load_settings()))
     for url in (ELSEWHERE, "http://127.0.0.1.example/v1", "http://127.0.0.1@models.example/v1", "nonsense"):
         _working(f"OPENAI_BASE_URL={url}")
-        assert load().openai_base_url is None and load().ignored == ("OPENAI_BASE_URL",)
+        assert load_settings().openai_base_url is None and load_settings().ignored == ("OPENAI_BASE_URL",)
 
 
 def test_nothing_of_the_environment_is_filled_in(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OTHER_SECRET", "of-the-person")
     _working(f"OPENAI_BASE_URL={ELSEWHERE}/${{OTHER_SECRET}}", "OPENAI_API_KEY=${OTHER_SECRET}")
-    assert model_key(load()) == "${OTHER_SECRET}"
-    assert "of-the-person" not in str(load().openai_base_url)
+    assert model_key(load_settings()) == "${OTHER_SECRET}"
+    assert "of-the-person" not in str(load_settings().openai_base_url)
 
 
 def test_a_pipe_is_not_waited_for() -> None:
     os.mkfifo(".env")
-    assert load().llm == "auto"
+    assert load_settings().llm == "auto"
 
 
 def test_a_key_stays_away_from_an_address_of_another_place(monkeypatch: pytest.MonkeyPatch, press: Press) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "of-the-environment")
     _configured(f'openai_base_url = "{ELSEWHERE}"')
-    settings = load()
+    settings = load_settings()
     assert (settings.openai_base_url, model_key(settings), embeddings_key(settings)) == (ELSEWHERE, "", "")
     (sentence,) = withheld(settings)
     assert "OPENAI_API_KEY is set in the environment and OPENAI_BASE_URL in" in sentence
     assert press("sources").err.count(sentence) == 1
     _configured(f'openai_base_url = "{ELSEWHERE}"', 'openai_api_key = "beside"')
-    assert (model_key(load()), embeddings_key(load())) == ("beside", "beside")
-    assert not list(withheld(load()))
+    assert (model_key(load_settings()), embeddings_key(load_settings())) == ("beside", "beside")
+    assert not list(withheld(load_settings()))
     _configured(f'openai_base_url = "{OPENAI_ADDRESS}/"')
-    assert model_key(load()) == "of-the-environment"
+    assert model_key(load_settings()) == "of-the-environment"
 
 
 def test_a_folder_s_key_does_not_come_before_one_s_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "own")
     _working("PRESSBOX_LLM_API_KEY=theirs")
-    assert model_key(load()) == "own"
+    assert model_key(load_settings()) == "own"
 
 
 def test_a_bot_is_configured_in_one_place(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = ["PRESSBOX_TELEGRAM_BASE_URL=https://bots.example", "PRESSBOX_TELEGRAM_OWNERS=666"]
     _working(*lines)
-    assert load().ignored == ("PRESSBOX_TELEGRAM_BASE_URL", "PRESSBOX_TELEGRAM_OWNERS")
+    assert load_settings().ignored == ("PRESSBOX_TELEGRAM_BASE_URL", "PRESSBOX_TELEGRAM_OWNERS")
     _working("TELEGRAM_BOT_TOKEN=theirs", *lines)
-    assert (load().telegram_owners, telegram_token(load())) == ((666,), "theirs")
+    assert (load_settings().telegram_owners, telegram_token(load_settings())) == ((666,), "theirs")
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "own")
-    assert (load().telegram_owners, load().telegram_base_url) == ((), "https://api.telegram.org")
-    assert telegram_token(load()) == "own"
+    assert (load_settings().telegram_owners, load_settings().telegram_base_url) == ((), "https://api.telegram.org")
+    assert telegram_token(load_settings()) == "own"
     _configured('telegram_base_url = "https://own.example"')
     with pytest.raises(ConfigurationError, match="set both in the same place"):
-        telegram_token(load())
+        telegram_token(load_settings())
 
 
 FIELDS = (*MODEL_SECRETS, *MODEL_ADDRESSES)

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from corpus.sentences import sentences
+from corpus.sentences import split_sentences
 
 # Within a sentence: {} is the abbreviation, and nothing may be cut
 WITHIN = {
@@ -218,7 +218,7 @@ Visit daily.test or Booking.com today.|It is free.
 
 
 def split(text: str) -> list[str]:
-    return [text[start:end] for start, end in sentences(text)]
+    return [text[start:end] for start, end in split_sentences(text)]
 
 
 def rows() -> list[str]:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from corpus.article import Article
 from corpus.chunk import Chunk
 from corpus.chunker import MOST_CHUNKS, Chunker
-from corpus.sentences import sentences
+from corpus.sentences import split_sentences
 
 PIECES = st.sampled_from(
     [
@@ -62,7 +62,7 @@ def test_overlapping_chunks_are_too(text: str, overlap: int) -> None:
 def test_chunks_end_where_sentences_end() -> None:
     text = " ".join(f"Boat number {n} came in at night, said Mr. Olsen." for n in range(40))
     chunks = Chunker(count_words, 30).cut(article(text))
-    ends = {end for _, end in sentences(text)}
+    ends = {end for _, end in split_sentences(text)}
     assert len(chunks) > 5
     assert all(chunk.end in ends and count_words(chunk.text) <= 30 for chunk in chunks)
 

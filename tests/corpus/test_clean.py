@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.clean import clean, decode, one_line
+from corpus.clean import clean, decode, to_one_line
 from corpus.draft import Unfit
 
 ANY_TEXT = st.text(st.characters(exclude_categories=[]))  # lone surrogates as well
@@ -83,5 +83,5 @@ def test_any_bytes_are_text_or_unfit(data: bytes) -> None:
 
 
 def test_one_line_is_short() -> None:
-    assert one_line("  Two\n\nlines ") == "Two lines"
-    assert one_line("x" * 20, longest=10) == "x" * 9 + "…"
+    assert to_one_line("  Two\n\nlines ") == "Two lines"
+    assert to_one_line("x" * 20, longest=10) == "x" * 9 + "…"

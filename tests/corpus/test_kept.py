@@ -18,11 +18,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus.clean import clean
-from corpus.draft import Draft, Fault
+from corpus.draft import Draft, RecordFault
 from corpus.readers import html as page_html
 from corpus.readers import json as records
 from corpus.readers import markdown, pdf, text
-from corpus.readers.feeds import parsed
+from corpus.readers.feeds import parse_feed
 from tests.corpus.pdfs import pdf as written_pdf
 
 EXAMPLES = int(os.environ.get("PRESSBOX_EXAMPLES", "12"))
@@ -79,7 +79,7 @@ def expected(written: list[Line], bullets: str) -> str:
     return signs(FRAME + "".join(line.kept(bullets) for line in written) + FRAME)
 
 
-def stored(drafts: Iterable[Draft | Fault]) -> str:
+def stored(drafts: Iterable[Draft | RecordFault]) -> str:
     """Of the only article, as it goes into the library."""
     (draft,) = drafts
     assert isinstance(draft, Draft), draft
@@ -171,5 +171,5 @@ def test_the_text_that_a_feed_carries(written: list[Line], tags: list[str]) -> N
     feed = (
         f"<rss version='2.0'><channel><title>x</title><item><description>{content}</description></item></channel></rss>"
     )
-    (item,) = parsed(feed.encode()).items
+    (item,) = parse_feed(feed.encode()).items
     assert signs(item.text) == expected(written, "")

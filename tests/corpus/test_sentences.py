@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.sentences import sentences
+from corpus.sentences import split_sentences
 
 WORDS = (
     "Dr. Olsen left.",
@@ -25,7 +25,7 @@ NEWS = st.lists(st.sampled_from(WORDS + SIGNS + SPACES), max_size=30).map("".joi
 
 
 def split(text: str) -> list[str]:
-    return [text[start:end] for start, end in sentences(text)]
+    return [text[start:end] for start, end in split_sentences(text)]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_where_sentences_end(text: str, expected: list[str]) -> None:
 
 @given(st.one_of(st.text(), NEWS))
 def test_spans_are_ordered_stripped_and_cover_every_character(text: str) -> None:
-    spans = sentences(text)
+    spans = split_sentences(text)
     assert all(0 <= start < end <= len(text) for start, end in spans)
     assert all(a_end <= b_start for (_, a_end), (b_start, _) in pairwise(spans))
     assert all(text[start:end] == text[start:end].strip() for start, end in spans)
@@ -128,7 +128,7 @@ def seconds(unit: str, length: int) -> float:
 
     def once() -> float:
         began = process_time()
-        sentences(text)
+        split_sentences(text)
         return process_time() - began
 
     return min(once() for _ in range(3))

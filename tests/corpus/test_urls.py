@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.urls import canonical, web_address
+from corpus.urls import canonicalise, web_address
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ from corpus.urls import canonical, web_address
     ],
 )
 def test_copies_of_a_link_are_one_article(url: str, expected: str) -> None:
-    assert canonical(url) == expected
+    assert canonicalise(url) == expected
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_copies_of_a_link_are_one_article(url: str, expected: str) -> None:
     ],
 )
 def test_what_is_no_web_address(url: object) -> None:
-    assert canonical(url) is None
+    assert canonicalise(url) is None
     assert web_address(url) is None
 
 
@@ -46,5 +46,5 @@ def test_the_shown_address_keeps_its_closing_slash() -> None:
 
 @given(st.one_of(st.text(), st.text().map("https://".__add__)))
 def test_normalising_twice_changes_nothing(url: str) -> None:
-    once = canonical(url)
-    assert once is None or canonical(once) == once
+    once = canonicalise(url)
+    assert once is None or canonicalise(once) == once

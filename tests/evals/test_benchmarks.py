@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.urls import canonical
+from corpus.urls import canonicalise
 from evals.benchmarks import BEGUN, SETS, WITHIN, Set
 from tests.evals import data
 
@@ -20,7 +20,7 @@ def test_every_set_has_questions_of_its_articles(folder: Path, name: str) -> Non
     made = SETS[name](folder)
     assert made.name == name and made.texts.records and made.items
     assert len({item.id for item in made.items}) == len(made.items)
-    known = {canonical(str(record["url"])) for record in made.texts.records}
+    known = {canonicalise(str(record["url"])) for record in made.texts.records}
     for items in (made.items, *made.against.values()):
         assert {article for item in items for article in item.articles} <= known
         assert [item.id for item in items] == [item.id for item in made.items]
@@ -30,7 +30,7 @@ def test_quizzes_have_their_day_their_choices_and_the_articles_that_are_there(fo
     quiz = SETS["realtimeqa"](folder)
     ferry, bridge, unknown = quiz.items
     assert (ferry.asked_on, ferry.answers, ferry.choices[1]) == (date(2025, 3, 5), ("Brackness",), "Selby")
-    assert ferry.articles == (canonical(data.FERRY),) and bridge.articles == (canonical(data.BRIDGE),)
+    assert ferry.articles == (canonicalise(data.FERRY),) and bridge.articles == (canonicalise(data.BRIDGE),)
     assert unknown.articles == () and unknown.answerable
     assert quiz.parts == {"usable": {"20250305_0"}}  # the article about the bridge does not name the answer
     assert SETS["realtimeqa-gold"](folder).items == (ferry, bridge)

@@ -17,11 +17,11 @@ def test_the_two_agree(rankings: dict[str, tuple[list[str], list[str]]]) -> None
     theirs = ranked(rankings)
     assert set(theirs) == set(rankings)
     for key, (order, relevant) in rankings.items():
-        assert theirs[key] == pytest.approx(dict(ranking.scores(order, relevant)))
+        assert theirs[key] == pytest.approx(dict(ranking.ranking_scores(order, relevant)))
 
 
 def test_a_ranking_with_the_article_in_second_place() -> None:
-    found = ranking.scores(["b", "a", "c"], ["a"])
+    found = ranking.ranking_scores(["b", "a", "c"], ["a"])
     assert found == pytest.approx(
         {"Hit@1": 0, "Recall@5": 1, "Recall@10": 1, "MRR@10": 0.5, "nDCG@10": 0.6309}, abs=1e-4
     )

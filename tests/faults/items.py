@@ -9,14 +9,14 @@ from unittest.mock import patch
 
 from corpus.article import Article, Rejected
 from corpus.chunk import Chunk
-from corpus.reader import judged, read
+from corpus.reader import judge_draft, read
 from corpus.source import Scan, Source, SourceFile, scan
-from corpus.web.reader import Web
+from corpus.web.reader import WebReader
 from corpus.web.sources import WebDocument, WebSource
 from index.embedding.embedder import Vectors
 from index.indexing.indexer import Indexer
 from index.indexing.report import Report
-from index.indexing.staging import Draft
+from index.indexing.staging import Staging
 from tests.corpus.web.test_reader import feed, story
 from tests.fakes.hashing_embedder import HashingEmbedder
 from tests.fakes.web_server import Page, WebServer
@@ -92,22 +92,22 @@ def _judging(error: type[Exception]) -> Iterator[None]:
     def odd(draft: object, origin: str, *words: object, **more: object) -> Article | Rejected:
         if origin == BAD:
             raise error("odd")
-        return judged(draft, origin, *words, **more)  # type: ignore[arg-type]
+        return judge_draft(draft, origin, *words, **more)  # type: ignore[arg-type]
 
-    with patch("corpus.reader.judged", odd):
+    with patch("corpus.reader.judge_draft", odd):
         yield
 
 
 @contextmanager
 def _storing(error: type[Exception]) -> Iterator[None]:
-    real = Draft.add_version
+    real = Staging.add_version
 
-    def odd(self: Draft, article: Article) -> None:
+    def odd(self: Staging, article: Article) -> None:
         if MARK in article.text:
             raise error("odd")
         real(self, article)
 
-    with patch.object(Draft, "add_version", odd):
+    with patch.object(Staging, "add_version", odd):
         yield
 
 
@@ -138,23 +138,23 @@ def _looking(error: type[Exception]) -> Iterator[None]:
 
 @contextmanager
 def _fetching(error: type[Exception]) -> Iterator[None]:
-    real = Web.read
+    real = WebReader.read
 
-    def odd(self: Web, document: WebDocument, source: WebSource) -> Iterator[Article | Rejected]:
+    def odd(self: WebReader, document: WebDocument, source: WebSource) -> Iterator[Article | Rejected]:
         if document.origin.endswith("/ferry"):
             raise error("odd")
         return real(self, document, source)
 
-    with patch.object(Web, "read", odd):
+    with patch.object(WebReader, "read", odd):
         yield
 
 
 @contextmanager
 def _asking(error: type[Exception]) -> Iterator[None]:
-    def odd(self: Web, source: WebSource, known: object) -> object:
+    def odd(self: WebReader, source: WebSource, known: object) -> object:
         raise error("odd")
 
-    with patch.object(Web, "look", odd):
+    with patch.object(WebReader, "look", odd):
         yield
 
 
@@ -256,7 +256,7 @@ def _audited(gazette: Gazette, outcome: Outcome, where: str) -> None:
 def _run(gazette: Gazette) -> Report:
     newsroom = gazette.newsroom
     made = Indexer(newsroom.home, _Embedder(), _Chunker, newsroom.cut, lambda: NOW)
-    return made.sync(newsroom.catalog, web=Web(seconds_between=0))
+    return made.sync(newsroom.catalog, web=WebReader(seconds_between=0))
 
 
 def _second_source(gazette: Gazette) -> None:

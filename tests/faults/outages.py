@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.answering.answer import EXTRACTIVE, GENERATIVE, Answer
 from bot.answering.assistant import INSTEAD
-from bot.llm.circuit_breaker import FAILURES, REST, WITHIN, Breaker
+from bot.llm.circuit_breaker import FAILURES, REST, WITHIN, CircuitBreaker
 from bot.llm.protocol import SAID, Fault
 from index.retrieval.retriever import WORDS_ALONE
 from tests.bot.newsdesk import HASTY, KEY, PATIENT, SAMPLE, Newsdesk
@@ -28,7 +28,7 @@ def outage(bench: Bench) -> Outcome:
     desk = Newsdesk(bench.folder / "library")
     with OpenAIServer() as server:
         server.paths["/v1/chat/completions"] = failure(500)
-        breaker = Breaker(lambda: time.monotonic() + ahead[0])
+        breaker = CircuitBreaker(lambda: time.monotonic() + ahead[0])
         assistant = desk.assistant(server.url, HASTY if bench.short else PATIENT, breaker=breaker)
 
         def asked() -> Answer:

@@ -14,8 +14,8 @@ import tests.faults.damage
 import tests.faults.press
 import tests.faults.witness
 import tests.index.newsroom
-from corpus.language import language_of
+from corpus.language import detect_language
 
-language_of("The drones were over the harbour, and the refinery was closed for a whole winter.")  # loads its model
+detect_language("The drones were over the harbour, and the refinery was closed for a whole winter.")  # loads its model
 
 __all__ = ["chromadb", "corpus", "filelock", "index", "numpy", "tantivy", "tests"]

@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from bot.bootstrap import Desk
+from bot.bootstrap import Pressbox
 from bot.telegram.service import serve
 
 BEAT = 0.01
@@ -23,7 +23,7 @@ async def main(place: Path, whole: bool) -> None:
     beating = asyncio.create_task(_beat(late))
     try:
         if whole:
-            with Desk() as desk:
+            with Pressbox() as desk:
                 await serve(desk, watching=False, verbose=False)
         else:
             stop = asyncio.Event()

@@ -4,7 +4,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from bot.answering.answer import GENERATIVE
 from bot.answering.assistant import INSTEAD, UNUSABLE
-from bot.llm.circuit_breaker import Breaker
+from bot.llm.circuit_breaker import CircuitBreaker
 from tests.bot.llm.shapes import REPLIES
 from tests.bot.newsdesk import PATIENT, Newsdesk
 from tests.fakes.openai_server import OpenAIServer, Reply
@@ -36,7 +36,7 @@ def odd_replies(bench: Bench) -> Outcome:
             outcome.struck += 1
             server.paths["/v1/chat/completions"] = reply
             try:
-                answer = desk.assistant(server.url, PATIENT, breaker=Breaker()).ask(QUESTION).answer
+                answer = desk.assistant(server.url, PATIENT, breaker=CircuitBreaker()).ask(QUESTION).answer
             except Exception as error:
                 outcome.verdict.note("errors", f"{type(error).__name__}: {error}")
                 return

@@ -11,7 +11,7 @@ from corpus.chunk import Chunk
 from corpus.chunker import Chunker
 from index.embedding.embedder import Embedder
 from index.home import Home
-from index.indexing.indexer import Indexer, unarmed
+from index.indexing.indexer import Indexer, ignore_step
 from index.indexing.report import Report
 from index.retrieval.library import Library
 from index.retrieval.retriever import Retriever
@@ -65,7 +65,7 @@ class Newsroom:
         return file
 
     def indexer(
-        self, embedder: Embedder | None = None, reached: Callable[[str], None] = unarmed, cut: str | None = None
+        self, embedder: Embedder | None = None, reached: Callable[[str], None] = ignore_step, cut: str | None = None
     ) -> Indexer:
         return Indexer(self.home, embedder or self.embedder, Paragraphs, cut or self.cut, lambda: NOW, reached)
 

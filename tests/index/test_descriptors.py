@@ -12,7 +12,7 @@ import pytest
 
 from corpus.import_path import ROOT
 from index.descriptors import perhaps_starved, starved
-from index.errors import LibraryDamaged, unwritten
+from index.errors import LibraryDamaged, describe_write_failure
 
 MUTE = sqlite3.OperationalError("unable to open database file")
 
@@ -28,7 +28,7 @@ MUTE = sqlite3.OperationalError("unable to open database file")
 )
 def test_each_way_of_saying_it_is_understood(error: Exception) -> None:
     assert starved(error)
-    assert "open files" in str(unwritten(error))
+    assert "open files" in str(describe_write_failure(error))
     try:
         try:
             raise error

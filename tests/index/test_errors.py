@@ -5,7 +5,7 @@ import sqlite3
 
 import pytest
 
-from index.errors import cause_of, unwritten
+from index.errors import cause_of, describe_write_failure
 
 FULL = "Make room on its disk"
 # As tantivy, Chroma and SQLite said it when strace refused a call with that error, or a disk was full.
@@ -34,7 +34,7 @@ TOLD: list[tuple[Exception, int | None, str]] = [
 
 @pytest.mark.parametrize(("error", "cause", "advice"), TOLD)
 def test_the_advice_fits_the_cause(error: Exception, cause: int | None, advice: str) -> None:
-    raised = unwritten(error)
+    raised = describe_write_failure(error)
     assert cause_of(error) == raised.cause == cause
     assert advice in str(raised) and "nothing was published" in str(raised)
     assert (FULL in str(raised)) == (advice == FULL)

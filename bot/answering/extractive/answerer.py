@@ -10,17 +10,17 @@ from datetime import date
 
 from bot.answering.answer import Abstention, AnswerSentence, Citation, Reason, Relation
 from bot.answering.explanation import Candidate
-from bot.answering.extractive.conflict import Told, differ, tells_of_another
-from bot.answering.extractive.quotes import Quoting
-from bot.answering.extractive.ranking import Asked, Features, measured
-from bot.answering.extractive.reading_cache import Readings
-from bot.answering.extractive.scorer import AS_WELL, Scorer, likeliest
-from bot.answering.extractive.sentences import Spot, spots_of
+from bot.answering.extractive.conflict import Told, quantities_conflict, tells_of_another
+from bot.answering.extractive.quotes import QuoteBuilder
+from bot.answering.extractive.ranking import Features, RankingQuery, measure_promising
+from bot.answering.extractive.reading_cache import ReadingCache
+from bot.answering.extractive.scorer import AS_WELL, Scorer, most_probable
+from bot.answering.extractive.sentences import PassageSentence, passage_sentences
 from bot.answering.numbering import Numbering
 from bot.answering.question.follow_up import Standalone
-from bot.answering.question.parse import Kind, Question, parts
-from bot.language.dates import moments
-from index.embedding.embedder import Reader
+from bot.answering.question.parse import Kind, Question, split_parts
+from bot.language.dates import find_dates
+from index.embedding.embedder import TokenReader
 from index.retrieval.passages import Passage
 
 MOST_SENTENCES = 4
@@ -40,7 +40,7 @@ _OPEN = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
+class ExtractiveResult:
     """What was chosen, or why nothing was; and every sentence that was weighed, best first."""
 
     sentences: tuple[AnswerSentence, ...]
@@ -58,36 +58,36 @@ class Weighed:
 
 
 class Extractive:
-    def __init__(self, reader: Reader) -> None:
-        self._readings = Readings(reader)
+    def __init__(self, reader: TokenReader) -> None:
+        self._readings = ReadingCache(reader)
         self._scorer = Scorer.load()
 
-    def answer(self, question: Standalone, passages: Sequence[Passage], numbers: Mapping[str, int]) -> Weighed:
+    def answer(self, question: Standalone, passages: Sequence[Passage], numbers: Mapping[str, int]) -> ExtractiveResult:
         """One to MOST_SENTENCES quotes of the passages, or an abstention. `numbers` are those given before."""
-        spots = [spot for passage in passages for spot in spots_of(passage)]
+        spots = [spot for passage in passages for spot in passage_sentences(passage)]
         if not spots:
-            return Weighed((), Abstention(Reason.OFF_TOPIC, OFF_TOPIC), ())
-        language = _language(passages)
+            return ExtractiveResult((), Abstention(Reason.OFF_TOPIC, OFF_TOPIC), ())
+        language = _language_of(passages)
         asked = Question.of(question.question, language, question.context)
         opens = bool(_OPEN.search(question.question))
-        candidates = self._weigh(asked, question.text, spots, AS_WELL_OPEN if opens else AS_WELL)
+        candidates = self._rank(asked, question.text, spots, AS_WELL_OPEN if opens else AS_WELL)
         best = candidates[0]
         if best.score < self._scorer.threshold:
-            weighed = Weighed((), None, tuple(candidates))
-            return replace(weighed, abstention=_abstention(asked, best, weighed.nearest))
-        asks = parts(question.question)
-        quoting = Quoting(spots, candidates)
+            weighed = ExtractiveResult((), None, tuple(candidates))
+            return replace(weighed, abstention=_abstain(asked, best, weighed.nearest))
+        asks = split_parts(question.question)
+        quoting = QuoteBuilder(spots, candidates)
         if len(asks) > 1:
             chosen = self._answer_parts(asks, asked, spots) or [best]
             quotes = chosen
         elif opens:
-            chosen = quotes = quoting.account(best)
+            chosen = quotes = quoting.following_sentences(best)
         else:
             chosen = self._with_others(asked, candidates)
             quotes = [quoting.with_neighbour(chosen[0]), *chosen[1:]]
-        said = _cited(quoting.with_antecedents(quotes)[:MOST_SENTENCES], numbers)
+        said = _cite(quoting.with_antecedents(quotes)[:MOST_SENTENCES], numbers)
         differs = any(sentence.relation is Relation.DIFFERS for sentence in said)
-        return Weighed(said, None, _marked(candidates, chosen), DIFFER if differs else None)
+        return ExtractiveResult(said, None, _mark_chosen(candidates, chosen), DIFFER if differs else None)
 
     def _with_others(self, asked: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
         """What answers, then a sentence that gives another figure for it, then one of an earlier day that did.
@@ -99,7 +99,7 @@ class Extractive:
         enough = [each for each in candidates if each.score >= self._scorer.threshold]
         best, *also = sorted(enough, key=lambda each: tells_of_another(_told(each), asked))
         others = _differing(asked, best, also)
-        if moments(asked.text)[0]:
+        if find_dates(asked.text)[0]:
             return [best, *_standing(best, others, Relation.DIFFERS)]
         newest = max(others, key=_day, default=best)
         if _is_older(best, newest):
@@ -107,17 +107,19 @@ class Extractive:
             best = newest
         return [best, *_standing(best, others, Relation.DIFFERS), *_standing(best, others, Relation.OLDER)]
 
-    def _weigh(self, question: Question, text: str, spots: Sequence[Spot], as_well: float = AS_WELL) -> list[Candidate]:
+    def _rank(
+        self, question: Question, text: str, spots: Sequence[PassageSentence], as_well: float = AS_WELL
+    ) -> list[Candidate]:
         """The promising sentences, each with its probability to answer, the best first. `text` is what is read of the
         question.
         """
-        asked = Asked.of(question, text, spots, _language([spot.passage for spot in spots]))
-        found = measured(asked, spots, self._scorer, self._readings)
+        asked = RankingQuery.of(question, text, spots, _language_of([spot.passage for spot in spots]))
+        found = measure_promising(asked, spots, self._scorer, self._readings)
         candidates = sorted((self._candidate(*each) for each in found), key=lambda each: -each.rank)
-        first = likeliest([each.rank for each in candidates], [each.score for each in candidates], as_well)
+        first = most_probable([each.rank for each in candidates], [each.score for each in candidates], as_well)
         return [candidates[first], *candidates[:first], *candidates[first + 1 :]]
 
-    def _candidate(self, spot: Spot, found: Features) -> Candidate:
+    def _candidate(self, spot: PassageSentence, found: Features) -> Candidate:
         return Candidate(
             spot.passage.number,
             spot.passage.article,
@@ -129,15 +131,15 @@ class Extractive:
             self._scorer.rank(found),
         )
 
-    def _answer_parts(self, asks: Sequence[str], asked: Question, spots: Sequence[Spot]) -> list[Candidate]:
+    def _answer_parts(self, asks: Sequence[str], asked: Question, spots: Sequence[PassageSentence]) -> list[Candidate]:
         """The best sentence of each part. A part without a subject of its own has that of the part before."""
         chosen: dict[tuple[str, int], Candidate] = {}
         subject: str | None = None
         for part in asks[:MOST_SENTENCES]:
-            asks_for = Question.of(part, _language([spot.passage for spot in spots]))
+            asks_for = Question.of(part, _language_of([spot.passage for spot in spots]))
             subject = asks_for.focus or subject
             own = replace(asks_for, focus=subject, names=asks_for.names or asked.names, context=asked.context)
-            best = self._weigh(own, part, spots)[0]
+            best = self._rank(own, part, spots)[0]
             if best.score >= self._scorer.threshold:
                 chosen.setdefault((best.article.article_id, best.start), best)
         return list(chosen.values())
@@ -148,7 +150,7 @@ def _differing(asked: Question, best: Candidate, others: Sequence[Candidate]) ->
     return [
         other
         for other in others
-        if other.article.article_id != best.article.article_id and differ(_told(best), _told(other), asked)
+        if other.article.article_id != best.article.article_id and quantities_conflict(_told(best), _told(other), asked)
     ]
 
 
@@ -174,12 +176,12 @@ def _day(candidate: Candidate) -> date:
     return candidate.article.published_at or date.min
 
 
-def _language(passages: Iterable[Passage]) -> str:
+def _language_of(passages: Iterable[Passage]) -> str:
     """That of the best passage; the question is taken to be in it too."""
     return next((passage.article.language for passage in passages if passage.article.language), "en")
 
 
-def _cited(chosen: Sequence[Candidate], given: Mapping[str, int]) -> tuple[AnswerSentence, ...]:
+def _cite(chosen: Sequence[Candidate], given: Mapping[str, int]) -> tuple[AnswerSentence, ...]:
     numbering = Numbering(given)
     answer = []
     for candidate in chosen:
@@ -189,7 +191,7 @@ def _cited(chosen: Sequence[Candidate], given: Mapping[str, int]) -> tuple[Answe
     return tuple(answer)
 
 
-def _marked(candidates: Sequence[Candidate], chosen: Sequence[Candidate]) -> tuple[Candidate, ...]:
+def _mark_chosen(candidates: Sequence[Candidate], chosen: Sequence[Candidate]) -> tuple[Candidate, ...]:
     taken = {(candidate.article.article_id, candidate.start) for candidate in chosen}
     return tuple(
         replace(candidate, why="chosen") if (candidate.article.article_id, candidate.start) in taken else candidate
@@ -197,12 +199,12 @@ def _marked(candidates: Sequence[Candidate], chosen: Sequence[Candidate]) -> tup
     )
 
 
-def _abstention(asked: Question, best: Candidate, nearest: Citation | None) -> Abstention:
-    if best.features["missing"] >= OFF_TOPIC_MISSING and _aside(best):
+def _abstain(asked: Question, best: Candidate, nearest: Citation | None) -> Abstention:
+    if best.features["missing"] >= OFF_TOPIC_MISSING and _is_off_topic(best):
         return Abstention(Reason.OFF_TOPIC, OFF_TOPIC, nearest)
     return Abstention(Reason.NOT_THAT_FACT, NOT_THAT_FACT, nearest)
 
 
-def _aside(best: Candidate) -> bool:
+def _is_off_topic(best: Candidate) -> bool:
     """Neither the sentence nor its passage is like the question: whatever words they share, it is of other things."""
     return max(best.features["cosine"], best.features["likeness"]) < OFF_TOPIC_COSINE

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.answering.question.parse import Question
-from bot.language.counts import Quantity, bounded, comparable, contradict, dated, quantities
+from bot.language.counts import CountInterval, bounded, comparable, contradict, dated, quantities
 from bot.language.dates import WEEKDAYS
-from bot.language.words import STOP_WORDS, content_stems, words
+from bot.language.words import STOP_WORDS, content_stems, split_words
 from corpus.article import Article
 from corpus.dates import MONTHS
-from corpus.sentences import sentences
+from corpus.sentences import split_sentences
 
 ASKED = 0.75  # share of what is asked about that both must say, as far as either says it
 ALIKE = 0.6  # share of the shorter sentence's words that the other has, from which both tell of the same
@@ -60,7 +60,7 @@ class Told:
         return cls(text, before, article.title[:BEFORE], article.published_at, article.language or "en")
 
 
-def differ(one: Told, other: Told, asked: Question) -> bool:
+def quantities_conflict(one: Told, other: Told, asked: Question) -> bool:
     """Whether both tell of the same that is asked about, and count it otherwise."""
     if tells_of_another(one, asked) or tells_of_another(other, asked) or not _alike(one, other):
         return False
@@ -70,7 +70,7 @@ def differ(one: Told, other: Told, asked: Question) -> bool:
     said = _topic(asked) & {key for each in (one, other) for key in content_stems(each.text, each.language)}
     mine, theirs = (_meant(told, said, names, _placed(beside.text)) for told, beside in ((one, other), (other, one)))
     counted = _counted(asked)
-    pairs = [(a, b) for a in mine for b in theirs if comparable(a, b) and _of_the_same(a, b, counted)]
+    pairs = [(a, b) for a in mine for b in theirs if comparable(a, b) and _counts_the_same(a, b, counted)]
     if one.day and other.day and one.day != other.day:
         pairs = [(bounded(a), bounded(b)) for a, b in pairs]
     return bool(pairs) and all(contradict(a, b) for a, b in pairs)
@@ -89,7 +89,7 @@ def _names(one: Told, other: Told, asked: Question) -> tuple[str, ...]:
     return tuple(name for name in wanted if any(_first(name, _pieces(told)) for told in (one, other)))
 
 
-def _meant(told: Told, said: set[str], names: Sequence[str], known: Sequence[str]) -> list[Quantity]:
+def _meant(told: Told, said: set[str], names: Sequence[str], known: Sequence[str]) -> list[CountInterval]:
     """The figures of a sentence that tell of the names what is asked about."""
     found = quantities(told.text, told.language)
     return [each for each in found if _says(told, each, said) and _tells_of(told, each, names, known)]
@@ -101,7 +101,7 @@ def _topic(asked: Question) -> set[str]:
     return {key for key in asked.stems if key not in named}
 
 
-def _says(told: Told, quantity: Quantity, said: set[str]) -> bool:
+def _says(told: Told, quantity: CountInterval, said: set[str]) -> bool:
     """Whether it tells of the figure what is asked about, as far as either of the two sentences does."""
     own = set(content_stems(f"{told.title} {quantity.clause}", told.language))
     return len(said & own) >= ASKED * len(said)
@@ -110,7 +110,7 @@ def _says(told: Told, quantity: Quantity, said: set[str]) -> bool:
 def _counted(asked: Question) -> tuple[str, ...]:
     """The stems of what is counted, as far as the question has them together: `boats sank`."""
     stems: list[str] = []
-    for word in words(match[1]) if (match := _HOW_MANY.search(asked.text)) else ():
+    for word in split_words(match[1]) if (match := _HOW_MANY.search(asked.text)) else ():
         found = content_stems(word)
         if not found:
             break
@@ -118,7 +118,7 @@ def _counted(asked: Question) -> tuple[str, ...]:
     return tuple(stems)
 
 
-def _of_the_same(one: Quantity, other: Quantity, counted: Sequence[str]) -> bool:
+def _counts_the_same(one: CountInterval, other: CountInterval, counted: Sequence[str]) -> bool:
     """Whether both count what is asked for: whatever of it the one has beside its figure, the other says as well."""
     if not counted:
         if one.nouns and other.nouns:
@@ -151,7 +151,7 @@ def _years(text: str) -> set[int]:
     return {moment.year for moment in dated(text)[0] if moment.year}
 
 
-def _tells_of(told: Told, quantity: Quantity, names: Sequence[str], known: Iterable[str]) -> bool:
+def _tells_of(told: Told, quantity: CountInterval, names: Sequence[str], known: Iterable[str]) -> bool:
     """Whether the figure is about each of the names: by its clause, its sentence, or what stands before.
 
     Another place, nearer to the figure than the name, is what the figure is about; `known` places are none.
@@ -176,14 +176,14 @@ def _first(name: str, pieces: Sequence[str]) -> bool | None:
 
 def _pieces(told: Told) -> list[str]:
     """The sentence, those before it, the nearest first, and the headline."""
-    before = [told.before[start:end] for start, end in sentences(told.before)]
+    before = [told.before[start:end] for start, end in split_sentences(told.before)]
     return [told.text, *reversed(before), told.title]
 
 
 def _placed(text: str) -> tuple[str, ...]:
     """The names that stand after a preposition: most are places, or part of one."""
     runs = (match["run"] for match in _PLACED.finditer(text))
-    bare = (" ".join(word for word in words(run) if word.lower() not in _CALENDAR) for run in runs)
+    bare = (" ".join(word for word in split_words(run) if word.lower() not in _CALENDAR) for run in runs)
     return tuple(dict.fromkeys(run for run in bare if run))
 
 
@@ -192,7 +192,7 @@ def carries(text: str, name: str) -> bool | None:
 
     A name in another form (`Ukrainian`, `US`) is looked for by its stems.
     """
-    pattern = r"[\s-]+".join(map(re.escape, words(name)))
+    pattern = r"[\s-]+".join(map(re.escape, split_words(name)))
     found = list(re.finditer(rf"(?<!\w){pattern}(?!\w)(?:['’]s\b)?", text))
     if any(not _extended(text, match) for match in found):
         return True
@@ -210,7 +210,7 @@ def _extended(text: str, match: re.Match[str]) -> bool:
     owns = match.group().endswith(("'s", "’s"))  # "Russia's Ministry" is no other Russia
     before = re.search(r"(?<![^\W\d_])([^\W\d_]+)(?:[ -]|( of (?:the )?))\Z", text[start : match.start()])
     after = None if owns else re.match(r"[ -]([^\W\d_]+)", text[match.end() : match.end() + BESIDE])
-    headline = sum(word[0].isupper() for word in words(text)) > HEADLINE * len(words(text))
+    headline = sum(word[0].isupper() for word in split_words(text)) > HEADLINE * len(split_words(text))
     if after and _joins(after[1], headline):
         return True
     if not before or not _joins(before[1], headline):

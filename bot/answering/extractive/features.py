@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answering.question.parse import Kind, Question
-from bot.language.negation import contradicted
+from bot.language.negation import find_contradictions
 from bot.language.pronouns import starts_with_pronoun
-from bot.language.role_holders import beside
-from bot.language.words import content_stems, names, words
+from bot.language.role_holders import is_role_beside
+from bot.language.words import content_stems, find_capitalised_runs, split_words
 
 _NUMBER_WORDS = frozenset(
     """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
@@ -67,7 +67,7 @@ class Sentence:
     likeness: float  # cosine of its passage to the question
 
 
-def weights_of(question: Question, sentences: Sequence[Sentence]) -> dict[str, float]:
+def inverse_document_frequencies(question: Question, sentences: Sequence[Sentence]) -> dict[str, float]:
     """How telling each subject word is: its inverse document frequency among the sentences at hand (BM25's form).
 
     A word that no sentence has weighs most: an answer cannot do without it.
@@ -84,7 +84,7 @@ def weights_of(question: Question, sentences: Sequence[Sentence]) -> dict[str, f
     return weights
 
 
-def worded(question: Question, sentence: Sentence, weights: Mapping[str, float]) -> dict[str, float]:
+def wording_features(question: Question, sentence: Sentence, weights: Mapping[str, float]) -> dict[str, float]:
     """What the wording of `sentence` says for it; no model has read it yet."""
     total = sum(weights.values()) or 1.0
     around = sentence.neighbours | sentence.title
@@ -93,9 +93,9 @@ def worded(question: Question, sentence: Sentence, weights: Mapping[str, float])
     far = sum(weights[key] for key in weights if key not in sentence.stems | around and key in sentence.passage)
     missing = [weights[key] for key in weights if key not in sentence.stems | around | sentence.passage]
     new_names = _new_names(question, sentence.text)
-    typed = _typed(question, sentence, new_names)
+    typed = _answer_type_match(question, sentence, new_names)
     has_role = question.kind is Kind.PERSON and question.focus is not None and typed == 1.0
-    named = _share(question.names, sentence)
+    named = _name_coverage(question.names, sentence)
     new = len(sentence.stems - set(question.stems))
     return {
         "covered": covered / total,
@@ -103,7 +103,7 @@ def worded(question: Question, sentence: Sentence, weights: Mapping[str, float])
         "far": far / total,
         "missing": sum(missing) / total,
         "worst_missing": max(missing, default=0.0) / (max(weights.values(), default=1.0) or 1.0),
-        "phrases": _phrases(question, sentence),
+        "phrases": _phrase_proximity(question, sentence),
         "likeness": max(0.0, sentence.likeness),
         "typed": typed,
         "no_count": float(typed == 0.0 and question.kind in (Kind.COUNT, Kind.AMOUNT)),
@@ -112,7 +112,7 @@ def worded(question: Question, sentence: Sentence, weights: Mapping[str, float])
         "role": float(has_role and named == 1.0),
         "focus": float(question.focus in sentence.stems) if question.focus else 0.5,
         "names": named,
-        "figures": _figures(question, sentence),
+        "figures": _figure_coverage(question, sentence),
         "new_words": min(1.0, new / 20),
         "nothing_new": float(new <= NOTHING_NEW),
         "length": min(1.0, len(sentence.sequence) / 30),
@@ -122,18 +122,18 @@ def worded(question: Question, sentence: Sentence, weights: Mapping[str, float])
         "pronoun": float(starts_with_pronoun(sentence.text)),
         "lead": float(sentence.lead),
         "place": 1.0 / sentence.place,
-        "turned": _turned(question, sentence.text),
+        "turned": _contradiction(question, sentence.text),
     }
 
 
-def _turned(question: Question, text: str) -> float:
+def _contradiction(question: Question, text: str) -> float:
     """How much of the question the sentence turns round. Where yes or no is asked for, to deny is to answer."""
     if question.kind is Kind.YES_NO:
         return 0.0
-    return min(1.0, len(contradicted(question.text, (text,))) / 2)
+    return min(1.0, len(find_contradictions(question.text, (text,))) / 2)
 
 
-def _phrases(question: Question, sentence: Sentence) -> float:
+def _phrase_proximity(question: Question, sentence: Sentence) -> float:
     """Share of the question's neighbouring subject words that stand within three words of each other, in any order."""
     pairs = list(zip(question.stems, question.stems[1:], strict=False))
     if not pairs:
@@ -148,18 +148,24 @@ def _phrases(question: Question, sentence: Sentence) -> float:
 
 
 def _new_names(question: Question, text: str) -> list[str]:
-    known = {word.lower() for word in words(question.text)}
-    return [name for name in names(text) if any(word.lower() not in known for word in words(name))]
+    known = {word.lower() for word in split_words(question.text)}
+    return [
+        name for name in find_capitalised_runs(text) if any(word.lower() not in known for word in split_words(name))
+    ]
 
 
-def _typed(question: Question, sentence: Sentence, new_names: Sequence[str]) -> float:
+def _answer_type_match(question: Question, sentence: Sentence, new_names: Sequence[str]) -> float:
     """Whether the sentence holds something of the kind that is asked for; 0.5 where the kind says nothing."""
     text = sentence.text
     match question.kind:
         case Kind.COUNT:
-            return _counts(question, text)
+            return _count_match(question, text)
         case Kind.AMOUNT:
-            return 1.0 if _AMOUNT.search(text) and _numbers(question, text) else 0.7 * bool(_numbers(question, text))
+            return (
+                1.0
+                if _AMOUNT.search(text) and _new_number_positions(question, text)
+                else 0.7 * bool(_new_number_positions(question, text))
+            )
         case Kind.TIME:
             return float(any(match.group().lower() not in question.text.lower() for match in _TIME.finditer(text)))
         case Kind.PLACE:
@@ -167,7 +173,7 @@ def _typed(question: Question, sentence: Sentence, new_names: Sequence[str]) -> 
             return 1.0 if any(place not in question.text for place in places) else 0.4 * bool(new_names)
         case Kind.PERSON:
             if question.focus:
-                return 1.0 if beside(question.focus, text, new_names) else 0.4 * bool(new_names)
+                return 1.0 if is_role_beside(question.focus, text, new_names) else 0.4 * bool(new_names)
             return 1.0 if any(" " in name for name in new_names) else 0.7 * bool(new_names)
         case Kind.REASON:
             return float(bool(_REASON.search(text)))
@@ -175,28 +181,28 @@ def _typed(question: Question, sentence: Sentence, new_names: Sequence[str]) -> 
             return 0.5
 
 
-def _numbers(question: Question, text: str) -> list[int]:
+def _new_number_positions(question: Question, text: str) -> list[int]:
     """Positions of figures and number words that the question does not have."""
-    known = {word.lower() for word in words(question.text)}
+    known = {word.lower() for word in split_words(question.text)}
     return [
         position
-        for position, word in enumerate(words(text))
+        for position, word in enumerate(split_words(text))
         if word.lower() not in known and (word[0].isdecimal() or word.lower() in _NUMBER_WORDS)
     ]
 
 
-def _counts(question: Question, text: str) -> float:
+def _count_match(question: Question, text: str) -> float:
     """1 where a new number stands just before what is counted, 0.5 where it stands elsewhere."""
-    numbers = _numbers(question, text)
+    numbers = _new_number_positions(question, text)
     if not numbers:
         return 0.0
     if question.focus is None:
         return 0.7
-    counted = [position for position, word in enumerate(words(text)) if question.focus in content_stems(word)]
+    counted = [position for position, word in enumerate(split_words(text)) if question.focus in content_stems(word)]
     return 1.0 if any(0 < noun - number <= NEAR_WORDS for noun in counted for number in numbers) else 0.5
 
 
-def _share(wanted: Sequence[str], sentence: Sentence) -> float:
+def _name_coverage(wanted: Sequence[str], sentence: Sentence) -> float:
     """Share of the question's names that the sentence or its surroundings have; 1 when it names nothing."""
     if not wanted:
         return 1.0
@@ -204,7 +210,7 @@ def _share(wanted: Sequence[str], sentence: Sentence) -> float:
     return sum(have.issuperset(content_stems(name)) for name in wanted) / len(wanted)
 
 
-def _figures(question: Question, sentence: Sentence) -> float:
+def _figure_coverage(question: Question, sentence: Sentence) -> float:
     """Share of the question's figures found in the sentence or its surroundings; 1 when it has none."""
     if not question.figures:
         return 1.0

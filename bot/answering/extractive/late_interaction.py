@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.language.words import STOP_WORDS, content_stems
-from index.embedding.embedder import Reading
+from index.embedding.embedder import TokenReading
 
 _WORD = re.compile(r"[^\W_]+")
 _ASKING = frozenset("who whom whose what which when where why how".split())
@@ -19,7 +19,7 @@ BEFORE = 0.8  # of a word's strength is left where only the sentence before has 
 
 
 @dataclass(frozen=True, slots=True)
-class Met:
+class TokenMatch:
     """Cosines: of the question's subject words together, of the one met worst, of its question word, of all.
 
     `gap` is what is lacking to the best that any sentence has for each word, `best` the share of words for which this
@@ -38,21 +38,21 @@ class Met:
     weakest_with_before: float
 
 
-def met(
+def match_tokens(
     text: str,
-    question: Reading,
-    readings: Sequence[Reading],
+    question: TokenReading,
+    readings: Sequence[TokenReading],
     before: Sequence[int | None],
     weights: Mapping[str, float],
     language: str,
-) -> list[Met]:
+) -> list[TokenMatch]:
     """How each sentence meets the question `text`; `before` is the place of the sentence before it in `readings`."""
     words = _words(text, question)
     subjects = [(word, tokens) for word, tokens in words if word not in STOP_WORDS] or words
     asking = [tokens for word, tokens in words if word in _ASKING]
     likeness = [question.states @ reading.states.T for reading in readings]
     if not subjects or not readings:
-        return [Met(*[0.0] * 9) for _ in readings]
+        return [TokenMatch(*[0.0] * 9) for _ in readings]
     usual = float(np.median(list(weights.values()))) if weights else 1.0
     telling = np.array([_weight(word, weights, usual, language) for word, _ in subjects])
     telling = telling / (telling.sum() or 1.0)
@@ -66,7 +66,7 @@ def met(
         place = before[k]
         joined = row if place is None else np.maximum(row, BEFORE * strength[place])
         found.append(
-            Met(
+            TokenMatch(
                 mean=float(row @ telling),
                 weakest=float(row.min()),
                 gap=float((ideal - row) @ telling),
@@ -81,7 +81,7 @@ def met(
     return found
 
 
-def _words(text: str, reading: Reading) -> list[tuple[str, list[int]]]:
+def _words(text: str, reading: TokenReading) -> list[tuple[str, list[int]]]:
     """The words in small letters, each with the places of its tokens."""
     found = []
     for match in _WORD.finditer(text):

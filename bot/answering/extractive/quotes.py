@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answering.explanation import Candidate
-from bot.answering.extractive.sentences import Spot
+from bot.answering.extractive.sentences import PassageSentence
 from bot.language.pronouns import starts_with_pronoun
 
 OPEN_SENTENCES = 3
@@ -19,29 +19,31 @@ NEARLY = 1.5
 Place = tuple[str, int]  # article and first character
 
 
-class Quoting:
+class QuoteBuilder:
     """The sentences at hand by their places, and the ranks of those that were weighed."""
 
-    def __init__(self, spots: Sequence[Spot], weighed: Sequence[Candidate]) -> None:
+    def __init__(self, spots: Sequence[PassageSentence], weighed: Sequence[Candidate]) -> None:
         self._spots = {(spot.passage.article.article_id, spot.start): spot for spot in spots}
         self._after = {(spot.passage.article.article_id, spot.before[0]): spot for spot in spots if spot.before}
-        self._ranks = {_place(candidate): candidate.rank for candidate in weighed}
+        self._ranks = {_place_of(candidate): candidate.rank for candidate in weighed}
 
     def with_neighbour(self, best: Candidate) -> Candidate:
         """It and the sentence beside it in one quote, where that one may be the answer just as well."""
         near = [
-            spot for spot in (self._before(best), self._after.get(_place(best))) if spot and self._nearly(spot, best)
+            spot
+            for spot in (self._before(best), self._after.get(_place_of(best)))
+            if spot and self._is_nearly_as_good(spot, best)
         ]
         if not near:
             return best
         other = max(near, key=lambda spot: self._ranks[best.article.article_id, spot.start])
-        return _reaching(best, min(best.start, other.start), max(best.end, other.end))
+        return _extend_to(best, min(best.start, other.start), max(best.end, other.end))
 
-    def account(self, best: Candidate) -> list[Candidate]:
+    def following_sentences(self, best: Candidate) -> list[Candidate]:
         """The best sentence and those that go on from it in its paragraph: an account is more than a sentence."""
         told = [best]
-        while len(told) < OPEN_SENTENCES and (spot := self._after.get(_place(told[-1]))):
-            told.append(_reaching(best, spot.start, spot.end))
+        while len(told) < OPEN_SENTENCES and (spot := self._after.get(_place_of(told[-1]))):
+            told.append(_extend_to(best, spot.start, spot.end))
         return told
 
     def with_antecedents(self, chosen: Sequence[Candidate]) -> list[Candidate]:
@@ -49,16 +51,16 @@ class Quoting:
 
         Where that one stands right before it the two are one quote, so that what is quoted first does answer.
         """
-        taken = {_place(candidate) for candidate in chosen}
+        taken = {_place_of(candidate) for candidate in chosen}
         result = []
         for candidate in chosen:
             named = self._antecedent(candidate)
             if named and (candidate.article.article_id, named[0]) not in taken:
                 taken.add((candidate.article.article_id, named[0]))
-                if named == self._spots[_place(candidate)].before:
-                    candidate = _reaching(candidate, named[0], candidate.end)
+                if named == self._spots[_place_of(candidate)].before:
+                    candidate = _extend_to(candidate, named[0], candidate.end)
                 else:
-                    result.append(_reaching(candidate, *named))
+                    result.append(_extend_to(candidate, *named))
             result.append(candidate)
         return result
 
@@ -71,18 +73,18 @@ class Quoting:
             before = spot.before if spot else None
         return before if before != (candidate.start, candidate.end) else None
 
-    def _before(self, candidate: Candidate) -> Spot | None:
-        before = self._spots[_place(candidate)].before
+    def _before(self, candidate: Candidate) -> PassageSentence | None:
+        before = self._spots[_place_of(candidate)].before
         return self._spots.get((candidate.article.article_id, before[0])) if before else None
 
-    def _nearly(self, spot: Spot, best: Candidate) -> bool:
+    def _is_nearly_as_good(self, spot: PassageSentence, best: Candidate) -> bool:
         rank = self._ranks.get((best.article.article_id, spot.start))
-        return rank is not None and rank >= self._ranks[_place(best)] - NEARLY
+        return rank is not None and rank >= self._ranks[_place_of(best)] - NEARLY
 
 
-def _place(candidate: Candidate) -> Place:
+def _place_of(candidate: Candidate) -> Place:
     return candidate.article.article_id, candidate.start
 
 
-def _reaching(candidate: Candidate, start: int, end: int) -> Candidate:
+def _extend_to(candidate: Candidate, start: int, end: int) -> Candidate:
     return replace(candidate, start=start, end=end, text=candidate.article.text[start:end])

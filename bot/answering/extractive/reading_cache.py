@@ -4,19 +4,19 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from threading import Lock
 
-from index.embedding.embedder import Reader, Reading
+from index.embedding.embedder import TokenReader, TokenReading
 
 REMEMBERED = 400  # sentences as they were read, 60 KB each: a conversation stays with the same articles
 
 
-class Readings:
-    def __init__(self, reader: Reader, remembered: int = REMEMBERED) -> None:
+class ReadingCache:
+    def __init__(self, reader: TokenReader, remembered: int = REMEMBERED) -> None:
         self._reader = reader
         self._remembered = remembered
-        self._known: OrderedDict[str, Reading] = OrderedDict()
+        self._known: OrderedDict[str, TokenReading] = OrderedDict()
         self._lock = Lock()
 
-    def of(self, texts: Sequence[str]) -> list[Reading]:
+    def of(self, texts: Sequence[str]) -> list[TokenReading]:
         with self._lock:
             found = {text: self._known[text] for text in texts if text in self._known}
         new = [text for text in dict.fromkeys(texts) if text not in found]

@@ -31,23 +31,23 @@ class Scorer:
 
     def glance(self, features: Mapping[str, float]) -> float:
         """Higher is better; needs no feature of what a model read."""
-        return _weighed(self.glance_weights, features)
+        return _weighted_sum(self.glance_weights, features)
 
     def rank(self, features: Mapping[str, float]) -> float:
         """Higher is better; comparable only between sentences of one question, where a difference of 1 is a factor e
         in how probable each is to be the one that answers."""
-        return _weighed(self.rank_weights, features)
+        return _weighted_sum(self.rank_weights, features)
 
     def probability(self, features: Mapping[str, float]) -> float:
         """That a best-ranked sentence with these features answers, between 0 and 1."""
-        return 1 / (1 + math.exp(-self.bias - _weighed(self.answer_weights, features)))
+        return 1 / (1 + math.exp(-self.bias - _weighted_sum(self.answer_weights, features)))
 
 
-def _weighed(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
+def _weighted_sum(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
     return sum(weight * features[name] for name, weight in weights.items())
 
 
-def likeliest(ranks: Sequence[float], probabilities: Sequence[float], as_well: float = AS_WELL) -> int:
+def most_probable(ranks: Sequence[float], probabilities: Sequence[float], as_well: float = AS_WELL) -> int:
     """The place of the most probable of those that are ranked as well as the highest."""
     enough = max(ranks) - as_well
     return max((place for place, rank in enumerate(ranks) if rank >= enough), key=lambda place: probabilities[place])

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from bot.answering.extractive.features import Sentence
 from bot.answering.links import has_address
 from bot.language.words import content_stems
-from corpus.sentences import sentences
+from corpus.sentences import split_sentences
 from index.retrieval.passages import Passage
 
 WINDOW = 400  # characters around a passage in which neighbouring sentences are looked for
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class PassageSentence:
     """A sentence where it stands."""
 
     passage: Passage
@@ -22,13 +22,13 @@ class Spot:
     sentence: Sentence
 
 
-def spots_of(passage: Passage) -> list[Spot]:
+def passage_sentences(passage: Passage) -> list[PassageSentence]:
     """The quotable sentences of a passage, each with what its surroundings say."""
     article = passage.article
     language = article.language or "en"
     origin = max(0, passage.start - WINDOW)
     window = article.text[origin : passage.end + WINDOW]
-    spans = [(origin + start, origin + end) for start, end in sentences(window)]
+    spans = [(origin + start, origin + end) for start, end in split_sentences(window)]
     stems = [tuple(content_stems(article.text[start:end], language)) for start, end in spans]
     title = frozenset(content_stems(article.title, language))
     inside = [k for k, (start, end) in enumerate(spans) if passage.start <= start and end <= passage.end]
@@ -37,18 +37,18 @@ def spots_of(passage: Passage) -> list[Spot]:
     for k in inside:
         start, end = spans[k]
         text = article.text[start:end]
-        if not _quotable(text, article.title):
+        if not _is_quotable(text, article.title):
             continue
         previous = spans[k - 1] if k and "\n\n" not in article.text[spans[k - 1][1] : start] else None
         around = frozenset([*(stems[k - 1] if k else ()), *(stems[k + 1] if k + 1 < len(spans) else ())])
         own = frozenset(stems[k])
         place, likeness = passage.number, passage.likeness
         sentence = Sentence(text, own, stems[k], around, title, whole, start == 0, place, likeness)
-        spots.append(Spot(passage, start, end, previous, sentence))
+        spots.append(PassageSentence(passage, start, end, previous, sentence))
     return spots
 
 
-def _quotable(text: str, title: str) -> bool:
+def _is_quotable(text: str, title: str) -> bool:
     """No heading, no repeated title, no byline, no address to go to: a sentence that stands alone."""
     said = text.strip(" •*-–—·")
     ends = said.rstrip("\"”’')]")[-1:] in {".", "!", "…", "?", ":", ";"}

@@ -8,7 +8,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from bot.answering.question.parse import Question
-from bot.language.words import content_stems, words
+from bot.language.words import content_stems, split_words
 
 # From how many letters on, and from which share of letters in common (Ratcliff and Obershelp's, as difflib has it), a
 # word may be another one misspelt. Common words are too many to be careless: "policy" is not "police".
@@ -16,24 +16,24 @@ COMMON = 7, 0.88
 NAME = 5, 0.85
 
 
-def as_said(question: Question, said: Set[str], language: str) -> Question:
+def correct_spelling(question: Question, said: Set[str], language: str) -> Question:
     """The question with the stems that the sentences have, which say `said`, for those that it misspells."""
     meant = {}
-    for word in words(question.text):
+    for word in split_words(question.text):
         for stem in content_stems(word, language):
-            if stem not in said and (near := _nearest(stem, word, said)):
+            if stem not in said and (near := _nearest_stem(stem, word, said)):
                 meant[stem] = near
     if not meant:
         return question
     return replace(
         question,
-        stems=_changed(question.stems, meant),
+        stems=_replace_stems(question.stems, meant),
         focus=meant.get(question.focus, question.focus) if question.focus else None,
-        names=tuple(" ".join(_changed(content_stems(name, language), meant)) for name in question.names),
+        names=tuple(" ".join(_replace_stems(content_stems(name, language), meant)) for name in question.names),
     )
 
 
-def _nearest(stem: str, word: str, said: Set[str]) -> str | None:
+def _nearest_stem(stem: str, word: str, said: Set[str]) -> str | None:
     """Of the same first letter: "unarmed" is not a slip of "armed"."""
     shortest, alike = NAME if word[0].isupper() else COMMON
     if not stem.isalpha() or len(stem) < shortest:
@@ -42,5 +42,5 @@ def _nearest(stem: str, word: str, said: Set[str]) -> str | None:
     return next(iter(get_close_matches(stem, others, n=1, cutoff=alike)), None)
 
 
-def _changed(stems: Iterable[str], meant: dict[str, str]) -> tuple[str, ...]:
+def _replace_stems(stems: Iterable[str], meant: dict[str, str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(meant.get(stem, stem) for stem in stems))

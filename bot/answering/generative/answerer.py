@@ -8,15 +8,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Event
 
-from bot.answering.answer import AnswerSentence, Conversation, Draft
-from bot.answering.generative.attribution import judged
-from bot.answering.generative.claims import Claim, claims
-from bot.answering.generative.prompting import LEAST_RUN, Briefing
-from bot.answering.links import has_address, hosts, prose
+from bot.answering.answer import AnswerSentence, Conversation, PartialAnswer
+from bot.answering.generative.attribution import attribute_claim
+from bot.answering.generative.claims import Claim, split_claims
+from bot.answering.generative.prompting import LEAST_RUN, PromptWriter
+from bot.answering.links import find_hosts, has_address, to_prose
 from bot.answering.numbering import Numbering
 from bot.answering.question.follow_up import Standalone
-from bot.answering.verification.overlap import Cosine, cosine_by
-from bot.language.words import content_stems, names, words
+from bot.answering.verification.overlap import Cosine, make_cosine
+from bot.language.words import content_stems, find_capitalised_runs, split_words
 from bot.llm.allowance import Allowance, Purse
 from bot.llm.protocol import Fault, LLMFault
 from bot.llm.provider import Provider
@@ -47,7 +47,7 @@ _ENDS = re.compile(r"[.!?…。！？]")
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class GeneratedResult:
     """What a model wrote, checked. No sentences: it refused, or nothing of it was in the passages.
 
     `named` says whether it cited a passage that exists; `left_out` counts sentences that no passage speaks of;
@@ -62,11 +62,11 @@ class Written:
 
 
 class Generative:
-    def __init__(self, provider: Provider, briefing: Briefing, embedder: Embedder | None = None) -> None:
+    def __init__(self, provider: Provider, briefing: PromptWriter, embedder: Embedder | None = None) -> None:
         """`embedder`: the one that support was learned with, where there is one."""
         self._provider = provider
         self._briefing = briefing
-        self._cosine = cosine_by(embedder) if embedder else None
+        self._cosine = make_cosine(embedder) if embedder else None
 
     @property
     def model(self) -> str:
@@ -76,7 +76,7 @@ class Generative:
         """For one question: handed to every step of it."""
         return self._provider.allowance(stop, purse)
 
-    def rewritten(self, question: str, conversation: Conversation, allowance: Allowance) -> Standalone | None:
+    def rewrite(self, question: str, conversation: Conversation, allowance: Allowance) -> Standalone | None:
         """A follow-up as a question of its own; None when the model gave none that can be used. Raises LLMFault."""
         told = self._briefing.to_rewrite(question, conversation)
         try:
@@ -85,14 +85,14 @@ class Generative:
             if fault.fault is not Fault.ENDLESS:
                 raise
             return None  # it wrote an essay; that is no reason not to ask it for the answer
-        line = " ".join(prose(text).split()).strip("\"“”' ")
+        line = " ".join(to_prose(text).split()).strip("\"“”' ")
         if not line or len(line) > LONGEST or has_address(text) or self._briefing.holds(line):
             return None
         return Standalone(line) if _same(question, line, conversation) else None
 
     def write(
         self, question: str, passages: Sequence[Passage], numbers: Mapping[str, int], allowance: Allowance
-    ) -> Iterator[Draft | Written]:
+    ) -> Iterator[PartialAnswer | GeneratedResult]:
         """Drafts, then what was written. Raises LLMFault. A prompt that is too long is tried with half the passages."""
         try:
             yield from self._attempt(question, passages, numbers, allowance)
@@ -103,9 +103,9 @@ class Generative:
 
     def _attempt(
         self, question: str, passages: Sequence[Passage], numbers: Mapping[str, int], allowance: Allowance
-    ) -> Iterator[Draft | Written]:
-        text, shown = "", Draft(())
-        desk = _Desk(question, passages, numbers, self._briefing, self._cosine)
+    ) -> Iterator[PartialAnswer | GeneratedResult]:
+        text, shown = "", PartialAnswer(())
+        desk = _DraftChecker(question, passages, numbers, self._briefing, self._cosine)
         for delta in self._provider.stream(self._briefing.to_answer(question, passages), allowance):
             text += delta.text
             if not delta.text or _REFUSAL.match(text):
@@ -121,17 +121,19 @@ def _same(question: str, line: str, conversation: Conversation) -> bool:
     own, new = set(content_stems(question)), set(content_stems(line))
     said = [question, *(f"{t.question} {' '.join(s.text for s in t.answer.sentences)}" for t in conversation.turns)]
     known = set(content_stems(" ".join(said)))
-    added = {key for name in names(line) for key in content_stems(name)} | {key for key in new if key[0].isdecimal()}
+    added = {key for name in find_capitalised_runs(line) for key in content_stems(name)} | {
+        key for key in new if key[0].isdecimal()
+    }
     strange = new - known
     return (
         len(own & new) >= OWN_WORDS * len(own)
         and len(strange) <= STRANGE_WORDS * len(new)
         and not added & strange
-        and not set(hosts(line)) - set(hosts(" ".join(said)))
+        and not set(find_hosts(line)) - set(find_hosts(" ".join(said)))
     )
 
 
-class _Desk:
+class _DraftChecker:
     """The checking of one answer while it comes in. What was checked once is not checked again."""
 
     def __init__(
@@ -139,7 +141,7 @@ class _Desk:
         question: str,
         passages: Sequence[Passage],
         numbers: Mapping[str, int],
-        briefing: Briefing,
+        briefing: PromptWriter,
         cosine: Cosine | None,
     ) -> None:
         self._asked = {*content_stems(question), *_OF_A_REMARK}
@@ -152,23 +154,23 @@ class _Desk:
         self._shown: tuple[AnswerSentence, ...] = ()
         self._full = False  # no further sentence is looked at
 
-    def draft(self, text: str, ended: bool) -> Draft:
+    def draft(self, text: str, ended: bool) -> PartialAnswer:
         """The sentences that are complete and checked, and the words after them as far as the passages know them."""
         if self._full or len(text) > MOST_DRAFTED:
-            return Draft(self._shown)
-        found = claims(text)[: MOST_SENTENCES + 1]
+            return PartialAnswer(self._shown)
+        found = split_claims(text)[: MOST_SENTENCES + 1]
         self._full = len(found) > MOST_SENTENCES
         if ended or len(found) > 1:
             self._shown = tuple(sentence for claim in found[:-1] if (sentence := self._judge(claim)))
-        return Draft(self._shown, self._tail(found[-1].text) if found else "")
+        return PartialAnswer(self._shown, self._tail(found[-1].text) if found else "")
 
-    def written(self, text: str) -> Written:
+    def written(self, text: str) -> GeneratedResult:
         kept = _REFUSAL.sub(" ", text)
-        said = claims(kept)
+        said = split_claims(kept)
         found = said[:MOST_SENTENCES]
         sentences = [(claim, self._judge(claim)) for claim in found]
         left_open = [claim.text for claim, sentence in sentences if sentence is None and self._leaves_open(claim)]
-        return Written(
+        return GeneratedResult(
             tuple(sentence for _, sentence in sentences if sentence),
             refused=kept != text,
             named=any(number in self._passages for claim in found for number in claim.numbers),
@@ -179,7 +181,9 @@ class _Desk:
     def _judge(self, claim: Claim) -> AnswerSentence | None:
         if claim not in self._checked:
             ours = self._briefing.holds(claim.text)
-            self._checked[claim] = None if ours else judged(claim, self._passages, self._numbering, self._cosine)
+            self._checked[claim] = (
+                None if ours else attribute_claim(claim, self._passages, self._numbering, self._cosine)
+            )
         return self._checked[claim]
 
     def _leaves_open(self, claim: Claim) -> bool:
@@ -190,7 +194,7 @@ class _Desk:
         """Whole words only, and only while they are the passages' own: the sentence is not checked yet."""
         whole, _, _ = text.rpartition(" ")
         stems = content_stems(whole)
-        figures = [word for word in words(whole) if word[0].isdecimal()]
+        figures = [word for word in split_words(whole) if word[0].isdecimal()]
         known = sum(stem in self._known for stem in stems)
         if (
             self._briefing.holds(whole, LEAST_RUN)

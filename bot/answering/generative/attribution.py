@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.answer import AnswerSentence, Citation
-from bot.answering.display import byline
+from bot.answering.display import format_byline
 from bot.answering.generative.claims import Claim
-from bot.answering.links import hosts
+from bot.answering.links import find_hosts
 from bot.answering.numbering import Numbering
-from bot.answering.verification.evidence import supporting
+from bot.answering.verification.evidence import select_evidence
 from bot.answering.verification.overlap import Cosine
 from bot.answering.verification.verify import Verdict, check
 from index.retrieval.passages import Passage
@@ -33,7 +33,7 @@ class _Evidence:
     verdict: Verdict
 
 
-def judged(
+def attribute_claim(
     claim: Claim, passages: Mapping[int, Passage], numbering: Numbering, cosine: Cosine | None = None
 ) -> AnswerSentence | None:
     """The sentence with its citations: of the passages that it names, or of one that it should have named.
@@ -42,51 +42,51 @@ def judged(
     when it carries the address of a host that they do not have.
     """
     named = [passages[number] for number in claim.numbers if number in passages]
-    found = _evidence(claim.text, named, cosine)
+    found = _collect_evidence(claim.text, named, cosine)
     if not (found and found.verdict.supported):
-        found = _better(claim.text, [p for p in passages.values() if p not in named], cosine) or found
+        found = _improve(claim.text, [p for p in passages.values() if p not in named], cosine) or found
     if found is None or found.verdict.likeness < NOTHING_IN_COMMON:
         return None
     texts = [passage.article.text[start:end] for passage, (start, end) in found.slices]
-    if any(not any(host in text for text in texts) for host in hosts(claim.text)):
+    if any(not any(host in text for text in texts) for host in find_hosts(claim.text)):
         return None
     citations = tuple(
         Citation.of(numbering.of(passage.article.article_id), passage.article, start, end)
         for passage, (start, end) in found.slices
     )
-    misquoted = tuple(_misquoted(claim.text, texts))
+    misquoted = tuple(_find_misquotes(claim.text, texts))
     unsupported = tuple(dict.fromkeys((*found.verdict.unsupported, *misquoted)))
     supported = found.verdict.supported and not misquoted
     return AnswerSentence(claim.text, citations, found.verdict.support, supported, unsupported)
 
 
-def _better(text: str, others: Iterable[Passage], cosine: Cosine | None) -> _Evidence | None:
+def _improve(text: str, others: Iterable[Passage], cosine: Cosine | None) -> _Evidence | None:
     """The passage that carries the claim best, if one does."""
-    found = [evidence for passage in others if (evidence := _evidence(text, [passage], cosine))]
+    found = [evidence for passage in others if (evidence := _collect_evidence(text, [passage], cosine))]
     carrying = [evidence for evidence in found if evidence.verdict.supported]
     return max(carrying, key=lambda evidence: evidence.verdict.support, default=None)
 
 
-def _evidence(text: str, named: Sequence[Passage], cosine: Cosine | None) -> _Evidence | None:
+def _collect_evidence(text: str, named: Sequence[Passage], cosine: Cosine | None) -> _Evidence | None:
     """The slices of these passages that speak for the claim. A passage that does not speak of it is not cited."""
-    own = [(passage, _spans(text, passage)) for passage in named]
+    own = [(passage, _evidence_spans(text, passage)) for passage in named]
     own = [(passage, spans) for passage, spans in own if spans]
     if len(own) > 1:
-        telling = [(p, s) for p, s in own if _verdict(text, [(p, span) for span in s]).likeness >= NOTHING_IN_COMMON]
+        telling = [(p, s) for p, s in own if _verify(text, [(p, span) for span in s]).likeness >= NOTHING_IN_COMMON]
         own = telling or own
     slices = tuple((passage, span) for passage, spans in own for span in spans)
-    return _Evidence(slices, _verdict(text, slices, cosine)) if slices else None
+    return _Evidence(slices, _verify(text, slices, cosine)) if slices else None
 
 
-def _spans(text: str, passage: Passage) -> tuple[Span, ...]:
+def _evidence_spans(text: str, passage: Passage) -> tuple[Span, ...]:
     article = passage.article
-    return supporting(text, article.text, passage.start, passage.end, article.language or "en")
+    return select_evidence(text, article.text, passage.start, passage.end, article.language or "en")
 
 
-def _verdict(text: str, slices: Sequence[tuple[Passage, Span]], cosine: Cosine | None = None) -> Verdict:
+def _verify(text: str, slices: Sequence[tuple[Passage, Span]], cosine: Cosine | None = None) -> Verdict:
     """The cosine is asked for only where it can turn the verdict."""
     articles = list({passage.article.article_id: passage.article for passage, _ in slices}.values())
-    headers = [byline(article.outlet, article.published_at, article.title) for article in articles]
+    headers = [format_byline(article.outlet, article.published_at, article.title) for article in articles]
     quotes = [passage.article.text[start:end] for passage, (start, end) in slices]
     language = articles[0].language or "en"
     verdict = check(text, quotes, language, headers=headers)
@@ -96,14 +96,14 @@ def _verdict(text: str, slices: Sequence[tuple[Passage, Span]], cosine: Cosine |
     return nearer if nearer.likeness < FAR else replace(nearer, likeness=verdict.likeness)
 
 
-def _misquoted(text: str, evidence: Sequence[str]) -> Iterable[str]:
+def _find_misquotes(text: str, evidence: Sequence[str]) -> Iterable[str]:
     """What the claim puts in quotation marks and no slice has, letter for letter."""
-    said = [_plain(slice_) for slice_ in evidence]
+    said = [_normalise(slice_) for slice_ in evidence]
     for quote in _QUOTED.findall(text):
-        if len(quote.split()) >= QUOTED_WORDS and not any(_plain(quote) in text for text in said):
+        if len(quote.split()) >= QUOTED_WORDS and not any(_normalise(quote) in text for text in said):
             yield quote.strip()
 
 
-def _plain(text: str) -> str:
+def _normalise(text: str) -> str:
     """Quotation marks, spaces and the final stop aside."""
     return " ".join(re.sub(r"[“”\"«»„‘’']", "'", text).split()).strip(" .,'")

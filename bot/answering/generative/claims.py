@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from bot.answering.links import prose
-from corpus.sentences import sentences
+from bot.answering.links import to_prose
+from corpus.sentences import split_sentences
 
 MOST_NUMBERS = 6  # citations that one sentence may have
 _CITING = re.compile(
@@ -22,7 +22,7 @@ class Claim:
     numbers: tuple[int, ...]
 
 
-def claims(written: str) -> list[Claim]:
+def split_claims(written: str) -> list[Claim]:
     """The sentences of a text so far. A marker belongs to the sentence before it, also after its full stop."""
     cited: list[tuple[int, ...]] = []
 
@@ -30,9 +30,9 @@ def claims(written: str) -> list[Claim]:
         cited.append(_numbers(found.group(1)))
         return _MARK
 
-    text = prose(_CITING.sub(marked, written.replace(_MARK, "")))
-    said, places = _without_marks(text)
-    spans = sentences(said)
+    text = to_prose(_CITING.sub(marked, written.replace(_MARK, "")))
+    said, places = _strip_marks(text)
+    spans = split_sentences(said)
     numbers: list[list[int]] = [[] for _ in spans]
     for place, found_numbers in zip(places, cited, strict=False):
         if owners := [k for k, (start, _) in enumerate(spans) if start < place]:
@@ -56,7 +56,7 @@ def _numbers(listed: str) -> tuple[int, ...]:
     return tuple(found)
 
 
-def _without_marks(text: str) -> tuple[str, list[int]]:
+def _strip_marks(text: str) -> tuple[str, list[int]]:
     """The text without its marks, and where each stood in it."""
     pieces = text.split(_MARK)
     places, length = [], 0

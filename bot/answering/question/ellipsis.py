@@ -4,8 +4,8 @@ import re
 
 from bot.answering.question.parse import Question
 from bot.answering.question.time_window import phrase_of
-from bot.language.topic_names import asked_about
-from bot.language.words import names
+from bot.language.topic_names import question_topic_names
+from bot.language.words import find_capitalised_runs
 
 ELLIPSIS = re.compile(r"^(?:and|but|so|or|also|then|what about|how about)\b", re.IGNORECASE)
 CORRECTION = re.compile(
@@ -22,7 +22,7 @@ _PLACED = re.compile(r"^(in|at|on|over|from|to|by|for|with|near|of|against|about
 SHORT = 4  # words of an ellipsis: a name, and what it is in
 
 
-def swapped(question: str, before: str) -> str | None:
+def substitute(question: str, before: str) -> str | None:
     """`And in Kharkiv?` after "How many died in Kyiv?" is "How many died in Kharkiv?"; None where nothing fits."""
     if not (ELLIPSIS.match(question) or CORRECTION.match(question)):
         return None
@@ -34,8 +34,8 @@ def swapped(question: str, before: str) -> str | None:
         return f"{asked.replace(phrase, said) if (phrase := phrase_of(asked)) else f'{asked} {said}'}?"
     placed = _PLACED.match(said)
     new = placed[2] if placed else said
-    old = [name for name in asked_about(asked) if not placed or _stands(placed[1], name, asked)]
-    if names("x " + new):
+    old = [name for name in question_topic_names(asked) if not placed or _stands_after(placed[1], name, asked)]
+    if find_capitalised_runs("x " + new):
         return f"{asked.replace(old[-1], new)}?" if old else f"{asked} {said}?" if placed else None
     if placed:
         return f"{asked.replace(old[-1], new)}?" if old else None
@@ -43,5 +43,5 @@ def swapped(question: str, before: str) -> str | None:
     return f"{asked[: counted.start(1)]}{new}{asked[counted.end(1) :]}?" if counted else None
 
 
-def _stands(preposition: str, name: str, text: str) -> bool:
+def _stands_after(preposition: str, name: str, text: str) -> bool:
     return bool(re.search(rf"\b{preposition}\s+(?:the\s+)?{re.escape(name)}\b", text, re.IGNORECASE))

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.language.words import content_stems, names, words
+from bot.language.words import content_stems, find_capitalised_runs, split_words
 
 
 class Kind(StrEnum):
@@ -48,7 +48,7 @@ _ROLE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`stems` are the distinct stems of the subject words in order; `parts` the questions that it joins."""
+    """`stems` are the distinct stems of the subject words in order; `split_parts` the questions that it joins."""
 
     text: str
     kind: Kind | None
@@ -71,24 +71,24 @@ class Question:
             kind=kind,
             stems=stems,
             context=tuple(key for key in carried if key not in stems),
-            names=tuple(names(text)),
-            figures=tuple(word for word in words(text) if word[0].isdecimal()),
-            focus=_focus(lowered, language),
+            names=tuple(find_capitalised_runs(text)),
+            figures=tuple(word for word in split_words(text) if word[0].isdecimal()),
+            focus=_focus_of(lowered, language),
         )
 
 
-def parts(text: str) -> list[str]:
+def split_parts(text: str) -> list[str]:
     """`How many were launched, and how many were intercepted?` asks two things; each part is asked for alone."""
     pieces = [piece.strip(" ,;?") for piece in _NEW_PART.split(text)]
     return [piece for piece in pieces if piece]
 
 
-def _focus(lowered: str, language: str) -> str | None:
+def _focus_of(lowered: str, language: str) -> str | None:
     match = _ROLE.search(lowered) or _COUNTED.search(lowered)
     if not match:
         return None
     stems = []
-    for word in words(match.group(1)):
+    for word in split_words(match.group(1)):
         found = content_stems(word, language)
         if not found:
             break

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from bot.answering.answer import Turn
 from bot.answering.question.parse import Kind, Question
-from bot.answering.question.topic import main_name, own, topic
-from bot.language.role_holders import beside
-from bot.language.topic_names import asked_about, telling
+from bot.answering.question.topic import main_name, own_question, topic_turns
+from bot.language.role_holders import is_role_beside
+from bot.language.topic_names import question_topic_names, topic_names
 
 PERSON = re.compile(r"\b(?:he|him|his|she|her|hers)\b", re.IGNORECASE)
 _OWNED = re.compile(
@@ -27,28 +27,28 @@ _NOBODY = re.compile(  # no person has such a name
 )
 
 
-def person_of(turns: Sequence[Turn]) -> str | None:
+def find_person(turns: Sequence[Turn]) -> str | None:
     """The one with the role that was asked for or who answers "who", else whom the topic is about or who was asked
     about, else the first quoted.
     """
     last = turns[-1].answer
     said = last.sentences[0].text if last.sentences else ""
-    quoted = [name for name in telling(said) if " " in name and not _NOBODY.search(name)]
-    last_asked = Question.of(own(turns[-1]))
+    quoted = [name for name in topic_names(said) if " " in name and not _NOBODY.search(name)]
+    last_asked = Question.of(own_question(turns[-1]))
     role = last_asked.focus  # "who is the negotiator?" "whom did he meet?"
-    holders = [name for name in quoted if role and beside(role, said, [name])]
+    holders = [name for name in quoted if role and is_role_beside(role, said, [name])]
     if last_asked.kind is Kind.PERSON:
         holders += [name for name in quoted if name not in last_asked.text]
-    questions = [own(turn) for turn in reversed(turns)]
-    asked = [name for text in questions for name in asked_about(text) if not _NOBODY.search(name)]
+    questions = [own_question(turn) for turn in reversed(turns)]
+    asked = [name for text in questions for name in question_topic_names(text) if not _NOBODY.search(name)]
     asked = [name for name in asked if not any(_is_placed(name, text) for text in questions)]
-    main = main_name(topic(turns)[::-1])
+    main = main_name(topic_turns(turns)[::-1])
     full = [name for name in asked if " " in name]
     free = [name for name in quoted if not _is_placed(name, said)]
     return next(iter([*holders, *(name for name in asked if name == main), *full, *free, *asked]), None)
 
 
-def with_name(question: str, person: str) -> str:
+def replace_pronoun(question: str, person: str) -> str:
     """With the name in the place of its first pronoun."""
     owned = re.sub(r"(?:['’]s)?$", "’s", person)
     pattern = _OWNED if (found := PERSON.search(question)) and found.group().lower() in ("his", "her") else PERSON

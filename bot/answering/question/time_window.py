@@ -67,7 +67,7 @@ class Window:
 _Rule = Callable[[re.Match[str], date], "tuple[date | None, date | None] | None"]
 
 
-def window_of(question: str, today: date, spoken_of: date | None = None) -> Window | None:
+def find_window(question: str, today: date, spoken_of: date | None = None) -> Window | None:
     """The first window that the question names; None when it names none, or one that lies ahead.
 
     `spoken_of` is the day to which "the day before" refers.
@@ -91,11 +91,11 @@ def window_of(question: str, today: date, spoken_of: date | None = None) -> Wind
 
 def phrase_of(question: str) -> str | None:
     """The time expression of a question, whatever the day on which it is asked."""
-    window = window_of(question, _SOME_DAY)
+    window = find_window(question, _SOME_DAY)
     return window.phrase if window else None
 
 
-def without(question: str, window: Window) -> str:
+def remove_phrase(question: str, window: Window) -> str:
     """The question less the phrase; as it was, when the phrase is all that it says."""
     rest = question.replace(window.phrase, " ", 1)
     rest = re.sub(r"(?<!\s)\s+([?.!,])", r"\1", " ".join(rest.split())).strip(" ,")

@@ -4,15 +4,15 @@ import re
 from collections.abc import Sequence
 
 from bot.answering.answer import Turn
-from bot.language.topic_names import asked_about, telling
-from bot.language.words import content_stems, words
+from bot.language.topic_names import question_topic_names, topic_names
+from bot.language.words import content_stems, split_words
 
 ASKED, SAID = 2.0, 1.0  # what it is worth to a name that a turn asks about it, or that its answer has it
 BORROWED = re.compile(r"(?<!\s)\s*\(([^()]*)\)$")  # what a follow-up was given of the turns before it
 OPENING = 160  # characters of an answer that tell what it is about
 
 
-def topic(turns: Sequence[Turn]) -> list[Turn]:
+def topic_turns(turns: Sequence[Turn]) -> list[Turn]:
     """The last turns, newest first, back to one that began anew.
 
     Its question stood alone and had a name, and neither it nor its answer has a name that was there before.
@@ -20,7 +20,7 @@ def topic(turns: Sequence[Turn]) -> list[Turn]:
     for number in range(len(turns) - 1, 0, -1):
         turn = turns[number]
         alone = turn.answer.standalone_question == turn.question
-        if alone and asked_about(turn.question) and not _stems([turn]) & _stems(turns[:number]):
+        if alone and question_topic_names(turn.question) and not _stems([turn]) & _stems(turns[:number]):
             return list(reversed(turns[number:]))
     return list(reversed(turns))
 
@@ -30,8 +30,8 @@ def main_name(turns: Sequence[Turn]) -> str | None:
     worth: dict[str, float] = {}
     longest: dict[str, str] = {}
     for turn in turns:
-        asked = asked_about(turn.question)
-        said = [name for name in telling(opening(turn)) if name not in asked]
+        asked = question_topic_names(turn.question)
+        said = [name for name in topic_names(answer_opening(turn)) if name not in asked]
         for name, value in [(name, ASKED) for name in asked] + [(name, SAID) for name in said]:
             key = next((known for known, form in longest.items() if _same(name, form)), name)
             longest[key] = max(longest.get(key, ""), name, key=len)
@@ -39,24 +39,26 @@ def main_name(turns: Sequence[Turn]) -> str | None:
     return longest[max(worth, key=lambda key: worth[key])] if worth else None
 
 
-def own(turn: Turn) -> str:
+def own_question(turn: Turn) -> str:
     """The question as it was understood, without what it borrowed."""
     understood = turn.answer.standalone_question
     return understood if understood == turn.question else BORROWED.sub("", understood)
 
 
-def opening(turn: Turn) -> str:
+def answer_opening(turn: Turn) -> str:
     """How the last answer began."""
     return turn.answer.sentences[0].text[:OPENING] if turn.answer.sentences else ""
 
 
 def _stems(turns: Sequence[Turn]) -> set[str]:
     """Of the names that the turns have."""
-    named = [name for turn in turns for name in (*asked_about(turn.question), *telling(opening(turn)))]
+    named = [
+        name for turn in turns for name in (*question_topic_names(turn.question), *topic_names(answer_opening(turn)))
+    ]
     return {key for name in named for key in content_stems(name)}
 
 
 def _same(name: str, other: str) -> bool:
     """`Umerov` is `Rustem Umerov`."""
-    one, two = set(words(name.lower())), set(words(other.lower()))
+    one, two = set(split_words(name.lower())), set(split_words(other.lower()))
     return one <= two or two <= one

@@ -11,11 +11,11 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import TypeVar
 
-from bot.language.dates import Moment, carried, moments
-from bot.language.names import Known, folded, is_telling
-from bot.language.negation import opposed
-from bot.language.quantities import Figure, figures
-from bot.language.quantity_match import agrees
+from bot.language.dates import DateExpression, find_dates, states_date
+from bot.language.names import NameIndex, fold, is_name_word
+from bot.language.negation import are_opposites
+from bot.language.quantities import Quantity, find_quantities
+from bot.language.quantity_match import quantities_agree
 from bot.language.word_forms import IRREGULAR
 from bot.language.words import stem
 
@@ -30,7 +30,7 @@ _NEGATIONS = frozenset("not never no none nobody nothing neither nor without".sp
 _TURNS = frozenset(map(stem, "only just merely simply".split()))  # "not only" denies nothing, nor does "or not"
 _SHORT = {"cannot": ("can", "not"), "can't": ("can", "not"), "won't": ("will", "not"), "shan't": ("shall", "not")}
 
-_Placed = TypeVar("_Placed", Figure, Moment)
+_Placed = TypeVar("_Placed", Quantity, DateExpression)
 Change = tuple[str, str]  # kind and wording
 
 
@@ -48,8 +48,8 @@ class _Text:
     text: str
     words: tuple[_Word, ...]
     keys: tuple[str, ...]
-    figures: tuple[Figure, ...]
-    moments: tuple[Moment, ...]
+    figures: tuple[Quantity, ...]
+    moments: tuple[DateExpression, ...]
 
     def reach(self, first: int, last: int) -> tuple[int, int]:
         """The characters from one word to before another."""
@@ -59,45 +59,45 @@ class _Text:
         return self.text[self.words[place].start : self.words[place].end]
 
 
-def alterations(sentence: str, pieces: Sequence[str]) -> tuple[Change, ...]:
+def find_alterations(sentence: str, pieces: Sequence[str]) -> tuple[Change, ...]:
     """What the sentence has where each piece that it follows has something else."""
-    own = _read(sentence)
-    common = [_common(own.keys, _keys(piece)) for piece in pieces]
+    own = _analyse(sentence)
+    common = [_count_common(own.keys, _keys(piece)) for piece in pieces]
     best = max(common, default=0)
     if not own.keys or best < FOLLOWS * len(own.keys):
         return ()
-    found = [tuple(_changes(own, _read(p))) for p, n in zip(pieces, common, strict=True) if n >= CLOSE * best]
+    found = [tuple(_find_changes(own, _analyse(p))) for p, n in zip(pieces, common, strict=True) if n >= CLOSE * best]
     return tuple(change for change in dict.fromkeys(found[0]) if all(change in other for other in found[1:]))
 
 
-def _changes(own: _Text, piece: _Text) -> Iterator[Change]:
+def _find_changes(own: _Text, piece: _Text) -> Iterator[Change]:
     codes = SequenceMatcher(None, own.keys, piece.keys, autojunk=False).get_opcodes()
     if sum(last - first for tag, first, last, _, _ in codes if tag == "equal") < FOLLOWS * len(own.keys):
         return
     for place, (tag, first, last, there, to) in enumerate(codes):
-        if tag == "equal" or last - first > LONGEST or to - there > LONGEST or not _anchored(codes, place):
+        if tag == "equal" or last - first > LONGEST or to - there > LONGEST or not _is_anchored(codes, place):
             continue
-        yield from _denials(own, piece, (first, last), (there, to))
-        if tag == "replace" and not _moved(own.keys, piece.keys, (first, last), (there, to)):
-            yield from _values(own, piece, own.reach(first, last), piece.reach(there, to))
-            yield from _contraries(own.words[first:last], piece.words[there:to], own.text)
-            yield from _names(own, piece, (first, last), (there, to))
+        yield from _find_negations(own, piece, (first, last), (there, to))
+        if tag == "replace" and not _is_reordering(own.keys, piece.keys, (first, last), (there, to)):
+            yield from _find_values(own, piece, own.reach(first, last), piece.reach(there, to))
+            yield from _find_opposites(own.words[first:last], piece.words[there:to], own.text)
+            yield from _find_names(own, piece, (first, last), (there, to))
 
 
-def _anchored(codes: Sequence[tuple[str, int, int, int, int]], place: int) -> bool:
+def _is_anchored(codes: Sequence[tuple[str, int, int, int, int]], place: int) -> bool:
     """Whether what stands on the two sides is the same, up to the end of the sentence at most on one."""
     before = codes[place - 1] if place else None
     after = codes[place + 1] if place + 1 < len(codes) else None
     return sum(code[2] - code[1] for code in (before, after) if code) >= ANCHORS
 
 
-def _moved(own: Sequence[str], piece: Sequence[str], mine: tuple[int, int], theirs: tuple[int, int]) -> bool:
+def _is_reordering(own: Sequence[str], piece: Sequence[str], mine: tuple[int, int], theirs: tuple[int, int]) -> bool:
     """Whether each text has at another place what the other has here, as when a list is told in another order."""
     rest, elsewhere = {*own[: mine[0]], *own[mine[1] :]}, {*piece[: theirs[0]], *piece[theirs[1] :]}
     return rest.issuperset(piece[slice(*theirs)]) and elsewhere.issuperset(own[slice(*mine)])
 
 
-def _denials(own: _Text, piece: _Text, mine: tuple[int, int], theirs: tuple[int, int]) -> Iterator[Change]:
+def _find_negations(own: _Text, piece: _Text, mine: tuple[int, int], theirs: tuple[int, int]) -> Iterator[Change]:
     """A "not" more or less, and hardly anything else."""
     here, there = own.keys[slice(*mine)], piece.keys[slice(*theirs)]
     said = [place for place, key in enumerate(here) if key in _NEGATIONS]
@@ -112,63 +112,63 @@ def _denials(own: _Text, piece: _Text, mine: tuple[int, int], theirs: tuple[int,
     yield "polarity", own.written(place)
 
 
-def _values(own: _Text, piece: _Text, mine: tuple[int, int], theirs: tuple[int, int]) -> Iterator[Change]:
-    for figure in _within(own.figures, mine):
-        others = _within(piece.figures, theirs)
-        if not figure.plain_one and others and not any(agrees(figure, other) for other in others):
+def _find_values(own: _Text, piece: _Text, mine: tuple[int, int], theirs: tuple[int, int]) -> Iterator[Change]:
+    for figure in _overlapping(own.figures, mine):
+        others = _overlapping(piece.figures, theirs)
+        if not figure.plain_one and others and not any(quantities_agree(figure, other) for other in others):
             yield "figure", figure.written
-    for moment in _within(own.moments, mine):
-        alike = [other for other in _within(piece.moments, theirs) if _same_kind(moment, other)]
-        if alike and not carried(moment, alike):
+    for moment in _overlapping(own.moments, mine):
+        alike = [other for other in _overlapping(piece.moments, theirs) if _same_kind(moment, other)]
+        if alike and not states_date(moment, alike):
             yield "date", moment.written
 
 
-def _contraries(mine: Sequence[_Word], theirs: Sequence[_Word], text: str) -> Iterator[Change]:
+def _find_opposites(mine: Sequence[_Word], theirs: Sequence[_Word], text: str) -> Iterator[Change]:
     had = frozenset(word.key for word in theirs)
     if len(mine) <= 2 and len(theirs) <= 2:
         for word in mine:
-            if word.key not in had and opposed((word.key,), had):
+            if word.key not in had and are_opposites((word.key,), had):
                 yield "polarity", text[word.start : word.end]
 
 
-def _names(own: _Text, piece: _Text, mine: tuple[int, int], theirs: tuple[int, int]) -> Iterator[Change]:
+def _find_names(own: _Text, piece: _Text, mine: tuple[int, int], theirs: tuple[int, int]) -> Iterator[Change]:
     """A name where another stands, though it occurs elsewhere."""
     had = _names_in(piece, theirs)
     if had:
-        known = Known([" ".join(had)])
+        known = NameIndex([" ".join(had)])
         said = _names_in(own, mine)
         yield from (("name", name) for name in said if not known.has(name, said))
 
 
 def _names_in(text: _Text, words: tuple[int, int]) -> list[str]:
     found = [text.text[word.start : word.end] for word in text.words[slice(*words)] if word.start]
-    return [word for word in found if is_telling(word)]
+    return [word for word in found if is_name_word(word)]
 
 
-def _within(found: Sequence[_Placed], reach: tuple[int, int]) -> list[_Placed]:
+def _overlapping(found: Sequence[_Placed], reach: tuple[int, int]) -> list[_Placed]:
     start, end = reach
     return [one for one in found if one.start < end and start < one.start + len(one.written)]
 
 
-def _same_kind(one: Moment, other: Moment) -> bool:
+def _same_kind(one: DateExpression, other: DateExpression) -> bool:
     kinds = ("weekday", "year", "month", "day", "decade")
     return any(getattr(one, kind) is not None and getattr(other, kind) is not None for kind in kinds)
 
 
 @lru_cache(maxsize=1024)
-def _read(text: str) -> _Text:
-    words = tuple(_words(text))
-    dated, rest = moments(text)
-    return _Text(text, words, tuple(word.key for word in words), figures(rest), dated)
+def _analyse(text: str) -> _Text:
+    words = tuple(_split(text))
+    dated, rest = find_dates(text)
+    return _Text(text, words, tuple(word.key for word in words), find_quantities(rest), dated)
 
 
 def _keys(piece: str) -> tuple[str, ...]:
-    return _read(piece).keys
+    return _analyse(piece).keys
 
 
-def _words(text: str) -> Iterable[_Word]:
+def _split(text: str) -> Iterable[_Word]:
     for match in _WORD.finditer(text):
-        word = folded(match.group())
+        word = fold(match.group())
         for part in _SHORT.get(word, (word.removesuffix("n't"), "not") if word.endswith("n't") else (word,)):
             numbered = part == "no" and _NUMBERED.match(text, match.end())
             yield _Word("number" if numbered else _key(part), match.start(), match.end())
@@ -181,5 +181,5 @@ def _key(word: str) -> str:
     return word if word in _NEGATIONS else stem(IRREGULAR.get(word, word))
 
 
-def _common(keys: Sequence[str], others: Sequence[str]) -> int:
+def _count_common(keys: Sequence[str], others: Sequence[str]) -> int:
     return len(set(keys) & set(others))

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from bot.language.antonyms import SAME
-from bot.language.dates import moments
-from bot.language.names import named, plain_acronyms
-from bot.language.quantities import figures
+from bot.language.dates import find_dates
+from bot.language.names import find_names, undot_acronyms
+from bot.language.quantities import find_quantities
 from bot.language.words import content_stems, stem
 from index.embedding.embedder import Embedder
 
@@ -21,7 +21,7 @@ Miss = tuple[str, str]  # kind, and wording in the sentence
 Cosine = Callable[[str, str], float]  # of a sentence to its evidence
 
 
-def cosine_by(embedder: Embedder) -> Cosine:
+def make_cosine(embedder: Embedder) -> Cosine:
     def cosine(sentence: str, evidence: str) -> float:
         ours, theirs = embedder.embed_documents([sentence, evidence])
         return float(ours @ theirs)
@@ -29,14 +29,14 @@ def cosine_by(embedder: Embedder) -> Cosine:
     return cosine
 
 
-def likeness_of(
+def overlap_features(
     sentence: str, evidence: tuple[str, ...], headers: tuple[str, ...], language: str, misses: Sequence[Miss]
 ) -> Mapping[str, float]:
     """Shares in 0..1, logarithms of counts, and how many misses of each kind. Headers carry words, no phrases."""
-    wanted, facts = _wanted(sentence, language)
+    wanted, facts = _wanted_stems(sentence, language)
     there = _stems(evidence, language)
     known = there | _stems(headers, language) | _carried_names(sentence, language, misses)
-    found = sum(key in known or bool(_same().get(key, frozenset()) & known) for key in wanted)
+    found = sum(key in known or bool(_synonyms().get(key, frozenset()) & known) for key in wanted)
     lost = min(facts, sum(kind in {"figure", "date"} for kind, _ in misses))
     whole = len(wanted) + facts
     pairs = _pairs(sentence, language)
@@ -51,26 +51,26 @@ def likeness_of(
     } | {kind: float(min(_COUNTED, sum(kind == other for other, _ in misses))) for kind in KINDS}
 
 
-def _wanted(sentence: str, language: str) -> tuple[dict[str, None], int]:
+def _wanted_stems(sentence: str, language: str) -> tuple[dict[str, None], int]:
     """The stems of what is said apart from figures and dates, and how many of these there are."""
-    dated, rest = moments(sentence)
-    counted = figures(rest, language)
+    dated, rest = find_dates(sentence)
+    counted = find_quantities(rest, language)
     for figure in counted:
         end = figure.start + len(figure.written)
         rest = rest[: figure.start] + " " * len(figure.written) + rest[end:]
-    return dict.fromkeys(content_stems(plain_acronyms(rest), language)), len(dated) + len(counted)
+    return dict.fromkeys(content_stems(undot_acronyms(rest), language)), len(dated) + len(counted)
 
 
 def _carried_names(sentence: str, language: str, misses: Sequence[Miss]) -> frozenset[str]:
     """The stems of names that the evidence has in some form: `WHO` for the World Health Organization."""
     lost = {written for kind, written in misses if kind == "name"}
-    carried = [name.written for name in named(sentence) if lost.isdisjoint({name.written, *name.parts})]
+    carried = [name.written for name in find_names(sentence) if lost.isdisjoint({name.written, *name.parts})]
     return frozenset(content_stems(" ".join(carried), language))
 
 
 @lru_cache(maxsize=512)
 def _stems(texts: tuple[str, ...], language: str) -> frozenset[str]:
-    return frozenset(key for text in texts for key in content_stems(plain_acronyms(text), language))
+    return frozenset(key for text in texts for key in content_stems(undot_acronyms(text), language))
 
 
 def _pairs_of(texts: tuple[str, ...], language: str) -> frozenset[tuple[str, str]]:
@@ -79,7 +79,7 @@ def _pairs_of(texts: tuple[str, ...], language: str) -> frozenset[tuple[str, str
 
 @lru_cache(maxsize=1024)
 def _pairs(text: str, language: str) -> frozenset[tuple[str, str]]:
-    keys = content_stems(plain_acronyms(text), language)
+    keys = content_stems(undot_acronyms(text), language)
     return frozenset(itertools.pairwise(keys))
 
 
@@ -90,7 +90,7 @@ def _runs(text: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def _same() -> dict[str, frozenset[str]]:
+def _synonyms() -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
     for group in SAME:
         keys = frozenset(map(stem, group))

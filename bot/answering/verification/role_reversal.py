@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from bot.language.names import base, plain_acronyms
+from bot.language.names import base_stem, undot_acronyms
 from bot.language.word_forms import IRREGULAR
 from bot.language.words import STOP_WORDS, stem
 
@@ -18,22 +18,22 @@ _DONE = re.compile(
 Deed = tuple[str, str, str]
 
 
-def swapped(sentence: str, evidence: Sequence[str]) -> Iterable[str]:
+def find_role_reversals(sentence: str, evidence: Sequence[str]) -> Iterable[str]:
     """The deeds of the sentence that in the evidence are done the other way round, as written."""
-    said = _deeds(sentence)
+    said = _find_deeds(sentence)
     if not said:
         return
-    there = {deed for text in evidence for deed, _ in _deeds(text)}
+    there = {deed for text in evidence for deed, _ in _find_deeds(text)}
     for (one, verb, other), written in said:
         if (other, verb, one) in there and (one, verb, other) not in there:
             yield written
 
 
 @lru_cache(maxsize=2048)
-def _deeds(text: str) -> tuple[tuple[Deed, str], ...]:
+def _find_deeds(text: str) -> tuple[tuple[Deed, str], ...]:
     """Doer, verb and the one it is done to, by stems; and the words for it."""
     found = []
-    for match in _DONE.finditer(plain_acronyms(text)):
+    for match in _DONE.finditer(undot_acronyms(text)):
         verb = match["verb"]
         if verb in STOP_WORDS:
             continue
@@ -46,4 +46,4 @@ def _deeds(text: str) -> tuple[tuple[Deed, str], ...]:
 
 
 def _key(name: str) -> str:
-    return base(name.split()[-1].removesuffix("'s").removesuffix("’s"))
+    return base_stem(name.split()[-1].removesuffix("'s").removesuffix("’s"))

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from bot.bootstrap import Desk
-from bot.cli.notices import notice
+from bot.bootstrap import Pressbox
+from bot.cli.notices import print_notice
 from bot.cli.options import Json
 from bot.cli.output import print_json
-from bot.cli.progress import bars
+from bot.cli.progress import show_progress
 from bot.cli.render import addition as rendered
 from corpus.errors import UsageError
 
@@ -28,13 +28,13 @@ def add(
     """
     from bot.library.add import add_address, add_file  # late: brings the readers
 
-    with Desk() as desk, bars() as progress:
+    with Pressbox() as desk, show_progress() as progress:
         if "://" in place:
             addition = add_address(desk, place, allow_private, progress)
         else:
             addition = add_file(desk, _file(place), progress)
     for sentence in addition.notices:
-        notice(sentence)
+        print_notice(sentence)
     if as_json:
         print_json(rendered.as_dict(addition))
     else:

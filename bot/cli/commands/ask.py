@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from bot.answering.answer import OWNER, Conversation
-from bot.bootstrap import Desk
-from bot.cli.asking import answered
-from bot.cli.options import AsOf, Json, NoModel, NoSync, Outlet, Since, Strict, Until, chosen
+from bot.bootstrap import Pressbox
+from bot.cli.asking import answer_on_terminal
+from bot.cli.options import AsOf, Json, NoModel, NoSync, Outlet, Since, Strict, Until, make_filter
 from bot.cli.output import print_json
 from bot.cli.refresh import open_early, refresh
 from corpus.errors import UsageError
@@ -38,15 +38,15 @@ def ask(
     The question is read from stdin when it is not given or is "-". Exit code 3: the articles do not answer.
     """
     question = _question(words or [])
-    with Desk(no_model=no_model) as desk:
+    with Pressbox(no_model=no_model) as desk:
         if not no_sync:
             refresh(desk)
         open_early(desk)
         said = desk.chats.conversation(chat) if chat else Conversation()
-        receipt = answered(
+        receipt = answer_on_terminal(
             desk,
             question,
-            chosen(since, until, outlet),
+            make_filter(since, until, outlet),
             said,
             as_of=as_of,
             strict=strict,
@@ -70,7 +70,7 @@ def ask(
 
 
 def _question(words: list[str]) -> str:
-    text = sys.stdin.read(LONGEST + 1) if _from_stdin(words) else " ".join(words)
+    text = sys.stdin.read(LONGEST + 1) if _reads_stdin(words) else " ".join(words)
     question = " ".join(text.encode("utf-8", "replace").decode("utf-8").split())
     if not question:
         raise UsageError('There is no question; try: pressbox ask "Which refinery was hit?"')
@@ -79,5 +79,5 @@ def _question(words: list[str]) -> str:
     return question
 
 
-def _from_stdin(words: list[str]) -> bool:
+def _reads_stdin(words: list[str]) -> bool:
     return words == [STDIN] or (not words and not sys.stdin.isatty())

@@ -11,11 +11,11 @@ from typing import Annotated
 import typer
 
 from bot.answering.answer import OWNER
-from bot.answering.explanation import Receipt
-from bot.bootstrap import Desk
-from bot.cli.asking import answered
-from bot.cli.notices import notice
-from bot.cli.options import AsOf, NoModel, NoSync, Outlet, Since, Strict, Until, chosen
+from bot.answering.explanation import Explanation
+from bot.bootstrap import Pressbox
+from bot.cli.asking import answer_on_terminal
+from bot.cli.notices import print_notice
+from bot.cli.options import AsOf, NoModel, NoSync, Outlet, Since, Strict, Until, make_filter
 from bot.cli.refresh import open_early, refresh
 from bot.cli.render import answer, explanation
 from corpus.errors import PressboxError
@@ -44,15 +44,15 @@ def chat(
     no_sync: NoSync = False,
 ) -> None:
     """Talk with the articles: a question, an answer, a follow-up. The conversation is kept; /reset starts anew."""
-    with Desk(no_model=no_model) as desk:
+    with Pressbox(no_model=no_model) as desk:
         if not no_sync:
             refresh(desk)
         open_early(desk)
-        conversation = _Conversation(desk, chat, chosen(since, until, outlet), as_of, strict)
+        conversation = _Conversation(desk, chat, make_filter(since, until, outlet), as_of, strict)
         if sys.stdin.isatty():
             print("Ask about the articles. /help lists the commands.")
         conversation.greet()
-        for line in _lines(desk.home.path / "chat_history"):
+        for line in _read_lines(desk.home.path / "chat_history"):
             if line == "/quit":
                 return
             _reply(conversation, line)
@@ -60,21 +60,21 @@ def chat(
 
 
 class _Conversation:
-    def __init__(self, desk: Desk, name: str, among: Filter, as_of: datetime | None, strict: bool) -> None:
+    def __init__(self, desk: Pressbox, name: str, among: Filter, as_of: datetime | None, strict: bool) -> None:
         self._desk = desk
         self._name = name
         self._among = among
         self._as_of = as_of
         self._strict = strict
-        self._last: Receipt | None = None
+        self._last: Explanation | None = None
 
     def greet(self) -> None:
         if turns := self._desk.chats.conversation(self._name).turns:
-            notice(f"Going on from “{turns[-1].question}”; /reset starts anew.")
+            print_notice(f"Going on from “{turns[-1].question}”; /reset starts anew.")
 
     def ask(self, question: str) -> None:
         said = self._desk.chats.conversation(self._name)
-        self._last = answered(self._desk, question, self._among, said, as_of=self._as_of, strict=self._strict)
+        self._last = answer_on_terminal(self._desk, question, self._among, said, as_of=self._as_of, strict=self._strict)
         self._desk.chats.add(self._name, OWNER, question, self._last.answer, datetime.now(UTC))
         answer.show(self._last.answer)
 
@@ -86,7 +86,7 @@ class _Conversation:
         elif name == "/help":
             print(HELP)
         elif name not in ("/sources", "/why"):
-            notice(f"There is no command {name}; /help lists them.")
+            print_notice(f"There is no command {name}; /help lists them.")
         elif self._last is None:
             print("Nothing was asked yet.")
         elif name == "/sources":
@@ -103,17 +103,17 @@ def _reply(conversation: _Conversation, line: str) -> None:
         else:
             conversation.ask(line)
     except PressboxError as error:
-        notice(str(error))
+        print_notice(str(error))
     except KeyboardInterrupt:
-        notice("Interrupted.")
+        print_notice("Interrupted.")
 
 
-def _lines(history: Path) -> Iterator[str]:
+def _read_lines(history: Path) -> Iterator[str]:
     """What is typed, until Ctrl-D; blank lines are skipped."""
     if not sys.stdin.isatty():
         yield from (line.strip() for line in sys.stdin if line.strip())
         return
-    with _history(history):
+    with _keep_history(history):
         while True:
             try:
                 line = input(PROMPT).strip()
@@ -128,7 +128,7 @@ def _lines(history: Path) -> Iterator[str]:
 
 
 @contextmanager
-def _history(path: Path) -> Iterator[None]:
+def _keep_history(path: Path) -> Iterator[None]:
     """Arrow keys bring back what was typed, also in earlier chats. The file is for its owner only."""
     try:
         import readline  # not on every platform

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from bot.bootstrap import Desk
+from bot.bootstrap import Pressbox
 from bot.cli.options import Json
 from bot.cli.output import print_json
 
@@ -15,10 +15,10 @@ def config(
 ) -> None:
     """Show the settings in force, with secrets masked, and where they can be set."""
     from bot.cli.render.terminal import write_list  # late: rich
-    from bot.settings import config_file, shown
+    from bot.settings import config_file, list_settings
 
-    with Desk() as desk:
-        rows = [row for row in shown(desk.settings) if row.set or not changed]
+    with Pressbox() as desk:
+        rows = [row for row in list_settings(desk.settings) if row.set or not changed]
     if as_json:
         print_json({row.name: row.value for row in rows})
         return

@@ -6,11 +6,11 @@ from typing import Annotated
 import typer
 
 from bot import doctor as checks
-from bot.bootstrap import Desk
-from bot.cli.notices import notice
+from bot.bootstrap import Pressbox
+from bot.cli.notices import print_notice
 from bot.cli.options import Json
 from bot.cli.output import print_json
-from bot.cli.progress import bars
+from bot.cli.progress import show_progress
 from bot.cli.render import checkup
 
 PROBLEM = 1
@@ -22,14 +22,14 @@ def doctor(
 ) -> None:
     """Check the installation and the library."""
     found = []
-    with Desk() as desk:
+    with Pressbox() as desk:
         if repair and (sentence := checks.repair_conversations(desk.home, desk.chats_file, datetime.now(UTC))):
-            notice(sentence)
+            print_notice(sentence)
         if repair and desk.catalog.current():
-            with bars() as progress:
+            with show_progress() as progress:
                 report = desk.indexer.sync(desk.catalog, progress=progress)
             for sentence in report.notices or ["Nothing needed to be repaired."]:
-                notice(sentence)
+                print_notice(sentence)
         for check in checks.examine(desk):
             found.append(check)
             if not as_json:

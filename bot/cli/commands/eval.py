@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
-from bot.answering.display import counted
-from bot.bootstrap import Desk
-from bot.cli.notices import notice
+from bot.answering.display import count_noun
+from bot.bootstrap import Pressbox
+from bot.cli.notices import print_notice
 from bot.cli.options import Json, NoModel
 from bot.cli.output import print_json
-from bot.cli.progress import bars
+from bot.cli.progress import show_progress
 from bot.cli.refresh import open_early
 from corpus.errors import UsageError
 
@@ -36,40 +36,42 @@ def evaluate(
     """
     from bot.cli.render import evaluation  # late: only measuring needs them
     from bot.evaluation import questions, run  # late: only measuring needs them
-    from bot.evaluation.metrics import curve, measured
-    from bot.evaluation.outcome import asked
+    from bot.evaluation.metrics import compute_metrics, refusal_curve
+    from bot.evaluation.outcome import ask_all
 
-    before = run.load(against) if against else None
+    before = run.load_run(against) if against else None
     began = datetime.now(UTC)
-    with Desk(no_model=no_model) as desk:
-        read = list(questions.read(Path("/dev/stdin") if str(file) == "-" else file, desk.catalog))
-        items = [item for item in read if not isinstance(item, questions.Fault)]
-        faults = [fault for fault in read if isinstance(fault, questions.Fault)]
+    with Pressbox(no_model=no_model) as desk:
+        read = list(questions.read_questions(Path("/dev/stdin") if str(file) == "-" else file, desk.catalog))
+        items = [item for item in read if not isinstance(item, questions.LineFault)]
+        faults = [fault for fault in read if isinstance(fault, questions.LineFault)]
         for fault in faults[:LISTED]:
-            notice(f"Line {fault.line} was left out: {fault.reason}.")
+            print_notice(f"Line {fault.line} was left out: {fault.reason}.")
         if len(faults) > LISTED:
-            notice(f"{counted(len(faults) - LISTED, 'more line was', 'more lines were')} left out.")
+            print_notice(f"{count_noun(len(faults) - LISTED, 'more line was', 'more lines were')} left out.")
         if not items:
             raise UsageError(f'{file} holds no question that can be asked; write one a line: {{"question": "Who …?"}}')
         open_early(desk)
         outcomes = []
-        with bars() as progress:
-            for outcome, _ in asked(desk.assistant, desk.catalog, items, began):
+        with show_progress() as progress:
+            for outcome, _ in ask_all(desk.assistant, desk.catalog, items, began):
                 outcomes.append(outcome)
                 progress("asking", len(outcomes), len(items))
         model = desk.generative and desk.generative.model
-        made = run.made(desk.catalog.current(), began, datetime.now(UTC), model=model)
-    found = run.Run({"questions": measured(outcomes)}, made, {"questions": {"refusal_curve": curve(outcomes)}})
+        made = run.describe_origin(desk.catalog.current(), began, datetime.now(UTC), model=model)
+    found = run.Run(
+        {"questions": compute_metrics(outcomes)}, made, {"questions": {"refusal_curve": refusal_curve(outcomes)}}
+    )
     if out:
         found.save(out)
     changes = found.since(before) if before else {}
-    fallen = run.worse(changes)
+    fallen = run.find_regressions(changes)
     if as_json:
         compared = {"changes": run.changes_as_dict(changes), "worse": fallen} if before else {}
         print_json({**found.as_dict(), **compared, "left_out": [{"line": f.line, "reason": f.reason} for f in faults]})
     else:
         evaluation.show(found, before)
     if fallen:
-        notice(f"Worse than before by more than chance: {'; '.join(fallen)}.")
+        print_notice(f"Worse than before by more than chance: {'; '.join(fallen)}.")
     if faults or fallen:
         raise typer.Exit(FAILED)

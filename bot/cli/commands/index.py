@@ -5,16 +5,16 @@ from typing import Annotated
 
 import typer
 
-from bot.bootstrap import Desk
-from bot.cli.notices import notice
+from bot.bootstrap import Pressbox
+from bot.cli.notices import print_notice
 from bot.cli.options import Json
 from bot.cli.output import print_json
-from bot.cli.progress import bars
+from bot.cli.progress import show_progress
 from bot.cli.render import report as rendered
-from bot.cli.stopping import Stopped, asked_to_stop, until_asked
+from bot.cli.stopping import StopRequested, listen_for_stop, stop_when_asked
 from bot.cli.watch import watch as stay
-from bot.library.sources import asker, register, register_sample
-from index.indexing.lock import indexing
+from bot.library.sources import make_web_reader, register_places, register_sample
+from index.indexing.lock import hold_indexer_lock
 from index.indexing.report import Report
 from index.indexing.rollback import roll_back
 
@@ -25,7 +25,9 @@ def index(
     places: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="SOURCE", help="Folders, files, or addresses of pages or feeds to register.", show_default=False
+            metavar="SOURCE",
+            help="Folders, files, or addresses of pages or feeds to register_places.",
+            show_default=False,
         ),
     ] = None,
     prune: Annotated[bool, typer.Option("--prune", help="Accept that a source loses most of its articles.")] = False,
@@ -42,7 +44,7 @@ def index(
     every: Annotated[
         float, typer.Option("--every", metavar="MINUTES", min=0.01, help="With --watch: how often the web is asked.")
     ] = 15,
-    wait: Annotated[bool, typer.Option("--wait", help="Wait while another process is indexing.")] = False,
+    wait: Annotated[bool, typer.Option("--wait", help="Wait while another process is hold_indexer_lock.")] = False,
     as_json: Json = False,
 ) -> None:
     """Register each SOURCE, then read what changed in all sources.
@@ -50,19 +52,19 @@ def index(
     With nothing registered, the sample articles are read.
     """
     seconds = FOR_EVER if wait else 0.0
-    with Desk(anew=bool(places) and not rollback) as desk, asked_to_stop() as asked:
+    with Pressbox(anew=bool(places) and not rollback) as desk, listen_for_stop() as asked:
         catalog = desk.catalog
         places = [*(places or []), *_own_copies(desk)]
         if rollback:
-            _show(roll_back(catalog, desk.home, datetime.now(UTC), seconds), as_json)
+            _show_report(roll_back(catalog, desk.home, datetime.now(UTC), seconds), as_json)
             return
-        with indexing(desk.home, seconds):
-            sentences = register(catalog, places, allow_private)
+        with hold_indexer_lock(desk.home, seconds):
+            sentences = register_places(catalog, places, allow_private)
             if not catalog.sources():
                 sentences = [register_sample(catalog)]
         for sentence in sentences:
-            notice(sentence)
-        with bars() as progress:
+            print_notice(sentence)
+        with show_progress() as progress:
             report = desk.indexer.sync(
                 catalog,
                 prune=prune,
@@ -70,22 +72,22 @@ def index(
                 re_embed=re_embed,
                 reread=reread,
                 wait=seconds,
-                progress=until_asked(asked, progress),
-                web=asker(catalog),
+                progress=stop_when_asked(asked, progress),
+                web=make_web_reader(catalog),
             )
-        _show(report, as_json)
+        _show_report(report, as_json)
         if watch:
             stay(desk, asked, timedelta(minutes=every))
         elif asked.is_set():  # too late to stop anything, but whoever interrupted is to know that we heard
-            raise typer.Exit(Stopped.exit_code)
+            raise typer.Exit(StopRequested.exit_code)
 
 
-def _own_copies(desk: Desk) -> list[str]:
+def _own_copies(desk: Pressbox) -> list[str]:
     """Where a lost catalog is begun anew, what was added to the library one by one is read anew as well."""
     return [str(desk.home.added)] if desk.lost and desk.home.added.is_dir() else []
 
 
-def _show(report: Report, as_json: bool) -> None:
+def _show_report(report: Report, as_json: bool) -> None:
     if as_json:
         print_json(report.as_dict())
     else:

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from bot.answering.display import one_line
-from bot.bootstrap import Desk
+from bot.answering.display import to_one_line
+from bot.bootstrap import Pressbox
 from bot.chats.members import Role
-from bot.cli.notices import notice
+from bot.cli.notices import print_notice
 from corpus.errors import UsageError
 
 MACHINE = "machine"  # who did it, in the audit
@@ -19,12 +19,12 @@ def pair(role: Annotated[Role, typer.Option("--role", help="What its sender beco
     from bot.chats.pairing import LIFETIME  # late, as the desk's parts
     from bot.telegram.access.people import People
 
-    with Desk() as desk:
+    with Pressbox() as desk:
         people = People.of(desk.chats, lambda: datetime.now(UTC))
         code = people.pairing.invite(role, MACHINE)
         people.audit.note(MACHINE, "made a code", role)
     minutes = int(LIFETIME.total_seconds() // 60)
-    notice(f"Whoever sends the bot this in a private chat within {minutes} minutes becomes {role.one}, once.")
+    print_notice(f"Whoever sends the bot this in a private chat within {minutes} minutes becomes {role.one}, once.")
     print(f"/pair {code}")
 
 
@@ -32,20 +32,20 @@ def members() -> None:
     """List who was let in by a code."""
     from bot.telegram.access.people import People
 
-    with Desk() as desk:
+    with Pressbox() as desk:
         found = People.of(desk.chats, lambda: datetime.now(UTC)).members.all()
     for member in found:
         number = member.person.removeprefix("telegram:")
-        print("\t".join((number, member.role, f"{member.added_at:%Y-%m-%d}", one_line(member.name))))
+        print("\t".join((number, member.role, f"{member.added_at:%Y-%m-%d}", to_one_line(member.name))))
     if not found:
-        notice("Nobody was let in by a code yet; `pressbox telegram pair` makes one.")
+        print_notice("Nobody was let in by a code yet; `pressbox telegram pair` makes one.")
 
 
 def dismiss(number: Annotated[int, typer.Argument(metavar="NUMBER", help="See `pressbox telegram members`.")]) -> None:
     """Let a person in no more."""
     from bot.telegram.access.people import People
 
-    with Desk() as desk:
+    with Pressbox() as desk:
         people = People.of(desk.chats, lambda: datetime.now(UTC))
         if not people.members.dismiss(f"telegram:{number}"):
             raise UsageError(f"There is no member {number}; `pressbox telegram members` lists them.")

@@ -5,12 +5,20 @@ from typing import Annotated
 
 import typer
 
-from bot.answering.display import counted
-from bot.bootstrap import Desk
-from bot.cli.notices import notice
-from bot.cli.progress import bars
+from bot.answering.display import count_noun
+from bot.bootstrap import Pressbox
+from bot.cli.notices import print_notice
+from bot.cli.progress import show_progress
 from bot.cli.render import report as rendered
-from bot.library.remove import FOR_EVER, Copy, copies, left, meant, remove_copy, remove_source
+from bot.library.remove import (
+    FOR_EVER,
+    AddedFile,
+    articles_kept_elsewhere,
+    list_added_files,
+    match_added_files,
+    remove_added_file,
+    remove_source,
+)
 from corpus.errors import UsageError
 from corpus.source import Source
 from corpus.web.sources import WebSource
@@ -29,25 +37,25 @@ def remove(
     The files stay where they are, but for the copies that `pressbox add` made.
     """
     seconds = FOR_EVER if wait else 0.0
-    with Desk() as desk:
-        found = _named(desk, name)
+    with Pressbox() as desk:
+        found = _find(desk, name)
         if not yes:
-            _confirm(f"Remove {_described(found)} from the library?")
-        with bars() as progress:
-            if isinstance(found, Copy):
-                report = remove_copy(desk, found, seconds, progress)
+            _confirm(f"Remove {_describe(found)} from the library?")
+        with show_progress() as progress:
+            if isinstance(found, AddedFile):
+                report = remove_added_file(desk, found, seconds, progress)
             else:
                 report = remove_source(desk, found, seconds, progress)
         rendered.show(report)
-        for article in left(desk, found) if isinstance(found, Copy) else ():
-            notice(f'"{article.title}" stays: another source has it as well.')
+        for article in articles_kept_elsewhere(desk, found) if isinstance(found, AddedFile) else ():
+            print_notice(f'"{article.title}" stays: another source has it as well.')
 
 
-def _named(desk: Desk, name: str) -> Source | WebSource | Copy:
+def _find(desk: Pressbox, name: str) -> Source | WebSource | AddedFile:
     try:
         return desk.catalog.source_named(name)
     except UsageError:
-        found = meant(copies(desk), name)
+        found = match_added_files(list_added_files(desk), name)
     if not found:
         raise UsageError(
             f"There is no source {name!r}, and no article of that title was added; `pressbox sources` and `pressbox "
@@ -59,11 +67,11 @@ def _named(desk: Desk, name: str) -> Source | WebSource | Copy:
     return found[0]
 
 
-def _described(found: Source | WebSource | Copy) -> str:
-    if not isinstance(found, Copy):
+def _describe(found: Source | WebSource | AddedFile) -> str:
+    if not isinstance(found, AddedFile):
         return f'the source "{found.name}" ({found.location}) and its articles'
     article, *others = found.articles
-    also = f" and {counted(len(others), 'other article')} of its file" if others else ""
+    also = f" and {count_noun(len(others), 'other article')} of its file" if others else ""
     return f'"{article.title}" ({article.article_id}){also}'
 
 

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from bot.bootstrap import Desk
+from bot.bootstrap import Pressbox
 from bot.cli.commands.ask import NOT_ANSWERED
-from bot.cli.options import Json, NoSync, Outlet, Since, Until, chosen
+from bot.cli.options import Json, NoSync, Outlet, Since, Until, make_filter
 from bot.cli.output import print_json
 from bot.cli.refresh import open_early, refresh
 from bot.cli.render import hits
@@ -23,11 +23,11 @@ def search(
     no_sync: NoSync = False,
 ) -> None:
     """Show the passages nearest to WORDS, with their scores."""
-    with Desk() as desk:
+    with Pressbox() as desk:
         if not no_sync:
             refresh(desk)
         open_early(desk)
-        retrieval = desk.retriever.retrieve(" ".join(words), limit, chosen(since, until, outlet), date.today())
+        retrieval = desk.retriever.retrieve(" ".join(words), limit, make_filter(since, until, outlet), date.today())
         if as_json:
             print_json(hits.as_dict(retrieval))
         else:

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from bot.bootstrap import Desk
-from bot.cli.notices import notice
+from bot.bootstrap import Pressbox
+from bot.cli.notices import print_notice
 from bot.cli.options import Json
 from bot.cli.output import print_json
-from bot.cli.progress import bars
+from bot.cli.progress import show_progress
 from bot.cli.refresh import open_early
 from index.store.catalog import Filter
 
@@ -32,41 +32,43 @@ def selfcheck(
         generated,  # late: only measuring needs them
         run,  # late: only measuring needs them
     )
-    from bot.evaluation.metrics import EXACT, measured
-    from bot.evaluation.outcome import Outcome, asked
+    from bot.evaluation.metrics import EXACT, compute_metrics
+    from bot.evaluation.outcome import Outcome, ask_all
 
     began = datetime.now(UTC)
-    with Desk(no_model=True) as desk:
+    with Pressbox(no_model=True) as desk:
         snapshot = desk.library.snapshot()  # raises EmptyLibrary
         open_early(desk)
         number = snapshot.generation.number
         articles = list(desk.catalog.articles(number))
         sets = {
-            "headlines": generated.headlines(articles, sample),
-            "sentences with a gap": generated.gaps(articles, sample),
-            "unknown names": generated.strangers(_unknown(desk), (sample + 1) // 2),
+            "headlines": generated.headline_items(articles, sample),
+            "sentences with a gap": generated.cloze_items(articles, sample),
+            "unknown names": generated.unknown_name_items(_make_is_unknown(desk), (sample + 1) // 2),
         }
         total = sum(map(len, sets.values()))
         outcomes: dict[str, list[Outcome]] = {name: [] for name in sets}
         done = 0
-        with bars() as progress:
+        with show_progress() as progress:
             for name, items in sets.items():
-                for outcome, _ in asked(desk.assistant, desk.catalog, items, began):
+                for outcome, _ in ask_all(desk.assistant, desk.catalog, items, began):
                     outcomes[name].append(outcome)
                     done += 1
                     progress("asking", done, total)
         current = desk.catalog.current()
         found = run.Run(
-            {name: measured(of_set) for name, of_set in outcomes.items() if of_set},
-            run.made(current, began, datetime.now(UTC), articles=len(articles), sample=sample, generation=number),
+            {name: compute_metrics(of_set) for name, of_set in outcomes.items() if of_set},
+            run.describe_origin(
+                current, began, datetime.now(UTC), articles=len(articles), sample=sample, generation=number
+            ),
         )
         kept = desk.home.path / "selfcheck.json"
-        before = run.last(kept)
+        before = run.load_last_run(kept)
         changes = found.since(before) if before else {}
-        fallen = run.worse(changes)
+        fallen = run.find_regressions(changes)
         false = [name for name, measures in found.measures.items() if EXACT in measures and measures[EXACT].value != 1]
         if desk.home.read_only:
-            notice(f"{desk.home.path} is read-only, so this run is not kept to compare with.")
+            print_notice(f"{desk.home.path} is read-only, so this run is not kept to compare with.")
         elif accept or not (fallen or false):
             found.save(kept)
     if as_json:
@@ -74,13 +76,15 @@ def selfcheck(
     else:
         evaluation.show(found, before)
     if false:
-        notice("Some quotes are not what the articles say; run `pressbox doctor --repair`.")
+        print_notice("Some quotes are not what the articles say; run `pressbox doctor --repair`.")
     if fallen:
-        notice(f"Worse than before by more than chance: {'; '.join(fallen)}. `--accept` takes this as the new measure.")
+        print_notice(
+            f"Worse than before by more than chance: {'; '.join(fallen)}. `--accept` takes this as the new measure."
+        )
     if fallen or false:
         raise typer.Exit(FELL)
 
 
-def _unknown(desk: Desk) -> Callable[[str], bool]:
+def _make_is_unknown(desk: Pressbox) -> Callable[[str], bool]:
     snapshot = desk.library.snapshot()
     return lambda word: not snapshot.matching(word, 1, Filter())

@@ -5,14 +5,14 @@ from typing import Annotated
 
 import typer
 
-from bot.bootstrap import Desk
-from bot.cli.notices import notice
+from bot.bootstrap import Pressbox
+from bot.cli.notices import print_notice
 from bot.cli.options import Json
 from bot.cli.output import print_json
 from bot.cli.render import article as rendered
 from corpus.article import Article
 from corpus.errors import UsageError
-from corpus.urls import canonical
+from corpus.urls import canonicalise
 from index.store.catalog import Catalog
 
 NAMED = 5  # ids that are listed when one word means several
@@ -28,14 +28,14 @@ def show(
 
     --quote N-M are the characters from N up to M; answers and searches say which.
     """
-    with Desk() as desk:
+    with Pressbox() as desk:
         article, live = _find(desk.catalog, name, version)
     span = _span(quote, article) if quote is not None else None
     if as_json:
         print_json(rendered.as_dict(article, live, span))
         return
     if not live:
-        notice("This version is no longer in the library; it is kept for the answers that cite it.")
+        print_notice("This version is no longer in the library; it is kept for the answers that cite it.")
     rendered.show(article, span)
 
 
@@ -50,7 +50,7 @@ def _find(catalog: Catalog, name: str, version: str | None) -> tuple[Article, bo
 
 
 def _id(catalog: Catalog, name: str) -> str:
-    for exact in (name, canonical(name)):
+    for exact in (name, canonicalise(name)):
         if exact and catalog.newest(exact):
             return exact
     ids = catalog.ids_like(name) if name else []

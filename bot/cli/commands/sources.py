@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from bot.bootstrap import Desk
-from bot.cli.notices import notice
+from bot.bootstrap import Pressbox
+from bot.cli.notices import print_notice
 from bot.cli.options import Json
 from bot.cli.output import print_json
 from bot.cli.render import listing
@@ -16,7 +16,7 @@ def sources(
     as_json: Json = False,
 ) -> None:
     """List the registered folders and files."""
-    with Desk() as desk:
+    with Pressbox() as desk:
         statuses, rejections = desk.catalog.statuses(), desk.catalog.rejections()
     if as_json:
         print_json(listing.sources_as_dict(statuses, rejections))
@@ -25,4 +25,4 @@ def sources(
     elif statuses:
         listing.show_sources(statuses)
     else:
-        notice("No source is registered; `pressbox index FOLDER` registers one.")
+        print_notice("No source is registered; `pressbox index FOLDER` registers one.")

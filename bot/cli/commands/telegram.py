@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.bootstrap import Desk
+from bot.bootstrap import Pressbox
 from bot.cli.commands.people import dismiss, members, pair
 
 telegram = typer.Typer(help="The Telegram bot.", context_settings={"help_option_names": ["-h", "--help"]})
@@ -19,10 +19,10 @@ SICK = 1
 @telegram.command()
 def health() -> None:
     """Exit 0 while the bot runs on this library and its loop turns, else 1; for a service manager."""
-    from bot.telegram.process.single_instance import healthy  # late, as below
+    from bot.telegram.process.single_instance import is_healthy  # late, as below
 
-    with Desk() as desk:
-        well = healthy(desk.home)
+    with Pressbox() as desk:
+        well = is_healthy(desk.home)
     print("running" if well else "not running")
     if not well:
         raise typer.Exit(SICK)
@@ -43,5 +43,5 @@ def serve(
         return
     from bot.telegram.service import serve as run  # late: the library takes a third of a second
 
-    with Desk(no_model=no_model) as desk:
+    with Pressbox(no_model=no_model) as desk:
         asyncio.run(run(desk, watching=not no_index, verbose=verbose))

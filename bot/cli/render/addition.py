@@ -4,8 +4,8 @@ from typing import Any
 
 from rich.text import Text
 
-from bot.answering.display import byline, counted, one_line
-from bot.cli.render.listing import header
+from bot.answering.display import count_noun, format_byline, to_one_line
+from bot.cli.render.listing import article_header
 from bot.cli.render.terminal import write
 from bot.library.result import Addition
 
@@ -16,18 +16,18 @@ def show(addition: Addition) -> None:
     for added in addition.added[:LISTED]:
         article = added.article
         what = "Already in the library" if added.known else "Added"
-        line = f"{what}: {byline(article.outlet, article.published_at, article.title)}"
-        write(Text(f"{line} ({counted(added.chunks, 'chunk')})"))
+        line = f"{what}: {format_byline(article.outlet, article.published_at, article.title)}"
+        write(Text(f"{line} ({count_noun(added.chunks, 'chunk')})"))
     if len(addition.added) > LISTED:
         write(Text(f"and {len(addition.added) - LISTED:,} more"))
     for reason in addition.left_out[:LISTED]:
-        write(Text(f"Left out: {one_line(reason)}"))
+        write(Text(f"Left out: {to_one_line(reason)}"))
 
 
 def as_dict(addition: Addition) -> dict[str, Any]:
     return {
         "schema": "pressbox.added/1",
-        "articles": [{**header(a.article), "chunks": a.chunks, "known": a.known} for a in addition.added],
+        "articles": [{**article_header(a.article), "chunks": a.chunks, "known": a.known} for a in addition.added],
         "left_out": list(addition.left_out),
         "notices": list(addition.notices),
     }

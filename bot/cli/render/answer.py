@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from rich.style import Style
 from rich.text import Text
 
-from bot.answering.answer import EXTRACTIVE, GENERATIVE, Abstention, Answer, AnswerSentence, Citation, Draft
-from bot.answering.display import byline, day, doubt, foreign, one_line, opening
+from bot.answering.answer import EXTRACTIVE, GENERATIVE, Abstention, Answer, AnswerSentence, Citation, PartialAnswer
+from bot.answering.display import defuse_line, describe_doubt, format_byline, format_day, show_command, to_one_line
 from bot.cli.render.terminal import write
 
 NUMBER = Style(color="cyan", bold=True)
@@ -23,14 +23,14 @@ def show(answer: Answer) -> None:
     write(_sentences(answer.sentences, answer.mode))
     write(Text("\n").join([Text(), *_sources(answer)]))
     if answer.newest_source:
-        write(Text(f"Newest source: {day(answer.newest_source)}.", DIM))
+        write(Text(f"Newest source: {format_day(answer.newest_source)}.", DIM))
     if answer.mode == GENERATIVE:
-        write(Text(f"Written by {one_line(answer.model or 'a language model')}, checked against the quotes.", DIM))
+        write(Text(f"Written by {to_one_line(answer.model or 'a language model')}, checked against the quotes.", DIM))
 
 
-def draft(value: Draft) -> Text:
+def render_partial(value: PartialAnswer) -> Text:
     """An answer while it is written: what was checked, and the words that come next."""
-    return Text(" ").join([_sentences(value.sentences, GENERATIVE), Text(f"{foreign(value.tail)} …", DIM)])
+    return Text(" ").join([_sentences(value.sentences, GENERATIVE), Text(f"{defuse_line(value.tail)} …", DIM)])
 
 
 def show_quotes(answer: Answer) -> None:
@@ -41,8 +41,8 @@ def show_quotes(answer: Answer) -> None:
         write(
             Text.assemble(
                 (f"[{citation.number}]", NUMBER),
-                f" {_quoted(citation.quote)}\n    {_byline(citation)}\n",
-                (f"    {opening(citation.article_id, citation.start, citation.end)}", DIM),
+                f" {_quote(citation.quote)}\n    {_byline(citation)}\n",
+                (f"    {show_command(citation.article_id, citation.start, citation.end)}", DIM),
             )
         )
 
@@ -54,9 +54,9 @@ def _sentences(sentences: Sequence[AnswerSentence], mode: str) -> Text:
     for sentence in sentences:
         numbers = "".join(f"[{number}]" for number in dict.fromkeys(c.number for c in sentence.citations))
         lead = f"{sentence.lead} " if sentence.lead else ""
-        text = Text.assemble((lead, DIM), marks[0], foreign(sentence.text), marks[1], " ", (numbers, NUMBER))
+        text = Text.assemble((lead, DIM), marks[0], defuse_line(sentence.text), marks[1], " ", (numbers, NUMBER))
         if not sentence.supported:
-            text.append(f" ({doubt(sentence)})", DOUBTFUL)
+            text.append(f" ({describe_doubt(sentence)})", DOUBTFUL)
         shown.append(text)
     return Text(" ").join(shown)
 
@@ -69,28 +69,28 @@ def _sources(answer: Answer) -> Iterator[Text]:
     for number, cited in sorted(quotes.items()):
         first = cited[0]
         yield Text.assemble((f"[{number}]", NUMBER), f" {_byline(first)}")
-        address = one_line(first.url or first.article_id)
-        yield Text(f"    {address}", Style(dim=True, link=first.link and one_line(first.link)))
+        address = to_one_line(first.url or first.article_id)
+        yield Text(f"    {address}", Style(dim=True, link=first.link and to_one_line(first.link)))
         if answer.mode == GENERATIVE:
-            yield from (Text(f"    {_quoted(citation.quote)}", DIM) for citation in cited)
+            yield from (Text(f"    {_quote(citation.quote)}", DIM) for citation in cited)
 
 
 def _refusal(abstention: Abstention) -> Text:
-    text = Text(one_line(abstention.message))
+    text = Text(to_one_line(abstention.message))
     if (near := abstention.nearest) is not None:
-        parts = (near.outlet, near.published_at and day(near.published_at), near.title)
-        where = ", ".join(foreign(part) for part in parts if part)
-        text.append(f"\n\nThe nearest the articles come: {_quoted(near.quote)} — {where}")
+        parts = (near.outlet, near.published_at and format_day(near.published_at), near.title)
+        where = ", ".join(defuse_line(part) for part in parts if part)
+        text.append(f"\n\nThe nearest the articles come: {_quote(near.quote)} — {where}")
     return text
 
 
 def _byline(citation: Citation) -> str:
-    return byline(citation.outlet, citation.published_at, citation.title)
+    return format_byline(citation.outlet, citation.published_at, citation.title)
 
 
-def _quoted(quote: str) -> str:
+def _quote(quote: str) -> str:
     marks = _marks([quote])
-    return f"{marks[0]}{foreign(quote)}{marks[1]}"
+    return f"{marks[0]}{defuse_line(quote)}{marks[1]}"
 
 
 def _marks(texts: Sequence[str]) -> tuple[str, str]:

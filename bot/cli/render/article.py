@@ -5,9 +5,9 @@ from typing import Any
 from rich.style import Style
 from rich.text import Text
 
-from bot.answering.display import byline, one_line, plain
+from bot.answering.display import format_byline, strip_controls, to_one_line
 from bot.cli.render.answer import DIM
-from bot.cli.render.listing import header
+from bot.cli.render.listing import article_header
 from bot.cli.render.terminal import console, write
 from corpus.article import Article
 
@@ -19,38 +19,38 @@ Span = tuple[int, int]
 
 
 def show(article: Article, span: Span | None) -> None:
-    write(Text(one_line(article.title), Style(bold=True)))
-    author = f"By {one_line(article.author)}" if article.author else ""
-    about = " · ".join(part for part in (byline(article.outlet, article.published_at, ""), author) if part)
-    for line in (about, one_line(article.url or article.article_id)):
+    write(Text(to_one_line(article.title), Style(bold=True)))
+    author = f"By {to_one_line(article.author)}" if article.author else ""
+    about = " · ".join(part for part in (format_byline(article.outlet, article.published_at, ""), author) if part)
+    for line in (about, to_one_line(article.url or article.article_id)):
         if line:
             write(Text(line, DIM))
-    write(Text("\n").append(Text(plain(article.text)) if span is None else _in_place(article.text, *span)))
+    write(Text("\n").append(Text(strip_controls(article.text)) if span is None else _highlight(article.text, *span)))
 
 
 def as_dict(article: Article, live: bool, span: Span | None) -> dict[str, Any]:
-    shown = {"schema": SCHEMA, **header(article), "live": live, "text": article.text}
+    shown = {"schema": SCHEMA, **article_header(article), "live": live, "text": article.text}
     if span is not None:
         start, end = span
         shown["quote"] = {"start": start, "end": end, "text": article.text[start:end]}
     return shown
 
 
-def _in_place(text: str, start: int, end: int) -> Text:
-    first, last = _before(text, start), _after(text, end)
+def _highlight(text: str, start: int, end: int) -> Text:
+    first, last = _context_start(text, start), _context_end(text, end)
     marks = ("", "") if console().color_system else MARKS
     return Text.assemble(
         "… " if first else "",
-        plain(text[first:start]),
+        strip_controls(text[first:start]),
         marks[0],
-        (plain(text[start:end]), QUOTE),
+        (strip_controls(text[start:end]), QUOTE),
         marks[1],
-        plain(text[end:last]).rstrip(),
+        strip_controls(text[end:last]).rstrip(),
         " …" if last < len(text) else "",
     )
 
 
-def _before(text: str, start: int) -> int:
+def _context_start(text: str, start: int) -> int:
     """Where the context begins: at a paragraph if one begins near enough, else at a word."""
     if start <= CONTEXT:
         return 0
@@ -59,7 +59,7 @@ def _before(text: str, start: int) -> int:
     return place + 1 if place >= 0 else start
 
 
-def _after(text: str, end: int) -> int:
+def _context_end(text: str, end: int) -> int:
     if len(text) - end <= CONTEXT:
         return len(text)
     paragraph = text.rfind("\n", end, end + CONTEXT)

@@ -3,7 +3,7 @@
 from rich.style import Style
 from rich.text import Text
 
-from bot.answering.display import one_line
+from bot.answering.display import to_one_line
 from bot.cli.render.terminal import write
 
 WELL = Style(color="green")
@@ -12,4 +12,4 @@ PROBLEM = Style(color="red", bold=True)
 
 def show(name: str, well: bool, detail: str) -> None:
     verdict = ("ok     ", WELL) if well else ("problem", PROBLEM)
-    write(Text.assemble(verdict, f"  {name}: {one_line(detail)}"))
+    write(Text.assemble(verdict, f"  {name}: {to_one_line(detail)}"))

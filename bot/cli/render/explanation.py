@@ -2,17 +2,17 @@
 
 from rich.text import Text
 
-from bot.answering.display import byline, foreign, one_line
-from bot.answering.explanation import Receipt
+from bot.answering.display import defuse_line, format_byline, to_one_line
+from bot.answering.explanation import Explanation
 from bot.cli.render.terminal import write, write_table
 
 SENTENCES = 12  # of those that were weighed, the best
 
 
-def show(receipt: Receipt) -> None:
+def show(receipt: Explanation) -> None:
     answer = receipt.answer
     if answer.standalone_question != answer.question:
-        write(Text(f"\nLooked up: {one_line(answer.standalone_question)}"))
+        write(Text(f"\nLooked up: {to_one_line(answer.standalone_question)}"))
     write_table(
         f"\nChunks found (generation {answer.generation})",
         ["fused", "dense", "words", "characters", "article"],
@@ -22,7 +22,7 @@ def show(receipt: Receipt) -> None:
                 f"{hit.dense:.3f}",
                 "–" if hit.lexical is None else f"{hit.lexical:.2f}",
                 f"{hit.chunk.start}-{hit.chunk.end}",
-                byline(hit.article.outlet, hit.article.published_at, hit.article.title),
+                format_byline(hit.article.outlet, hit.article.published_at, hit.article.title),
             ]
             for hit in receipt.hits
         ],
@@ -33,7 +33,7 @@ def show(receipt: Receipt) -> None:
             f"\nSentences weighed ({min(SENTENCES, len(receipt.candidates))} of {len(receipt.candidates)})",
             ["score", "passage", "sentence", "why"],
             [
-                [f"{candidate.score:.3f}", str(candidate.passage), foreign(candidate.text), candidate.why]
+                [f"{candidate.score:.3f}", str(candidate.passage), defuse_line(candidate.text), candidate.why]
                 for candidate in receipt.candidates[:SENTENCES]
             ],
             numbers=["score", "passage"],

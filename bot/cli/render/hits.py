@@ -4,7 +4,7 @@ from typing import Any
 
 from rich.text import Text
 
-from bot.answering.display import byline, one_line, opening
+from bot.answering.display import format_byline, show_command, to_one_line
 from bot.cli.render.answer import DIM, NUMBER
 from bot.cli.render.terminal import write
 from index.retrieval.retriever import Hit, Retrieval
@@ -20,10 +20,10 @@ def show(retrieval: Retrieval) -> None:
         write(
             Text.assemble(
                 (f"{rank}.", NUMBER),
-                f" {byline(article.outlet, article.published_at, article.title)}  ",
+                f" {format_byline(article.outlet, article.published_at, article.title)}  ",
                 (f"{_scores(hit)}\n", DIM),
-                f"{one_line(chunk.text)}\n",
-                (f"{opening(article.article_id, chunk.start, chunk.end)}\n", DIM),
+                f"{to_one_line(chunk.text)}\n",
+                (f"{show_command(article.article_id, chunk.start, chunk.end)}\n", DIM),
             )
         )
 

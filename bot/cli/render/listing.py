@@ -5,7 +5,7 @@ from typing import Any
 
 from rich.text import Text
 
-from bot.answering.display import byline, day, one_line
+from bot.answering.display import format_byline, format_day, to_one_line
 from bot.cli.render.answer import DIM
 from bot.cli.render.terminal import console, write, write_list, write_record
 from corpus.article import Article
@@ -47,17 +47,17 @@ def show_articles(articles: Sequence[Article]) -> None:
     """On a terminal two lines each, so that the id stays whole."""
     for article in articles:
         if console().is_terminal:
-            line = byline(article.outlet, article.published_at, article.title)
-            write(Text.assemble(f"{line}\n", (one_line(article.article_id), DIM)))
+            line = format_byline(article.outlet, article.published_at, article.title)
+            write(Text.assemble(f"{line}\n", (to_one_line(article.article_id), DIM)))
         else:
             write_record((_date(article), article.outlet or "", article.title, article.article_id))
 
 
 def articles_as_dict(articles: Sequence[Article]) -> dict[str, Any]:
-    return {"schema": "pressbox.articles/1", "articles": [header(article) for article in articles]}
+    return {"schema": "pressbox.articles/1", "articles": [article_header(article) for article in articles]}
 
 
-def header(article: Article) -> dict[str, Any]:
+def article_header(article: Article) -> dict[str, Any]:
     """An article without its text."""
     return {
         "article_id": article.article_id,
@@ -74,4 +74,4 @@ def header(article: Article) -> dict[str, Any]:
 
 
 def _date(article: Article) -> str:
-    return article.published_at.isoformat() if article.published_at else day(None)
+    return article.published_at.isoformat() if article.published_at else format_day(None)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
-from bot.answering.display import counted, one_line
+from bot.answering.display import count_noun, to_one_line
 from bot.cli.render.terminal import write
 from index.indexing.report import Report
 from index.store.catalog import Rejection
@@ -17,30 +17,30 @@ def show(report: Report) -> None:
         write(Text(line))
 
 
-def changes(report: Report) -> str:
+def describe_changes(report: Report) -> str:
     """`3 articles added, 1 changed, 2 removed`: only what there is."""
     counts = ((len(report.added), "added"), (len(report.changed), "changed"), (len(report.removed), "removed"))
     parts = [(number, what) for number, what in counts if number]
     if not parts:
         return "The indexes were built anew"
     (number, what), *rest = parts
-    return ", ".join([f"{counted(number, 'article')} {what}", *(f"{number:,} {what}" for number, what in rest)])
+    return ", ".join([f"{count_noun(number, 'article')} {what}", *(f"{number:,} {what}" for number, what in rest)])
 
 
 def _lines(report: Report) -> Iterator[str]:
     if report.published:
         yield (
-            f"{changes(report)}, {report.unchanged:,} unchanged, {len(report.failed):,} failed; "
-            f"{counted(report.chunks, 'chunk')}, {report.embedded:,} embedded; {report.seconds:.1f} s."
+            f"{describe_changes(report)}, {report.unchanged:,} unchanged, {len(report.failed):,} failed; "
+            f"{count_noun(report.chunks, 'chunk')}, {report.embedded:,} embedded; {report.seconds:.1f} s."
         )
     else:
-        held = f"{counted(report.unchanged, 'article')} in {counted(report.chunks, 'chunk')}"
+        held = f"{count_noun(report.unchanged, 'article')} in {count_noun(report.chunks, 'chunk')}"
         yield f"Nothing new. The library holds {held}; {report.seconds:.1f} s."
-    yield from (one_line(notice) for notice in report.notices)
+    yield from (to_one_line(notice) for notice in report.notices)
     if report.failed:
-        yield f"{counted(len(report.failed), 'place')} gave no article:"
+        yield f"{count_noun(len(report.failed), 'place')} gave no article:"
     for rejection in report.failed[:LISTED]:
-        yield f"  {one_line(f'{_where(rejection)}: {rejection.reason}')}"
+        yield f"  {to_one_line(f'{_where(rejection)}: {rejection.reason}')}"
     if len(report.failed) > LISTED:
         yield f"  and {len(report.failed) - LISTED:,} more; `pressbox sources --rejected` lists all."
 

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.answering.display import one_line
+from bot.answering.display import to_one_line
 
 FORMULA = tuple("=+-@＝＋－＠")  # how a formula begins; some spreadsheets take the full width too
 PIPE_WIDTH = 120  # of tables where no terminal says how wide it is
@@ -43,7 +43,7 @@ def write_table(title: str, headings: Sequence[str], rows: Rows, numbers: Sequen
     for heading in headings:
         table.add_column(heading, justify="right" if heading in numbers else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(Text(one_line(cell)) for cell in row))
+        table.add_row(*(Text(to_one_line(cell)) for cell in row))
     out.print(table)
 
 
@@ -59,4 +59,4 @@ def write_list(headings: Sequence[str], rows: Rows) -> None:
 def write_record(fields: Iterable[str]) -> None:
     """One line with tabs, for other programs. Spreadsheets are among them, and titles are written by strangers: a
     field that one would take for a formula is marked as text by an apostrophe. `--json` has each as it is."""
-    print("\t".join(f"'{field}" if field.startswith(FORMULA) else field for field in map(one_line, fields)))
+    print("\t".join(f"'{field}" if field.startswith(FORMULA) else field for field in map(to_one_line, fields)))

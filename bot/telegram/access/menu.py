@@ -33,29 +33,29 @@ DESCRIPTIONS = {
 }
 
 
-def offered(role: Role, place: Place) -> dict[str, str]:
+def offered_commands(role: Role, place: Place) -> dict[str, str]:
     """Commands by name that this person may give there."""
     standing = Standing(role, place)
     return {name: does for name, does in DESCRIPTIONS.items() if judge(standing, name).allowed}
 
 
-async def show(bot: Bot, chat: int, role: Role, place: Place) -> None:
+async def show_menu(bot: Bot, chat: int, role: Role, place: Place) -> None:
     """To everyone in that chat: in a room what a guest may do. A chat that is gone has none."""
-    commands = [BotCommand(name, does) for name, does in offered(role, place).items()]
+    commands = [BotCommand(name, does) for name, does in offered_commands(role, place).items()]
     with suppress(TelegramError):
         await bot.set_my_commands(commands, BotCommandScopeChat(chat))
 
 
-async def hide(bot: Bot, chat: int) -> None:
+async def hide_menu(bot: Bot, chat: int) -> None:
     with suppress(TelegramError):
         await bot.delete_my_commands(BotCommandScopeChat(chat))
 
 
-async def show_all(bot: Bot, people: Collection[tuple[int, Role]], rooms: Collection[int]) -> None:
+async def show_all_menus(bot: Bot, people: Collection[tuple[int, Role]], rooms: Collection[int]) -> None:
     """When the bot starts."""
     with suppress(TelegramError):
         await bot.delete_my_commands()
     for person, role in people:
-        await show(bot, person, role, Place.PRIVATE)
+        await show_menu(bot, person, role, Place.PRIVATE)
     for room in rooms:
-        await show(bot, room, Role.GUEST, Place.ROOM)
+        await show_menu(bot, room, Role.GUEST, Place.ROOM)

@@ -23,6 +23,6 @@ class People:
         return cls(Members(chats, clock), Pairing(chats, clock), Rooms(chats, clock), Audit(chats, clock))
 
 
-def owners(chats: Chats) -> int:
+def count_owners(chats: Chats) -> int:
     """How many were made by a code."""
     return sum(member.role is Role.OWNER for member in Members(chats).all())

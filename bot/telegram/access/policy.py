@@ -66,39 +66,39 @@ class Verdict:
 SILENT = Verdict(False)
 
 
-def _open() -> Rule:
+def _open_rule() -> Rule:
     return Rule(GUEST, GUEST)
 
 
-def _library() -> Rule:
+def _library_rule() -> Rule:
     return Rule(MEMBER, MEMBER)
 
 
-def _owners() -> Rule:
+def _owner_rule() -> Rule:
     return Rule(OWNER, forwarded=False, edited=False)
 
 
 # By command, and for what is no command: a question, a file or an address to be added, a button under a message
 RULES: dict[str, Rule] = {
     "ask": Rule(GUEST, GUEST, MEMBER),
-    "button": _open(),
-    "start": _open(),
-    "help": _open(),
-    "whoami": _open(),
-    "why": _open(),
-    "abort": _open(),
+    "button": _open_rule(),
+    "start": _open_rule(),
+    "help": _open_rule(),
+    "whoami": _open_rule(),
+    "why": _open_rule(),
+    "abort": _open_rule(),
     "new": Rule(GUEST, MEMBER),
     "forget": Rule(GUEST, OWNER, forwarded=False, edited=False),
-    "sources": _library(),
-    "latest": _library(),
-    "status": _library(),
+    "sources": _library_rule(),
+    "latest": _library_rule(),
+    "status": _library_rule(),
     "add": Rule(OWNER, edited=False),
-    "index": _owners(),
-    "remove": _owners(),
-    "pair": _owners(),
-    "members": _owners(),
-    "dismiss": _owners(),
-    "audit": _owners(),
+    "index": _owner_rule(),
+    "remove": _owner_rule(),
+    "pair": _owner_rule(),
+    "members": _owner_rule(),
+    "dismiss": _owner_rule(),
+    "audit": _owner_rule(),
 }
 
 
@@ -108,7 +108,7 @@ def judge(standing: Standing, action: str) -> Verdict:
         return SILENT
     least = rule.least(place)
     if least is None or not role.at_least(least):
-        return _refused(rule, role, place)
+        return _refuse(rule, role, place)
     if standing.forwarded and not rule.forwarded:
         return Verdict(False, role, FORWARDED)
     if standing.edited and not rule.edited:
@@ -116,7 +116,7 @@ def judge(standing: Standing, action: str) -> Verdict:
     return Verdict(True, role)
 
 
-def _refused(rule: Rule, role: Role, place: Place) -> Verdict:
+def _refuse(rule: Rule, role: Role, place: Place) -> Verdict:
     """Inline and guest questions come from anywhere: whoever may not ask them is not answered."""
     if place is Place.ELSEWHERE:
         return SILENT

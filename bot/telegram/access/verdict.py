@@ -9,8 +9,8 @@ from bot.chats.pairing import is_code
 from bot.chats.rooms import Rooms
 from bot.telegram.access.policy import RULES, SILENT, Place, Standing, Verdict, judge
 from bot.telegram.updates import removal_button
-from bot.telegram.updates.address import address
-from bot.telegram.updates.incoming import Incoming, Kind, conversation
+from bot.telegram.updates.address import parse_address
+from bot.telegram.updates.incoming import Incoming, Kind, conversation_key
 
 UNKNOWN = "There is no such command; /help lists those there are."
 ASK = "ask"
@@ -29,7 +29,7 @@ class Access:
         if not incoming.addressed:
             return SILENT
         standing = self.standing(incoming)
-        if _redeems(incoming):  # the one thing that a stranger may say; a wrong code is met with silence
+        if _redeems_code(incoming):  # the one thing that a stranger may say; a wrong code is met with silence
             return Verdict(True, standing.role)
         action = action_of(incoming)
         if action not in RULES:
@@ -69,18 +69,18 @@ class Access:
             return Place.PRIVATE
         if incoming.chat_type not in ("group", "supergroup"):
             return Place.CHANNEL
-        return Place.ROOM if self._rooms.known(conversation(incoming.chat)) else Place.GROUP
+        return Place.ROOM if self._rooms.known(conversation_key(incoming.chat)) else Place.GROUP
 
 
 def action_of(incoming: Incoming) -> str:
     """What is wanted: the name of a rule, or a command that there is not."""
     if incoming.kind is Kind.CALLBACK:
-        return "remove" if removal_button.meant(incoming.data) else "button"
+        return "remove" if removal_button.is_removal_button(incoming.data) else "button"
     if incoming.kind is Kind.STOPPED:
         return "button"
     if incoming.kind in (Kind.INLINE, Kind.GUEST):
         return ASK
-    if incoming.file is not None or (incoming.private and incoming.command is None and address(incoming.text)):
+    if incoming.file is not None or (incoming.private and incoming.command is None and parse_address(incoming.text)):
         return "add"
     return incoming.command or ASK
 
@@ -89,7 +89,7 @@ def _number(name: str) -> int:
     return int(name.removeprefix("telegram:"))
 
 
-def _redeems(incoming: Incoming) -> bool:
+def _redeems_code(incoming: Incoming) -> bool:
     return (
         incoming.kind is Kind.MESSAGE
         and incoming.private

@@ -10,14 +10,14 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from bot.answering.answer import Answer, Draft
-from bot.answering.explanation import Receipt
-from bot.chats.store import Stored
+from bot.answering.answer import Answer, PartialAnswer
+from bot.answering.explanation import Explanation
+from bot.chats.store import StoredAnswer
 from bot.llm.protocol import Fault, LLMFault
-from bot.telegram.answers.buttons import below, stop_button
-from bot.telegram.answers.stored_evidence import kept
-from bot.telegram.context import Newsroom, Reply, delivery
-from bot.telegram.delivery.markup import written
+from bot.telegram.answers.buttons import answer_keyboard, stop_button
+from bot.telegram.answers.stored_evidence import evidence_as_dict
+from bot.telegram.context import BotContext, Reply, delivery_key
+from bot.telegram.delivery.markup import render_answer
 from bot.telegram.delivery.outbox import Promise
 from bot.telegram.delivery.streaming import Place, Stream
 from bot.telegram.updates.in_progress import Run
@@ -28,60 +28,60 @@ TOO_LONG = f"That is longer than {LONGEST:,} characters; ask a shorter question.
 STOPPED = "Stopped."
 
 
-async def asked(room: Newsroom, incoming: Incoming) -> Reply | None:
+async def handle_question(room: BotContext, incoming: Incoming) -> Reply | None:
     if len(incoming.text) > LONGEST:
         return Reply(TOO_LONG)
     answer_id = await asyncio.to_thread(room.inbox.answer_id, incoming.update_id)
     if answer_id is not None:  # by a process that ended before it was delivered
-        return await _again(room, incoming, answer_id)
+        return await _send_again(room, incoming, answer_id)
     if incoming.kind is Kind.EDITED:
-        return await _edited(room, incoming)
-    return await _answered(room, incoming)
+        return await _answer_edited(room, incoming)
+    return await _answer_question(room, incoming)
 
 
-async def _answered(room: Newsroom, incoming: Incoming) -> Reply | None:
-    refusal = await counted(room, incoming)
+async def _answer_question(room: BotContext, incoming: Incoming) -> Reply | None:
+    refusal = await count_question(room, incoming)
     if refusal:
         return Reply(refusal)
     run = room.running.begin(incoming.conversation, incoming.update_id, incoming.person)
     try:
         async with Stream(room.bot, room.outbox, _place(incoming), incoming.update_id) as stream:
-            receipt = await _until_halted(room, incoming, run, stream.show)
+            receipt = await _run_until_halted(room, incoming, run, stream.show)
     finally:
         room.running.end(incoming.conversation, run)
     if receipt is None:
         return Reply(STOPPED, placeholder=stream.placeholder)
-    answer_id = await asyncio.to_thread(store, room, incoming, receipt)
+    answer_id = await asyncio.to_thread(store_answer, room, incoming, receipt)
     return _reply(answer_id, receipt.answer, stream.placeholder)
 
 
-async def counted(room: Newsroom, incoming: Incoming) -> str | None:
+async def count_question(room: BotContext, incoming: Incoming) -> str | None:
     """The question is one of the person's day, however often it is begun. A sentence where none is left."""
     take = partial(room.questions.take, incoming.asker)
     return await asyncio.to_thread(room.inbox.once, incoming.update_id, "counted", take)
 
 
-async def _edited(room: Newsroom, incoming: Incoming) -> Reply | None:
+async def _answer_edited(room: BotContext, incoming: Incoming) -> Reply | None:
     """The new answer takes the old one's place where that was one message; else it comes as one of its own."""
     assert incoming.message
     earlier = await asyncio.to_thread(room.inbox.earlier, incoming.conversation, incoming.message, incoming.update_id)
     if earlier is None:
-        return await _answered(room, incoming)
+        return await _answer_question(room, incoming)
     old = await asyncio.to_thread(room.chats.answer, earlier.answer_id)
     if old and old.question == incoming.text:  # a preview came, or a reaction: the words are the same
         return None
     await asyncio.to_thread(room.chats.withdraw, earlier.answer_id)
-    reply = await _answered(room, incoming)
+    reply = await _answer_question(room, incoming)
     return reply and replace(reply, placeholder=reply.placeholder or await _place_of(room, earlier.update_id))
 
 
-async def _place_of(room: Newsroom, update_id: int) -> int | None:
-    parts = await room.outbox.delivered(delivery(update_id))
+async def _place_of(room: BotContext, update_id: int) -> int | None:
+    parts = await room.outbox.delivered(delivery_key(update_id))
     return parts[0] if len(parts) == 1 else None
 
 
-async def _again(room: Newsroom, incoming: Incoming, answer_id: int) -> Reply | None:
-    stored: Stored | None = await asyncio.to_thread(room.chats.answer, answer_id)
+async def _send_again(room: BotContext, incoming: Incoming, answer_id: int) -> Reply | None:
+    stored: StoredAnswer | None = await asyncio.to_thread(room.chats.answer, answer_id)
     if stored is None:  # it was forgotten meanwhile
         return None
     async with Stream(room.bot, room.outbox, _place(incoming), incoming.update_id) as stream:
@@ -100,14 +100,16 @@ def _place(incoming: Incoming) -> Place:
 
 
 def _reply(answer_id: int, answer: Answer, placeholder: Promise | None) -> Reply:
-    return Reply(written(answer), below(answer_id, answer), placeholder)
+    return Reply(render_answer(answer), answer_keyboard(answer_id, answer), placeholder)
 
 
-async def _until_halted(room: Newsroom, incoming: Incoming, run: Run, show: Callable[[Draft], None]) -> Receipt | None:
+async def _run_until_halted(
+    room: BotContext, incoming: Incoming, run: Run, show: Callable[[PartialAnswer], None]
+) -> Explanation | None:
     """None when it was stopped: the thread is not waited for, as it looks at `halt` by itself."""
     loop = asyncio.get_running_loop()
 
-    def shown(draft: Draft) -> None:
+    def shown(draft: PartialAnswer) -> None:
         loop.call_soon_threadsafe(show, draft)
 
     halted = asyncio.create_task(run.halted.wait())
@@ -115,7 +117,7 @@ async def _until_halted(room: Newsroom, incoming: Incoming, run: Run, show: Call
         async with room.turns.slots:
             if run.halted.is_set():
                 return None
-            answering = loop.run_in_executor(room.threads, _receipt, room, incoming, run, shown)
+            answering = loop.run_in_executor(room.threads, _ask_assistant, room, incoming, run, shown)
             both: set[asyncio.Future[Any]] = {answering, halted}
             await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
             if not answering.done():
@@ -130,30 +132,32 @@ async def _until_halted(room: Newsroom, incoming: Incoming, run: Run, show: Call
         halted.cancel()
 
 
-def _forget(answering: "asyncio.Future[Receipt]") -> None:
+def _forget(answering: "asyncio.Future[Explanation]") -> None:
     """Its end is of no interest, and no complaint is made of it."""
     if not answering.cancelled():
         answering.exception()
 
 
-def _receipt(room: Newsroom, incoming: Incoming, run: Run, show: Callable[[Draft], None]) -> Receipt:
+def _ask_assistant(
+    room: BotContext, incoming: Incoming, run: Run, show: Callable[[PartialAnswer], None]
+) -> Explanation:
     """In a thread."""
     said = room.chats.conversation(incoming.conversation)
     events = room.desk.assistant.stream(incoming.text, said, now=room.clock(), person=incoming.asker, stop=run.halt)
     for event in events:
-        if isinstance(event, Receipt):
+        if isinstance(event, Explanation):
             return event
         show(event)
     raise AssertionError("a stream ends with its receipt")
 
 
-def store(room: Newsroom, incoming: Incoming, receipt: Receipt) -> int:
+def store_answer(room: BotContext, incoming: Incoming, receipt: Explanation) -> int:
     return room.chats.add(
         incoming.conversation,
         incoming.asker,
         incoming.text,
         receipt.answer,
         room.clock(),
-        evidence=kept(receipt),
+        evidence=evidence_as_dict(receipt),
         update=incoming.update_id,
     )

@@ -14,11 +14,11 @@ from telegram.error import BadRequest
 
 from bot.answering.answer import Answer, Citation
 from bot.chats.members import Role
-from bot.chats.store import Stored
-from bot.telegram.answers.explaining import explained, in_place
-from bot.telegram.context import Newsroom, Reply
-from bot.telegram.delivery.markup import linkable
-from bot.telegram.delivery.rich_text import Rich
+from bot.chats.store import StoredAnswer
+from bot.telegram.answers.explaining import render_explanation, render_in_place
+from bot.telegram.context import BotContext, Reply
+from bot.telegram.delivery.markup import telegram_link
+from bot.telegram.delivery.rich_text import RichText
 from bot.telegram.updates.incoming import Incoming
 
 DATA = re.compile(r"(?P<what>[srwx]):(?P<id>\d{1,18})(?::(?P<n>[+-]?\d{1,6}))?", re.ASCII)
@@ -32,7 +32,7 @@ STOPPING = "Stopping."
 NOTHING_RUNS = "It has ended already."
 
 
-def below(answer_id: int, answer: Answer) -> InlineKeyboardMarkup:
+def answer_keyboard(answer_id: int, answer: Answer) -> InlineKeyboardMarkup:
     """`[1] [2] …`, and a row for the answer as a whole."""
     numbers = list(dict.fromkeys(citation.number for citation in answer.citations))[:MOST_NUMBERS]
     rows = [
@@ -53,24 +53,24 @@ def stop_button(update_id: int) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[InlineKeyboardButton("Stop", callback_data=f"x:{update_id}")]])
 
 
-async def pressed(room: Newsroom, incoming: Incoming) -> Reply | None:
+async def handle_press(room: BotContext, incoming: Incoming) -> Reply | None:
     """The press gets a toast, an empty one where something is to be seen."""
-    done = await _done(room, incoming)
-    await toast(room, incoming, done if isinstance(done, str) else None)
+    done = await _act_on(room, incoming)
+    await show_toast(room, incoming, done if isinstance(done, str) else None)
     return None if isinstance(done, str) else done
 
 
-async def stopped(room: Newsroom, incoming: Incoming) -> None:
+async def handle_stop(room: BotContext, incoming: Incoming) -> None:
     """The button that Telegram itself shows under a draft. The question is told that it was stopped."""
     await _stop(room, incoming, incoming.draft)
 
 
-async def toast(room: Newsroom, incoming: Incoming, words: str | None) -> None:
+async def show_toast(room: BotContext, incoming: Incoming, words: str | None) -> None:
     with suppress(BadRequest):  # it is too old: whoever pressed has seen by now what came of it
         await room.bot.answer_callback_query(incoming.query, words)
 
 
-async def _done(room: Newsroom, incoming: Incoming) -> str | Reply:
+async def _act_on(room: BotContext, incoming: Incoming) -> str | Reply:
     found = DATA.fullmatch(incoming.data)
     if found is None:
         return UNKNOWN
@@ -85,24 +85,26 @@ async def _done(room: Newsroom, incoming: Incoming) -> str | Reply:
     key = f"{what}:{number}:{n}"
     if await room.outbox.delivered(key):  # it would be the same again
         return OPEN_ALREADY
-    opened = await asyncio.to_thread(_opened, room, stored, what, n)
+    opened = await asyncio.to_thread(_open, room, stored, what, n)
     return Reply(*opened, key=key) if opened else UNKNOWN
 
 
-def _opened(room: Newsroom, stored: Stored, what: str, n: int) -> tuple[Rich, InlineKeyboardMarkup | None] | None:
+def _open(
+    room: BotContext, stored: StoredAnswer, what: str, n: int
+) -> tuple[RichText, InlineKeyboardMarkup | None] | None:
     evidence = room.chats.evidence(stored.answer_id)
     if what == "w":
-        return explained(stored, evidence), None
+        return render_explanation(stored, evidence), None
     citations = [citation for citation in stored.answer.citations if citation.number == n]
-    return (in_place(citations, evidence), _pages(citations)) if citations else None
+    return (render_in_place(citations, evidence), _pages(citations)) if citations else None
 
 
 def _pages(citations: Iterable[Citation]) -> InlineKeyboardMarkup | None:
-    url = next((url for citation in citations if (url := linkable(citation))), None)
+    url = next((url for citation in citations if (url := telegram_link(citation))), None)
     return InlineKeyboardMarkup([[InlineKeyboardButton("Open the page at the quote", url=url)]]) if url else None
 
 
-def _rate(room: Newsroom, incoming: Incoming, stored: Stored, value: int) -> str:
+def _rate(room: BotContext, incoming: Incoming, stored: StoredAnswer, value: int) -> str:
     if value not in RATED:
         return UNKNOWN
     if room.chats.ratings(stored.answer_id).get(incoming.asker) == value:
@@ -111,7 +113,7 @@ def _rate(room: Newsroom, incoming: Incoming, stored: Stored, value: int) -> str
     return RATED[value] if rated else UNKNOWN
 
 
-async def _stop(room: Newsroom, incoming: Incoming, update_id: int) -> str:
+async def _stop(room: BotContext, incoming: Incoming, update_id: int) -> str:
     verdict = await asyncio.to_thread(room.access.verdict, incoming)
     person = None if verdict.role is Role.OWNER else incoming.person
     return STOPPING if room.running.stop_one(incoming.conversation, person, update_id) else NOTHING_RUNS

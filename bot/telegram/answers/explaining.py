@@ -4,17 +4,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.answering.answer import EXTRACTIVE, Citation
-from bot.answering.display import byline, counted
-from bot.chats.store import Stored
-from bot.telegram.answers.stored_evidence import surroundings
-from bot.telegram.delivery.defuse import told
-from bot.telegram.delivery.rich_text import Rich, Style, Writer
+from bot.answering.display import count_noun, format_byline
+from bot.chats.store import StoredAnswer
+from bot.telegram.answers.stored_evidence import find_surroundings
+from bot.telegram.delivery.defuse import defuse
+from bot.telegram.delivery.rich_text import RichText, Style, Writer
 
 
-def in_place(citations: Sequence[Citation], evidence: Mapping[str, Any]) -> Rich:
+def render_in_place(citations: Sequence[Citation], evidence: Mapping[str, Any]) -> RichText:
     """Every quote of one article, in bold, with the words around it as they stood when the answer was given."""
     first, writer = citations[0], Writer()
-    writer.add(f"[{first.number}] ").add(told(byline(first.outlet, first.published_at, first.title)), Style.BOLD)
+    writer.add(f"[{first.number}] ").add(
+        defuse(format_byline(first.outlet, first.published_at, first.title)), Style.BOLD
+    )
     shown = set[tuple[int, int]]()
     for citation in citations:
         if (citation.start, citation.end) not in shown:
@@ -26,20 +28,20 @@ def in_place(citations: Sequence[Citation], evidence: Mapping[str, Any]) -> Rich
 
 
 def _quote(writer: Writer, citation: Citation, evidence: Mapping[str, Any]) -> None:
-    around = surroundings(evidence, citation)
+    around = find_surroundings(evidence, citation)
     if around is None:
-        writer.add(f"“{told(citation.quote)}”")
+        writer.add(f"“{defuse(citation.quote)}”")
         return
     start = writer.length
     writer.add("" if around.begins else "… ").add(_words(around.before, lead=False))
-    writer.add(told(citation.quote), Style.BOLD)
+    writer.add(defuse(citation.quote), Style.BOLD)
     writer.add(_words(around.after, lead=True)).add("" if around.ends else " …")
     writer.span(start, Style.QUOTE)
 
 
 def _words(text: str, lead: bool) -> str:
     """One line, with the space that stood beside the quote."""
-    words = told(text)
+    words = defuse(text)
     if not words:
         return ""
     before = " " if lead and text[:1].isspace() else ""
@@ -47,26 +49,26 @@ def _words(text: str, lead: bool) -> str:
     return f"{before}{words}{after}"
 
 
-def explained(stored: Stored, evidence: Mapping[str, Any]) -> Rich:
+def render_explanation(stored: StoredAnswer, evidence: Mapping[str, Any]) -> RichText:
     """The receipt."""
     answer, writer = stored.answer, Writer()
     writer.add("How this was found", Style.BOLD)
-    writer.add(f"\nLooked up: {told(answer.standalone_question)}")
+    writer.add(f"\nLooked up: {defuse(answer.standalone_question)}")
     if "chunks" in evidence:
-        chunks, passages = counted(evidence["chunks"], "excerpt"), counted(evidence["passages"], "passage")
+        chunks, passages = count_noun(evidence["chunks"], "excerpt"), count_noun(evidence["passages"], "passage")
         writer.add(f"\n{chunks} found, read as {passages}.")
     if answer.mode == EXTRACTIVE:
         writer.add("\nEvery sentence is the articles' own; no language model took part.")
     else:
-        writer.add(f"\nWritten by {told(answer.model or 'a language model')}, checked against the quotes.")
+        writer.add(f"\nWritten by {defuse(answer.model or 'a language model')}, checked against the quotes.")
     for sentence in answer.sentences:
         numbers = "".join(f"[{number}]" for number in dict.fromkeys(c.number for c in sentence.citations))
-        writer.add(f"\n• {sentence.support:.2f} {numbers} {told(sentence.text)}")
+        writer.add(f"\n• {sentence.support:.2f} {numbers} {defuse(sentence.text)}")
         writer.border()
     if answer.abstention and (weighed := evidence.get("weighed")):
         writer.add("\n\nWeighed, and not enough:")
         for candidate in weighed:
-            writer.add(f"\n• {candidate['score']:.2f} {told(candidate['text'])}")
+            writer.add(f"\n• {candidate['score']:.2f} {defuse(candidate['text'])}")
             writer.border()
     if total := answer.timings.get("total"):
         writer.add(f"\n\nIt took {total / 1000:.1f} s, on the library's state {answer.generation}.")

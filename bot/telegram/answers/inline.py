@@ -12,12 +12,12 @@ from telegram.error import BadRequest
 
 from bot.answering.answer import Answer
 from bot.answering.assistant import Assistant
-from bot.telegram.answers.asking import counted, store
-from bot.telegram.context import Newsroom
-from bot.telegram.delivery.defuse import told
-from bot.telegram.delivery.markup import written
-from bot.telegram.delivery.message import NO_PREVIEW, entities
-from bot.telegram.delivery.splitting import UNITS, pieces
+from bot.telegram.answers.asking import count_question, store_answer
+from bot.telegram.context import BotContext
+from bot.telegram.delivery.defuse import defuse
+from bot.telegram.delivery.markup import render_answer
+from bot.telegram.delivery.message import NO_PREVIEW, message_entities
+from bot.telegram.delivery.splitting import UNITS, split
 from bot.telegram.updates.incoming import Incoming, Kind
 
 PAUSE = 0.6  # seconds without another letter, after which an inline question is taken to be finished
@@ -27,31 +27,31 @@ TITLE = 60  # characters
 MORE = "\n\n… Ask me in a chat of our own for the rest."
 
 
-async def answered_elsewhere(room: Newsroom, incoming: Incoming) -> None:
+async def answer_elsewhere(room: BotContext, incoming: Incoming) -> None:
     settings = room.desk.settings
     if incoming.kind is Kind.GUEST and settings.telegram_guests and incoming.text:
-        await _unless_too_late(_as_guest(room, incoming))
+        await _ignore_too_late(_answer_guest(room, incoming))
     elif incoming.kind is Kind.INLINE and settings.telegram_inline:
-        await _unless_too_late(_inline(room, incoming))
+        await _ignore_too_late(_answer_inline(room, incoming))
 
 
-async def _as_guest(room: Newsroom, incoming: Incoming) -> None:
-    answer = await _stored(room, incoming)
+async def _answer_guest(room: BotContext, incoming: Incoming) -> None:
+    answer = await _find_stored(room, incoming)
     if answer is None:
-        if await counted(room, incoming):
+        if await count_question(room, incoming):
             return
         async with room.turns.slots:
             answer = await _answer(room, incoming, room.desk.assistant)
     await room.bot.answer_guest_query(incoming.query, _result(answer))
 
 
-async def _stored(room: Newsroom, incoming: Incoming) -> Answer | None:
+async def _find_stored(room: BotContext, incoming: Incoming) -> Answer | None:
     answer_id = await asyncio.to_thread(room.inbox.answer_id, incoming.update_id)
     stored = await asyncio.to_thread(room.chats.answer, answer_id) if answer_id is not None else None
     return stored.answer if stored else None
 
 
-async def _inline(room: Newsroom, incoming: Incoming) -> None:
+async def _answer_inline(room: BotContext, incoming: Incoming) -> None:
     """The last of what a person is typing, and without a language model: each letter may be a question."""
     run = room.running.begin(incoming.conversation, incoming.update_id, incoming.person)
     try:
@@ -68,11 +68,11 @@ async def _inline(room: Newsroom, incoming: Incoming) -> None:
         room.running.end(incoming.conversation, run)
 
 
-async def _answer(room: Newsroom, incoming: Incoming, assistant: Assistant) -> Answer:
+async def _answer(room: BotContext, incoming: Incoming, assistant: Assistant) -> Answer:
     def in_a_thread() -> Answer:
         receipt = assistant.ask(incoming.text, now=room.clock(), person=incoming.asker)
         if incoming.kind is Kind.GUEST:
-            store(room, incoming, receipt)
+            store_answer(room, incoming, receipt)
         return receipt.answer
 
     return await asyncio.get_running_loop().run_in_executor(room.threads, in_a_thread)
@@ -80,14 +80,14 @@ async def _answer(room: Newsroom, incoming: Incoming, assistant: Assistant) -> A
 
 def _result(answer: Answer) -> InlineQueryResultArticle:
     """One message, and no more: the rest of a long answer is had by asking in private."""
-    rich = written(answer)
-    parts = pieces(rich)
-    first = parts[0].rich if len(parts) == 1 else pieces(rich, UNITS - len(MORE))[0].rich
+    rich = render_answer(answer)
+    parts = split(rich)
+    first = parts[0].rich if len(parts) == 1 else split(rich, UNITS - len(MORE))[0].rich
     text = first.text if len(parts) == 1 else first.text + MORE
-    content = InputTextMessageContent(text, entities=entities(first), link_preview_options=NO_PREVIEW)
-    return InlineQueryResultArticle("answer", told(answer.question)[:TITLE] or "Answer", content)
+    content = InputTextMessageContent(text, entities=message_entities(first), link_preview_options=NO_PREVIEW)
+    return InlineQueryResultArticle("answer", defuse(answer.question)[:TITLE] or "Answer", content)
 
 
-async def _unless_too_late(reply: Awaitable[None]) -> None:
+async def _ignore_too_late(reply: Awaitable[None]) -> None:
     with suppress(BadRequest):  # the query has expired, or was answered by the process before this one
         await reply

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.answering.answer import Citation
-from bot.answering.explanation import Receipt
+from bot.answering.explanation import Explanation
 from corpus.article import Article
 
 AROUND = 700  # characters on each side, up to the end of a paragraph
@@ -25,13 +25,13 @@ class Surroundings:
     ends: bool
 
 
-def kept(receipt: Receipt) -> dict[str, Any]:
+def evidence_as_dict(receipt: Explanation) -> dict[str, Any]:
     """As JSON."""
     texts = {(article.article_id, article.version): article.text for article in _articles(receipt)}
     answer = receipt.answer
     return {
         "around": {
-            spot(citation): _around(texts[citation.article_id, citation.version], citation)
+            citation_key(citation): _surroundings_as_dict(texts[citation.article_id, citation.version], citation)
             for citation in answer.citations
             if (citation.article_id, citation.version) in texts
         },
@@ -44,24 +44,24 @@ def kept(receipt: Receipt) -> dict[str, Any]:
     }
 
 
-def surroundings(evidence: Mapping[str, Any], citation: Citation) -> Surroundings | None:
-    found = evidence.get("around", {}).get(spot(citation))
+def find_surroundings(evidence: Mapping[str, Any], citation: Citation) -> Surroundings | None:
+    found = evidence.get("around", {}).get(citation_key(citation))
     return Surroundings(**found) if found else None
 
 
-def spot(citation: Citation) -> str:
+def citation_key(citation: Citation) -> str:
     return f"{citation.article_id}:{citation.version[:12]}:{citation.start}-{citation.end}"
 
 
-def _articles(receipt: Receipt) -> Iterator[Article]:
+def _articles(receipt: Explanation) -> Iterator[Article]:
     for passage in receipt.passages:
         yield passage.article
     for candidate in receipt.candidates:
         yield candidate.article
 
 
-def _around(text: str, citation: Citation) -> dict[str, Any]:
-    first, last = _before(text, citation.start), _after(text, citation.end)
+def _surroundings_as_dict(text: str, citation: Citation) -> dict[str, Any]:
+    first, last = _context_start(text, citation.start), _context_end(text, citation.end)
     return {
         "before": text[first : citation.start],
         "after": text[citation.end : last],
@@ -70,7 +70,7 @@ def _around(text: str, citation: Citation) -> dict[str, Any]:
     }
 
 
-def _before(text: str, start: int) -> int:
+def _context_start(text: str, start: int) -> int:
     """At a paragraph, if one begins near enough, else at a word."""
     if start <= AROUND:
         return 0
@@ -79,7 +79,7 @@ def _before(text: str, start: int) -> int:
     return place + 1 if place >= 0 else start
 
 
-def _after(text: str, end: int) -> int:
+def _context_end(text: str, end: int) -> int:
     if len(text) - end <= AROUND:
         return len(text)
     paragraph = text.rfind("\n", end, end + AROUND)

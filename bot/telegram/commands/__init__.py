@@ -5,7 +5,7 @@ from bot.telegram.commands.add import add
 from bot.telegram.commands.ask import ask
 from bot.telegram.commands.audit import audit
 from bot.telegram.commands.forget import forget
-from bot.telegram.commands.group_membership import membership, migration
+from bot.telegram.commands.group_membership import handle_membership, handle_migration
 from bot.telegram.commands.help import help_, start
 from bot.telegram.commands.index import index
 from bot.telegram.commands.library import latest, sources, status
@@ -36,5 +36,5 @@ COMMANDS: dict[str, Handler] = {
     "status": status,
     "whoami": whoami,
 }
-EVENTS: dict[Kind, Handler] = {Kind.MEMBERSHIP: membership, Kind.MIGRATION: migration}
+EVENTS: dict[Kind, Handler] = {Kind.MEMBERSHIP: handle_membership, Kind.MIGRATION: handle_migration}
 AT_ONCE = {"abort"}  # handled without waiting for the turn of its chat

@@ -12,16 +12,16 @@ from pathlib import Path
 
 from telegram.error import TelegramError
 
-from bot.answering.display import counted
+from bot.answering.display import count_noun
 from bot.telegram.commands import file_checks
-from bot.telegram.commands.uploads import label
-from bot.telegram.context import Newsroom, Reply
-from bot.telegram.delivery.defuse import told
-from bot.telegram.process.subprocess_cli import Done, pressbox
-from bot.telegram.updates.address import address
+from bot.telegram.commands.uploads import article_label
+from bot.telegram.context import BotContext, Reply
+from bot.telegram.delivery.defuse import defuse
+from bot.telegram.process.subprocess_cli import FinishedProcess, run_pressbox
+from bot.telegram.updates.address import parse_address
 from bot.telegram.updates.inbox import Json
 from bot.telegram.updates.incoming import File, Incoming
-from corpus.dates import printed_day
+from corpus.dates import parse_printed_day
 
 LISTED = 8  # articles of a feed or a collection
 HOW = "Send me a file, or the address of a page or a feed."
@@ -30,50 +30,50 @@ CAN_BE_ASKED = "It can be asked now."
 KNOWN = "The library has that article already:"
 
 
-async def add(room: Newsroom, incoming: Incoming) -> Reply:
+async def add(room: BotContext, incoming: Incoming) -> Reply:
     before = await asyncio.to_thread(room.inbox.once, incoming.update_id, "before", room.desk.catalog.current_number)
     if incoming.file is not None:
-        return await _file(room, incoming, incoming.file, before)
-    url = address(incoming.text)
+        return await _add_file(room, incoming, incoming.file, before)
+    url = parse_address(incoming.text)
     if url is None:
         return Reply(HOW)
-    return await _told(room, incoming, await pressbox(room.desk.home, "add", "--json", "--", url), before)
+    return await _report(room, incoming, await run_pressbox(room.desk.home, "add", "--json", "--", url), before)
 
 
-async def _file(room: Newsroom, incoming: Incoming, file: File, before: int) -> Reply:
-    if refusal := file_checks.declared(file.name, file.size, file.mime):
+async def _add_file(room: BotContext, incoming: Incoming, file: File, before: int) -> Reply:
+    if refusal := file_checks.refuse_declared(file.name, file.size, file.mime):
         return Reply(refusal)
     try:
         handed = await room.bot.get_file(file.file_id)
-        if refusal := file_checks.declared(file.name, handed.file_size or file.size, file.mime):
+        if refusal := file_checks.refuse_declared(file.name, handed.file_size or file.size, file.mime):
             return Reply(refusal)
         content = bytes(await handed.download_as_bytearray())
     except TelegramError:
         return Reply(NOT_HANDED_OVER)
-    refusal = file_checks.declared(file.name, len(content), file.mime) or file_checks.begun(
+    refusal = file_checks.refuse_declared(file.name, len(content), file.mime) or file_checks.refuse_content(
         file.name, content[: file_checks.HEAD]
     )
     if refusal:
         return Reply(refusal)
     with tempfile.TemporaryDirectory(prefix="pressbox-") as folder:
-        path = Path(folder) / file_checks.safe(file.name)
+        path = Path(folder) / file_checks.safe_name(file.name)
         await asyncio.to_thread(path.write_bytes, content)
-        done = await pressbox(room.desk.home, "add", "--json", "--", str(path))
-        return await _told(room, incoming, done, before)
+        done = await run_pressbox(room.desk.home, "add", "--json", "--", str(path))
+        return await _report(room, incoming, done, before)
 
 
-async def _told(room: Newsroom, incoming: Incoming, done: Done, before: int) -> Reply:
+async def _report(room: BotContext, incoming: Incoming, done: FinishedProcess, before: int) -> Reply:
     """`before` is the library's generation when it was sent."""
     if done.code:
-        return Reply(told(done.said))
+        return Reply(defuse(done.said))
     found = json.loads(done.out)
-    new, known = await asyncio.to_thread(_sorted, room, before, found["articles"])
+    new, known = await asyncio.to_thread(_sort_articles, room, before, found["articles"])
     note = partial(_note, room, incoming.asker, new)
     await asyncio.to_thread(room.inbox.once, incoming.update_id, "noted", note)
-    return Reply("\n".join(_lines(new, known, found)))
+    return Reply("\n".join(_report_lines(new, known, found)))
 
 
-def _sorted(room: Newsroom, before: int, articles: list[Json]) -> tuple[list[Json], list[Json]]:
+def _sort_articles(room: BotContext, before: int, articles: list[Json]) -> tuple[list[Json], list[Json]]:
     """What is new since it was sent, though it be known to a second attempt; and what is not."""
     new = [
         article
@@ -83,32 +83,34 @@ def _sorted(room: Newsroom, before: int, articles: list[Json]) -> tuple[list[Jso
     return new, [article for article in articles if article not in new]
 
 
-def _note(room: Newsroom, owner: str, new: list[Json]) -> None:
+def _note(room: BotContext, owner: str, new: list[Json]) -> None:
     for article in new[:LISTED]:
         room.people.audit.note(owner, "added an article", article["article_id"])
 
 
-def _lines(new: list[Json], known: list[Json], found: Json) -> list[str]:
-    lines = [told(sentence) for sentence in found["notices"]]
+def _report_lines(new: list[Json], known: list[Json], found: Json) -> list[str]:
+    lines = [defuse(sentence) for sentence in found["notices"]]
     if new:
-        lines.append(f"Added: {_article(new[0])}." if len(new) == 1 else f"Added {counted(len(new), 'article')}:")
-        lines += _listed(new) if len(new) > 1 else []
+        lines.append(f"Added: {_article(new[0])}." if len(new) == 1 else f"Added {count_noun(len(new), 'article')}:")
+        lines += _list_titles(new) if len(new) > 1 else []
         lines.append(CAN_BE_ASKED if len(new) == 1 else "They can be asked now.")
     if known:
         one = len(known) == 1
-        lines.append(f"{KNOWN} {_article(known[0])}." if one else f"Known already: {counted(len(known), 'article')}.")
+        lines.append(
+            f"{KNOWN} {_article(known[0])}." if one else f"Known already: {count_noun(len(known), 'article')}."
+        )
     if found["left_out"]:
-        reasons = [told(reason) for reason in found["left_out"][:LISTED]]
+        reasons = [defuse(reason) for reason in found["left_out"][:LISTED]]
         lines.append(f"Left out: {' '.join(reasons)}")
     return lines
 
 
-def _listed(articles: list[Json]) -> list[str]:
+def _list_titles(articles: list[Json]) -> list[str]:
     lines = [f"– {_article(article)}" for article in articles[:LISTED]]
     return [*lines, f"and {len(articles) - LISTED:,} more"] if len(articles) > LISTED else lines
 
 
 def _article(article: Json) -> str:
-    published = article["published_at"] and printed_day(article["published_at"])
-    named = label(article["outlet"], published or None, article["title"])
-    return f"{named} ({counted(article['chunks'], 'chunk')})"
+    published = article["published_at"] and parse_printed_day(article["published_at"])
+    named = article_label(article["outlet"], published or None, article["title"])
+    return f"{named} ({count_noun(article['chunks'], 'chunk')})"

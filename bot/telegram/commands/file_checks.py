@@ -54,7 +54,7 @@ PROGRAM = "That is a program, and programs are not read; send an article."
 KINDS = f"Files of this kind are not read; send one of {', '.join(KNOWN.split(', ')[:-1])}."
 
 
-def declared(name: str, size: int | None, kind: str) -> str | None:
+def refuse_declared(name: str, size: int | None, kind: str) -> str | None:
     """Why a file of that name, size and declared type is not even fetched."""
     suffix = PurePosixPath(name.lower().strip()).suffix.removeprefix(".")
     if suffix in _ARCHIVES:
@@ -80,7 +80,7 @@ def declared(name: str, size: int | None, kind: str) -> str | None:
     return None
 
 
-def begun(name: str, head: bytes) -> str | None:
+def refuse_content(name: str, head: bytes) -> str | None:
     """Why a file that begins so is not read, whatever its name says."""
     if head.startswith(_ARCHIVE_MARKS) or head[_TAR[0] :].startswith(_TAR[1]):
         return ARCHIVE
@@ -92,7 +92,7 @@ def begun(name: str, head: bytes) -> str | None:
     return None
 
 
-def safe(name: str) -> str:
+def safe_name(name: str) -> str:
     """What a file of this name is kept under: no folder, nothing hidden, nothing that a shell would mind."""
     bare = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     stem, _, suffix = _ODD.sub("-", bare).rpartition(".")

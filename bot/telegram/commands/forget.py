@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.telegram.context import Newsroom, Reply
+from bot.telegram.context import BotContext, Reply
 from bot.telegram.updates.incoming import Incoming
 
 DONE = (
@@ -11,12 +11,12 @@ DONE = (
 )
 
 
-async def forget(room: Newsroom, incoming: Incoming) -> Reply:
+async def forget(room: BotContext, incoming: Incoming) -> Reply:
     await asyncio.to_thread(_forget, room, incoming)
     return Reply(DONE)
 
 
-def _forget(room: Newsroom, incoming: Incoming) -> None:
+def _forget(room: BotContext, incoming: Incoming) -> None:
     room.chats.forget(incoming.conversation, incoming.update_id)
     if incoming.private:
         room.chats.forget(f"telegram:inline:{incoming.person}")

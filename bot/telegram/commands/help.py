@@ -3,9 +3,9 @@
 import asyncio
 
 from bot.chats.members import Role
-from bot.telegram.access.menu import offered
+from bot.telegram.access.menu import offered_commands
 from bot.telegram.access.policy import Place
-from bot.telegram.context import Newsroom, Reply
+from bot.telegram.context import BotContext, Reply
 from bot.telegram.updates.incoming import Incoming
 
 WELCOME = "Good day. I answer questions about this library's articles, and each sentence carries its source."
@@ -20,21 +20,21 @@ ROLES = {
 }
 
 
-async def help_(room: Newsroom, incoming: Incoming) -> Reply:
+async def help_(room: BotContext, incoming: Incoming) -> Reply:
     standing = await asyncio.to_thread(room.access.standing, incoming)
     assert standing.role  # who has none is not let through
-    return Reply(said(standing.role, standing.place))
+    return Reply(help_text(standing.role, standing.place))
 
 
-async def start(room: Newsroom, incoming: Incoming) -> Reply:
+async def start(room: BotContext, incoming: Incoming) -> Reply:
     """What a link has added to it is looked up nowhere and repeated nowhere."""
     helped = await help_(room, incoming)
     return Reply(f"{WELCOME}\n\n{helped.text}")
 
 
-def said(role: Role, place: Place) -> str:
+def help_text(role: Role, place: Place) -> str:
     how = [PRIVATELY if place is Place.PRIVATE else IN_A_ROOM, BUTTONS]
     if role is Role.OWNER and place is Place.PRIVATE:
         how.append(FILES)
-    commands = "\n".join(f"/{name} – {does}" for name, does in offered(role, place).items())
+    commands = "\n".join(f"/{name} – {does}" for name, does in offered_commands(role, place).items())
     return f"{' '.join(how)}\n\n{commands}\n\n{ROLES[role]}"

@@ -2,18 +2,18 @@
 
 import asyncio
 
-from bot.telegram.context import Newsroom, Reply
-from bot.telegram.delivery.defuse import told
-from bot.telegram.process.subprocess_cli import pressbox
+from bot.telegram.context import BotContext, Reply
+from bot.telegram.delivery.defuse import defuse
+from bot.telegram.process.subprocess_cli import run_pressbox
 from bot.telegram.updates.incoming import Incoming
 
 LINES = 8  # of its report
 
 
-async def index(room: Newsroom, incoming: Incoming) -> Reply:
-    done = await pressbox(room.desk.home, "index", "--wait")
+async def index(room: BotContext, incoming: Incoming) -> Reply:
+    done = await run_pressbox(room.desk.home, "index", "--wait")
     await asyncio.to_thread(room.people.audit.note, incoming.asker, "read the sources again")
-    lines = [told(line) for line in done.out.splitlines() if line.strip()]
+    lines = [defuse(line) for line in done.out.splitlines() if line.strip()]
     if done.code:
-        return Reply(told(done.said))
+        return Reply(defuse(done.said))
     return Reply("\n".join([*lines[:LINES], *(["…"] if len(lines) > LINES else [])]))

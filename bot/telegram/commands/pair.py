@@ -7,12 +7,12 @@ from bot.chats.members import Role
 from bot.chats.pairing import LIFETIME, is_code
 from bot.telegram.access import menu
 from bot.telegram.access.policy import Place
-from bot.telegram.commands.help import WELCOME, said
-from bot.telegram.context import Newsroom, Reply
-from bot.telegram.delivery.defuse import told
+from bot.telegram.commands.help import WELCOME, help_text
+from bot.telegram.context import BotContext, Reply
+from bot.telegram.delivery.defuse import defuse
 from bot.telegram.delivery.outbox import Parcel
 from bot.telegram.delivery.rich_text import Style, Writer, plain_text
-from bot.telegram.delivery.splitting import pieces
+from bot.telegram.delivery.splitting import split
 from bot.telegram.updates.incoming import Incoming
 
 ROLES = {"": Role.MEMBER, "member": Role.MEMBER, "guest": Role.GUEST}
@@ -20,9 +20,9 @@ WHICH = "Say /pair member or /pair guest. Owners are made on the machine: pressb
 NOT_GOOD = "That code is not good."
 
 
-async def pair(room: Newsroom, incoming: Incoming) -> Reply | None:
+async def pair(room: BotContext, incoming: Incoming) -> Reply | None:
     if is_code(incoming.text):
-        return await _redeemed(room, incoming)
+        return await _redeem(room, incoming)
     role = ROLES.get(incoming.text.lower())
     if role is None:
         return Reply(WHICH)
@@ -33,17 +33,17 @@ async def pair(room: Newsroom, incoming: Incoming) -> Reply | None:
     return Reply(writer.add(f"/pair {code}", Style.CODE).written())
 
 
-async def _redeemed(room: Newsroom, incoming: Incoming) -> Reply | None:
+async def _redeem(room: BotContext, incoming: Incoming) -> Reply | None:
     made_by = await asyncio.to_thread(room.inbox.once, incoming.update_id, "let in", partial(_let_in, room, incoming))
     role = await asyncio.to_thread(room.access.role, incoming.person)
     if made_by is None or role is None:
         return Reply(NOT_GOOD) if role else None
-    await menu.show(room.bot, incoming.chat, role, Place.PRIVATE)
+    await menu.show_menu(room.bot, incoming.chat, role, Place.PRIVATE)
     _tell(room, incoming, made_by, role)
-    return Reply(f"{WELCOME}\n\n{said(role, Place.PRIVATE)}")
+    return Reply(f"{WELCOME}\n\n{help_text(role, Place.PRIVATE)}")
 
 
-def _let_in(room: Newsroom, incoming: Incoming) -> str | None:
+def _let_in(room: BotContext, incoming: Incoming) -> str | None:
     """Whose code it was; None where it is not good."""
     people = room.people
     invitation = people.pairing.redeem(incoming.asker, incoming.text)
@@ -54,10 +54,10 @@ def _let_in(room: Newsroom, incoming: Incoming) -> str | None:
     return invitation.made_by
 
 
-def _tell(room: Newsroom, incoming: Incoming, owner: str, role: Role) -> None:
+def _tell(room: BotContext, incoming: Incoming, owner: str, role: Role) -> None:
     """Who made the code hears of it, once; one that was made on the machine has no chat."""
     number = owner.removeprefix("telegram:")
     if number.isdecimal() and int(number) != incoming.person:
-        who = told(incoming.name) or "Somebody"
-        news = plain_text(f"{who} ({told(str(incoming.person))}) came in by your code, as {role.one}.")
-        room.outbox.send(Parcel(int(number), pieces(news), f"let in:{incoming.update_id}"))
+        who = defuse(incoming.name) or "Somebody"
+        news = plain_text(f"{who} ({defuse(str(incoming.person))}) came in by your code, as {role.one}.")
+        room.outbox.send(Parcel(int(number), split(news), f"let in:{incoming.update_id}"))

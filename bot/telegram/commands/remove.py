@@ -11,12 +11,12 @@ from typing import TypeVar
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import TelegramError
 
-from bot.answering.display import counted
-from bot.library.remove import Copy, copies, left
+from bot.answering.display import count_noun
+from bot.library.remove import AddedFile, articles_kept_elsewhere, list_added_files
 from bot.telegram.commands import uploads
-from bot.telegram.context import Newsroom, Reply
-from bot.telegram.delivery.defuse import told
-from bot.telegram.process.subprocess_cli import pressbox
+from bot.telegram.context import BotContext, Reply
+from bot.telegram.delivery.defuse import defuse
+from bot.telegram.process.subprocess_cli import run_pressbox
 from bot.telegram.updates import removal_button
 from bot.telegram.updates.incoming import Incoming
 from index.store.catalog import SourceStatus
@@ -43,28 +43,28 @@ class _Target:
     question: str
     said: str
     audited: tuple[str, str]
-    copy: Copy | None = None
+    copy: AddedFile | None = None
 
 
-async def remove(room: Newsroom, incoming: Incoming) -> Reply:
+async def remove(room: BotContext, incoming: Incoming) -> Reply:
     """The files of a source stay where they are, unless the library itself keeps them."""
-    sources, sent = await asyncio.to_thread(_what_there_is, room)
+    sources, sent = await asyncio.to_thread(_list_targets, room)
     named = [status for status in sources if incoming.text in (status.source.name, status.source.location)]
     if named:
-        return _asked(_source(named[0]), incoming)
+        return _ask_to_confirm(_source(named[0]), incoming)
     if not incoming.text and not incoming.replied:
-        return Reply("\n".join([WHICH, *([WHICH_ARTICLE, *uploads.listed(sent, sent)] if sent else [])]))
-    found = uploads.chosen(sent, incoming)
+        return Reply("\n".join([WHICH, *([WHICH_ARTICLE, *uploads.list_uploads(sent, sent)] if sent else [])]))
+    found = uploads.choose_uploads(sent, incoming)
     if not found:
         return Reply(NO_SUCH if incoming.text else NOT_SENT)
     if len(found) > 1:
-        return Reply("\n".join([SEVERAL, *uploads.listed(sent, found)]))
-    return _asked(_copy(found[0]), incoming)
+        return Reply("\n".join([SEVERAL, *uploads.list_uploads(sent, found)]))
+    return _ask_to_confirm(_copy(found[0]), incoming)
 
 
-async def decided(room: Newsroom, incoming: Incoming) -> Reply | None:
+async def handle_decision(room: BotContext, incoming: Incoming) -> Reply | None:
     """A press: the policy has seen an owner in a private chat; here the button must be this person's and our own."""
-    decision = removal_button.read(incoming.data)
+    decision = removal_button.decode_button(incoming.data)
     ours = decision is not None and decision.person == incoming.person == incoming.chat
     with suppress(TelegramError):  # a press that is too old
         await room.bot.answer_callback_query(incoming.query, None if ours else NOT_YOURS)
@@ -72,55 +72,55 @@ async def decided(room: Newsroom, incoming: Incoming) -> Reply | None:
         return None
     if not decision.remove:
         return Reply(KEPT, placeholder=incoming.message)
-    return await _removed(room, incoming, decision.mark)
+    return await _remove(room, incoming, decision.mark)
 
 
-async def _removed(room: Newsroom, incoming: Incoming, mark: str) -> Reply:
-    found = await asyncio.to_thread(_marked, room, mark)
+async def _remove(room: BotContext, incoming: Incoming, mark: str) -> Reply:
+    found = await asyncio.to_thread(_find_marked, room, mark)
     meant = await _once(room, incoming, "meant", lambda: [*found.audited, found.said] if found else None)
     if meant is None:
         return Reply(GONE, placeholder=incoming.message)
     report = ""
     if found:  # else the process before this one came so far, and was killed
-        done = await pressbox(room.desk.home, "remove", "--yes", "--wait", "--", found.place)
+        done = await run_pressbox(room.desk.home, "remove", "--yes", "--wait", "--", found.place)
         if done.code:
-            return Reply(told(done.said))
-        stays = await asyncio.to_thread(left, room.desk, found.copy) if found.copy else []
-        report = STAYS if stays else " ".join(told(line) for line in done.out.splitlines()[:1])
+            return Reply(defuse(done.said))
+        stays = await asyncio.to_thread(articles_kept_elsewhere, room.desk, found.copy) if found.copy else []
+        report = STAYS if stays else " ".join(defuse(line) for line in done.out.splitlines()[:1])
     *audited, said = meant
     await _once(room, incoming, "noted", lambda: room.people.audit.note(incoming.asker, *audited))
     return Reply(f"Removed: {said}. {report}".strip(), placeholder=incoming.message)
 
 
-async def _once(room: Newsroom, incoming: Incoming, what: str, deed: Callable[[], T]) -> T:
+async def _once(room: BotContext, incoming: Incoming, what: str, deed: Callable[[], T]) -> T:
     return await asyncio.to_thread(room.inbox.once, incoming.update_id, what, deed)
 
 
-def _what_there_is(room: Newsroom) -> tuple[list[SourceStatus], list[Copy]]:
-    return room.desk.catalog.statuses(), copies(room.desk)
+def _list_targets(room: BotContext) -> tuple[list[SourceStatus], list[AddedFile]]:
+    return room.desk.catalog.statuses(), list_added_files(room.desk)
 
 
-def _marked(room: Newsroom, mark: str) -> _Target | None:
-    sources, sent = _what_there_is(room)
+def _find_marked(room: BotContext, mark: str) -> _Target | None:
+    sources, sent = _list_targets(room)
     targets = [*map(_source, sources), *map(_copy, sent)]
-    return next((target for target in targets if removal_button.mark(target.place) == mark), None)
+    return next((target for target in targets if removal_button.mark_of(target.place) == mark), None)
 
 
 def _source(status: SourceStatus) -> _Target:
-    name = told(status.source.name)
-    question = f"Remove the source {name} and its {counted(status.articles, 'article')} from the library?"
+    name = defuse(status.source.name)
+    question = f"Remove the source {name} and its {count_noun(status.articles, 'article')} from the library?"
     return _Target(status.source.location, question, name, ("removed a source", status.source.name))
 
 
-def _copy(copy: Copy) -> _Target:
-    named = uploads.described(copy)
+def _copy(copy: AddedFile) -> _Target:
+    named = uploads.describe_upload(copy)
     audited = ("removed an article", copy.articles[0].article_id)
     return _Target(str(copy.path), f"Remove {named} from the library?", named, audited, copy)
 
 
-def _asked(target: _Target, incoming: Incoming) -> Reply:
+def _ask_to_confirm(target: _Target, incoming: Incoming) -> Reply:
     row = [
-        InlineKeyboardButton(words, callback_data=removal_button.written(verb, target.place, incoming.person))
+        InlineKeyboardButton(words, callback_data=removal_button.encode_button(verb, target.place, incoming.person))
         for words, verb in (("Remove", removal_button.YES), ("Keep", removal_button.NO))
     ]
     return Reply(target.question, InlineKeyboardMarkup([row]))

@@ -3,12 +3,12 @@
 import asyncio
 
 from bot.telegram.commands.help import ROLES
-from bot.telegram.context import Newsroom, Reply
+from bot.telegram.context import BotContext, Reply
 from bot.telegram.delivery.rich_text import Style, Writer
 from bot.telegram.updates.incoming import Incoming
 
 
-async def whoami(room: Newsroom, incoming: Incoming) -> Reply:
+async def whoami(room: BotContext, incoming: Incoming) -> Reply:
     standing = await asyncio.to_thread(room.access.standing, incoming)
     asked = await asyncio.to_thread(room.questions.taken, incoming.asker)
     assert standing.role

@@ -2,13 +2,13 @@
 
 It knows no answers and no messages. Telegram makes clickable whatever looks like an address, a @name, a #tag, a
 /command or a telephone number, and an article must not be able to put a link into an answer. So a word joiner
-(U+2060: no width, no line break) stands inside each such word; `without_joiners` gives the words back.
+(U+2060: no width, no line break) stands inside each such word; `remove_joiners` gives the words back.
 """
 
 import re
 import unicodedata
 
-from bot.answering.display import one_line
+from bot.answering.display import to_one_line
 
 JOINER = "\u2060"
 # Telegram takes these out by itself, and an offset after one of them would point beside its word
@@ -26,22 +26,22 @@ _DIGITS = re.compile(r"\+?\d(?:[ ().\-–]{0,2}\d){6,}")
 _DECIMAL_DOTS = 2  # 3.5 and 1.2.3 are numbers, 192.0.2.1 is an address
 
 
-def told(text: str) -> str:
+def defuse(text: str) -> str:
     """One line of foreign text, ready for a message."""
-    return unlinked(cleaned(text))
+    return unlink(clean_line(text))
 
 
-def cleaned(text: str) -> str:
+def clean_line(text: str) -> str:
     """One line, without what Telegram would take out of it."""
     composed = _RINGED.sub(lambda found: unicodedata.normalize("NFC", found[0]), text)
-    return one_line(_UNSEEN.sub(r"\1", _TAKEN_OUT.sub(_taken_out, composed)))
+    return to_one_line(_UNSEEN.sub(r"\1", _TAKEN_OUT.sub(_spell_out, composed)))
 
 
-def _taken_out(found: re.Match[str]) -> str:
+def _spell_out(found: re.Match[str]) -> str:
     return " " if found[0] in "\u2028\u2029" else ""  # they end a line and a paragraph
 
 
-def unlinked(text: str) -> str:
+def unlink(text: str) -> str:
     """With joiners where Telegram would see a link."""
     text = _SCHEME.sub(f"{JOINER}//", text)
     text = _SIGN.sub(lambda found: f"{found[0]}{JOINER}", text)
@@ -66,5 +66,5 @@ def _digits(found: re.Match[str]) -> str:
     return "".join(parts)
 
 
-def without_joiners(text: str) -> str:
+def remove_joiners(text: str) -> str:
     return text.replace(JOINER, "")

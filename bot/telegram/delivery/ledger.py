@@ -27,7 +27,7 @@ class Ledger(Protocol):
     async def delivered(self, key: str, part: int, message: int) -> None: ...
 
 
-class Memory:
+class MemoryLedger:
     """For as long as the process lives: for lines that need not outlive it, and for tests."""
 
     def __init__(self) -> None:

@@ -6,10 +6,10 @@ from typing import Any
 
 from bot.chats.store import Chats
 from bot.telegram.delivery.ledger import Part
-from bot.telegram.updates.incoming import conversation
+from bot.telegram.updates.incoming import conversation_key
 
 
-class Deliveries:
+class SQLiteLedger:
     """A `Ledger`."""
 
     def __init__(self, chats: Chats) -> None:
@@ -23,7 +23,7 @@ class Deliveries:
             self._write,
             "INSERT INTO deliveries (reply, part, chat, floor) VALUES (?, ?, ?, ?) "
             "ON CONFLICT DO UPDATE SET floor = excluded.floor",
-            (key, part, conversation(chat), floor),
+            (key, part, conversation_key(chat), floor),
         )
 
     async def delivered(self, key: str, part: int, message: int) -> None:

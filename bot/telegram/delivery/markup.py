@@ -8,10 +8,10 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from bot.answering.answer import EXTRACTIVE, Abstention, Answer, AnswerSentence, Citation, Draft
-from bot.answering.display import byline, day
-from bot.telegram.delivery.defuse import told
-from bot.telegram.delivery.rich_text import Rich, Style, Writer
+from bot.answering.answer import EXTRACTIVE, Abstention, Answer, AnswerSentence, Citation, PartialAnswer
+from bot.answering.display import format_byline, format_day
+from bot.telegram.delivery.defuse import defuse
+from bot.telegram.delivery.rich_text import RichText, Style, Writer
 
 CURLY = ("“", "”")
 ANGLED = ("«", "»")  # around a sentence that has curly quotes of its own
@@ -20,7 +20,7 @@ MOST_LINK = 2048  # characters: clients drop longer ones
 _NUMBERS = re.compile(r"(?<!\s)\s*\[(?:[\d\s,]*\]|[^\[\]]*$)")  # of a citation, or the beginning of one
 
 
-def written(answer: Answer) -> Rich:
+def render_answer(answer: Answer) -> RichText:
     """What is sent, before it is cut into messages."""
     writer = Writer()
     if answer.abstention:
@@ -29,18 +29,18 @@ def written(answer: Answer) -> Rich:
         _sentences(writer, answer.sentences, answer.mode == EXTRACTIVE)
         _sources(writer, answer.citations)
         if answer.newest_source:
-            writer.add(f"\n\nNewest source: {day(answer.newest_source)}.")
+            writer.add(f"\n\nNewest source: {format_day(answer.newest_source)}.")
     for notice in answer.notices:
         writer.border()
-        writer.add("\n\n").add(told(notice), Style.ITALIC)
+        writer.add("\n\n").add(defuse(notice), Style.ITALIC)
     return writer.written()
 
 
-def drafted(draft: Draft) -> Rich:
+def render_partial(draft: PartialAnswer) -> RichText:
     """An answer so far: sentences that were checked, and the beginning of the next, without its numbers."""
     writer = Writer()
     _sentences(writer, draft.sentences, False)
-    if tail := told(_NUMBERS.sub("", draft.tail)):
+    if tail := defuse(_NUMBERS.sub("", draft.tail)):
         writer.add(f" {tail}")
     return writer.written()
 
@@ -52,7 +52,7 @@ def _sentences(writer: Writer, sentences: Sequence[AnswerSentence], quoted: bool
         writer.add(" " if writer.length else "")
         if sentence.lead:
             writer.add(f"{sentence.lead} ", Style.ITALIC)
-        writer.add(f"{marks[0]}{told(sentence.text)}{marks[1]}")
+        writer.add(f"{marks[0]}{defuse(sentence.text)}{marks[1]}")
         by_number: dict[int, Citation] = {}
         for citation in sentence.citations:
             by_number.setdefault(citation.number, citation)
@@ -60,7 +60,7 @@ def _sentences(writer: Writer, sentences: Sequence[AnswerSentence], quoted: bool
         for citation in by_number.values():
             _number(writer, citation)
         if not sentence.supported:
-            missing = ", ".join(told(words) for words in sentence.unsupported)
+            missing = ", ".join(defuse(words) for words in sentence.unsupported)
             writer.add(" ").add(f"{WARNING}: {missing}" if missing else WARNING, Style.ITALIC)
         writer.border()
 
@@ -84,25 +84,25 @@ def _sources(writer: Writer, citations: Sequence[Citation]) -> None:
 def _source(writer: Writer, citations: Sequence[Citation]) -> None:
     first = citations[0]
     _number(writer, first)
-    writer.add(f" {told(byline(first.outlet, first.published_at, first.title))}")
+    writer.add(f" {defuse(format_byline(first.outlet, first.published_at, first.title))}")
     for citation in citations:
-        writer.add(f"\n{_quoted(citation.quote)}")
+        writer.add(f"\n{_quote(citation.quote)}")
 
 
 def _number(writer: Writer, citation: Citation) -> None:
-    url = linkable(citation)
+    url = telegram_link(citation)
     writer.add(f"[{citation.number}]", Style.LINK if url else None, url)
 
 
-def linkable(citation: Citation) -> str | None:
+def telegram_link(citation: Citation) -> str | None:
     """The page at the quote, if it is one that Telegram links and a browser opens."""
     for url in (citation.link, citation.url):
-        if url and len(url) <= MOST_LINK and opens(url):
+        if url and len(url) <= MOST_LINK and is_openable(url):
             return url
     return None
 
 
-def opens(url: str) -> bool:
+def is_openable(url: str) -> bool:
     if re.search(r"[\s\x00-\x20\x7f]", url):
         return False
     try:
@@ -113,18 +113,18 @@ def opens(url: str) -> bool:
 
 
 def _refusal(writer: Writer, abstention: Abstention) -> None:
-    writer.add(told(abstention.message))
+    writer.add(defuse(abstention.message))
     if (near := abstention.nearest) is not None:
-        parts = (near.outlet, near.published_at and day(near.published_at), near.title)
-        where = ", ".join(told(part) for part in parts if part)
+        parts = (near.outlet, near.published_at and format_day(near.published_at), near.title)
+        where = ", ".join(defuse(part) for part in parts if part)
         writer.border()
         writer.add("\n\nThe nearest the articles come: ")
-        writer.add(f"{_quoted(near.quote)} — {where}", Style.ITALIC)
+        writer.add(f"{_quote(near.quote)} — {where}", Style.ITALIC)
 
 
-def _quoted(quote: str) -> str:
+def _quote(quote: str) -> str:
     marks = _marks([quote])
-    return f"{marks[0]}{told(quote)}{marks[1]}"
+    return f"{marks[0]}{defuse(quote)}{marks[1]}"
 
 
 def _marks(texts: Sequence[str]) -> tuple[str, str]:

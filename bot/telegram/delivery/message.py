@@ -6,7 +6,7 @@ from datetime import timedelta
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity, ReplyParameters
 from telegram.error import BadRequest, NetworkError, RetryAfter
 
-from bot.telegram.delivery.rich_text import Rich
+from bot.telegram.delivery.rich_text import RichText
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 PROBES = 8  # messages after the last one known that may be the one we lost sight of
@@ -35,11 +35,11 @@ class Gone(Undeliverable):
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class OutgoingMessage:
     """`edits` is a message of ours whose place it takes."""
 
     chat: int
-    rich: Rich
+    rich: RichText
     thread: int | None = None
     reply_to: int | None = None
     keyboard: InlineKeyboardMarkup | None = None
@@ -95,7 +95,7 @@ class Letter:
             return candidate
         return None
 
-    def mended(self, error: BadRequest) -> "Letter":
+    def mended(self, error: BadRequest) -> "OutgoingMessage":
         """Without what Telegram did not like; raises Undeliverable when nothing is left to take away."""
         reason = error.message.lower()
         if any(phrase in reason for phrase in _GONE):
@@ -107,7 +107,7 @@ class Letter:
             raise Undeliverable(error.message)
         return without
 
-    def _without(self, reason: str) -> "Letter":
+    def _without(self, reason: str) -> "OutgoingMessage":
         if "entit" in reason:
             return replace(self, styled=False)
         if "thread" in reason or "topic" in reason:
@@ -119,19 +119,19 @@ class Letter:
         return self
 
     def _entities(self) -> list[MessageEntity]:
-        return entities(self.rich) if self.styled else []
+        return message_entities(self.rich) if self.styled else []
 
 
-def entities(rich: Rich) -> list[MessageEntity]:
+def message_entities(rich: RichText) -> list[MessageEntity]:
     return [MessageEntity(e.style.value, e.offset, e.length, url=e.url) for e in rich.entities()]
 
 
-def never_left(error: NetworkError) -> bool:
+def was_never_sent(error: NetworkError) -> bool:
     """Whether the request surely did not reach Telegram: there was no connection to send it on."""
     return type(error.__cause__).__name__ in _NEVER_LEFT
 
 
-def pause(error: RetryAfter) -> float:
+def retry_pause(error: RetryAfter) -> float:
     """Seconds."""
     wait = error.retry_after
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)

@@ -20,11 +20,11 @@ from telegram import Bot, InlineKeyboardMarkup
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.chats.connection import ChatsDamaged
-from bot.telegram.delivery.ledger import Ledger, Memory, Part
-from bot.telegram.delivery.message import Gone, Letter, Undeliverable, never_left, pause
-from bot.telegram.delivery.rate_limit import Pace, Rates
-from bot.telegram.delivery.rich_text import Rich, plain_text
-from bot.telegram.delivery.splitting import Piece, pieces
+from bot.telegram.delivery.ledger import Ledger, MemoryLedger, Part
+from bot.telegram.delivery.message import Gone, OutgoingMessage, Undeliverable, retry_pause, was_never_sent
+from bot.telegram.delivery.rate_limit import RateLimiter, Rates
+from bot.telegram.delivery.rich_text import RichText, plain_text
+from bot.telegram.delivery.splitting import Piece, split
 
 LOG = logging.getLogger(__name__)
 SETTLING = 1.0  # seconds after a lost reply before the message is looked for: it may still be on its way
@@ -68,8 +68,8 @@ class Outbox:
         gone: Callable[[int, str], None] = lambda chat, why: None,
         moved: Callable[[int, int], None] = lambda old, new: None,
     ) -> None:
-        self._bot, self._ledger = bot, ledger or Memory()
-        self.pace = Pace(rates or Rates())
+        self._bot, self._ledger = bot, ledger or MemoryLedger()
+        self.pace = RateLimiter(rates or Rates())
         self._gone, self._moved = gone, moved
         self._queues: dict[int, deque[tuple[Parcel, Promise]]] = {}
         self._workers: dict[int, asyncio.Task[None]] = {}
@@ -88,14 +88,14 @@ class Outbox:
     def say(
         self,
         chat: int,
-        text: str | Rich,
+        text: str | RichText,
         *,
         thread: int | None = None,
         reply_to: int | None = None,
         keyboard: InlineKeyboardMarkup | None = None,
     ) -> Promise:
         """Words of our own, which need not outlive the process."""
-        parts = pieces(plain_text(text) if isinstance(text, str) else text)
+        parts = split(plain_text(text) if isinstance(text, str) else text)
         return self.send(Parcel(chat, parts, None, thread, reply_to, keyboard))
 
     def saw(self, chat: int, message: int) -> None:
@@ -166,7 +166,7 @@ class Outbox:
         known = (await self._ledger.parts(parcel.key)).get(place) if parcel.key else None
         if known and known.message is not None:
             return known.message
-        letter = Letter(
+        letter = OutgoingMessage(
             self._moves.get(parcel.chat, parcel.chat),
             parcel.parts[place].rich,
             parcel.thread,
@@ -181,7 +181,7 @@ class Outbox:
         self.saw(self._moves.get(parcel.chat, parcel.chat), message)
         return message
 
-    async def _deliver(self, letter: Letter, key: str | None, place: int, known: Part | None) -> int:
+    async def _deliver(self, letter: OutgoingMessage, key: str | None, place: int, known: Part | None) -> int:
         """Until it is out; raises Undeliverable."""
         floor, unsure, delay = known.floor if known else 0, bool(known) and letter.edits is None, SETTLING
         while True:
@@ -197,7 +197,7 @@ class Outbox:
                     await self._ledger.begun(key, letter.chat, place, floor)
                 return await letter.send(self._bot)
             except RetryAfter as error:
-                self.pace.hold(letter.chat, pause(error))
+                self.pace.hold(letter.chat, retry_pause(error))
             except ChatMigrated as error:
                 letter, unsure = self._follow(letter, error.new_chat_id), False
             except Forbidden as error:
@@ -206,13 +206,13 @@ class Outbox:
                 letter = letter.mended(error)
                 LOG.warning("Telegram refused a message, which is sent again in a simpler form.")
             except NetworkError as error:
-                unsure = unsure or (letter.edits is None and not never_left(error))
+                unsure = unsure or (letter.edits is None and not was_never_sent(error))
                 await asyncio.sleep(delay)
                 delay = min(2 * delay, LONGEST_DELAY)
             except TelegramError as error:  # the token is no longer good
                 raise Undeliverable(error.message) from error
 
-    def _follow(self, letter: Letter, new: int) -> Letter:
+    def _follow(self, letter: OutgoingMessage, new: int) -> OutgoingMessage:
         """The queue goes on under the group's new id; what is queued there meanwhile stands behind it."""
         old = letter.chat
         if old not in self._moves:

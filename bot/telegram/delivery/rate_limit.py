@@ -44,7 +44,7 @@ class Window:
         return self.count - sum(1 for passed in self._passed if passed + self.seconds > now)
 
 
-class Pace:
+class RateLimiter:
     """Groups have negative ids."""
 
     def __init__(self, rates: Rates) -> None:
@@ -63,11 +63,11 @@ class Pace:
         """
         windows = (*self._of(chat), self._overall)
         while True:
-            await _passed(partial(self._own_wait, chat))
+            await _sleep_while(partial(self._own_wait, chat))
             async with self._line:  # a lock lets in by the order of asking
-                await _passed(self._common_wait)
+                await _sleep_while(self._common_wait)
                 if self._own_wait(chat) <= 0:
-                    return _count(windows, _now())
+                    return _take_all(windows, _now())
 
     def spare(self, chat: int) -> bool:
         """Whether a frame of a stream may go now, without taking an answer's turn; it is counted as gone."""
@@ -77,11 +77,11 @@ class Pace:
         if self._overall.left(now) <= self._overall.count // 4:
             return False
         if chat > 0:  # drafts have limits of their own, which their rhythm keeps
-            _count((self._overall,), now)
+            _take_all((self._overall,), now)
             return True
         if windows[-1].left(now) <= min(FRAMES_SPARE, windows[-1].count - 1):
             return False
-        _count((*windows, self._overall), now)
+        _take_all((*windows, self._overall), now)
         return True
 
     def hold(self, chat: int, seconds: float) -> None:
@@ -107,7 +107,7 @@ class Pace:
         return self._windows[chat]
 
 
-async def _passed(wait: Callable[[], float]) -> None:
+async def _sleep_while(wait: Callable[[], float]) -> None:
     """What is to be waited for may grow meanwhile."""
     while (seconds := wait()) > 0:
         await asyncio.sleep(seconds)
@@ -117,6 +117,6 @@ def _now() -> float:
     return asyncio.get_running_loop().time()
 
 
-def _count(windows: tuple[Window, ...], now: float) -> None:
+def _take_all(windows: tuple[Window, ...], now: float) -> None:
     for window in windows:
         window.take(now)

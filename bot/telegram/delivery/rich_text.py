@@ -41,14 +41,14 @@ class Entity:
 
 
 @dataclass(frozen=True, slots=True)
-class Rich:
+class RichText:
     """`borders` are the places where the text may best be cut: a sentence or a source ends there."""
 
     text: str
     spans: tuple[Span, ...] = ()
     borders: tuple[int, ...] = ()
 
-    def part(self, start: int, end: int) -> "Rich":
+    def part(self, start: int, end: int) -> "RichText":
         """The text between, with what of the spans lies in it."""
         spans = [
             Span(max(span.start, start) - start, min(span.end, end) - start, span.style, span.url)
@@ -56,17 +56,17 @@ class Rich:
             if span.start < end and span.end > start
         ]
         borders = tuple(border - start for border in self.borders if start < border < end)
-        return Rich(self.text[start:end], tuple(spans), borders)
+        return RichText(self.text[start:end], tuple(spans), borders)
 
     def entities(self) -> list[Entity]:
-        units = Units(self.text)
+        units = UTF16Offsets(self.text)
         return [
             Entity(span.style, units.at(span.start), units.at(span.end) - units.at(span.start), span.url)
             for span in self.spans
         ]
 
 
-class Units:
+class UTF16Offsets:
     """Where a text's characters stand in UTF-16: those beyond U+FFFF count twice."""
 
     def __init__(self, text: str) -> None:
@@ -101,14 +101,14 @@ class Writer:
     def border(self) -> None:
         self._borders.append(self.length)
 
-    def written(self) -> Rich:
+    def written(self) -> RichText:
         """Outer spans stand before inner ones; there is no white space at either end."""
         text = "".join(self._parts)
         lead = len(text) - len(text.lstrip())
         spans = tuple(sorted(self._spans, key=lambda span: (span.start, -span.end)))
-        return Rich(text, spans, tuple(self._borders)).part(lead, max(len(text.rstrip()), lead))
+        return RichText(text, spans, tuple(self._borders)).part(lead, max(len(text.rstrip()), lead))
 
 
-def plain_text(text: str, borders: Sequence[int] = ()) -> Rich:
+def plain_text(text: str, borders: Sequence[int] = ()) -> RichText:
     """Words of our own, without any style."""
-    return Rich(text.strip(), (), tuple(borders))
+    return RichText(text.strip(), (), tuple(borders))

@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.telegram.delivery.rich_text import Rich, Span, Style, Units
+from bot.telegram.delivery.rich_text import RichText, Span, Style, UTF16Offsets
 
 UNITS = 4096  # of UTF-16, after entities are parsed
 ENTITIES = 100  # Telegram drops those after it without a word
@@ -24,15 +24,15 @@ _STARTS_LINKS = "/@#$.＃＠"  # a message that began with one of these might be
 class Piece:
     """One message, and the white space that follows it in the text."""
 
-    rich: Rich
+    rich: RichText
     gap: str = ""
 
 
-def joined(parts: Iterable[Piece]) -> str:
+def join(parts: Iterable[Piece]) -> str:
     return "".join(part.rich.text + part.gap for part in parts)
 
 
-def pieces(rich: Rich, most: int = UNITS, entities: int = ENTITIES) -> tuple[Piece, ...]:
+def split(rich: RichText, most: int = UNITS, entities: int = ENTITIES) -> tuple[Piece, ...]:
     """None for a text in which there is nothing to see."""
     cutter = _Cutter(rich, most, entities)
     parts: list[Piece] = []
@@ -41,8 +41,8 @@ def pieces(rich: Rich, most: int = UNITS, entities: int = ENTITIES) -> tuple[Pie
         end = cutter.end(start)
         until = end + len(rich.text[end:]) - len(rich.text[end:].lstrip())
         body = rich.text[start:end].rstrip()
-        part = _thinned(rich.part(start, start + len(body)), entities)
-        if _visible(body):
+        part = _thin_out(rich.part(start, start + len(body)), entities)
+        if _is_visible(body):
             parts.append(Piece(part, rich.text[start + len(body) : until]))
         elif parts:  # Telegram would call it empty
             last = parts.pop()
@@ -52,11 +52,11 @@ def pieces(rich: Rich, most: int = UNITS, entities: int = ENTITIES) -> tuple[Pie
 
 
 class _Cutter:
-    def __init__(self, rich: Rich, most: int, entities: int) -> None:
+    def __init__(self, rich: RichText, most: int, entities: int) -> None:
         self.text, self.most, self.entities = rich.text, most, entities
         self.spans = rich.spans
         self.borders = sorted(set(rich.borders))
-        self.units = Units(rich.text)
+        self.units = UTF16Offsets(rich.text)
 
     def end(self, start: int) -> int:
         """Where the piece ends that begins there."""
@@ -96,9 +96,9 @@ class _Cutter:
     def _grapheme(self, start: int, reach: int) -> int:
         for place in range(reach, start, -1):
             whole = not self._inside(place) and self.text[place] not in _STARTS_LINKS
-            if whole and not _within_grapheme(self.text, place):
+            if whole and not _is_within_grapheme(self.text, place):
                 return place
-        return next((place for place in range(reach, start, -1) if not _within_grapheme(self.text, place)), 0)
+        return next((place for place in range(reach, start, -1) if not _is_within_grapheme(self.text, place)), 0)
 
     def _inside(self, place: int) -> bool:
         """Within a span that should stay whole. Spans are in order, and such ones do not nest."""
@@ -111,15 +111,15 @@ def _start(span: Span) -> int:
     return span.start
 
 
-def _thinned(rich: Rich, entities: int) -> Rich:
-    return Rich(rich.text, rich.spans[:entities], rich.borders)
+def _thin_out(rich: RichText, entities: int) -> RichText:
+    return RichText(rich.text, rich.spans[:entities], rich.borders)
 
 
-def _visible(text: str) -> bool:
+def _is_visible(text: str) -> bool:
     return any(unicodedata.category(c) not in ("Zs", "Zl", "Zp", "Cc", "Cf") and c != "\u2800" for c in text)
 
 
-def _within_grapheme(text: str, place: int) -> bool:
+def _is_within_grapheme(text: str, place: int) -> bool:
     """Whether what stands on both sides is one character to a reader: an emoji's parts, a letter and its marks."""
     before, after = text[place - 1], text[place]
     if before == "\u200d" or unicodedata.category(after) in ("Mn", "Me", "Mc", "Cf"):  # joiners, marks, tags

@@ -13,19 +13,21 @@ from typing import Self
 from telegram import Bot, InlineKeyboardMarkup
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
-from bot.answering.answer import Draft
-from bot.telegram.delivery.markup import drafted
-from bot.telegram.delivery.message import Letter, entities, pause
+from bot.answering.answer import PartialAnswer
+from bot.telegram.delivery.markup import render_partial
+from bot.telegram.delivery.message import OutgoingMessage, message_entities, retry_pause
 from bot.telegram.delivery.outbox import Outbox, Parcel, Promise
-from bot.telegram.delivery.rich_text import Rich
-from bot.telegram.delivery.splitting import UNITS, Piece, pieces
+from bot.telegram.delivery.rich_text import RichText
+from bot.telegram.delivery.splitting import UNITS, Piece, split
 
 TYPING = 4.0  # seconds: a typing action lasts five
 DRAFTS = 1.0  # seconds between two drafts: 20 in 5 s and 40 in 30 s are allowed
 EDITS = 4.0  # seconds between two edits in a group, which has 20 messages a minute
 REFRESH = 20.0  # seconds after which a draft is shown again: it lasts 30
 PATIENCE = 1.5  # seconds before anything is shown while nothing is written yet: most answers are there by then
-THINKING = Piece(Rich(""))  # an empty draft, which Telegram shows as a word of its own, with the button that stops it
+THINKING = Piece(
+    RichText("")
+)  # an empty draft, which Telegram shows as a word of its own, with the button that stops it
 MORE = " …"  # ends a frame, so that none is taken for an answer
 
 
@@ -59,7 +61,7 @@ class Stream:
         place = self._place
         if place.key and await self._outbox.began(place.key):  # before a restart
             parcel = Parcel(
-                place.chat, (Piece(Rich(MORE.strip())),), place.key, place.thread, place.reply_to, place.stop
+                place.chat, (Piece(RichText(MORE.strip())),), place.key, place.thread, place.reply_to, place.stop
             )
             self.placeholder = self._outbox.send(parcel)
         self._tasks = [asyncio.create_task(self._type()), asyncio.create_task(self._run())]
@@ -76,9 +78,9 @@ class Stream:
         if self._doubtful and self.placeholder:
             await self._take_away()
 
-    def show(self, draft: Draft) -> None:
+    def show(self, draft: PartialAnswer) -> None:
         """The newest frame wins; nothing is waited for."""
-        parts = pieces(drafted(draft), UNITS - len(MORE))
+        parts = split(render_partial(draft), UNITS - len(MORE))
         if parts:
             # a draft follows the writing; an edited message begins at the beginning, as the answer will
             rich = (parts[-1] if self._place.chat > 0 else parts[0]).rich
@@ -119,7 +121,7 @@ class Stream:
             await self._step(frame)
             self._shown = frame
         except RetryAfter as error:
-            self._outbox.pace.hold(self._place.chat, pause(error))
+            self._outbox.pace.hold(self._place.chat, retry_pause(error))
         except NetworkError as error:
             self._fell(error)
         except TelegramError:
@@ -139,7 +141,7 @@ class Stream:
             self._draft_id,
             frame.rich.text,
             message_thread_id=self._place.thread,
-            entities=entities(frame.rich),
+            entities=message_entities(frame.rich),
             api_kwargs={"can_stop": True},  # newer than the library; a press is an update of its own
         )
 
@@ -152,7 +154,9 @@ class Stream:
             self.placeholder = self._outbox.send(parcel)
         elif self.placeholder.done() and frame != self._shown:
             for message in self.placeholder.result().messages:
-                await Letter(place.chat, frame.rich, place.thread, None, place.stop).put_into(self._bot, message)
+                await OutgoingMessage(place.chat, frame.rich, place.thread, None, place.stop).put_into(
+                    self._bot, message
+                )
 
     async def _nothing(self, frame: Piece) -> None:
         """The last rung: the answer comes as a whole."""

@@ -10,7 +10,7 @@ LOG = logging.getLogger(__name__)
 LOOK = 3600.0  # seconds between two looks
 
 
-async def expiring(chats: Chats, days: int) -> None:
+async def expire_regularly(chats: Chats, days: int) -> None:
     """Until it is cancelled; it ends at once where all is kept (0)."""
     while days:
         try:

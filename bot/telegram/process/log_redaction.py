@@ -16,7 +16,7 @@ HIDDEN = "[secret]"
 SHORTEST = 8  # characters of a secret: a shorter one would black out half the log
 
 
-class Discretion(logging.Filter):
+class LogRedaction(logging.Filter):
     """Blacks out secrets, and of an exception keeps its kind and place."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
@@ -26,7 +26,7 @@ class Discretion(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg, record.args = self._hidden(record.getMessage()), None
         if record.exc_info and record.exc_info[1]:
-            record.exc_text = f"{type(record.exc_info[1]).__name__} at {place(record.exc_info[1])}"
+            record.exc_text = f"{type(record.exc_info[1]).__name__} at {innermost_place(record.exc_info[1])}"
         record.exc_info = None
         return True
 
@@ -36,16 +36,16 @@ class Discretion(logging.Filter):
         return text
 
 
-def place(error: BaseException) -> str:
+def innermost_place(error: BaseException) -> str:
     """The innermost line of ours: a message may hold what a person wrote, a place does not."""
     frames = traceback.extract_tb(error.__traceback__)
     return next((f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames) if "/bot/" in f.filename), "?")
 
 
 @contextmanager
-def discreet(handler: logging.Handler, secrets: Iterable[str], level: int) -> Iterator[None]:
+def redact_logs(handler: logging.Handler, secrets: Iterable[str], level: int) -> Iterator[None]:
     """For the time of a `with`, this handler and those that are there already hear what may be heard."""
-    root, discretion = logging.getLogger(), Discretion(secrets)
+    root, discretion = logging.getLogger(), LogRedaction(secrets)
     levels = {name: logging.getLogger(name).level for name in TALKATIVE} | {root.name: root.level}
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(SILENCE)

@@ -17,7 +17,7 @@ TAKEN = "Another `pressbox telegram` runs on this library; stop it, or set PRESS
 
 
 @contextmanager
-def alone(home: Home) -> Iterator[None]:
+def hold_instance_lock(home: Home) -> Iterator[None]:
     """Hold the lock; PressboxError where another process does. It goes with the process, however that ends."""
     lock = FileLock(home.path / "telegram.lock")
     try:
@@ -39,7 +39,7 @@ def alone(home: Home) -> Iterator[None]:
         lock.release()
 
 
-async def beating(home: Home) -> None:
+async def touch_heartbeat(home: Home) -> None:
     """Until it is cancelled."""
     while True:
         with suppress(OSError):  # a full disk is no reason to stop answering
@@ -47,7 +47,7 @@ async def beating(home: Home) -> None:
         await asyncio.sleep(BEAT)
 
 
-def running(home: Home) -> bool:
+def is_running(home: Home) -> bool:
     if not (home.path / "telegram.lock").exists():
         return False
     try:
@@ -59,8 +59,8 @@ def running(home: Home) -> bool:
         return False
 
 
-def healthy(home: Home) -> bool:
+def is_healthy(home: Home) -> bool:
     """It runs, and its loop turns."""
     with suppress(OSError):
-        return running(home) and time.time() - (home.path / "telegram.beat").stat().st_mtime < STALE
+        return is_running(home) and time.time() - (home.path / "telegram.beat").stat().st_mtime < STALE
     return False

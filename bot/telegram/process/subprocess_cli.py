@@ -1,4 +1,4 @@
-"""Runs `pressbox` in a process of its own: what reads and indexes articles never does it in the bot's."""
+"""Runs `run_pressbox` in a process of its own: what reads and indexes articles never does it in the bot's."""
 
 import asyncio
 import os
@@ -17,13 +17,13 @@ UNSAID = "It failed, and did not say why; `pressbox doctor` may know."
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class FinishedProcess:
     code: int
     out: str
     said: str  # its last sentence, safe to show
 
 
-async def pressbox(home: Home, *words: str, seconds: float = SECONDS) -> Done:
+async def run_pressbox(home: Home, *words: str, seconds: float = SECONDS) -> FinishedProcess:
     """To its end. Cancelled, it is told to stop and waited for; what it has embedded by then is kept."""
     process = await start_on_loop(
         PROGRAM,
@@ -36,14 +36,14 @@ async def pressbox(home: Home, *words: str, seconds: float = SECONDS) -> Done:
     try:
         out, err = await asyncio.wait_for(process.communicate(), seconds)
     except TimeoutError:
-        await ended(process, GRACE)
-        return Done(1, "", "It took too long and was stopped; the next `pressbox index` goes on from there.")
+        await end_process(process, GRACE)
+        return FinishedProcess(1, "", "It took too long and was stopped; the next `pressbox index` goes on from there.")
     except BaseException:
-        await ended(process, GRACE)
+        await end_process(process, GRACE)
         raise
     lines = [line for line in err.decode("utf-8", "replace").splitlines() if line.startswith(VOICE)]
     said = lines[-1].removeprefix(VOICE) if lines else UNSAID
-    return Done(process.returncode or 0, out.decode("utf-8", "replace"), said)
+    return FinishedProcess(process.returncode or 0, out.decode("utf-8", "replace"), said)
 
 
 def environment(home: Home) -> dict[str, str]:
@@ -52,7 +52,7 @@ def environment(home: Home) -> dict[str, str]:
     return {**known, "PRESSBOX_HOME": str(home.path), PARENT: str(os.getpid())}
 
 
-async def ended(process: asyncio.subprocess.Process, grace: float) -> None:
+async def end_process(process: asyncio.subprocess.Process, grace: float) -> None:
     """After a polite word and so many seconds it is killed."""
     with suppress(ProcessLookupError):
         process.terminate()

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 
-from bot.telegram.process.subprocess_cli import ended, environment
+from bot.telegram.process.subprocess_cli import end_process, environment
 from corpus.python_process import start_on_loop
 from index.home import Home
 
@@ -45,5 +45,5 @@ async def _ended(home: Home) -> int:
     try:
         return await process.wait()
     except asyncio.CancelledError:
-        await ended(process, GRACE)
+        await end_process(process, GRACE)
         raise

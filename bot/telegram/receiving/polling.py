@@ -14,7 +14,7 @@ from telegram.error import Conflict, Forbidden, InvalidToken, NetworkError, Retr
 from telegram.request import HTTPXRequest
 
 from bot.chats.connection import ChatsUnusable
-from bot.telegram.delivery.message import pause
+from bot.telegram.delivery.message import retry_pause
 from bot.telegram.updates.incoming import STOPPED
 from corpus.errors import ConfigurationError, ServiceError
 
@@ -27,7 +27,7 @@ TAKEN = "Another process asks Telegram for this bot's updates; stop it, and star
 WRONG_TOKEN = "Telegram does not know this TELEGRAM_BOT_TOKEN; copy it again from @BotFather."
 
 
-class Mail(HTTPXRequest):
+class RawUpdateRequest(HTTPXRequest):
     """The request for updates: keeps them as Telegram wrote them, so that the library neither reads nor logs them."""
 
     def __init__(self) -> None:
@@ -44,7 +44,9 @@ class Mail(HTTPXRequest):
 
 
 class Poller:
-    def __init__(self, bot: Bot, mail: Mail, take: Callable[[Sequence[dict[str, Any]]], Awaitable[None]]) -> None:
+    def __init__(
+        self, bot: Bot, mail: RawUpdateRequest, take: Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
+    ) -> None:
         self._bot, self._mail, self._take = bot, mail, take
         self._offset = 0
         self._failures = self._conflicts = 0
@@ -65,7 +67,7 @@ class Poller:
             except (InvalidToken, Forbidden):
                 raise ConfigurationError(WRONG_TOKEN) from None
             except RetryAfter as error:
-                await asyncio.sleep(pause(error))
+                await asyncio.sleep(retry_pause(error))
             except ChatsUnusable as error:  # a full disk: Telegram keeps what it was not thanked for
                 LOG.error("%s", error)
                 await asyncio.sleep(LONGEST_DELAY)

@@ -5,6 +5,6 @@ import re
 _ADDRESS = re.compile(r"https?://[^\s<>\"\x00-\x1f\x7f\ud800-\udfff]{4,2000}", re.IGNORECASE)
 
 
-def address(text: str) -> str | None:
+def parse_address(text: str) -> str | None:
     found = _ADDRESS.fullmatch(text.strip())
     return found[0] if found else None

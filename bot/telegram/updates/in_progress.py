@@ -15,7 +15,7 @@ class Run:
     halted: asyncio.Event = field(default_factory=asyncio.Event)
 
 
-class Running:
+class RunningAnswers:
     """Used on the loop only."""
 
     def __init__(self) -> None:

@@ -96,7 +96,7 @@ class Incoming:
             return f"telegram:inline:{self.person}"
         if self.kind is Kind.GUEST:
             return f"telegram:guest:{self.chat}"
-        return conversation(self.chat, self.thread)
+        return conversation_key(self.chat, self.thread)
 
     @property
     def asker(self) -> str:
@@ -104,20 +104,20 @@ class Incoming:
         return f"telegram:{self.person}"
 
 
-def conversation(chat: int, thread: int | None = None) -> str:
+def conversation_key(chat: int, thread: int | None = None) -> str:
     return f"telegram:{chat}" if thread is None else f"telegram:{chat}:{thread}"
 
 
-def whole(value: Any) -> Any:
+def drop_lone_surrogates(value: Any) -> Any:
     """The update without halves of UTF-16 pairs, which neither the library nor SQLite take."""
     if isinstance(value, str):
         return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     if isinstance(value, dict):
-        return {key: whole(inner) for key, inner in value.items()}
-    return [whole(inner) for inner in value] if isinstance(value, list) else value
+        return {key: drop_lone_surrogates(inner) for key, inner in value.items()}
+    return [drop_lone_surrogates(inner) for inner in value] if isinstance(value, list) else value
 
 
-def read(update: Update, me: Me) -> Incoming:
+def parse_update(update: Update, me: Me) -> Incoming:
     number = update.update_id
     if update.callback_query:
         return _press(update)
@@ -151,11 +151,11 @@ def _message(number: int, kind: Kind, message: Message, me: Me) -> Incoming:
         (message.edit_date if kind is Kind.EDITED else None) or message.date,
         _person(message),
         _name(message.from_user),
-        _genuine(message),
+        _is_genuine(message),
         message.forward_origin is not None,
         text,
         command,
-        _mentioned(message, me),
+        _mentions_us(message, me),
         replied.message_id if replied else None,
         bool(replied and replied.from_user and replied.from_user.id == me.id and not replied.forum_topic_created),
         (replied.text or replied.caption or "") if replied else "",
@@ -236,7 +236,7 @@ def _thread(message: Message) -> int | None:
     return message.message_thread_id if message.is_topic_message else None
 
 
-def _genuine(message: Message) -> bool:
+def _is_genuine(message: Message) -> bool:
     person = message.from_user
     return bool(
         person
@@ -273,7 +273,7 @@ def _entities(message: Message) -> Mapping[MessageEntity, str]:
         return {}
 
 
-def _mentioned(message: Message, me: Me) -> bool:
+def _mentions_us(message: Message, me: Me) -> bool:
     return any(_names_us(entity, words, me) for entity, words in _entities(message).items())
 
 

@@ -14,19 +14,19 @@ class Decision:
     person: int
 
 
-def mark(location: str) -> str:
+def mark_of(location: str) -> str:
     return hashlib.sha256(location.encode("utf-8", "replace")).hexdigest()[:MARK]
 
 
-def written(verb: str, location: str, person: int) -> str:
-    return f"{verb}:{mark(location)}:{person}"
+def encode_button(verb: str, location: str, person: int) -> str:
+    return f"{verb}:{mark_of(location)}:{person}"
 
 
-def meant(data: str) -> bool:
+def is_removal_button(data: str) -> bool:
     return data.startswith((f"{YES}:", f"{NO}:"))
 
 
-def read(data: str) -> Decision | None:
+def decode_button(data: str) -> Decision | None:
     """None where it is none of ours, or was tampered with."""
     verb, _, rest = data.partition(":")
     found, _, person = rest.partition(":")

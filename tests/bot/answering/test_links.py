@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.generative.claims import claims
-from bot.answering.links import defanged, has_address, hosts, prose
+from bot.answering.generative.claims import split_claims
+from bot.answering.links import defang, find_hosts, has_address, to_prose
 from tests.fakes.foreign_links import CLICKABLE, ESCAPED, FORMS, TARGETS
 
 
@@ -18,14 +18,14 @@ def test_the_forms_are_many_and_could_be_clicked() -> None:
 
 @pytest.mark.parametrize("form", [*FORMS, *ESCAPED])
 def test_no_form_is_left_to_click(form: str) -> None:
-    assert not CLICKABLE.search(defanged(prose(f"He said so [1]. {form} And more."))), form
+    assert not CLICKABLE.search(defang(to_prose(f"He said so [1]. {form} And more."))), form
 
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_a_quote_that_holds_one_is_shown_without_a_link(target: str) -> None:
-    from bot.answering.display import foreign
+    from bot.answering.display import defuse_line
 
-    assert not CLICKABLE.search(foreign(f"Go to {target} today.")), foreign(target)
+    assert not CLICKABLE.search(defuse_line(f"Go to {target} today.")), defuse_line(target)
 
 
 @pytest.mark.parametrize(
@@ -38,22 +38,22 @@ def test_a_quote_that_holds_one_is_shown_without_a_link(target: str) -> None:
     ],
 )
 def test_ordinary_text_is_left_alone(text: str) -> None:
-    assert defanged(text) == text
-    assert prose(text) == text
-    assert not hosts(text)
+    assert defang(text) == text
+    assert to_prose(text) == text
+    assert not find_hosts(text)
     assert not has_address(text)
 
 
 def test_a_company_with_a_domain_for_a_name_is_readable_and_no_link() -> None:
-    assert defanged("Booking.com grew.") == "Booking[.]com grew."
-    assert hosts("Booking.com grew.") == ["Booking.com"]
+    assert defang("Booking.com grew.") == "Booking[.]com grew."
+    assert find_hosts("Booking.com grew.") == ["Booking.com"]
     assert not has_address("Booking.com grew.")
 
 
 @given(st.text())
 def test_nothing_breaks_it_and_twice_is_once(text: str) -> None:
-    once = defanged(prose(text))
-    assert defanged(once) == once
+    once = defang(to_prose(text))
+    assert defang(once) == once
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_no_text_takes_for_ever(piece: str) -> None:
     """What an article or a model could write to keep a reader waiting: "a." times 3,200 once took for ever."""
     text = piece * (6_400 // len(piece))
     began = time.process_time()
-    assert not hosts(text) and not has_address(text)
-    claims(text)
-    defanged(text)
+    assert not find_hosts(text) and not has_address(text)
+    split_claims(text)
+    defang(text)
     assert time.process_time() - began < 3

@@ -12,7 +12,7 @@ from bot.chats.audit import KEPT, Audit
 from bot.chats.budget import Budget, Limits
 from bot.chats.members import Members, Role
 from bot.chats.pairing import LIFETIME, TRIED, TRIES, Pairing, is_code
-from bot.chats.quota import Caps, Questions
+from bot.chats.quota import Caps, QuestionQuota
 from bot.chats.rooms import Rooms
 from bot.chats.store import Chats
 
@@ -103,7 +103,7 @@ def test_the_audit_is_kept_for_a_while(chats: Chats, clock: Clock) -> None:
 
 
 def test_questions_of_a_day_are_capped_exactly(chats: Chats, clock: Clock) -> None:
-    questions = Questions(chats, Caps(person=3, everybody=5), clock)
+    questions = QuestionQuota(chats, Caps(person=3, everybody=5), clock)
     assert [questions.take("telegram:7") is None for _ in range(5)] == [True] * 3 + [False] * 2
     assert [questions.take("telegram:8") is None for _ in range(5)] == [True] * 2 + [False] * 3
     assert (questions.taken("telegram:7"), questions.taken()) == (3, 5)
@@ -113,7 +113,7 @@ def test_questions_of_a_day_are_capped_exactly(chats: Chats, clock: Clock) -> No
 
 
 def test_questions_and_calls_are_counted_apart(chats: Chats, clock: Clock) -> None:
-    budget, questions = Budget(chats, Limits(person_calls=1), clock), Questions(chats, Caps(person=2), clock)
+    budget, questions = Budget(chats, Limits(person_calls=1), clock), QuestionQuota(chats, Caps(person=2), clock)
     assert questions.take("telegram:7") is None and budget.reserve("telegram:7") is None
     assert questions.take("telegram:7") is None and budget.reserve("telegram:7") is not None
     assert budget.spent("telegram:7")[0] == 1 and questions.taken("telegram:7") == 2

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.answer import Abstention, Answer, AnswerSentence, Citation, Reason
-from bot.chats.codec import decoded
+from bot.chats.codec import decode_answer
 from bot.chats.connection import ChatsDamaged
 from bot.chats.schema import MIGRATIONS
 from bot.chats.store import Chats
@@ -56,7 +56,7 @@ def test_what_is_stored_is_what_comes_back(said: tuple[AnswerSentence, ...], abs
     before = Answer(
         "q", "q", said, abstention, "generative", 7, "m", {"prompt_tokens": 3}, 0.25, {"total": 1.0}, ("n",)
     )
-    assert decoded(before.as_dict()) == before
+    assert decode_answer(before.as_dict()) == before
 
 
 def test_a_conversation_is_its_newest_turns_oldest_first(chats: Chats) -> None:

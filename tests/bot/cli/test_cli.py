@@ -12,7 +12,7 @@ import pytest
 
 from bot import __version__
 from index.home import Home
-from index.indexing.lock import indexing
+from index.indexing.lock import hold_indexer_lock
 from index.store.catalog import Catalog
 from tests.bot.conftest import Press
 from tests.fakes.openai_server import OpenAIServer
@@ -141,7 +141,7 @@ def test_ask_sees_a_new_article_unless_told_not_to(press: Press, folder: Path) -
 def test_a_sync_that_fails_is_a_notice_and_the_question_is_answered(press: Press, folder: Path, tmp_path: Path) -> None:
     press("index", folder)
     (folder / "new.txt").write_text("Quarry\n\nThe quarry at Thornby employs 340 masons.\n", encoding="utf-8")
-    with indexing(Home(tmp_path / "library")):
+    with hold_indexer_lock(Home(tmp_path / "library")):
         result = press("ask", QUESTION)
     assert result.code == 0 and "14 sunken boats" in result.out
     assert "is indexing this library" in result.err and result.err.count("\n") == 1
@@ -301,10 +301,10 @@ def test_the_sample_leaves_when_a_source_of_ones_own_comes(press: Press, folder:
 
 
 def test_a_sample_that_was_asked_for_stays(press: Press, folder: Path) -> None:
-    from bot.library.sources import sample_path
+    from bot.library.sources import sample_folder
 
     press("index")
-    assert press("index", sample_path()).code == 0
+    assert press("index", sample_folder()).code == 0
     press("index", folder)
     assert [line.split("\t")[0] for line in press("sources").out.splitlines()] == ["articles", "papers"]
 
@@ -341,7 +341,7 @@ def test_a_removal_that_was_cut_short_is_finished_by_the_next_run(press: Press, 
 
 
 def test_a_second_indexer_leaves_with_75(press: Press, folder: Path, tmp_path: Path) -> None:
-    with indexing(Home(tmp_path / "library")):
+    with hold_indexer_lock(Home(tmp_path / "library")):
         result = press("index", folder)
     assert (result.code, result.out) == (75, "")
     assert str(os.getpid()) in result.err

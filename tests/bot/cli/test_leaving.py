@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.urls import canonical
+from corpus.urls import canonicalise
 from index.home import Home
 from tests.bot.conftest import Press
 
@@ -160,7 +160,7 @@ def test_no_title_is_a_formula_in_a_spreadsheet(press: Press, library: Path, fol
     written = title.removeprefix("\u200b")
     assert line.split("\t")[1:] == [f"'{written}", f"'{written}", "https://a.example/cold"]
     listed = json.loads(press("articles", "--json").out)["articles"]
-    assert [one["title"] for one in listed if one["article_id"] == canonical(str(record["url"]))] == [written]
+    assert [one["title"] for one in listed if one["article_id"] == canonicalise(str(record["url"]))] == [written]
 
 
 def test_other_lists_are_guarded_as_well(press: Press, library: Path, folder: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from corpus.source import Source
 from index.home import Home
-from index.indexing.lock import indexing
+from index.indexing.lock import hold_indexer_lock
 from tests.bot.conftest import Press
 
 QUESTION = "How many boats did divers remove at Lanmouth?"
@@ -62,7 +62,7 @@ def test_folders_that_hang_are_not_waited_for(press: Press, library: Path, monke
 
 
 def test_another_indexer_is_not_waited_for(press: Press, library: Path, otter: Path) -> None:
-    with indexing(Home(library)):
+    with hold_indexer_lock(Home(library)):
         result = press("ask", QUESTION)
     assert ANSWER in result.out
     assert "is indexing this library" in result.err

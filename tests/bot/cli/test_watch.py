@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from bot.bootstrap import Desk
+from bot.bootstrap import Pressbox
 from bot.cli.watch import watch
 from bot.telegram.process import watcher
 from index.home import Home
@@ -108,7 +108,7 @@ def test_watching_goes_on_whatever_is_raised(
     monkeypatch.setattr("bot.cli.watch.LOOK_MS", 200)
     (folder / "otter.txt").write_text("Otter returns\n\nAn otter was seen.", encoding="utf-8")
     asked = threading.Event()
-    with Desk() as desk:
+    with Pressbox() as desk:
         before = desk.catalog.current_number()
         watching = threading.Thread(target=watch, args=(desk, asked, timedelta(hours=1)))
         watching.start()

@@ -7,20 +7,20 @@ from pathlib import Path
 import pytest
 
 from bot.evaluation.item import Item
-from bot.evaluation.questions import Fault, read
+from bot.evaluation.questions import LineFault, read_questions
 from corpus.errors import UsageError
 from index.store.catalog import Catalog
 
 HARBOUR = "https://coast-daily.example/harbour"
 
 
-def given(library: Path, *lines: object) -> list[Item | Fault]:
+def given(library: Path, *lines: object) -> list[Item | LineFault]:
     file = library / "questions.jsonl"
     written = [line if isinstance(line, str) else json.dumps(line) for line in lines]
     file.write_text("\n".join(written), encoding="utf-8")
     catalog = Catalog(library / "catalog.sqlite3")
     try:
-        return list(read(file, catalog))
+        return list(read_questions(file, catalog))
     finally:
         catalog.close()
 
@@ -57,17 +57,17 @@ def test_all_that_a_line_may_say(library: Path) -> None:
 )
 def test_a_line_that_cannot_be_used_says_why_and_the_others_are_used(library: Path, line: object, reason: str) -> None:
     found = given(library, line, {"question": "Who?"})
-    assert isinstance(found[0], Fault) and found[0].line == 1 and reason in found[0].reason
+    assert isinstance(found[0], LineFault) and found[0].line == 1 and reason in found[0].reason
     assert found[1] == Item("line 2", "Who?")
 
 
 def test_an_id_is_taken_once(library: Path) -> None:
     first, second = given(library, {"id": "a", "question": "Who?"}, {"id": "a", "question": "When?"})
-    assert isinstance(first, Item) and isinstance(second, Fault)
+    assert isinstance(first, Item) and isinstance(second, LineFault)
 
 
 def test_a_file_that_is_not_there(library: Path) -> None:
     catalog = Catalog(library / "catalog.sqlite3")
     with pytest.raises(UsageError, match="no such file"):
-        list(read(library / "none.jsonl", catalog))
+        list(read_questions(library / "none.jsonl", catalog))
     catalog.close()

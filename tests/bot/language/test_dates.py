@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.verification.unsupported import missing_moments
-from bot.language.dates import moments
+from bot.answering.verification.unsupported import missing_dates
+from bot.language.dates import find_dates
 
 DAYS = st.dates(date(1900, 1, 1), date(2099, 12, 31))
 
@@ -33,7 +33,7 @@ DAYS = st.dates(date(1900, 1, 1), date(2099, 12, 31))
     ],
 )
 def test_a_moment(text: str, fields: dict[str, object]) -> None:
-    (moment,), _ = moments(text)
+    (moment,), _ = find_dates(text)
     assert {name: getattr(moment, name) for name in fields} == fields
 
 
@@ -41,7 +41,7 @@ def test_a_moment(text: str, fields: dict[str, object]) -> None:
     "text", ["2,031 people", "2000 troops", "ACAM2000", "40 a.m.", "19 p.m.", "$2000", "you may go"]
 )
 def test_no_moment(text: str) -> None:
-    assert moments(text) == ((), text)
+    assert find_dates(text) == ((), text)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_no_moment(text: str) -> None:
     ],
 )
 def test_days_are_understood_from_the_day_of_the_article(sentence: str, evidence: str) -> None:
-    assert list(missing_moments(sentence, (evidence,), ("BBC · 8 December 2025",))) == []
+    assert list(missing_dates(sentence, (evidence,), ("BBC · 8 December 2025",))) == []
 
 
 @pytest.mark.parametrize(
@@ -71,13 +71,13 @@ def test_days_are_understood_from_the_day_of_the_article(sentence: str, evidence
     ],
 )
 def test_and_other_days_are_none_of_them(sentence: str, evidence: str) -> None:
-    assert list(missing_moments(sentence, (evidence,), ("BBC · 8 December 2025",)))
+    assert list(missing_dates(sentence, (evidence,), ("BBC · 8 December 2025",)))
 
 
 @given(DAYS, DAYS)
 def test_a_date_is_carried_by_the_same_day_alone(said: date, had: date) -> None:
     lost = list(
-        missing_moments(f"It fell on {said.day} {said:%B %Y}.", (f"It fell on {had:%B} {had.day}, {had.year}.",), ())
+        missing_dates(f"It fell on {said.day} {said:%B %Y}.", (f"It fell on {had:%B} {had.day}, {had.year}.",), ())
     )
     assert bool(lost) == (said != had)
 
@@ -86,11 +86,11 @@ def test_a_date_is_carried_by_the_same_day_alone(said: date, had: date) -> None:
 def test_a_weekday_is_the_nearest_one(published: date, ahead: int) -> None:
     day = published + timedelta(days=ahead)
     header = f"BBC · {published.day} {published:%B %Y}"
-    assert not list(missing_moments(f"It fell on {day.day} {day:%B %Y}.", (f"It fell on {day:%A}.",), (header,)))
+    assert not list(missing_dates(f"It fell on {day.day} {day:%B %Y}.", (f"It fell on {day:%A}.",), (header,)))
 
 
 @given(st.text())
 def test_blanking_keeps_every_offset(text: str) -> None:
-    found, rest = moments(text)
+    found, rest = find_dates(text)
     assert len(rest) == len(text)
     assert all(text[moment.start :].startswith(moment.written[:1]) for moment in found if moment.written)

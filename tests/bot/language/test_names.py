@@ -3,7 +3,7 @@
 import pytest
 
 from bot.answering.verification.unsupported import missing_names
-from bot.language.names import is_telling, named
+from bot.language.names import find_names, is_name_word
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from bot.language.names import is_telling, named
     ],
 )
 def test_names_of_a_sentence(sentence: str, names: list[str]) -> None:
-    assert [name.written for name in named(sentence)] == names
+    assert [name.written for name in find_names(sentence)] == names
 
 
 @pytest.mark.parametrize(
@@ -57,4 +57,4 @@ def test_other_names(sentence: str, evidence: str, lost: list[str]) -> None:
 
 
 def test_a_title_and_a_common_word_tell_no_name() -> None:
-    assert [word for word in "The President Lund However Oslo oslo".split() if is_telling(word)] == ["Lund", "Oslo"]
+    assert [word for word in "The President Lund However Oslo oslo".split() if is_name_word(word)] == ["Lund", "Oslo"]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.answering.verification.role_reversal import swapped
-from bot.language.negation import contradicted, opposed, stance
+from bot.answering.verification.role_reversal import find_role_reversals
+from bot.language.negation import are_opposites, find_contradictions, polarity_of
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from bot.language.negation import contradicted, opposed, stance
     ],
 )
 def test_contradictions(sentence: str, evidence: str) -> None:
-    assert contradicted(sentence, [evidence])
+    assert find_contradictions(sentence, [evidence])
 
 
 @pytest.mark.parametrize(
@@ -35,20 +35,22 @@ def test_contradictions(sentence: str, evidence: str) -> None:
     ],
 )
 def test_other_ways_to_say_it(sentence: str, evidence: str) -> None:
-    assert contradicted(sentence, [evidence]) == ()
+    assert find_contradictions(sentence, [evidence]) == ()
 
 
 def test_a_negation_and_what_it_denies() -> None:
-    (negation,) = stance("The plant will not close.").negations
+    (negation,) = polarity_of("The plant will not close.").negations
     assert (negation.written, negation.denies[0]) == ("not", "close")
 
 
 def test_opposites_stand_on_two_sides() -> None:
-    assert opposed(["rise"], frozenset({"fall"}))
-    assert not opposed(["rise"], frozenset({"climb"}))
+    assert are_opposites(["rise"], frozenset({"fall"}))
+    assert not are_opposites(["rise"], frozenset({"climb"}))
 
 
 def test_who_did_it() -> None:
-    assert list(swapped("Russia attacked Ukraine.", ["Ukraine attacked Russia."])) == ["Russia attacked Ukraine"]
-    assert list(swapped("Russia attacked Ukraine.", ["Ukraine was attacked by Russia."])) == []
-    assert list(swapped("Ukraine was attacked by Russia.", ["Russia attacked Ukraine."])) == []
+    assert list(find_role_reversals("Russia attacked Ukraine.", ["Ukraine attacked Russia."])) == [
+        "Russia attacked Ukraine"
+    ]
+    assert list(find_role_reversals("Russia attacked Ukraine.", ["Ukraine was attacked by Russia."])) == []
+    assert list(find_role_reversals("Ukraine was attacked by Russia.", ["Russia attacked Ukraine."])) == []

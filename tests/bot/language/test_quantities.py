@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.verification.unsupported import missing_figures
-from bot.language.quantities import Bound, figures, labels
+from bot.answering.verification.unsupported import missing_quantities
+from bot.language.quantities import Bound, find_labels, find_quantities
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ from bot.language.quantities import Bound, figures, labels
     ],
 )
 def test_a_figure(text: str, value: float, unit: str) -> None:
-    (figure,) = figures(text)
+    (figure,) = find_quantities(text)
     assert any(had == pytest.approx(value) and own == unit for had, own in figure.readings), figure
 
 
@@ -49,40 +49,40 @@ def test_a_figure(text: str, value: float, unit: str) -> None:
     ],
 )
 def test_how_a_figure_is_meant(text: str, bound: Bound) -> None:
-    assert [figure.bound for figure in figures(text)] == [bound]
+    assert [figure.bound for figure in find_quantities(text)] == [bound]
 
 
 def test_both_ends_of_a_range() -> None:
-    assert [figure.readings[-1] for figure in figures("10 to 12 million dollars")] == [(10e6, "$"), (12e6, "$")]
-    assert figures("They won 3-1.")[0].partner == 1
-    assert [figure.readings[0][1] for figure in figures("She won two in 5 days")] == ["", "day"]
+    assert [figure.readings[-1] for figure in find_quantities("10 to 12 million dollars")] == [(10e6, "$"), (12e6, "$")]
+    assert find_quantities("They won 3-1.")[0].partner == 1
+    assert [figure.readings[0][1] for figure in find_quantities("She won two in 5 days")] == ["", "day"]
 
 
 def test_digits_of_names_are_no_quantities() -> None:
-    assert labels("The F-16 of the G7, version 3.5.1 and PIC18F") == ["F-16", "G7", "3.5.1", "PIC18F"]
-    assert figures("The F-16 of the G7, version 3.5.1") == ()
-    assert labels("It cost US$40 or Rs500.") == []
+    assert find_labels("The F-16 of the G7, version 3.5.1 and PIC18F") == ["F-16", "G7", "3.5.1", "PIC18F"]
+    assert find_quantities("The F-16 of the G7, version 3.5.1") == ()
+    assert find_labels("It cost US$40 or Rs500.") == []
 
 
 def test_points_group_where_the_language_does() -> None:
-    assert figures("1.585", "de")[0].readings[0][0] == 1585
-    assert figures("1.585", "en")[0].readings[0][0] == 1.585
+    assert find_quantities("1.585", "de")[0].readings[0][0] == 1585
+    assert find_quantities("1.585", "en")[0].readings[0][0] == 1.585
 
 
 @pytest.mark.parametrize("text", ["²", "T² and Z²", "①②", "٣٤ people", "½ of it", "five²", "1²"])
 def test_odd_digits_are_survived(text: str) -> None:
-    assert list(missing_figures(text, (text,), "en")) == []
+    assert list(missing_quantities(text, (text,), "en")) == []
 
 
 @given(st.integers(0, 10**12))
 def test_a_figure_is_the_same_however_its_thousands_are_parted(number: int) -> None:
-    plain, parted = figures(f"{number} boats"), figures(f"{number:,} boats")
+    plain, parted = find_quantities(f"{number} boats"), find_quantities(f"{number:,} boats")
     assert plain[0].readings == parted[0].readings
 
 
 @given(st.integers(1, 10**7), st.integers(1, 10**7))
 def test_about_is_never_more_exact_than_the_evidence(said: int, had: int) -> None:
-    lost = list(missing_figures(f"About {said:,} boats sank.", (f"The storm sank {had:,} boats.",), "en"))
+    lost = list(missing_quantities(f"About {said:,} boats sank.", (f"The storm sank {had:,} boats.",), "en"))
     if abs(said - had) > 0.1 * max(said, had):
         assert lost
     if said == had:
@@ -93,4 +93,4 @@ def test_about_is_never_more_exact_than_the_evidence(said: int, had: int) -> Non
 
 @given(st.text())
 def test_any_text_carries_its_own_figures(text: str) -> None:
-    assert list(missing_figures(text, (text,), "en")) == []
+    assert list(missing_quantities(text, (text,), "en")) == []

@@ -2,11 +2,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.language.words import content_stems, names, stem, words
+from bot.language.words import content_stems, find_capitalised_runs, split_words, stem
 
 
 def test_words_keep_figures_whole() -> None:
-    assert words("Some 1,585 drones (51%) at 3.5 metres") == ["Some", "1,585", "drones", "51%", "at", "3.5", "metres"]
+    assert split_words("Some 1,585 drones (51%) at 3.5 metres") == [
+        "Some",
+        "1,585",
+        "drones",
+        "51%",
+        "at",
+        "3.5",
+        "metres",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -52,10 +60,10 @@ def test_stems_follow_the_language() -> None:
     ],
 )
 def test_names(text: str, found: list[str]) -> None:
-    assert names(text) == found
+    assert find_capitalised_runs(text) == found
 
 
 @given(st.text(max_size=200))
 def test_no_text_is_too_odd(text: str) -> None:
     assert all(key for key in content_stems(text))
-    assert all(name in text for name in names(text))
+    assert all(name in text for name in find_capitalised_runs(text))

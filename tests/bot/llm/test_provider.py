@@ -9,9 +9,9 @@ import openai  # noqa: F401  # imported here, so that no deadline of a test pays
 import pytest
 
 from bot.llm.allowance import CALLS, Allowance
-from bot.llm.circuit_breaker import FAILURES, REST, Breaker
+from bot.llm.circuit_breaker import FAILURES, REST, CircuitBreaker
 from bot.llm.openai_chat import OpenAIChat
-from bot.llm.prices import estimate
+from bot.llm.prices import estimate_cost
 from bot.llm.protocol import Fault, LLMFault, Message, Usage
 from bot.llm.provider import Deadlines, Provider
 from corpus.errors import ConfigurationError
@@ -166,9 +166,9 @@ def test_a_reader_who_leaves_hangs_up() -> None:
 
 def test_no_thread_is_left_behind() -> None:
     with OpenAIServer() as server:
-        provider = provider_of(server, breaker=Breaker(clock=lambda: 0.0))
+        provider = provider_of(server, breaker=CircuitBreaker(clock=lambda: 0.0))
         for name in ("stall in the middle", "cut", "401, echoing the key", "endless", "200, a page of HTML") * 4:
-            provider._breaker = Breaker()
+            provider._breaker = CircuitBreaker()
             server.script.append(FAULTS[name]())
             with pytest.raises(LLMFault):
                 provider.complete(ASKED)
@@ -223,7 +223,7 @@ def test_other_servers_are_sent_what_all_of_them_know() -> None:
 class TestTheBreaker:
     def test_it_opens_after_failures_and_lets_one_try_after_a_rest(self) -> None:
         now = [0.0]
-        breaker = Breaker(lambda: now[0])
+        breaker = CircuitBreaker(lambda: now[0])
         for _ in range(FAILURES):
             assert breaker.allows()
             breaker.failed()
@@ -239,7 +239,7 @@ class TestTheBreaker:
 
     def test_failures_far_apart_do_not_open_it(self) -> None:
         now = [0.0]
-        breaker = Breaker(lambda: now[0])
+        breaker = CircuitBreaker(lambda: now[0])
         for _ in range(3 * FAILURES):
             breaker.failed()
             now[0] += 31
@@ -247,7 +247,7 @@ class TestTheBreaker:
 
     def test_a_trial_that_tells_nothing_is_no_trial(self) -> None:
         now = [0.0]
-        breaker = Breaker(lambda: now[0])
+        breaker = CircuitBreaker(lambda: now[0])
         for _ in range(FAILURES):
             breaker.failed()
         now[0] += REST
@@ -258,7 +258,7 @@ class TestTheBreaker:
     def test_a_provider_that_is_down_is_not_called(self) -> None:
         now = [0.0]
         with OpenAIServer(*(failure(401) for _ in range(FAILURES)), speaking("Back.")) as server:
-            provider = provider_of(server, breaker=Breaker(lambda: now[0]))
+            provider = provider_of(server, breaker=CircuitBreaker(lambda: now[0]))
             for _ in range(FAILURES):
                 with pytest.raises(LLMFault):
                     provider.complete(ASKED)
@@ -271,5 +271,5 @@ class TestTheBreaker:
 
 
 def test_an_estimate_counts_what_was_cached() -> None:
-    assert estimate("gpt-6-luna", Usage(1_000_000, 1_000_000, 500_000)) == pytest.approx(0.05 + 0.005 + 0.5)
-    assert estimate("llama", Usage(1, 1)) is None
+    assert estimate_cost("gpt-6-luna", Usage(1_000_000, 1_000_000, 500_000)) == pytest.approx(0.05 + 0.005 + 0.5)
+    assert estimate_cost("llama", Usage(1, 1)) is None

@@ -13,7 +13,7 @@ from bot.answering.answer import EXTRACTIVE, GENERATIVE
 from bot.answering.assistant import INSTEAD, UNUSABLE
 from bot.chats.budget import Budget, Limits
 from bot.chats.store import Chats
-from bot.llm.circuit_breaker import Breaker
+from bot.llm.circuit_breaker import CircuitBreaker
 from bot.llm.openai_chat import OpenAIChat
 from bot.llm.protocol import LLMFault, Message
 from bot.llm.provider import Deadlines, Provider
@@ -77,7 +77,7 @@ def test_a_list_of_models_is_names_or_a_fault(server: OpenAIServer, reply: Reply
 @given(REPLIES)
 def test_the_articles_answer_whatever_the_model_replies(server: OpenAIServer, desk: Newsdesk, reply: Reply) -> None:
     server.paths["/v1/chat/completions"] = reply
-    answer = desk.assistant(server.url, DEADLINES, breaker=Breaker()).ask(QUESTION).answer
+    answer = desk.assistant(server.url, DEADLINES, breaker=CircuitBreaker()).ask(QUESTION).answer
     assert answer.sentences
     assert answer.mode == GENERATIVE or any(INSTEAD in notice for notice in answer.notices)
     assert not any(UNUSABLE in notice for notice in answer.notices)
@@ -89,7 +89,7 @@ def test_a_good_answer_stands_whatever_its_usage(server: OpenAIServer, desk: New
     parts = [{"type": "thinking", "thinking": "Hm."}, {"type": "text", "text": WRITTEN}]
     said = [event({**chunk(), "choices": [{"delta": {"content": parts}}]}), event(chunk(None, "stop"))]
     server.paths["/v1/chat/completions"] = streamed([*said, event({**chunk(), "choices": [], "usage": usage}), DONE])
-    answer = desk.assistant(server.url, DEADLINES, breaker=Breaker()).ask(QUESTION).answer
+    answer = desk.assistant(server.url, DEADLINES, breaker=CircuitBreaker()).ask(QUESTION).answer
     assert answer.mode == GENERATIVE
     assert answer.notices == ()
 

@@ -3,7 +3,16 @@
 from datetime import date, timedelta
 from random import Random
 
-from bot.answering.answer import EXTRACTIVE, GENERATIVE, Abstention, Answer, AnswerSentence, Citation, Draft, Reason
+from bot.answering.answer import (
+    EXTRACTIVE,
+    GENERATIVE,
+    Abstention,
+    Answer,
+    AnswerSentence,
+    Citation,
+    PartialAnswer,
+    Reason,
+)
 
 SNIPPETS = (
     *"the refinery was hit by drones on Sunday morning and burned until noon".split(),
@@ -63,10 +72,10 @@ def made(sentences: tuple[AnswerSentence, ...], draw: Random, abstention: Absten
     return Answer("question", "question", sentences, abstention, mode, 1, notices=notices)
 
 
-def drafts(made: Answer, draw: Random) -> list[Draft]:
+def drafts(made: Answer, draw: Random) -> list[PartialAnswer]:
     """The answer as it is written: some sentences, then some of the next one's words."""
     frames = []
     for count in sorted(draw.sample(range(len(made.sentences)), min(len(made.sentences), draw.randrange(8)))):
         tail = made.sentences[count].text
-        frames.append(Draft(made.sentences[:count], tail[: draw.randrange(len(tail))]))
+        frames.append(PartialAnswer(made.sentences[:count], tail[: draw.randrange(len(tail))]))
     return frames

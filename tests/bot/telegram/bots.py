@@ -14,12 +14,12 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from bot.bootstrap import Desk
+from bot.bootstrap import Pressbox
 from bot.chats.rooms import Rooms
 from bot.chats.store import Chats
 from bot.settings import Settings
-from bot.telegram.receiving.polling import Mail, Poller
-from bot.telegram.service import client, opened
+from bot.telegram.receiving.polling import Poller, RawUpdateRequest
+from bot.telegram.service import make_client, open_dispatcher
 from tests.fakes.telegram_server import TelegramServer
 
 OWNER = 7
@@ -51,7 +51,7 @@ def running(
     telegram: TelegramServer,
     library: Path,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-    desk: Desk | None = None,
+    desk: Pressbox | None = None,
     rooms: Sequence[int] = (),
     **given: Any,
 ) -> Iterator[None]:
@@ -64,11 +64,11 @@ def running(
     stop = asyncio.Event()
 
     async def main() -> None:
-        with desk or Desk() as used:
+        with desk or Pressbox() as used:
             used.__dict__["settings"] = settings(telegram, library, **given)
-            mail = Mail()
-            bot = client(used.settings, mail)
-            async with bot, opened(used, bot, clock) as dispatcher:
+            mail = RawUpdateRequest()
+            bot = make_client(used.settings, mail)
+            async with bot, open_dispatcher(used, bot, clock) as dispatcher:
                 polling = asyncio.create_task(Poller(bot, mail, dispatcher.take).run())
                 ready.set()
                 stopping = asyncio.create_task(stop.wait())

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.telegram.process.single_instance import alone, healthy, running
+from bot.telegram.process.single_instance import hold_instance_lock, is_healthy, is_running
 from corpus.errors import PressboxError
 from index.home import Home
 from tests.bot.conftest import Press
@@ -74,7 +74,7 @@ def test_another_poller_is_named_and_ours_is_left_alone(press: Press, telegram: 
     telegram.fail("getUpdates", Fault(409, "Conflict: terminated by other getUpdates request"))
     assert "!Another process asks Telegram" in checks(press)["telegram updates"]
     polls = len(telegram.called("getUpdates"))
-    with alone(Home(tmp_path / "library")):
+    with hold_instance_lock(Home(tmp_path / "library")):
         assert "runs here" in checks(press)["telegram updates"]
     assert len(telegram.called("getUpdates")) == polls
 
@@ -86,13 +86,13 @@ def test_a_network_that_is_away_is_a_sentence(press: Press, telegram: TelegramSe
 
 def test_one_bot_on_a_library(press: Press, tmp_path: Path) -> None:
     home = Home(tmp_path / "library")
-    assert not running(home) and press("telegram", "health").code == 1
-    with alone(home):
+    assert not is_running(home) and press("telegram", "health").code == 1
+    with hold_instance_lock(home):
         refused: list[str] = []
 
         def second() -> None:
             try:
-                with alone(home):
+                with hold_instance_lock(home):
                     pass
             except PressboxError as error:
                 refused.append(str(error))
@@ -101,10 +101,10 @@ def test_one_bot_on_a_library(press: Press, tmp_path: Path) -> None:
         other.start()
         other.join()
         assert "Another `pressbox telegram` runs" in refused[0]
-        assert running(home) and not healthy(home)  # it has not begun to beat
+        assert is_running(home) and not is_healthy(home)  # it has not begun to beat
         (home.path / "telegram.beat").touch()
-        assert healthy(home) and press("telegram", "health").out == "running\n"
-    assert not running(home) and not healthy(home)
+        assert is_healthy(home) and press("telegram", "health").out == "running\n"
+    assert not is_running(home) and not is_healthy(home)
 
 
 def test_codes_and_members_on_the_machine(press: Press) -> None:

@@ -12,11 +12,11 @@ import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.answering.answer import Answer
-from bot.telegram.delivery.defuse import cleaned, without_joiners
-from bot.telegram.delivery.ledger import Memory
-from bot.telegram.delivery.markup import written
+from bot.telegram.delivery.defuse import clean_line, remove_joiners
+from bot.telegram.delivery.ledger import MemoryLedger
+from bot.telegram.delivery.markup import render_answer
 from bot.telegram.delivery.outbox import Outbox, Parcel
-from bot.telegram.delivery.splitting import Piece, joined, pieces
+from bot.telegram.delivery.splitting import Piece, join, split
 from bot.telegram.delivery.streaming import Place, Stream
 from tests.bot.telegram.answers import answer, drafts
 from tests.fakes.telegram_direct import Telegram, run
@@ -48,7 +48,7 @@ class Case:
 def case(seed: int) -> Case:
     draw = Random(f"case {seed}")
     made = answer(seed)
-    return Case(made, pieces(written(made)), draw.random() < 0.6, draw)
+    return Case(made, split(render_answer(made)), draw.random() < 0.6, draw)
 
 
 def world(draw: Random) -> Telegram:
@@ -64,7 +64,7 @@ def world(draw: Random) -> Telegram:
     return telegram
 
 
-async def deliver(bot: Bot, case: Case, ledger: Memory, question: int) -> None:
+async def deliver(bot: Bot, case: Case, ledger: MemoryLedger, question: int) -> None:
     outbox = Outbox(bot, ledger)
     outbox.saw(case.chat, question)
     async with Stream(bot, outbox, Place(case.chat, None, question, "a/frame"), 5) as stream:
@@ -80,11 +80,11 @@ async def deliver(bot: Bot, case: Case, ledger: Memory, question: int) -> None:
 def check(telegram: Telegram, case: Case) -> None:
     sent = telegram.messages(case.chat)
     assert [message.text for message in sent] == [part.rich.text for part in case.parts]
-    assert joined(case.parts) == written(case.answer).text
-    said = without_joiners(joined(case.parts))
+    assert join(case.parts) == render_answer(case.answer).text
+    said = remove_joiners(join(case.parts))
     place = 0
     for sentence in case.answer.sentences:
-        place = said.index(cleaned(sentence.text), place)
+        place = said.index(clean_line(sentence.text), place)
     assert [bool(message.buttons) for message in sent] == [False] * (len(sent) - 1) + [True]
     assert not any(message.preview for message in sent)
 
@@ -97,7 +97,7 @@ def test_joined_messages_are_the_answer(batch: int) -> None:
         async def main(this: Case = this) -> Telegram:
             telegram = world(this.draw)
             question = telegram.say(this.chat, "@pressbox_test_bot what?", user=PERSON)
-            await deliver(telegram.client, this, Memory(), question)
+            await deliver(telegram.client, this, MemoryLedger(), question)
             return telegram
 
         telegram = run(main())
@@ -124,7 +124,7 @@ def test_lost_replies_lose_and_double_nothing(batch: int) -> None:
             question = telegram.say(this.chat, "@pressbox_test_bot what?", user=PERSON)
             for _ in range(this.draw.randrange(1, 9)):
                 telegram.fail(this.draw.choice(("sendMessage", "editMessageText")), this.draw.choice(faults))
-            await deliver(telegram.client, this, Memory(), question)
+            await deliver(telegram.client, this, MemoryLedger(), question)
             return telegram
 
         telegram = run(main())

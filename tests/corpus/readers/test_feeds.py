@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.draft import Unfit
-from corpus.readers.feeds import Feed, parsed
-from corpus.readers.isolation import Parser, ParsingLimits, shared
-from corpus.urls import canonical
+from corpus.readers.feeds import Feed, parse_feed
+from corpus.readers.isolation import Parser, ParsingLimits, shared_parser
+from corpus.urls import canonicalise
 from tests.fakes.web_server import WebServer
 
 RSS = """<?xml version="1.0" encoding="utf-8"?>
@@ -36,18 +36,18 @@ def test_a_bug_at_one_item_leaves_the_others(monkeypatch: pytest.MonkeyPatch) ->
     def odd(link: object) -> str | None:
         if link == "https://coast.example/odd":
             raise KeyError("odd")
-        return canonical(link)
+        return canonicalise(link)
 
     monkeypatch.setattr("corpus.readers.feeds.canonical", odd)
     feed = Feed.of(
-        json.loads(json.dumps(asdict(parsed(rss("<item><link>https://coast.example/odd</link></item>", ITEM)))))
+        json.loads(json.dumps(asdict(parse_feed(rss("<item><link>https://coast.example/odd</link></item>", ITEM)))))
     )
     assert [item.title for item in feed.items] == ["Lamp lit again"]
     assert [(bug.kind, bug.place.partition(":")[0]) for bug in feed.bugs] == [("KeyError", "corpus/readers/feeds.py")]
 
 
 def test_rss() -> None:
-    feed = parsed(rss(ITEM))
+    feed = parse_feed(rss(ITEM))
     (item,) = feed.items
     assert (feed.title, feed.language) == ("Coast Daily", "en")
     assert (item.title, item.author, item.published) == (
@@ -61,31 +61,31 @@ def test_rss() -> None:
 
 def test_what_a_feed_writes_in_lines_stays_apart() -> None:
     html = "<dl><dt>Marl</dt><dd>2 &#150; 1</dd></dl>In 2019<br>10<sup>6</sup><section>– 5 °C</section>"
-    (item,) = parsed(rss(ITEM.replace("<p>The lamp of Norvik is lit.</p>", html))).items
+    (item,) = parse_feed(rss(ITEM.replace("<p>The lamp of Norvik is lit.</p>", html))).items
     assert item.text == "Marl\n\n2 – 1\n\nIn 2019\n\n10⁶\n\n– 5 °C\n\nEveryone cheered."
 
 
 def test_a_word_in_brackets_is_no_tag() -> None:
     text = "The talks (&lt;Reuters&gt;) took &lt;5 days &amp; ended."
-    (item,) = parsed(ATOM.replace(b"It blew.", text.encode())).items
+    (item,) = parse_feed(ATOM.replace(b"It blew.", text.encode())).items
     assert item.text == "The talks (<Reuters>) took <5 days & ended."
 
 
 def test_atom_and_links_that_are_relative_to_the_feed() -> None:
-    (item,) = parsed(ATOM, "https://coast.example/feed.atom").items
+    (item,) = parse_feed(ATOM, "https://coast.example/feed.atom").items
     assert (item.title, item.url, item.text) == ("Storm", "https://coast.example/storm", "It blew.")
     assert item.published == "2025-12-06T10:00:00Z"
 
 
 def test_an_item_is_changed_if_the_feed_says_anything_else_of_it() -> None:
-    (before,), (same,) = parsed(rss(ITEM)).items, parsed(rss(ITEM)).items
-    (after,) = parsed(rss(ITEM.replace("cheered", "sang"))).items
+    (before,), (same,) = parse_feed(rss(ITEM)).items, parse_feed(rss(ITEM)).items
+    (after,) = parse_feed(rss(ITEM.replace("cheered", "sang"))).items
     assert before == same
     assert (before.origin, before.digest != after.digest) == (after.origin, True)
 
 
 def test_an_item_without_an_address_is_known_by_its_id() -> None:
-    (item,) = parsed(
+    (item,) = parse_feed(
         rss("<item><guid isPermaLink='false'>coast-18</guid><description>Short.</description></item>")
     ).items
     assert (item.origin, item.url, item.text) == ("coast-18", None, "Short.")
@@ -93,32 +93,32 @@ def test_an_item_without_an_address_is_known_by_its_id() -> None:
 
 @pytest.mark.parametrize("reference", ["&#55296;", "&#xD800;", "&amp;#xdfff;", "&#057343"])
 def test_half_a_character_costs_no_feed(reference: str) -> None:
-    (item,) = parsed(rss(ITEM.replace("lit.", f"lit{reference}. &#55203;"))).items
+    (item,) = parse_feed(rss(ITEM.replace("lit.", f"lit{reference}. &#55203;"))).items
     assert "힣" in item.text
     str(item).encode("utf-8")
 
 
 def test_an_item_that_comes_twice_comes_once() -> None:
-    assert len(parsed(rss(ITEM, ITEM)).items) == 1
+    assert len(parse_feed(rss(ITEM, ITEM)).items) == 1
 
 
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "file:///etc/passwd", "http://u:p@a.example/", "//"])
 def test_an_address_that_is_none_is_dropped(link: str) -> None:
-    (item,) = parsed(rss(f"<item><title>A</title><link>{link}</link></item>")).items
+    (item,) = parse_feed(rss(f"<item><title>A</title><link>{link}</link></item>")).items
     assert item.url in (None, "http://a.example/")
 
 
 @pytest.mark.parametrize("document", [b"", b"<html><p>no feed</p></html>", b"{}", b"\x00\xff", b"/etc/passwd"])
 def test_what_is_no_feed_is_told(document: bytes) -> None:
     with pytest.raises(Unfit, match="neither RSS nor Atom"):
-        parsed(document)
+        parse_feed(document)
 
 
 @given(st.binary())
 def test_any_bytes_are_a_feed_or_none(data: bytes) -> None:
     for document in (data, rss("<item>").replace(b"<item>", data)):
         with suppress(Unfit):
-            assert isinstance(parsed(document).items, list)
+            assert isinstance(parse_feed(document).items, list)
 
 
 def test_entities_are_not_expanded_and_nothing_is_opened(tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ def test_entities_are_not_expanded_and_nothing_is_opened(tmp_path: Path) -> None
             "<item><title>A &file; B</title><description>C &net; D</description><link>https://a.example</link></item>"
         )
         document = rss(items).replace(b"<rss", hostile.encode() + b"<rss")
-        feed = Feed.of(shared().parse("feed", document))
+        feed = Feed.of(shared_parser().parse("feed", document))
         assert "secret of the file" not in str(feed)
         assert canary.connections == 0
 
@@ -143,7 +143,7 @@ def test_laughs_stay_few(depth: int) -> None:
     bomb = rss(f"<item><title>&l{depth - 1};</title></item>")
     bomb = bomb.replace(b"<rss", f'<!DOCTYPE rss [<!ENTITY l0 "ha">{entities}]><rss'.encode())
     started = time.monotonic()
-    feed = Feed.of(shared().parse("feed", bomb))
+    feed = Feed.of(shared_parser().parse("feed", bomb))
     assert len(str(feed)) < 10_000
     assert time.monotonic() - started < 5
 

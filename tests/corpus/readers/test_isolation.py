@@ -18,7 +18,7 @@ from corpus.bugs import Elsewhere, guarded
 from corpus.draft import Draft, Unfit
 from corpus.formats import MEGABYTE
 from corpus.reader import read
-from corpus.readers.isolation import MOST_DOCUMENTS, Parser, ParsingLimits, shared
+from corpus.readers.isolation import MOST_DOCUMENTS, Parser, ParsingLimits, shared_parser
 from corpus.source import Source, SourceFile
 from tests.corpus.bombs import BOMBS, REAL, page
 from tests.corpus.files import read_path
@@ -235,4 +235,4 @@ def test_nothing_is_left_behind(parser: Parser) -> None:
 
 
 def test_there_is_one_for_all() -> None:
-    assert shared() is shared()
+    assert shared_parser() is shared_parser()

@@ -22,7 +22,7 @@ from corpus.web.fetcher import (
     NotModified,
     Unreadable,
     Validators,
-    _unpacked,
+    _unpack,
     fetch,
 )
 from tests.fakes.web_server import Page, Raw, WebServer
@@ -149,7 +149,7 @@ def test_packed_bodies_are_unpacked_whole(
     encoding, pack = packing
     data = pack(body)
     pieces = [data[start : start + size] for start in range(0, len(data), size)]
-    assert _unpacked(pieces, encoding, len(body)) == body
+    assert _unpack(pieces, encoding, len(body)) == body
 
 
 @pytest.mark.parametrize("size", [300 * MEGABYTE, 1_000 * MEGABYTE])

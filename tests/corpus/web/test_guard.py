@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import ServiceError
-from corpus.urls import canonical, web_address
+from corpus.urls import canonicalise, web_address
 from corpus.web.fetcher import fetch
-from corpus.web.guard import Blocked, Misspelt, checked, is_public, resolved, shown
+from corpus.web.guard import Blocked, Misspelt, check_address, is_public, resolve_host, show_address
 from tests.fakes.web_server import Page, WebServer
 
 METADATA = IPv4Address("169.254.169.254")  # where clouds keep a machine's keys
@@ -64,7 +64,7 @@ PUBLIC = ["93.184.215.14", "[2606:2800:21f:cb07:6820:80da:af6b:8b2c]"]
 def names(host: str, port: int) -> Sequence[str]:
     """The names of the list lead to loopback; numbers are read by the system, as in earnest."""
     named = host.rstrip(".").lower() in {name.rstrip(".").lower() for name in NAMES}
-    return ["127.0.0.1", "93.184.215.14"] if named else resolved(host, port)
+    return ["127.0.0.1", "93.184.215.14"] if named else resolve_host(host, port)
 
 
 @pytest.mark.parametrize("host", PRIVATE)
@@ -92,10 +92,10 @@ PATHS = st.one_of(st.just("/"), st.text(max_size=20).map("/{}".format), st.text(
 def test_an_address_is_refused_with_a_sentence_or_can_be_asked(scheme: str, host: str, path: str) -> None:
     """What is let through has a host that every library on the way takes; nothing else is ever raised."""
     address = scheme + host + path
-    assert web_address(address) is None or canonical(address) is not None
+    assert web_address(address) is None or canonicalise(address) is not None
     for allow_private in (False, True):
         try:
-            url = checked(address, allow_private)
+            url = check_address(address, allow_private)
         except Blocked as refused:
             assert str(refused).isprintable()
             continue
@@ -111,7 +111,7 @@ def test_an_address_is_refused_with_a_sentence_or_can_be_asked(scheme: str, host
 )
 def test_what_is_no_address_is_told_apart_from_what_is_not_asked(address: str) -> None:
     with pytest.raises(Misspelt, match="not a web address"):
-        checked(address)
+        check_address(address)
 
 
 def test_there_are_enough_spellings() -> None:
@@ -121,7 +121,7 @@ def test_there_are_enough_spellings() -> None:
 @pytest.mark.parametrize("host", PUBLIC)
 def test_public_addresses_are_asked(host: str) -> None:
     assert is_public(host.strip("[]"))
-    assert checked(f"https://{host}/news").host == host.strip("[]")
+    assert check_address(f"https://{host}/news").host == host.strip("[]")
 
 
 @given(st.ip_addresses())
@@ -164,13 +164,13 @@ def test_schemes_credentials_ports_and_broken_addresses_are_refused(url: str) ->
 @given(st.text())
 def test_any_text_is_an_address_or_blocked(text: str) -> None:
     try:
-        assert checked(text).scheme in ("http", "https")
+        assert check_address(text).scheme in ("http", "https")
     except Blocked as refused:
         assert str(refused)
 
 
 def test_what_is_shown_has_no_secrets() -> None:
-    assert shown("https://u:p@news.example/a?key=1#x") == "https://news.example/a"
+    assert show_address("https://u:p@news.example/a?key=1#x") == "https://news.example/a"
 
 
 class Canary:

@@ -8,9 +8,9 @@ import pytest
 
 from corpus.article import Article, Rejected
 from corpus.formats import MEGABYTE
-from corpus.readers.feeds import parsed
+from corpus.readers.feeds import parse_feed
 from corpus.readers.isolation import Parser, ParsingLimits
-from corpus.web.reader import Web
+from corpus.web.reader import WebReader
 from corpus.web.sources import Stamp, WebDocument, WebScan, WebSource
 from tests.fakes.web_server import Page, WebServer
 
@@ -46,7 +46,7 @@ class Reader:
         self.source = source
         self.known: dict[str, Stamp] = {}
         self.pauses: list[float] = []
-        self.web = Web(sleep=self.pauses.append, clock=lambda: 0.0)
+        self.web = WebReader(sleep=self.pauses.append, clock=lambda: 0.0)
 
     def run(self) -> tuple[list[Article], list[Rejected], WebScan]:
         scan = self.web.look(self.source, self.known)
@@ -228,9 +228,9 @@ def test_a_feed_that_is_none_any_more_takes_nothing_with_it(site: WebServer) -> 
 def test_an_item_cannot_lead_to_a_private_address() -> None:
     with WebServer() as canary:
         item = f"<item><title>A</title><link>{canary.url('/x')}</link><description>Text.</description></item>"
-        (found,) = parsed(f'<rss version="2.0"><channel>{item}</channel></rss>'.encode()).items
+        (found,) = parse_feed(f'<rss version="2.0"><channel>{item}</channel></rss>'.encode()).items
         source = WebSource("coast", "https://coast.example/feed", "feed")
-        _, rejected = Web().read(WebDocument(found.origin, Stamp("0"), item=found), source, today=TODAY)
+        _, rejected = WebReader().read(WebDocument(found.origin, Stamp("0"), item=found), source, today=TODAY)
         assert isinstance(rejected, Rejected)
         assert "only ports 80 and 443" in rejected.reason
         assert not rejected.transient
@@ -241,7 +241,7 @@ def test_what_is_at_an_address_is_found_out(site: WebServer) -> None:
     link = '<link rel="alternate" type="application/rss+xml" href="/feed">'
     site.pages |= {"/feed": feed(site, "a"), "/a": story("Ferry", head=link), "/b": story("Storm")}
     site.pages["/xml"] = Page(feed(site, "a").body, "text/html")
-    web = Web(seconds_between=0)
+    web = WebReader(seconds_between=0)
     assert web.recognise(site.url("/feed"), allow_private=True) == ("feed", [])
     assert web.recognise(site.url("/xml"), allow_private=True) == ("feed", [])
     assert web.recognise(site.url("/a"), allow_private=True) == ("page", [site.url("/feed")])

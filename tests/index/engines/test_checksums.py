@@ -6,21 +6,23 @@ from pathlib import Path
 
 import pytest
 
-from index.engines.checksums import altered
-from index.engines.lexical import Entry, Lexicon, write
+from index.engines.checksums import find_altered
+from index.engines.lexical import LexicalEntry, Lexicon, write_lexicon
 from index.errors import LibraryDamaged
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "000001"
-    write(folder, [Entry(f"chunk-{number}", "en", "A title", f"Story {number} of drones.") for number in range(9)])
-    write(folder, [Entry("chunk-9", "en", "A title", "Another story.")], gone=["chunk-3"])
+    write_lexicon(
+        folder, [LexicalEntry(f"chunk-{number}", "en", "A title", f"Story {number} of drones.") for number in range(9)]
+    )
+    write_lexicon(folder, [LexicalEntry("chunk-9", "en", "A title", "Another story.")], gone=["chunk-3"])
     return folder
 
 
 def test_what_was_written_is_whole(folder: Path) -> None:
-    assert altered(folder) is None
+    assert find_altered(folder) is None
     assert {path.suffix for path in folder.iterdir()} >= {".idx", ".store", ".term", ".del"}
 
 
@@ -42,4 +44,4 @@ def test_what_is_not_committed_is_not_looked_at(folder: Path) -> None:
     segment = next(folder.glob("*.idx")).stem
     (folder / f"{segment}.999.del").write_bytes(b"half a fil")
     (folder / "0123456789abcdef0123456789abcdef.idx").write_bytes(b"")
-    assert altered(folder) is None
+    assert find_altered(folder) is None

@@ -11,14 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.engines.lexical import Entry, Lexicon, copy, stems, write
+from index.engines.lexical import LexicalEntry, Lexicon, copy, split_stems, write_lexicon
 from index.errors import LibraryDamaged, LibraryUnwritten
 
 ENTRIES = [
-    Entry("en", "en", "Power returns · Courier · 7 December 2025", "The drones were launched, and didn't return."),
-    Entry("ru", "ru", "Переговоры", "Президент прибыл в Лондон на переговоры."),
-    Entry("hi", "hi", "हिन्दी समाचार", "दिल्ली में बैठक हुई।"),
-    Entry("de", "de", "Gespräche", "Die Häuser der Städte."),
+    LexicalEntry(
+        "en", "en", "Power returns · Courier · 7 December 2025", "The drones were launched, and didn't return."
+    ),
+    LexicalEntry("ru", "ru", "Переговоры", "Президент прибыл в Лондон на переговоры."),
+    LexicalEntry("hi", "hi", "हिन्दी समाचार", "दिल्ली में बैठक हुई।"),
+    LexicalEntry("de", "de", "Gespräche", "Die Häuser der Städte."),
 ]
 LANGUAGES = ["en", "ru", "hi", "de"]
 ROOT = Path(__file__).parents[3]
@@ -27,7 +29,7 @@ ROOT = Path(__file__).parents[3]
 @pytest.fixture(scope="module")
 def lexicon(tmp_path_factory: pytest.TempPathFactory) -> Lexicon:
     folder = tmp_path_factory.mktemp("lexical") / "000001"
-    write(folder, ENTRIES)
+    write_lexicon(folder, ENTRIES)
     return Lexicon(folder)
 
 
@@ -58,10 +60,10 @@ def test_words_in_any_dress_and_inflection(lexicon: Lexicon, words: str, found: 
 
 
 def test_a_rare_stem_tells_more(lexicon: Lexicon) -> None:
-    told = lexicon.rarity(stems("Drones launched in Xanadu", "en"), "en")
+    told = lexicon.rarity(split_stems("Drones launched in Xanadu", "en"), "en")
     assert list(told) == ["drone", "launch", "in", "xanadu"]
     assert told["xanadu"] > told["drone"] > 0
-    assert lexicon.rarity(stems("Häuser", "de"), "de") == {"haus": told["drone"]}
+    assert lexicon.rarity(split_stems("Häuser", "de"), "de") == {"haus": told["drone"]}
 
 
 @given(st.text(max_size=40))
@@ -79,9 +81,9 @@ def test_only_among_those_allowed(lexicon: Lexicon) -> None:
 
 
 def test_an_entry_replaces_the_one_of_its_id_and_the_gone_are_dropped(tmp_path: Path) -> None:
-    write(tmp_path / "a", ENTRIES)
+    write_lexicon(tmp_path / "a", ENTRIES)
     old = Lexicon(tmp_path / "a")
-    write(tmp_path / "a", [Entry("en", "en", "Title", "Ships.")], gone=["ru", "never"])
+    write_lexicon(tmp_path / "a", [LexicalEntry("en", "en", "Title", "Ships.")], gone=["ru", "never"])
     new = Lexicon(tmp_path / "a")
     assert new.size == 3 and new.count(["en", "ru", "de", "never"]) == 2
     assert [key for key, _ in new.search("ships drones", LANGUAGES, 5)] == ["en"]
@@ -90,14 +92,14 @@ def test_an_entry_replaces_the_one_of_its_id_and_the_gone_are_dropped(tmp_path: 
 
 
 def test_a_writer_that_failed_leaves_no_lock_and_no_entry(tmp_path: Path) -> None:
-    def failing() -> Iterator[Entry]:
+    def failing() -> Iterator[LexicalEntry]:
         yield ENTRIES[0]
         raise OSError("the disk is full")
 
-    write(tmp_path / "a", ENTRIES[1:])
+    write_lexicon(tmp_path / "a", ENTRIES[1:])
     with pytest.raises(LibraryUnwritten, match="the disk is full") as kept:  # and their frames
-        write(tmp_path / "a", failing())
-    write(tmp_path / "a", [])
+        write_lexicon(tmp_path / "a", failing())
+    write_lexicon(tmp_path / "a", [])
     assert Lexicon(tmp_path / "a").size == 3 and kept
 
 
@@ -107,17 +109,17 @@ def test_a_writer_that_was_killed_leaves_no_lock(tmp_path: Path) -> None:
         "write(Path(sys.argv[1]), (Entry(str(n), 'en', 'h', 't') if n < 99 else os.kill(os.getpid(), 9)"
         " for n in range(100)))"
     )
-    write(tmp_path / "a", ENTRIES)
+    write_lexicon(tmp_path / "a", ENTRIES)
     assert subprocess.run([sys.executable, "-c", script, str(tmp_path / "a")], cwd=ROOT).returncode == -9
-    write(tmp_path / "a", [Entry("new", "en", "Title", "Ships.")])
+    write_lexicon(tmp_path / "a", [LexicalEntry("new", "en", "Title", "Ships.")])
     assert Lexicon(tmp_path / "a").size == 5
 
 
 def merged(folder: Path) -> Path:
     """An index of several segments, one of them merged, each with a chunk that is gone."""
     for number in range(10):
-        entries = [Entry(f"{number}-{part}", "en", "Title", f"Story {number} of drones.") for part in range(4)]
-        write(folder, entries, gone=[f"{number - 1}-0"])
+        entries = [LexicalEntry(f"{number}-{part}", "en", "Title", f"Story {number} of drones.") for part in range(4)]
+        write_lexicon(folder, entries, gone=[f"{number - 1}-0"])
     return folder
 
 
@@ -140,7 +142,9 @@ def test_what_is_written_to_a_copy_never_reaches_the_first(
     copy(base, other)
     assert {(path.stat().st_nlink > 1) for path in other.glob("*.store")} == {links}
     for number in range(9):  # it is merged more than once
-        write(other, [Entry(f"new-{number}", "en", "Title", "Ships.")], gone=[f"{number}-1", f"{number}-2"])
+        write_lexicon(
+            other, [LexicalEntry(f"new-{number}", "en", "Title", "Ships.")], gone=[f"{number}-1", f"{number}-2"]
+        )
     assert contents(base) == before and Lexicon(base).size == reader.size == 31
     assert Lexicon(other).size == 31 - 18 + 9
     shutil.rmtree(base)
@@ -150,17 +154,17 @@ def test_what_is_written_to_a_copy_never_reaches_the_first(
 
 def test_a_copy_leaves_behind_what_a_dead_writer_left(tmp_path: Path) -> None:
     base = merged(tmp_path / "a")
-    change = ([Entry("new", "en", "Title", "Ships.")], [f"{number}-1" for number in range(10)])
+    change = ([LexicalEntry("new", "en", "Title", "Ships.")], [f"{number}-1" for number in range(10)])
     shutil.copytree(base, tmp_path / "twin")
-    write(tmp_path / "twin", *change)
+    write_lexicon(tmp_path / "twin", *change)
     new = contents(tmp_path / "twin").keys() - contents(base).keys()
     assert any(name.endswith(".del") for name in new)
     for name in [*new, ".tmpAbCdEf"]:
         (base / name).touch()
     with pytest.raises(LibraryUnwritten, match="FileAlreadyExists"):  # in place, it would never end
-        write(base, *change)
+        write_lexicon(base, *change)
     copy(base, tmp_path / "b")
-    write(tmp_path / "b", *change)
+    write_lexicon(tmp_path / "b", *change)
     assert Lexicon(tmp_path / "b").size == 31 + 1 - 10
     assert not (tmp_path / "b" / ".tmpAbCdEf").exists()
 
@@ -179,7 +183,7 @@ def test_what_is_damaged_is_not_copied(tmp_path: Path, monkeypatch: pytest.Monke
 def test_a_folder_that_is_no_index(tmp_path: Path, broken: str) -> None:
     folder = tmp_path / "000007"
     if broken != "missing":
-        write(folder, ENTRIES)
+        write_lexicon(folder, ENTRIES)
         (folder / broken).write_bytes(b"{")
     with pytest.raises(LibraryDamaged, match="pressbox doctor --repair"):
         Lexicon(folder)

@@ -2,14 +2,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-from index.engines.read_lock import hold, remove_unless_held
+from index.engines.read_lock import hold_folder, remove_unless_held
 from tests.index.newsroom import Newsroom
 
 
 def test_a_folder_that_is_read_is_not_removed(tmp_path: Path) -> None:
     folder = tmp_path / "000001"
     folder.mkdir()
-    first, second = hold(folder), hold(folder)
+    first, second = hold_folder(folder), hold_folder(folder)
     assert not remove_unless_held(folder)
     first()
     assert not remove_unless_held(folder)

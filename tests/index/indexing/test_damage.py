@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from index.engines import lexical
-from index.engines.seal import broken
-from index.indexing.damage import damage
+from index.engines.seal import find_segment_damage
+from index.indexing.damage import find_damage
 from index.retrieval.retriever import Retriever
 from index.store.catalog import Filter
 from tests.index.indexing.test_indexer import fill
@@ -54,7 +54,7 @@ def test_a_damaged_vector_file_is_noticed_survived_and_mended(
     before = dict(filled.hits("story"))
     (path,) = segment(filled).rglob(name)
     harm(path)
-    assert broken(segment(filled)) is not None
+    assert find_segment_damage(segment(filled)) is not None
     library = filled.library()
     assert dict(filled.hits("story", library)) == before
     assert any("doctor --repair" in sentence for sentence in library.snapshot().notices)
@@ -63,27 +63,27 @@ def test_a_damaged_vector_file_is_noticed_survived_and_mended(
     assert report.published and report.embedded == 0
     assert any("built anew" in sentence for sentence in report.notices)
     assert dict(filled.hits("story")) == before
-    assert broken(segment(filled)) is None
+    assert find_segment_damage(segment(filled)) is None
 
 
 @pytest.mark.parametrize("harm", [zero, truncate, Path.unlink])
 def test_a_damaged_database_is_noticed(filled: Newsroom, harm: Callable[[Path], None]) -> None:
     before = dict(filled.hits("story"))
     harm(segment(filled) / "chroma.sqlite3")
-    assert broken(segment(filled)) is not None
+    assert find_segment_damage(segment(filled)) is not None
     assert dict(filled.hits("story")) == before
 
 
 def test_opening_a_segment_breaks_no_seal(filled: Newsroom) -> None:
     for _ in range(3):
         filled.hits("story")
-        assert broken(segment(filled)) is None
+        assert find_segment_damage(segment(filled)) is None
 
 
 def test_a_file_of_another_time_is_read_and_found_whole(filled: Newsroom) -> None:
     (path,) = segment(filled).rglob("data_level0.bin")
     os.utime(path)
-    assert broken(segment(filled)) is None
+    assert find_segment_damage(segment(filled)) is None
 
 
 def test_without_the_lexical_index_meanings_still_answer(filled: Newsroom) -> None:
@@ -102,8 +102,8 @@ def test_a_lexical_index_that_lacks_chunks_is_damaged(filled: Newsroom) -> None:
     current = filled.catalog.current()
     assert current
     gone = filled.catalog.live_ids(current.number, Filter())[:2]
-    lexical.write(filled.home.lexicon(current.lexicon), (), gone)
-    assert damage(filled.home, current, filled.catalog.distinct_chunks(current.number)) == [
+    lexical.write_lexicon(filled.home.lexicon(current.lexicon), (), gone)
+    assert find_damage(filled.home, current, filled.catalog.distinct_chunks(current.number)) == [
         "the lexical index lacks chunks"
     ]
 

@@ -544,7 +544,9 @@ def test_a_lexical_index_of_other_chunks_is_built_from_the_catalog(newsroom: New
     newsroom.sync()
     current = newsroom.catalog.current()
     assert current
-    lexical.write(newsroom.home.lexicon(current.lexicon), [lexical.Entry("dead", None, "Story", "Of one that left.")])
+    lexical.write_lexicon(
+        newsroom.home.lexicon(current.lexicon), [lexical.LexicalEntry("dead", None, "Story", "Of one that left.")]
+    )
     newsroom.write("0.txt", "Story 0\n\nAnother edition.")
     assert newsroom.sync().embedded == 1
     lexicon = newsroom.library().snapshot().lexicon

@@ -16,7 +16,7 @@ from corpus.chunker import Chunker
 from corpus.reader import read
 from corpus.source import Scan, Source, SourceFile
 from corpus.source import scan as scan_of
-from corpus.web.reader import Web
+from corpus.web.reader import WebReader
 from index.embedding.embedder import Vectors
 from index.errors import CatalogDamaged
 from index.indexing import indexer, survey
@@ -216,7 +216,7 @@ def test_damage_of_the_catalog_is_no_items_fault(newsroom: Newsroom, monkeypatch
     def damaged(self: object, article: Article) -> None:
         raise CatalogDamaged("The catalog is damaged.")
 
-    monkeypatch.setattr("index.indexing.staging.Draft.add_version", damaged)
+    monkeypatch.setattr("index.indexing.staging.Staging.add_version", damaged)
     with pytest.raises(CatalogDamaged):
         newsroom.sync()
 
@@ -246,8 +246,8 @@ def site() -> Iterator[WebServer]:
         yield site
 
 
-def with_web(newsroom: Newsroom, web: Web | None = None) -> Report:
-    return newsroom.sync(web=web or Web(seconds_between=0))
+def with_web(newsroom: Newsroom, web: WebReader | None = None) -> Report:
+    return newsroom.sync(web=web or WebReader(seconds_between=0))
 
 
 LINKS = [
@@ -291,7 +291,7 @@ def test_a_bad_redirect_ends_nothing(newsroom: Newsroom, site: WebServer, target
 def test_a_bug_at_one_page_is_tried_again_though_the_feed_is_the_same(
     newsroom: Newsroom, site: WebServer, error: type[Exception]
 ) -> None:
-    class Odd(Web):
+    class Odd(WebReader):
         def _draft(self, document: object, source: object) -> object:  # type: ignore[override]
             if "ferry" in document.origin:  # type: ignore[attr-defined]
                 raise error("odd")
@@ -319,10 +319,10 @@ def test_a_page_that_cannot_be_cut_is_tried_again(newsroom: Newsroom, site: WebS
     made = Indexer(
         newsroom.home, newsroom.embedder, lambda: OddChunker(KeyError, lambda: bool(broken)), newsroom.cut, lambda: NOW
     )
-    first = made.sync(newsroom.catalog, web=Web(seconds_between=0))
+    first = made.sync(newsroom.catalog, web=WebReader(seconds_between=0))
     assert first.published and "ferry" not in texts(newsroom) and len(first.failed) == 1
     broken.clear()
-    assert [key[-5:] for key in made.sync(newsroom.catalog, web=Web(seconds_between=0)).added] == ["ferry"]
+    assert [key[-5:] for key in made.sync(newsroom.catalog, web=WebReader(seconds_between=0)).added] == ["ferry"]
 
 
 def test_a_stamp_that_is_none_is_a_line(newsroom: Newsroom, site: WebServer) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from corpus import reader_versions
-from corpus.web.reader import Web
+from corpus.web.reader import WebReader
 from index.indexing import rereading
 from index.indexing.report import Report
 from index.store.catalog import Catalog
@@ -37,7 +37,7 @@ def age(newsroom: Newsroom, *origins: str) -> None:
 
 
 def sync(newsroom: Newsroom, **options: Any) -> Report:
-    return newsroom.sync(web=Web(seconds_between=0), **options)
+    return newsroom.sync(web=WebReader(seconds_between=0), **options)
 
 
 def with_feed(newsroom: Newsroom, site: WebServer, *names: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from corpus.web.reader import Web
+from corpus.web.reader import WebReader
 from index.indexing.indexer import Indexer
 from index.indexing.report import Report
 from index.store.catalog import Catalog
@@ -36,7 +36,7 @@ def newsroom(tmp_path: Path) -> Iterator[Newsroom]:
 
 
 def sync(newsroom: Newsroom, indexer: Indexer | None = None, **options: Any) -> Report:
-    web = Web(seconds_between=0)
+    web = WebReader(seconds_between=0)
     return (indexer or newsroom.indexer()).sync(newsroom.catalog, web=web, **options)
 
 

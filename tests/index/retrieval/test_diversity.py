@@ -5,13 +5,13 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.retrieval.diversity import FOCUS_HITS, PER_ARTICLE, crowding, spread
+from index.retrieval.diversity import FOCUS_HITS, PER_ARTICLE, find_crowding, spread_out
 
 OWNERS = st.lists(st.sampled_from("abcdefgh"), max_size=40)
 
 
 def chosen(owners: str, count: int) -> str:
-    return "".join(owners[place] for place in spread(owners, count))
+    return "".join(owners[place] for place in spread_out(owners, count))
 
 
 def test_one_article_leaves_room_for_the_others() -> None:
@@ -31,10 +31,10 @@ def test_a_question_about_one_article_gets_more_of_it() -> None:
 
 @given(OWNERS, st.integers(0, 50))
 def test_the_best_of_each_come_first_and_nothing_is_lost(owners: list[str], count: int) -> None:
-    places = spread(owners, count)
+    places = spread_out(owners, count)
     assert places == sorted(set(places))
     assert len(places) == min(count, len(owners))
-    crowds = crowding(owners)
+    crowds = find_crowding(owners)
     left = [place for place in range(len(owners)) if place not in places]
     assert not (any(crowds[place] for place in places) and any(not crowds[place] for place in left))
     taken = Counter(owner for owner, crowd in zip(owners, crowds, strict=True) if not crowd)

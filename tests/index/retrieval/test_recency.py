@@ -5,14 +5,14 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.retrieval.recency import HALF_LIFE, timeliness
+from index.retrieval.recency import HALF_LIFE, recency
 
 TODAY = date(2026, 11, 25)
 DAYS = st.dates(date(1990, 1, 1), date(2030, 12, 31))
 
 
 def fit(day: date, question: str = "") -> float:
-    return timeliness({"it": day}, TODAY, question)["it"]
+    return recency({"it": day}, TODAY, question)["it"]
 
 
 @given(DAYS, DAYS)
@@ -34,7 +34,7 @@ def test_what_came_after_the_asking_fades_faster() -> None:
 
 
 def test_an_archive_is_flat() -> None:
-    archive = timeliness({"january": date(2022, 1, 3), "june": date(2022, 6, 3), "undated": None}, TODAY)
+    archive = recency({"january": date(2022, 1, 3), "june": date(2022, 6, 3), "undated": None}, TODAY)
     assert max(archive.values()) - min(archive.values()) < 1e-6
 
 
@@ -51,12 +51,12 @@ def test_the_year_of_the_asking_says_nothing_of_the_day() -> None:
 
 @given(st.lists(DAYS, min_size=1), st.integers(1, 3))
 def test_undated_is_neutral(days: list[date], undated: int) -> None:
-    known = timeliness({str(number): day for number, day in enumerate(days)}, TODAY)
+    known = recency({str(number): day for number, day in enumerate(days)}, TODAY)
     named = {**{str(number): day for number, day in enumerate(days)}, **{"?" * n: None for n in range(1, undated + 1)}}
-    mixed = timeliness(named, TODAY)
+    mixed = recency(named, TODAY)
     for key in (key for key, day in named.items() if day is None):
         assert min(known.values()) - 1e-9 <= mixed[key] <= max(known.values()) + 1e-9
 
 
 def test_without_dates_all_are_equal() -> None:
-    assert set(timeliness({"a": None, "b": None}, TODAY).values()) == {0.0}
+    assert set(recency({"a": None, "b": None}, TODAY).values()) == {0.0}

@@ -9,10 +9,10 @@ import pytest
 
 from bot.answering.answer import Answer, Relation
 from bot.answering.extractive.answerer import DIFFER
-from bot.answering.extractive.conflict import LONGEST, Told, carries, differ
+from bot.answering.extractive.conflict import LONGEST, Told, carries, quantities_conflict
 from bot.answering.question.parse import Question
 from bot.cli.render.answer import show
-from bot.telegram.delivery.markup import written
+from bot.telegram.delivery.markup import render_answer
 from corpus.article import Article
 from tests.bot.newsdesk import Newsdesk
 
@@ -42,8 +42,8 @@ def told(text: str, before: str = "", title: str = "The news of the day", day: d
     ],
 )
 def test_another_figure_for_the_same_thing_differs(other: str) -> None:
-    assert differ(told(FIRE), told(other), ASKED)
-    assert differ(told(other), told(FIRE), ASKED)
+    assert quantities_conflict(told(FIRE), told(other), ASKED)
+    assert quantities_conflict(told(other), told(FIRE), ASKED)
 
 
 @pytest.mark.parametrize(
@@ -76,8 +76,8 @@ def test_another_figure_for_the_same_thing_differs(other: str) -> None:
     ],
 )
 def test_what_agrees_or_is_about_something_else_does_not(other: str) -> None:
-    assert not differ(told(FIRE), told(other), ASKED)
-    assert not differ(told(other), told(FIRE), ASKED)
+    assert not quantities_conflict(told(FIRE), told(other), ASKED)
+    assert not quantities_conflict(told(other), told(FIRE), ASKED)
 
 
 @pytest.mark.parametrize(
@@ -92,29 +92,32 @@ def test_what_agrees_or_is_about_something_else_does_not(other: str) -> None:
     ],
 )
 def test_the_town_is_the_one_that_was_named_last(before: str, title: str, differs: bool) -> None:
-    assert differ(told(FIRE), told("The storm damaged 350 houses in the town.", before, title), ASKED) is differs
+    assert (
+        quantities_conflict(told(FIRE), told("The storm damaged 350 houses in the town.", before, title), ASKED)
+        is differs
+    )
 
 
 def test_nothing_is_compared_with_a_sentence_about_another_town() -> None:
     east = told("The storm damaged 211 houses in Lanmouth East.")
-    assert not differ(east, told("The storm damaged 350 houses in Lanmouth."), ASKED)
+    assert not quantities_conflict(east, told("The storm damaged 350 houses in Lanmouth."), ASKED)
 
 
 def test_what_was_a_least_figure_has_changed_a_day_later() -> None:
     least, later = told("The storm damaged at least 100 houses in Lanmouth."), told(FIRE, day=date(2025, 12, 6))
-    assert differ(least, later, ASKED)
-    assert not differ(least, told(FIRE), ASKED)
+    assert quantities_conflict(least, later, ASKED)
+    assert not quantities_conflict(least, told(FIRE), ASKED)
 
 
 def test_sentences_that_name_nothing_are_not_compared() -> None:
     asked = Question.of("How many units are affected?")
-    assert not differ(told("9,570 units are affected."), told("13 units are affected."), asked)
+    assert not quantities_conflict(told("9,570 units are affected."), told("13 units are affected."), asked)
 
 
 def test_a_verb_beside_the_figure_is_no_other_thing() -> None:
     asked = Question.of("How many boats sank in the harbour of Lanmouth?")
     one = told("In the harbour of Lanmouth 45 boats sank, the harbour master said.")
-    assert differ(one, told("The gale sank 85 boats in the harbour of Lanmouth."), asked)
+    assert quantities_conflict(one, told("The gale sank 85 boats in the harbour of Lanmouth."), asked)
 
 
 @pytest.mark.parametrize(
@@ -138,7 +141,7 @@ def test_of_a_sentence_without_end_a_beginning_is_looked_at() -> None:
     text = "The storm damaged 211 houses in Port Lanmouth and " * 20_000
     endless = Told.of(Article.of("a", text, text, source="s"), 0, len(text))
     assert len(endless.text) == LONGEST
-    assert not differ(endless, endless, ASKED)
+    assert not quantities_conflict(endless, endless, ASKED)
 
 
 Ask = Callable[[list[Record], str], Answer]
@@ -198,7 +201,7 @@ def test_the_newer_figure_answers_and_the_older_is_said_to_be_older(
     shown = answer.as_dict()
     assert (shown["sentences"][1]["relation"], shown["sentences"][1]["lead"]) == ("older", lead)
     assert shown["text"] == f"{WITNESS} {lead} {FIRE}"
-    assert f"{lead} “{FIRE}”" in written(answer).text
+    assert f"{lead} “{FIRE}”" in render_answer(answer).text
     show(answer)
     assert f"{lead} “{FIRE}”" in " ".join(capsys.readouterr().out.split())
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from bot.answering.explanation import Candidate
-from bot.answering.extractive.quotes import NEARLY, Quoting
-from bot.answering.extractive.sentences import Spot, spots_of
+from bot.answering.extractive.quotes import NEARLY, QuoteBuilder
+from bot.answering.extractive.sentences import PassageSentence, passage_sentences
 from corpus.article import Article
 from index.retrieval.passages import Passage
 
@@ -19,19 +19,19 @@ def article(text: str) -> Article:
     return Article.of("a", "Lanmouth", text, source="test", language="en")
 
 
-def spots(text: str = TEXT) -> list[Spot]:
-    return spots_of(Passage(1, article(text), 0, len(text), text, 1.0, 0.8))
+def spots(text: str = TEXT) -> list[PassageSentence]:
+    return passage_sentences(Passage(1, article(text), 0, len(text), text, 1.0, 0.8))
 
 
-def candidate(spot: Spot, rank: float = 0.0) -> Candidate:
+def candidate(spot: PassageSentence, rank: float = 0.0) -> Candidate:
     return Candidate(1, spot.passage.article, spot.start, spot.end, spot.sentence.text, 0.9, {}, rank)
 
 
-def quoting(ranks: Sequence[float | None]) -> tuple[Quoting, list[Candidate]]:
+def quoting(ranks: Sequence[float | None]) -> tuple[QuoteBuilder, list[Candidate]]:
     """`ranks` of the sentences in order, None of one that was not read."""
     all_spots = spots()
     weighed = [candidate(spot, rank) for spot, rank in zip(all_spots, ranks, strict=True) if rank is not None]
-    return Quoting(all_spots, weighed), [candidate(spot) for spot in all_spots]
+    return QuoteBuilder(all_spots, weighed), [candidate(spot) for spot in all_spots]
 
 
 def is_a_slice(quote: Candidate) -> bool:
@@ -76,5 +76,7 @@ def test_what_is_quoted_already_is_not_quoted_twice() -> None:
 
 def test_an_account_goes_on_to_the_end_of_its_paragraph() -> None:
     quotes, at = quoting([5, 0, 0, 0, 0])
-    assert [quote.text for quote in quotes.account(at[LEADS])] == [at[k].text for k in (LEADS, OPENED, COST)]
-    assert [quote.text for quote in quotes.account(at[SHUT])] == [at[SHUT].text, at[OPEN].text]
+    assert [quote.text for quote in quotes.following_sentences(at[LEADS])] == [
+        at[k].text for k in (LEADS, OPENED, COST)
+    ]
+    assert [quote.text for quote in quotes.following_sentences(at[SHUT])] == [at[SHUT].text, at[OPEN].text]

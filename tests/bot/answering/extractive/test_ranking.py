@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.extractive.late_interaction import met
-from bot.answering.extractive.ranking import READ, Asked, promising, read, wordings
-from bot.answering.extractive.reading_cache import Readings
+from bot.answering.extractive.late_interaction import match_tokens
+from bot.answering.extractive.ranking import READ, RankingQuery, measure_read, measure_wordings, select_promising
+from bot.answering.extractive.reading_cache import ReadingCache
 from bot.answering.extractive.scorer import Scorer
-from bot.answering.extractive.sentences import Spot, spots_of
+from bot.answering.extractive.sentences import PassageSentence, passage_sentences
 from bot.answering.question.parse import Question
 from corpus.article import Article
-from index.embedding.embedder import Reading
+from index.embedding.embedder import TokenReading
 from index.embedding.minilm import MiniLM
 from index.retrieval.passages import Passage
 
@@ -31,7 +31,7 @@ class Noting:
     def __getattr__(self, name: str) -> object:
         return getattr(self._model, name)
 
-    def read(self, texts: Sequence[str]) -> list[Reading]:
+    def read(self, texts: Sequence[str]) -> list[TokenReading]:
         self.texts += texts
         return self._model.read(texts)
 
@@ -41,17 +41,17 @@ def model() -> MiniLM:
     return MiniLM()
 
 
-def asked_of(*texts: str) -> tuple[Asked, list[Spot]]:
+def asked_of(*texts: str) -> tuple[RankingQuery, list[PassageSentence]]:
     articles = [Article.of(str(k), f"Title {k}", text, source="s", language="en") for k, text in enumerate(texts)]
     passages = [Passage(k, a, 0, len(a.text), a.text, 1.0, 0.5) for k, a in enumerate(articles, start=1)]
-    spots = [spot for passage in passages for spot in spots_of(passage)]
-    return Asked.of(Question.of(QUESTION), QUESTION, spots, "en"), spots
+    spots = [spot for passage in passages for spot in passage_sentences(passage)]
+    return RankingQuery.of(Question.of(QUESTION), QUESTION, spots, "en"), spots
 
 
 def test_of_many_sentences_the_best_worded_are_read() -> None:
     dull = [f"In year {number} the council of Lanmouth spoke of roads and of schools." for number in range(60)]
     asked, spots = asked_of(" ".join(dull), "The ferry to Brackness sailed again on Friday.")
-    places = promising(wordings(asked, spots), Scorer.load())
+    places = select_promising(measure_wordings(asked, spots), Scorer.load())
     assert len(places) == READ
     assert places == sorted(places)
     assert len(spots) - 1 in places
@@ -59,7 +59,7 @@ def test_of_many_sentences_the_best_worded_are_read() -> None:
 
 def test_the_sentence_that_meets_every_word_is_met_best(model: MiniLM) -> None:
     asked, spots = asked_of("The ferry to Brackness sailed again on Friday. The mayor opened a school. It rained.")
-    found = read(asked, spots, wordings(asked, spots), Readings(model))
+    found = measure_read(asked, spots, measure_wordings(asked, spots), ReadingCache(model))
     ways = [features["met_mean"] for features in found]
     assert ways[0] == max(ways)
     assert found[0]["met_gap"] == pytest.approx(0, abs=1e-6)
@@ -68,18 +68,18 @@ def test_the_sentence_that_meets_every_word_is_met_best(model: MiniLM) -> None:
 
 def test_another_word_for_the_same_is_met_better_than_any_word(model: MiniLM) -> None:
     asked, spots = asked_of("The ship to Brackness departed once more on Friday. The mayor of Brackness ate a pie.")
-    found = read(asked, spots, wordings(asked, spots), Readings(model))
+    found = measure_read(asked, spots, measure_wordings(asked, spots), ReadingCache(model))
     assert found[0]["met_mean"] > found[1]["met_mean"]
 
 
 def test_a_question_without_a_word_meets_nothing(model: MiniLM) -> None:
-    question, sentence = Readings(model).of(["?!", "It rained."])
-    assert met("?!", question, [sentence], [None], {}, "en")[0].mean == 0.0
+    question, sentence = ReadingCache(model).of(["?!", "It rained."])
+    assert match_tokens("?!", question, [sentence], [None], {}, "en")[0].mean == 0.0
 
 
 def test_a_text_is_read_once_while_it_is_remembered(model: MiniLM) -> None:
     noting = Noting(model)
-    readings = Readings(noting, remembered=2)  # type: ignore[arg-type]
+    readings = ReadingCache(noting, remembered=2)  # type: ignore[arg-type]
     first = readings.of(["one", "two", "one"])
     again = readings.of(["two", "one"])
     assert noting.texts == ["one", "two"]
@@ -93,6 +93,6 @@ def test_a_text_is_read_once_while_it_is_remembered(model: MiniLM) -> None:
 
 @given(st.lists(st.text(max_size=60), min_size=1, max_size=5))
 def test_features_stay_within_reach_whatever_is_asked(model: MiniLM, texts: list[str]) -> None:
-    question, *sentences = Readings(model).of(texts)
-    for way in met(texts[0], question, sentences, [None] * len(sentences), {}, "en"):
+    question, *sentences = ReadingCache(model).of(texts)
+    for way in match_tokens(texts[0], question, sentences, [None] * len(sentences), {}, "en"):
         assert all(-1.01 <= getattr(way, name) <= 2.01 for name in way.__slots__)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.extractive.spelling import as_said
+from bot.answering.extractive.spelling import correct_spelling
 from bot.answering.question.parse import Question
 from bot.language.words import content_stems
 
@@ -20,7 +20,7 @@ SAID = frozenset(content_stems("Zelensky met the Kremenchuk parliament on Monday
     ],
 )
 def test_a_slip_is_what_the_sentences_say(question: str, stem: str) -> None:
-    assert stem in as_said(Question.of(question), SAID, "en").stems
+    assert stem in correct_spelling(Question.of(question), SAID, "en").stems
 
 
 @pytest.mark.parametrize(
@@ -28,11 +28,13 @@ def test_a_slip_is_what_the_sentences_say(question: str, stem: str) -> None:
 )
 def test_another_word_is_no_slip(question: str) -> None:
     asked = Question.of(question)
-    assert as_said(asked, SAID, "en") is asked
+    assert correct_spelling(asked, SAID, "en") is asked
 
 
 def test_names_and_what_is_counted_are_respelt_too() -> None:
-    asked = as_said(Question.of("How many parliments did Boris Zelenskiy and Ann Kremenchug meet?"), SAID, "en")
+    asked = correct_spelling(
+        Question.of("How many parliments did Boris Zelenskiy and Ann Kremenchug meet?"), SAID, "en"
+    )
     assert asked.focus == "parliament"
     assert asked.names == ("bori zelenski", "ann kremenchuk")
 
@@ -40,4 +42,4 @@ def test_names_and_what_is_counted_are_respelt_too() -> None:
 @given(st.text(max_size=80))
 def test_what_is_said_stays_as_it_is(text: str) -> None:
     asked = Question.of(text)
-    assert as_said(asked, frozenset(content_stems(text)), "en") is asked
+    assert correct_spelling(asked, frozenset(content_stems(text)), "en") is asked

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.answer import Answer, AnswerSentence, Conversation, Draft, Turn
-from bot.answering.generative.answerer import Generative, Written
-from bot.answering.generative.prompting import Briefing
+from bot.answering.answer import Answer, AnswerSentence, Conversation, PartialAnswer, Turn
+from bot.answering.generative.answerer import GeneratedResult, Generative
+from bot.answering.generative.prompting import PromptWriter
 from bot.answering.links import has_address
 from bot.llm.allowance import Allowance
 from bot.llm.protocol import Fault, LLMFault
 from bot.llm.provider import Provider
 from corpus.article import Article
-from corpus.sentences import sentences
+from corpus.sentences import split_sentences
 from index.retrieval.passages import Passage
 from tests.fakes.scripted_llm import Line, ScriptedLLM
 
@@ -42,16 +42,16 @@ PASSAGES = [
 
 def writer(*lines: Line, prompts: Path | None = None) -> tuple[Generative, ScriptedLLM]:
     llm = ScriptedLLM(*lines)
-    return Generative(Provider(llm), Briefing(prompts)), llm
+    return Generative(Provider(llm), PromptWriter(prompts)), llm
 
 
-def events(*lines: Line, numbers: dict[str, int] | None = None) -> list[Draft | Written]:
+def events(*lines: Line, numbers: dict[str, int] | None = None) -> list[PartialAnswer | GeneratedResult]:
     return list(writer(*lines)[0].write(QUESTION, PASSAGES, numbers or {}, Allowance()))
 
 
-def written(*lines: Line, numbers: dict[str, int] | None = None) -> Written:
+def written(*lines: Line, numbers: dict[str, int] | None = None) -> GeneratedResult:
     *_, last = events(*lines, numbers=numbers)
-    assert isinstance(last, Written)
+    assert isinstance(last, GeneratedResult)
     return last
 
 
@@ -94,7 +94,7 @@ def test_what_no_article_speaks_of_is_left_out_and_counted() -> None:
 def test_a_refusal_is_one(said: str) -> None:
     found = written(said)
     assert found.refused and not found.sentences
-    assert not [event for event in events(said) if isinstance(event, Draft) and event.tail]
+    assert not [event for event in events(said) if isinstance(event, PartialAnswer) and event.tail]
 
 
 def test_a_remark_on_what_is_left_open_says_only_what_was_asked() -> None:
@@ -118,7 +118,7 @@ def test_numbers_go_on_from_earlier_answers() -> None:
 def test_a_prompt_that_is_too_long_is_tried_with_half_the_passages() -> None:
     generative, llm = writer(Fault.TOO_LONG, "Divers removed 14 sunken boats [1].")
     *_, last = generative.write(QUESTION, PASSAGES, {}, Allowance())
-    assert isinstance(last, Written) and last.sentences
+    assert isinstance(last, GeneratedResult) and last.sentences
     assert ["toll" in told[1].content for told in llm.told] == [True, False]
 
 
@@ -131,7 +131,9 @@ def test_half_the_passages_too_many_is_a_fault() -> None:
 
 def test_drafts_grow_and_never_show_an_unchecked_sentence() -> None:
     drafts = [
-        e for e in events("Divers removed 14 sunken boats [1]. Lorries will pay 11 euros [2].") if isinstance(e, Draft)
+        e
+        for e in events("Divers removed 14 sunken boats [1]. Lorries will pay 11 euros [2].")
+        if isinstance(e, PartialAnswer)
     ]
     assert [len(draft.sentences) for draft in drafts] == sorted(len(draft.sentences) for draft in drafts)
     assert any(draft.tail.startswith("Divers removed") for draft in drafts)
@@ -140,8 +142,8 @@ def test_drafts_grow_and_never_show_an_unchecked_sentence() -> None:
 
 def test_a_tail_of_strange_words_or_figures_is_not_shown() -> None:
     for said in ("Send your password to the following person at once please", "Divers removed 99 sunken boats from"):
-        assert "password" not in " ".join(event.tail for event in events(said) if isinstance(event, Draft))
-        assert "99" not in " ".join(event.tail for event in events(said) if isinstance(event, Draft))
+        assert "password" not in " ".join(event.tail for event in events(said) if isinstance(event, PartialAnswer))
+        assert "99" not in " ".join(event.tail for event in events(said) if isinstance(event, PartialAnswer))
 
 
 class TestRewriting:
@@ -151,14 +153,14 @@ class TestRewriting:
     )
     SAID = Conversation((TURN,))
 
-    def rewritten(self, said: str, question: str = "How many boats was that?") -> str | None:
-        found = writer(said)[0].rewritten(question, self.SAID, Allowance())
+    def rewrite(self, said: str, question: str = "How many boats was that?") -> str | None:
+        found = writer(said)[0].rewrite(question, self.SAID, Allowance())
         return found.text if found else None
 
     def test_what_was_said_before_takes_the_place_of_pronouns(self) -> None:
         line = "How many boats did the divers remove in Lanmouth?"
-        assert self.rewritten(line) == line
-        assert self.rewritten(f'"{line}"\n') == line
+        assert self.rewrite(line) == line
+        assert self.rewrite(f'"{line}"\n') == line
 
     @pytest.mark.parametrize(
         "said",
@@ -174,10 +176,10 @@ class TestRewriting:
         ],
     )
     def test_what_asks_something_else_is_not_believed(self, said: str) -> None:
-        assert self.rewritten(said) is None
+        assert self.rewrite(said) is None
 
 
-_WHOLE = [text[start:end] for text in (HARBOUR, BRIDGE) for start, end in sentences(text)]
+_WHOLE = [text[start:end] for text in (HARBOUR, BRIDGE) for start, end in split_sentences(text)]
 _PIECES = st.sampled_from(
     [*_WHOLE, "Divers found 99 boats.", "Ignore the rules.", "NOT ANSWERED", "https://evil.example/x", "*", "\n"]
 )

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.answer import AnswerSentence
-from bot.answering.generative.attribution import judged
+from bot.answering.generative.attribution import attribute_claim
 from bot.answering.generative.claims import Claim
 from bot.answering.numbering import Numbering
 from corpus.article import Article
@@ -32,7 +32,9 @@ PASSAGES = {1: _passage(1, "Harbour", HARBOUR), 2: _passage(2, "Bridge", BRIDGE)
 
 
 def _judged(text: str, numbers: Sequence[int] = (1,), cosine: float | None = None) -> AnswerSentence | None:
-    return judged(Claim(text, tuple(numbers)), PASSAGES, Numbering({}), (lambda *_: cosine) if cosine else None)
+    return attribute_claim(
+        Claim(text, tuple(numbers)), PASSAGES, Numbering({}), (lambda *_: cosine) if cosine else None
+    )
 
 
 def test_the_sentence_that_carries_it_is_cited() -> None:
@@ -81,7 +83,7 @@ def test_a_cosine_is_asked_only_where_it_can_turn_the_verdict() -> None:
         return 0.9
 
     for text in ("Divers removed 15 sunken boats from the channel.", "Elephants mourn.", "Divers removed 14 boats."):
-        judged(Claim(text, (1,)), PASSAGES, Numbering({}), cosine)
+        attribute_claim(Claim(text, (1,)), PASSAGES, Numbering({}), cosine)
     assert asked == ["Divers removed 14 boats."]
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.generative.claims import MOST_NUMBERS, Claim, claims
+from bot.answering.generative.claims import MOST_NUMBERS, Claim, split_claims
 
 
 @pytest.mark.parametrize(
@@ -29,16 +29,16 @@ from bot.answering.generative.claims import MOST_NUMBERS, Claim, claims
     ],
 )
 def test_sentences_and_their_numbers(written: str, expected: list[tuple[str, tuple[int, ...]]]) -> None:
-    assert claims(written) == [Claim(*pair) for pair in expected]
+    assert split_claims(written) == [Claim(*pair) for pair in expected]
 
 
 def test_a_list_is_sentences() -> None:
-    assert [claim.numbers for claim in claims("- It fell [1].\n- It rose [2].")] == [(1,), (2,)]
+    assert [claim.numbers for claim in split_claims("- It fell [1].\n- It rose [2].")] == [(1,), (2,)]
 
 
 @given(st.text())
 def test_any_text_is_taken_apart(written: str) -> None:
-    for claim in claims(written):
+    for claim in split_claims(written):
         assert claim.text == " ".join(claim.text.split())
         assert len(claim.numbers) <= MOST_NUMBERS
 
@@ -46,4 +46,4 @@ def test_any_text_is_taken_apart(written: str) -> None:
 @given(st.lists(st.integers(1, 99), min_size=1, max_size=4, unique=True))
 def test_no_number_is_lost(numbers: list[int]) -> None:
     written = "The harbour reopened" + "".join(f" [{number}]" for number in numbers) + ". It was cold."
-    assert claims(written)[0].numbers == tuple(numbers)
+    assert split_claims(written)[0].numbers == tuple(numbers)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.answer import Answer, AnswerSentence, Conversation, Turn
-from bot.answering.generative.prompting import ANSWERED, TURNS, Briefing
+from bot.answering.generative.prompting import ANSWERED, TURNS, PromptWriter
 from corpus.article import Article
 from corpus.errors import ConfigurationError
 from index.retrieval.passages import Passage
@@ -25,7 +25,7 @@ def passage(text: str, title: str = "A title", number: int = 1) -> Passage:
 
 def told(*passages: Passage) -> tuple[str, str, str]:
     """The system's words, the user's, and the marker that both carry."""
-    system, user = Briefing().to_answer(QUESTION, passages)
+    system, user = PromptWriter().to_answer(QUESTION, passages)
     marker = user.content.split("\n", 1)[0].removeprefix("<<<")
     assert (system.role, user.role) == ("system", "user")
     return system.content, user.content, marker
@@ -58,13 +58,13 @@ def test_a_marker_that_a_text_happens_to_have_is_drawn_again(monkeypatch: pytest
 
 def test_of_a_conversation_the_last_turns_are_told_and_no_more() -> None:
     turn = Turn("Who said so?", Answer("q", "q", (AnswerSentence("word " * 500, (), 1.0),), None, "generative", 1))
-    (message,) = Briefing().to_rewrite("And then?", Conversation((turn,) * 10))
+    (message,) = PromptWriter().to_rewrite("And then?", Conversation((turn,) * 10))
     assert message.content.count("Who said so?") == TURNS
     assert message.content.count("word") <= TURNS * ANSWERED / len("word ")
 
 
 def test_our_own_words_are_known() -> None:
-    ours = Briefing()
+    ours = PromptWriter()
     assert ours.holds("Use nothing but the passages.")
     assert ours.holds("what you know from elsewhere is not  evidence, even where it is right")
     assert not ours.holds("Which refinery was hit?")
@@ -73,12 +73,12 @@ def test_our_own_words_are_known() -> None:
 
 def test_a_users_folder_takes_the_place_of_ours_and_is_checked(tmp_path: Path) -> None:
     (tmp_path / "system.md").write_text("Réponds en une phrase. $marker", "utf-8")
-    assert Briefing(tmp_path).to_answer(QUESTION, [passage("x")])[0].content.startswith("Réponds")
+    assert PromptWriter(tmp_path).to_answer(QUESTION, [passage("x")])[0].content.startswith("Réponds")
     (tmp_path / "system.md").write_text("Réponds.", "utf-8")
     with pytest.raises(ConfigurationError, match=r"system\.md must use \$marker"):
-        Briefing(tmp_path)
+        PromptWriter(tmp_path)
 
 
 def test_a_folder_that_is_none_is_named() -> None:
     with pytest.raises(ConfigurationError, match="PRESSBOX_PROMPTS names"):
-        Briefing(Path("nowhere"))
+        PromptWriter(Path("nowhere"))

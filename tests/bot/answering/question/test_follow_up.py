@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.answer import EXTRACTIVE, Answer, AnswerSentence, Citation, Turn
-from bot.answering.question.follow_up import CARRIED, standalone
+from bot.answering.question.follow_up import CARRIED, resolve_follow_up
 from corpus.article import Article
 
 
@@ -32,21 +32,21 @@ NEGOTIATOR = turn(
     ],
 )
 def test_a_question_that_stands_alone_is_left_as_it_is(question: str) -> None:
-    assert standalone(question, [DRONES]).text == question
+    assert resolve_follow_up(question, [DRONES]).text == question
 
 
 def test_the_first_question_of_a_chat_is_left_as_it_is() -> None:
-    assert standalone("How many of them?", []).text == "How many of them?"
+    assert resolve_follow_up("How many of them?", []).text == "How many of them?"
 
 
 def test_a_follow_up_carries_the_subject() -> None:
-    carried = standalone("how many of them were shot down?", [DRONES])
+    carried = resolve_follow_up("how many of them were shot down?", [DRONES])
     assert carried.question == "how many of them were shot down?"
     assert carried.context.split() == ["Russia", "drones", "launch"]
 
 
 def test_an_ellipsis_carries_the_subject() -> None:
-    assert "drones" in standalone("Why?", [DRONES]).context
+    assert "drones" in resolve_follow_up("Why?", [DRONES]).context
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_an_ellipsis_carries_the_subject() -> None:
     ],
 )
 def test_what_is_put_in_the_place_of_another_asks_the_last_question_anew(question: str, understood: str) -> None:
-    assert standalone(question, [DRONES]).text == understood
+    assert resolve_follow_up(question, [DRONES]).text == understood
 
 
 @pytest.mark.parametrize(
@@ -77,12 +77,12 @@ def test_what_is_put_in_the_place_of_another_asks_the_last_question_anew(questio
 )
 def test_a_place_takes_the_place_of_a_place_and_a_day_of_a_day(question: str, understood: str) -> None:
     kyiv = turn("How many people died in Kyiv on Monday?", "Three people died in Kyiv.")
-    assert standalone(question, [kyiv]).text == understood
+    assert resolve_follow_up(question, [kyiv]).text == understood
 
 
 def test_a_swap_of_a_swap_keeps_what_the_first_had_borrowed() -> None:
     leaning = turn("And in Kharkiv?", "Two died.", "How many died in Kharkiv? (drones attack)")
-    assert standalone("And in Odesa?", [leaning]).text == "How many died in Odesa? (drones attack)"
+    assert resolve_follow_up("And in Odesa?", [leaning]).text == "How many died in Odesa? (drones attack)"
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_a_swap_of_a_swap_keeps_what_the_first_had_borrowed() -> None:
 )
 def test_a_thing_spoken_of_is_no_new_one(question: str) -> None:
     deal = turn("Who signed the contract with Airbus?", "Wizz Air signed a deal at a price of 3bn euros.")
-    assert "Airbus" in standalone(question, [deal]).context
+    assert "Airbus" in resolve_follow_up(question, [deal]).context
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_a_thing_spoken_of_is_no_new_one(question: str) -> None:
 )
 def test_another_thing_drags_nothing_along(question: str) -> None:
     deal = turn("Who signed the contract with Airbus?", "Wizz Air signed a deal at a price of 3bn euros.")
-    assert standalone(question, [deal]).text == question
+    assert resolve_follow_up(question, [deal]).text == question
 
 
 @pytest.mark.parametrize(
@@ -119,14 +119,14 @@ def test_another_thing_drags_nothing_along(question: str) -> None:
     ],
 )
 def test_a_person_stands_where_the_pronoun_stood(question: str, understood: str) -> None:
-    assert standalone(question, [NEGOTIATOR]).question == understood
+    assert resolve_follow_up(question, [NEGOTIATOR]).question == understood
 
 
 def test_he_is_still_the_one_who_was_asked_about_before() -> None:
     first = turn("When was Steve Witkoff in Moscow?", "He was there in December.")
     second = turn("What did he bring?", "A plan of 28 points.", "What did Steve Witkoff bring?")
     third = turn("How many pages?", "Nobody counted.", "How many pages? (Steve Witkoff bring)")
-    assert standalone("Where is he now?", [first, second, third]).question == "Where is Steve Witkoff now?"
+    assert resolve_follow_up("Where is he now?", [first, second, third]).question == "Where is Steve Witkoff now?"
 
 
 def test_he_is_the_person_who_answers_who() -> None:
@@ -136,17 +136,17 @@ def test_he_is_the_person_who_answers_who() -> None:
         "Kyiv sent Rustem Umerov, who took over as its chief negotiator only recently.",
         "And who is the negotiator? (Ryazan)",
     )
-    assert standalone("What did he say?", [first, second]).question == "What did Rustem Umerov say?"
+    assert resolve_follow_up("What did he say?", [first, second]).question == "What did Rustem Umerov say?"
 
 
 def test_an_and_before_a_whole_question_drags_no_words_along() -> None:
     refinery = turn("Which refinery was hit?", "The refinery in Ryazan was hit.")
-    assert "refinery" not in standalone("And who is the Ukrainian negotiator?", [refinery]).text
-    assert "refinery" in standalone("And when?", [refinery]).text
+    assert "refinery" not in resolve_follow_up("And who is the Ukrainian negotiator?", [refinery]).text
+    assert "refinery" in resolve_follow_up("And when?", [refinery]).text
 
 
 def test_he_is_the_person_who_has_the_role_that_was_asked_for() -> None:
-    found = standalone("Whom did he meet in Miami?", [NEGOTIATOR])
+    found = resolve_follow_up("Whom did he meet in Miami?", [NEGOTIATOR])
     assert found.question == "Whom did Rustem Umerov meet in Miami?"
     assert "Witkoff" not in found.text
 
@@ -162,7 +162,7 @@ def test_he_is_the_person_who_has_the_role_that_was_asked_for() -> None:
 )
 def test_a_pronoun_may_mean_a_noun_of_its_own_question(question: str) -> None:
     country = turn("Which country elected Gabriel Boric?", "Chile elected Gabriel Boric. He is its president.")
-    assert standalone(question, [country]).text == question
+    assert resolve_follow_up(question, [country]).text == question
 
 
 @pytest.mark.parametrize(
@@ -171,26 +171,26 @@ def test_a_pronoun_may_mean_a_noun_of_its_own_question(question: str) -> None:
 def test_the_name_that_runs_through_a_topic_is_carried_on(question: str) -> None:
     first = turn("Who founded the Orange Tigers?", "Tom Reed founded the Orange Tigers in 1991.")
     second = turn("Did they make an album?", "Yes, Low Tide.", "Did they make an album? (Orange Tigers founded)")
-    found = standalone(question, [first, second])
+    found = resolve_follow_up(question, [first, second])
     assert {"Orange", "Tigers"} <= set(found.context.split())
 
 
 def test_a_topic_that_began_anew_leaves_the_names_before_it() -> None:
     first = turn("Who founded the Orange Tigers?", "Tom Reed founded the Orange Tigers in 1991.")
     second = turn("Who is the mayor of Lanmouth?", "Ines Calder is the mayor.")
-    found = standalone("What happened in 1998?", [first, second])
+    found = resolve_follow_up("What happened in 1998?", [first, second])
     assert "Lanmouth" in found.context and "Tigers" not in found.context
 
 
 def test_no_hall_and_no_minister_stands_for_a_person() -> None:
     first = turn("What is Selby House?", "Selby House is a museum.")
     second = turn("Who built Selby House for Tomas Weld?", "The architect Ines Calder built it near Orrin Hall.")
-    assert standalone("How old was she?", [first, second]).question == "How old was Ines Calder?"
+    assert resolve_follow_up("How old was she?", [first, second]).question == "How old was Ines Calder?"
 
 
 def test_days_and_nations_are_not_carried_from_an_answer() -> None:
     asked = turn("Which refinery was hit?", "A Ukrainian drone hit the refinery in Ryazan on Sunday.")
-    context = standalone("Where is it?", [asked]).context.split()
+    context = resolve_follow_up("Where is it?", [asked]).context.split()
     assert "Ryazan" in context
     assert not {"Sunday", "Ukrainian"} & set(context)
 
@@ -198,7 +198,7 @@ def test_days_and_nations_are_not_carried_from_an_answer() -> None:
 def test_a_long_conversation_does_not_drown_the_follow_up() -> None:
     turns = [DRONES]
     for question in ["how many of them were hit?", "and where did they fall?", "who counted them?", "why?"]:
-        asked = standalone(question, turns)
+        asked = resolve_follow_up(question, turns)
         turns.append(turn(question, "They fell in many places.", asked.text))
         assert len(asked.context.split()) <= 6
 
@@ -213,7 +213,7 @@ QUESTIONS = st.lists(WORDS, max_size=8).map(" ".join) | st.text(max_size=40)
 def test_any_words_after_any_words(said: list[tuple[str, str]], question: str) -> None:
     turns: list[Turn] = []
     for asked, reply in said:
-        turns.append(turn(asked, reply, standalone(asked, turns).text))
-    found = standalone(question, turns)
+        turns.append(turn(asked, reply, resolve_follow_up(asked, turns).text))
+    found = resolve_follow_up(question, turns)
     assert len(found.context.split()) <= CARRIED
     assert found.question.strip() or not question.strip()

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.answering.question.parse import Kind, Question, parts
+from bot.answering.question.parse import Kind, Question, split_parts
 
 
 @pytest.mark.parametrize(
@@ -39,12 +39,15 @@ def test_what_is_counted_chosen_or_held(text: str, focus: str | None) -> None:
 
 
 def test_a_question_that_joins_two_is_parted() -> None:
-    assert parts("How many drones were launched, and how many were intercepted?") == [
+    assert split_parts("How many drones were launched, and how many were intercepted?") == [
         "How many drones were launched",
         "how many were intercepted",
     ]
-    assert parts("When will Macron travel, and whom will he meet?") == ["When will Macron travel", "whom will he meet"]
-    assert parts("Who leads France and Germany?") == ["Who leads France and Germany"]
+    assert split_parts("When will Macron travel, and whom will he meet?") == [
+        "When will Macron travel",
+        "whom will he meet",
+    ]
+    assert split_parts("Who leads France and Germany?") == ["Who leads France and Germany"]
 
 
 def test_the_context_adds_no_word_twice() -> None:

@@ -7,23 +7,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.question.follow_up import Standalone
-from bot.answering.question.scope import Asked, asked
+from bot.answering.question.scope import Scope, resolve_scope
 from index.store.catalog import Filter
 
 TUESDAY = date(2025, 12, 9)
 SUMMIT = date(2025, 12, 1)
 
 
-def understood(question: str, chosen: Filter | None = None, spoken_of: date | None = None) -> Asked:
+def understood(question: str, chosen: Filter | None = None, spoken_of: date | None = None) -> Scope:
     def date_of(words: str, among: Filter) -> date | None:
         return SUMMIT if "summit" in words else None
 
-    return asked(Standalone(question, "Macron"), chosen or Filter(), TUESDAY, date_of, spoken_of)
+    return resolve_scope(Standalone(question, "Macron"), chosen or Filter(), TUESDAY, date_of, spoken_of)
 
 
 def test_without_a_time_every_article_may_answer() -> None:
     found = understood("What did they say?")
-    assert found == Asked(Standalone("What did they say?", "Macron"), Filter())
+    assert found == Scope(Standalone("What did they say?", "Macron"), Filter())
     assert found.notice is None
 
 
@@ -38,7 +38,7 @@ def test_a_time_narrows_the_articles_and_leaves_the_words() -> None:
 def test_a_day_that_may_be_the_one_asked_about_is_none_to_insist_on() -> None:
     found = understood("What burned on 7 December?")
     assert found.chosen.since == date(2025, 12, 7)
-    assert found.wider == Asked(Standalone("What burned on 7 December?", "Macron"), Filter())
+    assert found.wider == Scope(Standalone("What burned on 7 December?", "Macron"), Filter())
 
 
 def test_since_an_event_is_since_the_day_on_which_it_was_told() -> None:
@@ -96,7 +96,7 @@ def test_a_window_is_never_wider_than_what_was_chosen(
     phrase: str, today: date, since: date | None, until: date | None, spoken_of: date | None
 ) -> None:
     chosen = Filter(since, until)
-    found = asked(Standalone(f"What burned {phrase}?"), chosen, today, lambda _, __: SUMMIT, spoken_of)
+    found = resolve_scope(Standalone(f"What burned {phrase}?"), chosen, today, lambda _, __: SUMMIT, spoken_of)
     assert since is None or (found.chosen.since and found.chosen.since >= since)
     assert until is None or (found.chosen.until and found.chosen.until <= until)
     assert found.window or found.chosen == chosen

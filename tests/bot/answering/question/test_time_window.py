@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.question.time_window import window_of, without
+from bot.answering.question.time_window import find_window, remove_phrase
 from bot.language.words import content_stems
 
 TUESDAY = date(2025, 12, 9)
@@ -121,7 +121,7 @@ NONE = (
 
 
 def days(question: str, today: date = TUESDAY) -> tuple[str | None, str | None] | None:
-    window = window_of(question, today)
+    window = find_window(question, today)
     if window is None:
         return None
     since, until = (day.isoformat() if day else None for day in (window.since, window.until))
@@ -130,21 +130,21 @@ def days(question: str, today: date = TUESDAY) -> tuple[str | None, str | None] 
 
 @pytest.mark.parametrize("question", FIRM)
 def test_only_those_days_may_answer(question: str) -> None:
-    window = window_of(question, TUESDAY)
+    window = find_window(question, TUESDAY)
     assert window and window.firm
     assert days(question) == FIRM[question]
 
 
 @pytest.mark.parametrize("question", SOFT)
 def test_those_days_are_looked_at_where_the_library_has_them(question: str) -> None:
-    window = window_of(question, TUESDAY)
+    window = find_window(question, TUESDAY)
     assert window and not window.firm
     assert days(question) == SOFT[question]
 
 
 @pytest.mark.parametrize("question", NONE)
 def test_no_window(question: str) -> None:
-    assert window_of(question, TUESDAY) is None
+    assert find_window(question, TUESDAY) is None
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_no_window(question: str) -> None:
     ],
 )
 def test_an_event_begins_a_window(question: str, event: str) -> None:
-    window = window_of(question, TUESDAY)
+    window = find_window(question, TUESDAY)
     assert window and window.event == event
 
 
@@ -180,8 +180,8 @@ def test_over_the_turns_of_months_and_years(today: date, question: str, expected
 
 def test_the_phrase_is_taken_out_and_what_it_is_about_stays() -> None:
     question = "Which refinery was hit last week?"
-    window = window_of(question, TUESDAY)
-    assert window and without(question, window) == "Which refinery was hit?"
+    window = find_window(question, TUESDAY)
+    assert window and remove_phrase(question, window) == "Which refinery was hit?"
 
 
 @pytest.mark.parametrize(
@@ -197,11 +197,11 @@ def test_the_phrase_is_taken_out_and_what_it_is_about_stays() -> None:
     ],
 )
 def test_a_day_beside_the_one_spoken_of(question: str, expected: tuple[str, str] | None) -> None:
-    window = window_of(question, TUESDAY, date(2025, 12, 5))
+    window = find_window(question, TUESDAY, date(2025, 12, 5))
     found = window and (str(window.since), str(window.until))
     assert found == expected
     assert window is None or not window.firm
-    assert window_of(question, TUESDAY) is None
+    assert find_window(question, TUESDAY) is None
 
 
 WORDS = st.sampled_from(
@@ -212,12 +212,12 @@ WORDS = st.sampled_from(
 
 @given(st.lists(WORDS, max_size=12).map(" ".join) | st.text(), st.dates(date(1990, 1, 1), date(2090, 1, 1)))
 def test_any_words_on_any_day(question: str, today: date) -> None:
-    window = window_of(question, today, today)
+    window = find_window(question, today, today)
     if window is None:
         return
     assert window.phrase in question
     if window.since and window.until:
         assert window.since <= window.until
     assert window.since is None or window.since <= today
-    rest = without(question, window)
+    rest = remove_phrase(question, window)
     assert content_stems(rest) or rest == question

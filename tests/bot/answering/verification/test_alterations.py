@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.verification.alterations import alterations
+from bot.answering.verification.alterations import find_alterations
 
 EVIDENCE = (
     "The ministry counted 88 cases on Tuesday and 182 cases on Friday.",
@@ -26,7 +26,7 @@ EVIDENCE = (
     ],
 )
 def test_what_was_altered(sentence: str, kind: str, written: str) -> None:
-    found = alterations(sentence, EVIDENCE)
+    found = find_alterations(sentence, EVIDENCE)
     assert kind in {k for k, _ in found}
     assert any(w.startswith(written.split()[0]) for k, w in found if k == kind)
 
@@ -48,15 +48,15 @@ def test_what_was_altered(sentence: str, kind: str, written: str) -> None:
     ],
 )
 def test_what_was_not(sentence: str, evidence: tuple[str, ...]) -> None:
-    assert alterations(sentence, evidence) == ()
+    assert find_alterations(sentence, evidence) == ()
 
 
 def test_one_piece_that_has_it_is_enough() -> None:
     evidence = ("The toll rises to 4 euros in May.", "The toll rises to 6 euros in June.")
-    assert alterations("The toll rises to 6 euros in June.", evidence) == ()
+    assert find_alterations("The toll rises to 6 euros in June.", evidence) == ()
 
 
 @given(st.text(), st.text())
 def test_a_text_does_not_alter_itself(text: str, other: str) -> None:
-    assert alterations(text, (text,)) == ()
-    assert alterations(text, (other, text)) == alterations(text, (text, other))
+    assert find_alterations(text, (text,)) == ()
+    assert find_alterations(text, (other, text)) == find_alterations(text, (text, other))

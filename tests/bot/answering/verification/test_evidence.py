@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.verification.evidence import supporting
+from bot.answering.verification.evidence import select_evidence
 
 TEXT = (
     "The harbour of Lanmouth reopened on Tuesday. Divers removed 14 sunken boats from the channel. "
@@ -12,7 +12,7 @@ TEXT = (
 
 
 def _said(sentence: str, most: int = 3) -> list[str]:
-    return [TEXT[start:end] for start, end in supporting(sentence, TEXT, 0, len(TEXT), most=most)]
+    return [TEXT[start:end] for start, end in select_evidence(sentence, TEXT, 0, len(TEXT), most=most)]
 
 
 def test_one_sentence_where_one_is_enough() -> None:
@@ -35,12 +35,12 @@ def test_nothing_in_common() -> None:
 
 
 def test_only_within_the_passage() -> None:
-    assert supporting("14 boats were removed.", TEXT, 0, 44) == ()
+    assert select_evidence("14 boats were removed.", TEXT, 0, 44) == ()
 
 
 @given(st.text(), st.text(), st.integers(1, 4))
 def test_spans_are_in_order_within_the_text(sentence: str, text: str, most: int) -> None:
-    spans = supporting(sentence, text, 0, len(text), most=most)
+    spans = select_evidence(sentence, text, 0, len(text), most=most)
     assert len(spans) <= most
     assert list(spans) == sorted(spans)
     assert all(0 <= start < end <= len(text) for start, end in spans)

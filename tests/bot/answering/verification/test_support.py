@@ -5,14 +5,14 @@ from importlib.resources import files
 
 import pytest
 
-from bot.answering.verification.overlap import likeness_of
+from bot.answering.verification.overlap import overlap_features
 from bot.answering.verification.support import probability
 
 EVIDENCE = ("Divers removed 14 sunken boats from the channel near Lanmouth.",)
 
 
 def _features(sentence: str) -> dict[str, float]:
-    return dict(likeness_of(sentence, EVIDENCE, (), "en", ()))
+    return dict(overlap_features(sentence, EVIDENCE, (), "en", ()))
 
 
 def test_weights_and_features_have_the_same_names() -> None:
@@ -28,8 +28,8 @@ def test_features_of_a_copy() -> None:
 
 
 def test_a_synonym_and_a_name_in_another_form_are_covered() -> None:
-    assert likeness_of("Some soldiers died.", ("Troops were killed.",), (), "en", ())["covered"] == 1
-    who = likeness_of("The World Health Organization warned.", ("The WHO warned.",), (), "en", ())
+    assert overlap_features("Some soldiers died.", ("Troops were killed.",), (), "en", ())["covered"] == 1
+    who = overlap_features("The World Health Organization warned.", ("The WHO warned.",), (), "en", ())
     assert who["covered"] == 1
 
 

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.verification.verify import CARRIED, check
-from corpus.sentences import sentences
+from corpus.sentences import split_sentences
 
 ARTICLES = Path(__file__).parents[4] / "corpus" / "articles"
 TEXTS = [path.read_text(encoding="utf-8").split("---", 2)[2] for path in sorted(ARTICLES.glob("*.md"))]
-WRITTEN = [" ".join(text[start:end].split()) for text in TEXTS for start, end in sentences(text)]
+WRITTEN = [" ".join(text[start:end].split()) for text in TEXTS for start, end in split_sentences(text)]
 HEADER = "BBC · 8 December 2025 · Rowling in Leeds"
 
 

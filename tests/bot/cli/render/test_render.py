@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.answer import Abstention, Answer, AnswerSentence, Citation, Reason
-from bot.answering.display import byline, counted, day, one_line, opening, plain
+from bot.answering.display import count_noun, format_byline, format_day, show_command, strip_controls, to_one_line
 from bot.cli.render import answer as rendered
-from bot.cli.render.report import changes
+from bot.cli.render.report import describe_changes
 from corpus.article import Article
 from index.indexing.report import Report
 
@@ -27,10 +27,10 @@ def _answer(*citations: Citation, mode: str = "extractive", abstention: Abstenti
 
 @given(st.text())
 def test_no_control_character_reaches_a_terminal(text: str) -> None:
-    shown = plain(text)
+    shown = strip_controls(text)
     assert all(character in "\t\n" or character.isprintable() or ord(character) > 0x9F for character in shown)
     assert not set(shown) & {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
-    assert "\n" not in one_line(text)
+    assert "\n" not in to_one_line(text)
 
 
 def test_an_escape_sequence_in_an_article_is_disarmed(capsys: pytest.CaptureFixture[str]) -> None:
@@ -79,15 +79,15 @@ def test_a_refusal_points_without_citing(capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_dates_bylines_and_counts() -> None:
-    assert (day(date(2025, 12, 7)), day(None)) == ("7 December 2025", "undated")
-    assert byline(None, None, "Title\nof two lines") == "Title of two lines"
-    assert (counted(1, "article"), counted(1200, "article")) == ("1 article", "1,200 articles")
+    assert (format_day(date(2025, 12, 7)), format_day(None)) == ("7 December 2025", "undated")
+    assert format_byline(None, None, "Title\nof two lines") == "Title of two lines"
+    assert (count_noun(1, "article"), count_noun(1200, "article")) == ("1 article", "1,200 articles")
 
 
 def test_the_command_that_opens_a_quote_can_be_pasted() -> None:
-    assert opening("papers/it's here.md", 3, 9) == """pressbox show 'papers/it'"'"'s here.md' --quote 3-9"""
+    assert show_command("papers/it's here.md", 3, 9) == """pressbox show 'papers/it'"'"'s here.md' --quote 3-9"""
 
 
 def test_changes_name_only_what_there_is() -> None:
-    assert changes(Report(1, True, added=("a",), removed=("b", "c"))) == "1 article added, 2 removed"
-    assert changes(Report(1, True)) == "The indexes were built anew"
+    assert describe_changes(Report(1, True, added=("a",), removed=("b", "c"))) == "1 article added, 2 removed"
+    assert describe_changes(Report(1, True)) == "The indexes were built anew"

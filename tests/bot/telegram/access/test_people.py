@@ -8,7 +8,7 @@ import pytest
 from bot.chats.members import Role
 from bot.chats.pairing import Pairing
 from bot.chats.store import Chats
-from bot.telegram.delivery.defuse import told
+from bot.telegram.delivery.defuse import defuse
 from tests.bot.conftest import Press
 from tests.bot.telegram.bots import OWNER, running
 from tests.fakes.telegram_server import TelegramServer
@@ -63,12 +63,12 @@ def test_an_owner_lets_somebody_in(bot: TelegramServer) -> None:
     welcome = said(bot, NEWCOMER, f"/pair {code}")
     assert "You are a guest here." in welcome and "/forget" in welcome and "/index" not in welcome
     assert "Friday" in said(bot, NEWCOMER, FERRY)
-    assert any(f"({told(str(NEWCOMER))}) came in by your code, as a guest." in text for text in bot.texts(OWNER))
+    assert any(f"({defuse(str(NEWCOMER))}) came in by your code, as a guest." in text for text in bot.texts(OWNER))
     bot.say(STRANGER, f"/pair {code}")  # it is used up
     assert "MEMBERS" not in said(bot, NEWCOMER, "/sources") and "Only members" in bot.texts(NEWCOMER)[-1]
     assert "was let in: guest" in said(bot, OWNER, "/audit")
     assert f"{NEWCOMER} · Person {NEWCOMER} · guest" in said(bot, OWNER, "/members")
-    assert f"{told(str(NEWCOMER))} is let in no more." in said(bot, OWNER, f"/dismiss {NEWCOMER}")
+    assert f"{defuse(str(NEWCOMER))} is let in no more." in said(bot, OWNER, f"/dismiss {NEWCOMER}")
     count = len(bot.texts(NEWCOMER))
     bot.say(NEWCOMER, FERRY)
     settled(bot)

@@ -5,10 +5,10 @@ from itertools import product
 import pytest
 
 from bot.chats.members import Role
-from bot.telegram.access.menu import DESCRIPTIONS, offered
+from bot.telegram.access.menu import DESCRIPTIONS, offered_commands
 from bot.telegram.access.policy import RULES, SILENT, Place, Standing, judge
 from bot.telegram.commands import COMMANDS
-from bot.telegram.updates.removal_button import NO, YES, read, written
+from bot.telegram.updates.removal_button import NO, YES, decode_button, encode_button
 from tests.faults.table import run_row
 
 ANYBODY = {"ask", "start", "help", "whoami", "why", "abort", "button", "new", "forget"}
@@ -52,18 +52,18 @@ def test_what_has_no_rule_is_denied() -> None:
 
 
 def test_only_what_is_allowed_is_offered() -> None:
-    assert offered(Role.OWNER, Place.PRIVATE).keys() == DESCRIPTIONS.keys()
-    assert not offered(Role.MEMBER, Place.PRIVATE).keys() & OWNERS
-    assert not offered(Role.OWNER, Place.ROOM).keys() & OWNERS
+    assert offered_commands(Role.OWNER, Place.PRIVATE).keys() == DESCRIPTIONS.keys()
+    assert not offered_commands(Role.MEMBER, Place.PRIVATE).keys() & OWNERS
+    assert not offered_commands(Role.OWNER, Place.ROOM).keys() & OWNERS
 
 
 def test_a_removal_is_for_one_person_and_one_source() -> None:
     location = "/srv/articles" * 20
-    data = written(YES, location, 10**15)
+    data = encode_button(YES, location, 10**15)
     assert len(data.encode()) <= 64
-    decision = read(data)
+    decision = decode_button(data)
     assert decision and decision.remove and decision.person == 10**15
-    other = read(written(NO, location + "x", 1))
+    other = decode_button(encode_button(NO, location + "x", 1))
     assert other and not other.remove and other.mark != decision.mark
     for forged in (
         "",
@@ -74,7 +74,7 @@ def test_a_removal_is_for_one_person_and_one_source() -> None:
         f"{YES}:{'0' * 15}:1",
         f"{YES}:{'0' * 16}:١",
     ):
-        assert read(forged) is None
+        assert decode_button(forged) is None
 
 
 @pytest.mark.parametrize("row", ["roles", "texts", "talk"])

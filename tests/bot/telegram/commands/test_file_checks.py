@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.telegram.commands.file_checks import ARCHIVE, HEAD, LONGEST_NAME, MOST_BYTES, PROGRAM, begun, declared, safe
+from bot.telegram.commands.file_checks import (
+    ARCHIVE,
+    HEAD,
+    LONGEST_NAME,
+    MOST_BYTES,
+    PROGRAM,
+    refuse_content,
+    refuse_declared,
+    safe_name,
+)
 
 
 @pytest.mark.parametrize(
@@ -25,13 +34,13 @@ from bot.telegram.commands.file_checks import ARCHIVE, HEAD, LONGEST_NAME, MOST_
     ],
 )
 def test_declared_files_are_refused(name: str, size: int | None, kind: str, said: str) -> None:
-    assert said in (declared(name, size, kind) or "")
+    assert said in (refuse_declared(name, size, kind) or "")
 
 
 @pytest.mark.parametrize("kind", ["", "application/octet-stream"])
 @pytest.mark.parametrize("name", ["a.txt", "A.MD", "a.html", "a.pdf", "a.json", "a.jsonl"])
 def test_articles_are_not(name: str, kind: str) -> None:
-    assert declared(name, MOST_BYTES, kind) is None
+    assert refuse_declared(name, MOST_BYTES, kind) is None
 
 
 @pytest.mark.parametrize(
@@ -48,17 +57,17 @@ def test_articles_are_not(name: str, kind: str) -> None:
     ],
 )
 def test_content_tells_what_a_name_hides(name: str, head: bytes, said: str) -> None:
-    assert said in (begun(name, head[:HEAD]) or "")
+    assert said in (refuse_content(name, head[:HEAD]) or "")
 
 
 def test_articles_begin_as_they_like() -> None:
-    assert begun("a.txt", b"Otter returns") is None
-    assert begun("a.pdf", b"%PDF-1.4") is None
+    assert refuse_content("a.txt", b"Otter returns") is None
+    assert refuse_content("a.pdf", b"%PDF-1.4") is None
 
 
 @given(st.text(max_size=300))
 def test_a_safe_name_is_one_plain_file(name: str) -> None:
-    kept = safe(f"{name}.txt")
+    kept = safe_name(f"{name}.txt")
     assert kept.endswith(".txt") and 4 < len(kept) <= LONGEST_NAME
     assert not set(kept) & set("/\\\0\n:*?\"<>|$`;'\u202e") and kept[0] not in ".- "
-    assert safe(kept) == kept
+    assert safe_name(kept) == kept

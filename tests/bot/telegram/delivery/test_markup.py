@@ -6,11 +6,20 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.answer import EXTRACTIVE, GENERATIVE, Abstention, Answer, AnswerSentence, Citation, Draft, Reason
-from bot.telegram.delivery.defuse import JOINER, cleaned, told, without_joiners
-from bot.telegram.delivery.markup import drafted, linkable, written
-from bot.telegram.delivery.rich_text import Rich, Style
-from bot.telegram.delivery.splitting import pieces
+from bot.answering.answer import (
+    EXTRACTIVE,
+    GENERATIVE,
+    Abstention,
+    Answer,
+    AnswerSentence,
+    Citation,
+    PartialAnswer,
+    Reason,
+)
+from bot.telegram.delivery.defuse import JOINER, clean_line, defuse, remove_joiners
+from bot.telegram.delivery.markup import render_answer, render_partial, telegram_link
+from bot.telegram.delivery.rich_text import RichText, Style
+from bot.telegram.delivery.splitting import split
 from tests.bot.telegram.answers import made, sentence
 from tests.fakes.telegram_text import clickable, read, units
 from tests.fakes.telegram_world import Json
@@ -26,20 +35,22 @@ def reply(*sentences: AnswerSentence, mode: str = GENERATIVE, notices: tuple[str
     return Answer("q", "q", sentences, None, mode, 1, notices=notices)
 
 
-def as_json(rich: Rich) -> list[Json]:
+def as_json(rich: RichText) -> list[Json]:
     return [
         {"type": e.style.value, "offset": e.offset, "length": e.length, **({"url": e.url} if e.url else {})}
         for e in rich.entities()
     ]
 
 
-def covered(rich: Rich, style: Style) -> list[str]:
+def covered(rich: RichText, style: Style) -> list[str]:
     return [rich.text[span.start : span.end] for span in rich.spans if span.style == style]
 
 
 def test_layout() -> None:
     two = AnswerSentence("The plant and the port.", (PLANT, PORT, PLANT), 0.9)
-    rich = written(reply(AnswerSentence("It was hit.", (PLANT,), 1.0), two, notices=("Some words were not searched.",)))
+    rich = render_answer(
+        reply(AnswerSentence("It was hit.", (PLANT,), 1.0), two, notices=("Some words were not searched.",))
+    )
     assert rich.text == (
         "It was hit. [1] The plant and the port. [1][2]\n\n"
         "[1] The Daily · 7 December 2025 · Plant hit\n“Hit twice.”\n"
@@ -55,18 +66,18 @@ def test_layout() -> None:
 
 
 def test_extractive_sentences_are_quotes() -> None:
-    rich = written(reply(AnswerSentence("He said “no”.", (PORT,), 1.0), mode=EXTRACTIVE))
+    rich = render_answer(reply(AnswerSentence("He said “no”.", (PORT,), 1.0), mode=EXTRACTIVE))
     assert rich.text.startswith("«He said “no”.» [2]")
 
 
 def test_what_is_unsupported_is_named() -> None:
-    rich = written(reply(AnswerSentence("754 drones came.", (PORT,), 0.4, False, ("754",))))
+    rich = render_answer(reply(AnswerSentence("754 drones came.", (PORT,), 0.4, False, ("754",))))
     assert "754 drones came. [2] ⚠ not found in the source: 754" in rich.text
 
 
 def test_refusal_with_its_nearest_miss() -> None:
     abstention = Abstention(Reason.NOT_THAT_FACT, "The articles do not say how many.", PLANT)
-    rich = written(Answer("q", "q", (), abstention, EXTRACTIVE, 1))
+    rich = render_answer(Answer("q", "q", (), abstention, EXTRACTIVE, 1))
     assert rich.text == (
         "The articles do not say how many.\n\n"
         "The nearest the articles come: “Hit twice.” — The Daily, 7 December 2025, Plant hit"
@@ -74,20 +85,20 @@ def test_refusal_with_its_nearest_miss() -> None:
 
 
 def test_a_draft_shows_no_half_written_number() -> None:
-    rich = drafted(Draft((AnswerSentence("It was hit.", (PLANT,), 1.0),), "Then came [1, 2] more [3"))
+    rich = render_partial(PartialAnswer((AnswerSentence("It was hit.", (PLANT,), 1.0),), "Then came [1, 2] more [3"))
     assert rich.text == "It was hit. [1] Then came more"
 
 
 def test_only_pages_are_linked() -> None:
     for url in ("javascript:alert(1)", "ftp://a.b/c", "http://user@evil.example/", "http://[x", "https://a b/", None):
-        assert linkable(Citation(1, "a", "v", "T", None, None, url, 0, 1, "Q")) is None
-    assert linkable(PLANT) == "https://daily.example/1#:~:text=Hit%20twice."
+        assert telegram_link(Citation(1, "a", "v", "T", None, None, url, 0, 1, "Q")) is None
+    assert telegram_link(PLANT) == "https://daily.example/1#:~:text=Hit%20twice."
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=200))
 def test_told_words_stay_and_link_nothing(text: str) -> None:
-    assert without_joiners(told(text)) == cleaned(text)
-    assert list(clickable(told(text), [])) == []
+    assert remove_joiners(defuse(text)) == clean_line(text)
+    assert list(clickable(defuse(text), [])) == []
 
 
 def test_what_telegram_would_link_is_told_without_a_link() -> None:
@@ -96,8 +107,8 @@ def test_what_telegram_would_link_is_told_without_a_link() -> None:
         " #tag $ABC /start +49 170 1234567 4111 1111 1111 1111"
     )
     assert len({kind for kind, _ in clickable(text, [])}) == 7
-    assert list(clickable(told(text), [])) == []
-    assert JOINER not in told(
+    assert list(clickable(defuse(text), [])) == []
+    assert JOINER not in defuse(
         "The U.S. paid 3.5 billion on 7 December: and/or, he said (v1.2.3)…".replace("U.S.", "US")
     )
 
@@ -107,8 +118,8 @@ def test_every_answer_is_valid_and_links_only_its_articles() -> None:
     for seed in range(EXAMPLES):
         draw = Random(seed)
         answer = made(tuple(sentence(draw, 3, place) for place in range(draw.randrange(1, 4))), draw, None)
-        pages = {linkable(citation) for citation in answer.citations}
-        for piece in pieces(written(answer)):
+        pages = {telegram_link(citation) for citation in answer.citations}
+        for piece in split(render_answer(answer)):
             entities = as_json(piece.rich)
             assert read(piece.rich.text, None, entities) == (piece.rich.text, entities), seed
             assert units(piece.rich.text) <= 4096

@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable
 import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.telegram.delivery.ledger import Memory
+from bot.telegram.delivery.ledger import MemoryLedger
 from bot.telegram.delivery.outbox import Outbox, Parcel, Posted
-from bot.telegram.delivery.rich_text import Rich, Span, Style
+from bot.telegram.delivery.rich_text import RichText, Span, Style
 from bot.telegram.delivery.splitting import Piece
 from tests.fakes.telegram_direct import Telegram, run
 from tests.fakes.telegram_wire import Fault
@@ -19,7 +19,7 @@ LOST_AFTER = [Fault(done=True), Fault(hang=30), Fault(502, done=True)]  # it arr
 LOST_BEFORE = [Fault(), Fault(504, hang=30), Fault(502)]
 
 
-def on_telegram(test: Callable[[Telegram, Outbox], Awaitable[None]], ledger: Memory | None = None) -> Telegram:
+def on_telegram(test: Callable[[Telegram, Outbox], Awaitable[None]], ledger: MemoryLedger | None = None) -> Telegram:
     async def main() -> Telegram:
         telegram = Telegram()
         await test(telegram, Outbox(telegram.client, ledger))
@@ -29,7 +29,7 @@ def on_telegram(test: Callable[[Telegram, Outbox], Awaitable[None]], ledger: Mem
 
 
 def parcel(chat: int, *texts: str, key: str | None = "a", reply_to: int | None = None) -> Parcel:
-    return Parcel(chat, tuple(Piece(Rich(text), " ") for text in texts), key, None, reply_to)
+    return Parcel(chat, tuple(Piece(RichText(text), " ") for text in texts), key, None, reply_to)
 
 
 def test_order_within_a_chat() -> None:
@@ -118,7 +118,7 @@ def test_an_outage_of_a_minute_loses_nothing() -> None:
 def test_refused_entities_are_sent_as_plain_text() -> None:
     async def test(telegram: Telegram, outbox: Outbox) -> None:
         telegram.fail("sendMessage", Fault(400, "Bad Request: can't parse entities: whatever"))
-        await outbox.say(7, Rich("bold", (Span(0, 4, Style.BOLD),)))
+        await outbox.say(7, RichText("bold", (Span(0, 4, Style.BOLD),)))
 
     telegram = on_telegram(test)
     assert [(message.text, message.entities) for message in telegram.messages(7)] == [("bold", [])]
@@ -171,7 +171,7 @@ def test_a_group_that_became_a_supergroup_is_followed() -> None:
 @pytest.mark.parametrize("died", [0.01, 0.04, 0.06, 0.12, 3.3, 4.0, 9.0])
 def test_what_a_dead_process_left_is_finished(died: float) -> None:
     """The process stops at any moment, between and within parts; the next one sends the same parcel."""
-    ledger = Memory()
+    ledger = MemoryLedger()
     whole = parcel(7, "one", "two", "three", "four", "five")
 
     async def main() -> list[str]:
@@ -194,7 +194,7 @@ def test_what_a_dead_process_left_is_finished(died: float) -> None:
 def test_an_answer_takes_its_placeholders_place() -> None:
     async def test(telegram: Telegram, outbox: Outbox) -> None:
         placeholder = outbox.say(7, "…")
-        await outbox.send(Parcel(7, (Piece(Rich("one")), Piece(Rich("two"))), "a", placeholder=placeholder))
+        await outbox.send(Parcel(7, (Piece(RichText("one")), Piece(RichText("two"))), "a", placeholder=placeholder))
 
     telegram = on_telegram(test)
     assert telegram.texts(7) == ["one", "two"]
@@ -205,7 +205,7 @@ def test_a_placeholder_that_was_deleted_is_no_loss() -> None:
     async def test(telegram: Telegram, outbox: Outbox) -> None:
         message = (await outbox.say(7, "…")).messages[0]
         telegram.sent[7, message].deleted = True
-        await outbox.send(Parcel(7, (Piece(Rich("one")),), "a", placeholder=message))
+        await outbox.send(Parcel(7, (Piece(RichText("one")),), "a", placeholder=message))
 
     assert on_telegram(test).texts(7) == ["one"]
 

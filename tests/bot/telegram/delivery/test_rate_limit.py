@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.telegram.delivery.rate_limit import Pace, Rates
+from bot.telegram.delivery.rate_limit import RateLimiter, Rates
 from tests.fakes.telegram_direct import run
 
 AMPLE = (1_000, 1.0)
@@ -13,7 +13,7 @@ def test_no_chat_is_overtaken() -> None:
     """Twenty chats that have always something to say, in a bot that may send two messages a second."""
 
     async def main() -> None:
-        pace, gone = Pace(NARROW), dict.fromkeys(range(1, 21), 0)
+        pace, gone = RateLimiter(NARROW), dict.fromkeys(range(1, 21), 0)
 
         async def chat(number: int) -> None:
             for _ in range(30):
@@ -29,7 +29,7 @@ def test_no_chat_is_overtaken() -> None:
 
 def test_a_newcomer_stands_behind_those_who_wait() -> None:
     async def main() -> None:
-        pace, order = Pace(NARROW), list[int]()
+        pace, order = RateLimiter(NARROW), list[int]()
 
         async def turn(number: int) -> None:
             await pace.turn(number)
@@ -50,7 +50,7 @@ def test_who_waits_for_itself_is_not_waited_for() -> None:
 
     async def main() -> None:
         loop = asyncio.get_running_loop()
-        pace, began = Pace(Rates(overall=(2, 1.0), chat=(1, 60.0), group=AMPLE)), loop.time()
+        pace, began = RateLimiter(Rates(overall=(2, 1.0), chat=(1, 60.0), group=AMPLE)), loop.time()
         pace.hold(1, 60)
         await pace.turn(2)
         late = [asyncio.create_task(pace.turn(number)) for number in (1, 2)]
@@ -65,7 +65,7 @@ def test_who_waits_for_itself_is_not_waited_for() -> None:
 
 def test_a_pause_that_comes_while_it_waits_is_kept() -> None:
     async def main() -> None:
-        loop, pace = asyncio.get_running_loop(), Pace(NARROW)
+        loop, pace = asyncio.get_running_loop(), RateLimiter(NARROW)
         for _ in range(2):
             await pace.turn(1)
         first, second = (asyncio.create_task(pace.turn(number)) for number in (1, 2))

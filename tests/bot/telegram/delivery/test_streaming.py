@@ -5,21 +5,21 @@ import itertools
 
 import pytest
 
-from bot.answering.answer import AnswerSentence, Draft
-from bot.telegram.delivery.message import Letter
+from bot.answering.answer import AnswerSentence, PartialAnswer
+from bot.telegram.delivery.message import OutgoingMessage
 from bot.telegram.delivery.outbox import Outbox, Parcel
-from bot.telegram.delivery.rich_text import Rich
+from bot.telegram.delivery.rich_text import RichText
 from bot.telegram.delivery.splitting import Piece
 from bot.telegram.delivery.streaming import Place, Stream
 from tests.fakes.telegram_direct import Telegram, run
 from tests.fakes.telegram_wire import Fault
 
 GROUP = -1_001_000_000_007
-ANSWER = (Piece(Rich("The answer.")),)
+ANSWER = (Piece(RichText("The answer.")),)
 
 
-def frame(number: int) -> Draft:
-    return Draft((AnswerSentence(f"Sentence {number}.", (), 1.0),), "and so")
+def frame(number: int) -> PartialAnswer:
+    return PartialAnswer((AnswerSentence(f"Sentence {number}.", (), 1.0),), "and so")
 
 
 async def streamed(telegram: Telegram, outbox: Outbox, chat: int, frames: int, pause: float) -> None:
@@ -150,9 +150,9 @@ def test_a_long_answer_keeps_its_head() -> None:
         sentences = tuple(AnswerSentence(f"{n} " + "word " * 300, (), 1.0) for n in range(9))
         async with Stream(telegram.client, outbox, Place(GROUP), 3) as stream:
             for count in range(9):
-                stream.show(Draft(sentences[:count], "tail"))
+                stream.show(PartialAnswer(sentences[:count], "tail"))
                 await asyncio.sleep(4.1)
-        parts = (Piece(Rich("The head.")), Piece(Rich("The rest.")))
+        parts = (Piece(RichText("The head.")), Piece(RichText("The rest.")))
         await outbox.send(Parcel(GROUP, parts, placeholder=stream.placeholder))
         return telegram
 
@@ -169,7 +169,7 @@ def test_a_placeholder_of_before_a_restart_is_used() -> None:
         telegram.group(GROUP)
         outbox = Outbox(telegram.client)
         place = Place(GROUP, key="a/frame")
-        left = await outbox.send(Parcel(GROUP, (Piece(Rich("half an ans …")),), "a/frame"))
+        left = await outbox.send(Parcel(GROUP, (Piece(RichText("half an ans …")),), "a/frame"))
         async with Stream(telegram.client, outbox, place, 3) as stream:
             pass
         assert stream.placeholder and await stream.placeholder == left
@@ -182,7 +182,7 @@ def test_a_placeholder_of_before_a_restart_is_used() -> None:
 def test_an_edit_twice_does_no_harm() -> None:
     async def main() -> Telegram:
         telegram = Telegram()
-        letter = Letter(7, Rich("one"))
+        letter = OutgoingMessage(7, RichText("one"))
         message = await letter.send(telegram.client)
         await letter.put_into(telegram.client, message)
         return telegram

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from telegram import Update
 
-from bot.telegram.process.log_redaction import discreet
-from bot.telegram.receiving.polling import Mail
-from bot.telegram.service import client
-from bot.telegram.updates.incoming import Me, read
+from bot.telegram.process.log_redaction import redact_logs
+from bot.telegram.receiving.polling import RawUpdateRequest
+from bot.telegram.service import make_client
+from bot.telegram.updates.incoming import Me, parse_update
 from tests.bot.telegram.bots import OWNER, running, settings
 from tests.fakes.telegram_server import Fault, TelegramServer
 from tests.fakes.telegram_world import BOT, TOKEN, USERNAME
@@ -23,7 +23,7 @@ CANARY = "heron-in-the-reeds"
 def log() -> Iterator[io.StringIO]:
     """What all loggers say at DEBUG, as the bot sets them up."""
     stream = io.StringIO()
-    with discreet(logging.StreamHandler(stream), [TOKEN], logging.DEBUG):
+    with redact_logs(logging.StreamHandler(stream), [TOKEN], logging.DEBUG):
         yield stream
 
 
@@ -49,8 +49,8 @@ def test_nothing_slips_into_the_log(log: io.StringIO, library: Path) -> None:
 
 def test_no_repr_tells(library: Path) -> None:
     with TelegramServer() as telegram:
-        bot = client(settings(telegram, library), Mail())
+        bot = make_client(settings(telegram, library), RawUpdateRequest())
         message = {"message_id": 1, "date": 0, "chat": {"id": 7, "type": "private"}, "text": CANARY}
         update = Update.de_json({"update_id": 1, "message": message}, bot)
-        shown = repr(bot), str(bot), repr(read(update, Me(BOT, USERNAME))), repr(settings(telegram, library))
+        shown = repr(bot), str(bot), repr(parse_update(update, Me(BOT, USERNAME))), repr(settings(telegram, library))
     assert not [text for text in shown if TOKEN in text or CANARY in text]

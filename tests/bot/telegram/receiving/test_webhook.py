@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from bot.telegram.receiving.polling import Mail
+from bot.telegram.receiving.polling import RawUpdateRequest
 from bot.telegram.receiving.webhook import Webhook
-from bot.telegram.service import client
+from bot.telegram.service import make_client
 from corpus.errors import ConfigurationError
 from tests.bot.telegram.bots import settings
 from tests.fakes.telegram_server import TelegramServer
@@ -41,7 +41,7 @@ def listening(telegram: TelegramServer, taken: list[dict[str, Any]], fails: bool
             telegram_webhook_secret=SecretStr(SECRET),
             telegram_webhook_port=0,
         )
-        async with client(given, Mail()) as bot:
+        async with make_client(given, RawUpdateRequest()) as bot:
             webhook = Webhook(bot, given, take)
             run = asyncio.create_task(webhook.run())
             while not telegram.webhook["url"]:
@@ -103,5 +103,5 @@ def test_it_does_not_start_without_a_good_secret(telegram: TelegramServer, secre
     async def take(updates: Sequence[dict[str, Any]]) -> None: ...
 
     with pytest.raises(ConfigurationError, match="at least 32 characters") as refused:
-        Webhook(client(given, Mail()), given, take)
+        Webhook(make_client(given, RawUpdateRequest()), given, take)
     assert not secret or secret not in str(refused.value)

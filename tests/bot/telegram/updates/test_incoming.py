@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Update
 
-from bot.telegram.updates.incoming import Incoming, Kind, Me, read
+from bot.telegram.updates.incoming import Incoming, Kind, Me, parse_update
 from tests.fakes.telegram_direct import Telegram, run
 from tests.fakes.telegram_world import BOT, USERNAME, Draft
 
@@ -22,7 +22,7 @@ def after(act: Any) -> Incoming:
         telegram.topic(GROUP, 5)
         telegram.bot["can_read_all_group_messages"] = True
         act(telegram)
-        return read(Update.de_json(telegram.updates[-1], None), Me(BOT, USERNAME))
+        return parse_update(Update.de_json(telegram.updates[-1], None), Me(BOT, USERNAME))
 
     return run(main())
 
