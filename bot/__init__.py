@@ -1,3 +1,3 @@
-"""Answers, conversations, rendering and the doors: the command line now, Telegram later. Nothing stands above it."""
+"""Answers, conversations, rendering, and the doors: the command line and Telegram. Nothing stands above it."""
 
 __version__ = "0.1.0"

@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from functools import partial
@@ -72,8 +72,6 @@ def examine(desk: Pressbox) -> Iterator[Check]:
     yield try_check("conversations", lambda: _conversations(desk))
     yield try_check("embedder", lambda: _embedder(desk))
     yield try_check("language model", lambda: _language_model(desk))
-    if desk.settings.telegram_bot_token.get_secret_value():
-        yield from _telegram(desk)
     if catalog.well:
         yield from _library(desk, desk.catalog.current())
 
@@ -163,8 +161,11 @@ def verified(path: Path) -> str:
     return f"whole, {count_noun(answers, 'answer')}"
 
 
-def repair_conversations(home: Home, path: Path, now: datetime) -> str | None:
-    """What was saved and lost; None where nothing is damaged. Raises PressboxError while the bot has the file open."""
+def repair_conversations(
+    home: Home, path: Path, now: datetime, hold: Callable[[Home], AbstractContextManager[None]]
+) -> str | None:
+    """What was saved and lost; None where nothing is damaged. `hold` keeps the bot from the file meanwhile, and raises
+    PressboxError while it has the file open."""
     if not path.exists():
         return None
     try:
@@ -172,11 +173,7 @@ def repair_conversations(home: Home, path: Path, now: datetime) -> str | None:
         return None
     except ChatsDamaged:
         pass
-    from bot.telegram.process.single_instance import (
-        hold_instance_lock,  # late: what a doctor of a whole file can do without
-    )
-
-    with hold_instance_lock(home):
+    with hold(home):
         done = repair(path, now)
     saved = ", ".join(f"{count:,} {name}" for name, count in done.saved.items() if count)
     lost = ", ".join(f"{'some' if count is None else f'{count:,}'} {name}" for name, count in done.lost.items())
@@ -197,20 +194,6 @@ def _language_model(desk: Pressbox) -> str:
     from bot import language_model  # late: what a command without a model can do without
 
     return language_model.check_model(desk.settings, date.today())
-
-
-def _telegram(desk: Pressbox) -> Iterator[Check]:
-    """Only where there is a bot: without a token nobody is asked."""
-    from bot.telegram.access.people import count_owners
-    from bot.telegram.checkup import Checkup
-    from bot.telegram.process.single_instance import is_running  # late: brings the library
-
-    checkup = Checkup(desk.settings)
-    yield (token := try_check("telegram", checkup.token))
-    yield try_check("telegram owners", lambda: checkup.owners(count_owners(desk.chats)))
-    if token.well:
-        yield try_check("telegram groups", checkup.groups)
-        yield try_check("telegram updates", lambda: checkup.updates(is_running(desk.home)))
 
 
 def _generation(desk: Pressbox, current: Generation) -> str:

@@ -1,4 +1,4 @@
-"""`python -m evals.injection --data FOLDER`: what strangers who write articles can do to those who ask (FAULTS 29–40).
+"""`python -m evals.injection --data FOLDER`: what strangers who write articles can do to those who ask.
 
 Every attack is asked through a model that obeys all that it reads, on loopback, and through the articles' own
 sentences. Articles are made here, of the caller's data; nothing of it is kept.

@@ -1,6 +1,6 @@
 """The command line: one file per command, and the one door at which errors are printed.
 
-stdout carries the result, stderr progress and notices. Exit codes: see `corpus.errors` and DESIGN; 130 is Ctrl-C.
+stdout carries the result, stderr progress and notices. Exit codes: see `corpus.errors`; 130 is Ctrl-C.
 """
 
 import gc

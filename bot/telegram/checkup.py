@@ -4,15 +4,19 @@ Nothing is changed by it, and no update is confirmed. No message of the library'
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from typing import TypeVar
 
 from telegram import Bot, User, WebhookInfo
 from telegram.error import Conflict, Forbidden, InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
+from bot.bootstrap import Pressbox
+from bot.doctor import Check, try_check
 from bot.services import telegram_token
 from bot.settings import Settings
+from bot.telegram.access.people import count_owners
+from bot.telegram.process.single_instance import is_running
 from corpus.errors import ConfigurationError, PressboxError, ServiceError
 
 SECONDS = 5.0  # that Telegram is given to connect, and to reply
@@ -21,6 +25,18 @@ WRONG_TOKEN = "Telegram does not know this TELEGRAM_BOT_TOKEN; copy it again fro
 TAKEN = "Another process asks Telegram for this bot's updates (409); stop it: with one token only one may."
 
 T = TypeVar("T")
+
+
+def checks(desk: Pressbox) -> Iterator[Check]:
+    """The checks of the bot, for the doctor. None where there is no token: then nobody is asked."""
+    if not desk.settings.telegram_bot_token.get_secret_value():
+        return
+    checkup = Checkup(desk.settings)
+    yield (token := try_check("telegram", checkup.token))
+    yield try_check("telegram owners", lambda: checkup.owners(count_owners(desk.chats)))
+    if token.well:
+        yield try_check("telegram groups", checkup.groups)
+        yield try_check("telegram updates", lambda: checkup.updates(is_running(desk.home)))
 
 
 class Checkup:

@@ -1,6 +1,6 @@
 """The indexer: brings the library up to date with its sources, and publishes the result as one new generation.
 
-The order is the protocol (DESIGN §5): survey, read, stage, embed, write the lexical index, build a segment,
+The order is the protocol: survey, read, stage, embed, write the lexical index, build a segment,
 verify, force to disk, publish in one transaction, sweep. A kill between any two steps leaves the old generation.
 """
 

@@ -14,6 +14,7 @@ from bot.chats.connection import ChatsDamaged
 from bot.chats.schema import TABLE_NAMES
 from bot.chats.store import Chats
 from bot.doctor import repair_conversations, verified
+from bot.telegram.process.single_instance import hold_instance_lock
 from index.home import Home
 from tests.bot.chats.damaged import AT, DAMAGES, noise, written
 from tests.bot.chats.test_store import answer
@@ -60,7 +61,7 @@ def _case(
     came["noticed at opening"] = came.get("noticed at opening", 0) + _told(path)
     spoiled = path.read_bytes()
     outcome.struck += 1
-    sentence = repair_conversations(Home(path.parent), path, AT)
+    sentence = repair_conversations(Home(path.parent), path, AT, hold_instance_lock)
     if sentence is None:  # noise fell where nothing stands, or made other words of some
         came["harmless"] = came.get("harmless", 0) + 1
         outcome.repaired += 1

@@ -1,5 +1,6 @@
 """`pressbox doctor`: what is well, what is not, and what to do about it."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -23,14 +24,14 @@ def doctor(
     """Check the installation and the library."""
     found = []
     with Pressbox() as desk:
-        if repair and (sentence := checks.repair_conversations(desk.home, desk.chats_file, datetime.now(UTC))):
+        if repair and (sentence := _repair_conversations(desk)):
             print_notice(sentence)
         if repair and desk.catalog.current():
             with show_progress() as progress:
                 report = desk.indexer.sync(desk.catalog, progress=progress)
             for sentence in report.notices or ["Nothing needed to be repaired."]:
                 print_notice(sentence)
-        for check in checks.examine(desk):
+        for check in _checks(desk):
             found.append(check)
             if not as_json:
                 checkup.show(check.name, check.well, check.detail)
@@ -39,3 +40,21 @@ def doctor(
         print_json({"schema": "pressbox.doctor/1", "well": well, "checks": [check.as_dict() for check in found]})
     if not well:
         raise typer.Exit(PROBLEM)
+
+
+def _checks(desk: Pressbox) -> Iterator[checks.Check]:
+    """Those of the installation and the library, then those of the bot, where there is one."""
+    readable = False  # settings that cannot be read name no token
+    for check in checks.examine(desk):
+        readable = readable or (check.name == "settings" and check.well)
+        yield check
+    if readable and desk.settings.telegram_bot_token.get_secret_value():
+        from bot.telegram import checkup as telegram  # late: brings python-telegram-bot
+
+        yield from telegram.checks(desk)
+
+
+def _repair_conversations(desk: Pressbox) -> str | None:
+    from bot.telegram.process.single_instance import hold_instance_lock  # late: only a repair needs it
+
+    return checks.repair_conversations(desk.home, desk.chats_file, datetime.now(UTC), hold_instance_lock)
