@@ -1,7 +1,7 @@
 # Every target builds the environment first, if it is missing or older than the lock.
 
 .DEFAULT_GOAL := help
-.PHONY: help ask .question test faults lint format eval bench lock clean
+.PHONY: help ask .question test faults lint format eval bench docs pictures lock clean
 
 # The first Python that really runs (a shim may exist and fail), is new enough and can make an environment.
 PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
@@ -63,6 +63,12 @@ eval: $(READY) ## how good: ARGS go to python -m evals
 
 bench: $(READY) ## how fast: ARGS go to python -m bench
 	@$(BIN)/python -m bench $(ARGS)
+
+docs: $(READY) ## write docs/cli.md anew, from the commands' help
+	@$(BIN)/python -m typer bot.cli utils docs --name pressbox --output docs/cli.md >/dev/null
+
+pictures: $(READY) ## draw the pictures of the README anew, from real runs
+	@$(BIN)/python -m docs.pictures
 
 lock: $(READY) ## renew requirements.txt from pyproject.toml
 	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade --quiet \
