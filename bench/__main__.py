@@ -20,6 +20,7 @@ from statistics import median
 from bot.answering.assistant import Assistant
 from bot.answering.extractive.answerer import Extractive
 from corpus.chunker import Chunker
+from index.embedding.cross_encoder import MarcoMiniLM
 from index.embedding.minilm import MiniLM
 from index.home import Home
 from index.indexing.indexer import Indexer
@@ -75,7 +76,7 @@ def indexing(home: Home, articles: Path) -> None:
 def warm(home: Home) -> None:
     model = MiniLM()
     library = Library(home, model)
-    assistant = Assistant(library, Retriever(library), Extractive(model))
+    assistant = Assistant(library, Retriever(library), Extractive(MarcoMiniLM()))
     assistant.ask(QUESTIONS[0])
     times = sorted(assistant.ask(q).answer.timings["total"] for q in QUESTIONS * WARM_ROUNDS)
     library.close()
@@ -89,7 +90,7 @@ def large(home: Home) -> None:
     generation = library.snapshot().generation.number
     articles, chunks = library.catalog.count(generation)
     titles = [article.title for article in library.catalog.articles(generation)]
-    assistant = Assistant(library, Retriever(library), Extractive(model))
+    assistant = Assistant(library, Retriever(library), Extractive(MarcoMiniLM()))
     assistant.ask(QUESTIONS[0])
     chosen = dict.fromkeys(titles[:: max(1, len(titles) // HEADLINES)])
     taken = [assistant.ask(title).answer.timings for title in chosen]

@@ -13,7 +13,8 @@ from bot.bug_log import BugLog
 from corpus.chunker import Chunker
 from corpus.errors import ConfigurationError
 from index.embedding import minilm
-from index.embedding.embedder import Embedder, EmbedderIdentity, TokenReading, Vectors
+from index.embedding.cross_encoder import MarcoMiniLM
+from index.embedding.embedder import Embedder, EmbedderIdentity, Vectors
 from index.embedding.openai_embeddings import OpenAIEmbeddings
 from index.errors import CatalogMissing, EmbedderMismatch
 from index.home import Home
@@ -50,9 +51,6 @@ class LateMiniLM:
 
     def embed_query(self, text: str) -> Vectors:
         return self.model.embed_query(text)
-
-    def read(self, texts: Sequence[str]) -> list[TokenReading]:
-        return self.model.read(texts)
 
     def count_tokens(self, text: str) -> int:
         return self.model.count_tokens(text)
@@ -124,6 +122,10 @@ class Pressbox:
     @cached_property
     def minilm(self) -> LateMiniLM:
         return LateMiniLM()
+
+    @cached_property
+    def cross_encoder(self) -> MarcoMiniLM:
+        return MarcoMiniLM()
 
     @cached_property
     def wanted_embedder(self) -> Embedder:
@@ -220,9 +222,13 @@ class Pressbox:
         from bot.answering.assistant import Assistant  # late: after `library.prefetch`, while Chroma is being opened
         from bot.answering.extractive.answerer import Extractive
 
-        # Sentences are weighed by the embedder that the scorer was trained with, whatever embedded the chunks
         return Assistant(
-            self.library, self.retriever, Extractive(self.minilm), generative, budget, strict=self.settings.strict
+            self.library,
+            self.retriever,
+            Extractive(self.cross_encoder),
+            generative,
+            budget,
+            strict=self.settings.strict,
         )
 
     def _openai(self, model: str, dimensions: int | None = None) -> OpenAIEmbeddings:

@@ -15,12 +15,11 @@ from typing import Any
 from bot.cli.render import evaluation
 from bot.evaluation.run import Run, describe_origin, load_run
 from corpus.errors import PressboxError, UsageError
+from evals import attribution, reader
 from evals.asking import Asked, ask, show_against
-from evals.attribution import SET as ATTRIBUTION
-from evals.attribution import measured
 from evals.benchmarks import REALTIMEQA, SEED, SETS
 
-NAMES = (*SETS, ATTRIBUTION)
+NAMES = (*SETS, reader.SET, attribution.SET)
 USUAL = tuple(name for name in NAMES if name != "realtimeqa-gold")  # it is a part of realtimeqa
 LIBRARY = ("embedder", "recipe")  # of the first set that has one; all are made alike
 
@@ -62,9 +61,9 @@ def main() -> int:
 
 def _train(arguments: argparse.Namespace) -> None:
     from evals.train import train  # late, as all of a command that is asked for alone
-    from index.embedding.minilm import MiniLM
+    from index.embedding.cross_encoder import MarcoMiniLM
 
-    print(train(arguments.data, MiniLM(), arguments.home))
+    print(train(arguments.data, MarcoMiniLM()))
 
 
 def _formats(arguments: argparse.Namespace) -> None:
@@ -89,7 +88,7 @@ def _runs(arguments: argparse.Namespace) -> Iterator[Run]:
     """The run so far, after each set."""
     began = datetime.now(UTC)
     run = Run({}, {})
-    for name in arguments.sets or [name for name in USUAL if name != ATTRIBUTION or not arguments.retrieval]:
+    for name in arguments.sets or [name for name in USUAL if name in SETS or not arguments.retrieval]:
         with _there():
             found = _asked(name, arguments)
         more = {"sample": arguments.sample, "retrieval_alone": arguments.retrieval, "sampling_seed": SEED, **_commit()}
@@ -102,8 +101,10 @@ def _runs(arguments: argparse.Namespace) -> Iterator[Run]:
 
 
 def _asked(name: str, arguments: argparse.Namespace) -> Asked:
-    if name == ATTRIBUTION:
-        return measured(arguments.data, arguments.sample)
+    if name == attribution.SET:
+        return attribution.measured(arguments.data, arguments.sample)
+    if name == reader.SET:
+        return reader.measured(arguments.data, arguments.sample)
     of = SETS[name](arguments.data).sample(arguments.sample)
     home = arguments.home if of.texts.name == REALTIMEQA else None
     found = ask(of, home, retrieval=arguments.retrieval)

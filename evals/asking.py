@@ -50,7 +50,7 @@ class Silent(Extractive):
 def ask(of: Set, home: Path | None, *, retrieval: bool = False) -> Asked:
     """`retrieval`: nothing is answered, and only retrieval is measured."""
     with opened(of.texts, home) as desk:
-        searching = Assistant(desk.library, desk.retriever, Silent(desk.minilm))
+        searching = Assistant(desk.library, desk.retriever, Silent(desk.cross_encoder))
         outcomes, choices = _outcomes(desk, searching if retrieval else desk.assistant, of.items, of.name)
         found = {of.name: compute_metrics(outcomes, ranked)}
         for part, ids in of.parts.items():

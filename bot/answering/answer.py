@@ -32,7 +32,10 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """`quote == article.text[start:end]` for this article at this version. Citations of one article share `number`."""
+    """`quote == article.text[start:end]` for this article at this version. Citations of one article share `number`.
+
+    `key` is where in the article the sentence of the quote stands that answers; None where that is all of it.
+    """
 
     number: int
     article_id: str
@@ -44,9 +47,10 @@ class Citation:
     start: int
     end: int
     quote: str
+    key: tuple[int, int] | None = None
 
     @classmethod
-    def of(cls, number: int, article: Article, start: int, end: int) -> "Citation":
+    def of(cls, number: int, article: Article, start: int, end: int, key: tuple[int, int] | None = None) -> "Citation":
         return cls(
             number,
             article.article_id,
@@ -58,7 +62,16 @@ class Citation:
             start,
             end,
             article.text[start:end],
+            None if key == (start, end) else key,
         )
+
+    @property
+    def parted(self) -> tuple[str, str, str]:
+        """The quote before its key sentence, that sentence, and the rest; all in the first part where none is named."""
+        if self.key is None:
+            return self.quote, "", ""
+        start, end = self.key[0] - self.start, self.key[1] - self.start
+        return self.quote[:start], self.quote[start:end], self.quote[end:]
 
     @property
     def link(self) -> str | None:
@@ -83,6 +96,7 @@ class Citation:
             "start": self.start,
             "end": self.end,
             "quote": self.quote,
+            "key": self.key and {"start": self.key[0], "end": self.key[1]},
         }
 
 
@@ -124,6 +138,11 @@ class AnswerSentence:
     def said(self) -> str:
         """The sentence after its lead."""
         return f"{self.lead} {self.text}" if self.lead else self.text
+
+    @property
+    def key(self) -> str:
+        """The sentence of a quote that answers, without those that only make it understood; else all of it."""
+        return next((key for citation in self.citations if (key := citation.parted[1])), self.text)
 
 
 @dataclass(frozen=True, slots=True)

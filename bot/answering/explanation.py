@@ -15,7 +15,7 @@ class Candidate:
     """A sentence that was weighed: `article.text[start:end] == text`.
 
     `features` are what was measured of it, `score` the weighed sum as a probability that it answers, `rank` higher for
-    the better among those of one question, `why` what became of it.
+    the better among those of one question, `why` what became of it, `window` the characters that were read around it.
     """
 
     passage: int
@@ -28,6 +28,7 @@ class Candidate:
     rank: float = 0.0
     why: str = ""
     relation: Relation | None = None  # to the first sentence of the answer
+    window: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def _abstention(stored: dict[str, Any]) -> Abstention:
 
 
 def _citation(stored: dict[str, Any]) -> Citation:
-    day = stored["published_at"]
+    day, key = stored["published_at"], stored.get("key")  # an answer of before has no key
     return Citation(
         stored["number"],
         stored["article_id"],
@@ -55,4 +55,5 @@ def _citation(stored: dict[str, Any]) -> Citation:
         stored["start"],
         stored["end"],
         stored["quote"],
+        key and (key["start"], key["end"]),
     )

@@ -36,21 +36,3 @@ class Embedder(Protocol):
     def embed_query(self, text: str) -> Vectors:
         """Shape (dimensions,)."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class TokenReading:
-    """A text as a model read it: its vector, and a unit vector for each of its tokens in their places.
-
-    `spans` are the tokens' characters, half-open; what the model adds of its own is left out.
-    """
-
-    vector: Vectors
-    states: Vectors  # (tokens, dimensions)
-    spans: tuple[tuple[int, int], ...]
-
-
-class TokenReader(Embedder, Protocol):
-    """An embedder whose tokens can be looked at: what each word means where it stands."""
-
-    def read(self, texts: Sequence[str]) -> list[TokenReading]: ...

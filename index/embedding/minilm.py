@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from corpus.errors import ConfigurationError
-from index.embedding.embedder import EmbedderIdentity, TokenReading, Vectors
+from index.embedding.embedder import EmbedderIdentity, Vectors
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession, SessionOptions
@@ -68,19 +68,6 @@ class MiniLM:
         for batch in _batches([len(row) for row in rows]):
             (vectors[batch],) = self._run([rows[position] for position in batch], ["vectors"])
         return vectors
-
-    def read(self, texts: Sequence[str]) -> list[TokenReading]:
-        """As `embed_documents`, and what each token came to mean: the same work, seen before it is summed up."""
-        encodings = self._tokenizer.encode_batch([_encodable(text) for text in texts])  # the fast one has no offsets
-        rows = [_truncated(encoding.ids) for encoding in encodings]
-        readings: dict[int, TokenReading] = {}
-        for batch in _batches([len(row) for row in rows]):
-            vectors, states = self._run([rows[position] for position in batch], ["vectors", "states"])
-            for vector, state, position in zip(vectors, states, batch, strict=True):
-                inner = slice(1, len(rows[position]) - 1)  # between [CLS] and [SEP]
-                spans = tuple(encodings[position].offsets[inner])
-                readings[position] = TokenReading(vector, state[inner].copy(), spans)
-        return [readings[position] for position in range(len(texts))]
 
     def embed_query(self, text: str) -> Vectors:
         vector: Vectors = self.embed_documents([text])[0]

@@ -19,6 +19,7 @@ from bot.llm.circuit_breaker import CircuitBreaker
 from bot.llm.openai_chat import OpenAIChat
 from bot.llm.provider import MOST_TOKENS, Deadlines, Provider
 from corpus.chunker import Chunker
+from index.embedding.cross_encoder import MarcoMiniLM
 from index.embedding.minilm import MiniLM
 from index.home import Home
 from index.indexing.indexer import Indexer
@@ -52,7 +53,7 @@ class Newsdesk:
         chunker = Chunker(self.model.count_tokens)
         Indexer(Home(folder), self.model, lambda: chunker, chunker.identity).sync(self.library.catalog)
         self.retriever = Retriever(self.library)
-        self.extractive = Extractive(self.model)
+        self.extractive = Extractive(MarcoMiniLM())
 
     def assistant(
         self,

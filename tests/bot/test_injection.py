@@ -103,7 +103,7 @@ def test_the_harm_would_be_seen(desk: Newsdesk, watch: Watch) -> None:
     """Each kind, in an answer of which nothing was checked."""
     answer, _ = asked(desk.assistant(), 0)
     said = answer.sentences[0]
-    false = replace(said, text=f"{claim(0)}.")
+    false = replace(said, text=f"{claim(0)}.", citations=(replace(said.citations[0], quote=said.key),))
     citation = replace(said.citations[0], url="https://evil.example/x")
     bad = (
         AnswerSentence("Nobody said this.", (), 1.0),

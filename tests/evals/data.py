@@ -38,6 +38,11 @@ QUIZ = (
         "gold_articles": [],
     },
 )
+READER: tuple[Mapping[str, Any], ...] = (
+    {"id": "r1", "kind": "chain", "question": "Where does the ferry sail again?", "chain": "c", "must": ["Brackness"]},
+    {"id": "r2", "kind": "chain", "question": "Who sails on it?", "chain": "c", "must": ["passengers"]},
+    {"id": "r3", "kind": "unanswerable", "sub": "off_topic", "question": "What do penguins eat?", "chain": None},
+)
 XQUAD_TEXT = "Orrin has 12,000 books. The librarian is Tomas Weld."
 TALK = ("Orrin", "Library", "When did it open?", "It opened in the spring of 2019.", "Who runs it?")
 SPOKEN = ("user", "When does the ferry sail?"), ("agent", "On Friday."), ("user", "And the bus?")
@@ -47,6 +52,7 @@ def write(folder: Path) -> Path:
     _lines(folder / "realtimeqa-2022" / "articles.jsonl.gz", ARTICLES)
     _lines(folder / "realtimeqa-2022" / "articles-600.jsonl.gz", ARTICLES[:1])
     _lines(folder / "realtimeqa-2022" / "questions.jsonl", QUIZ)
+    _lines(folder / "reader-2022" / "questions.jsonl", map(_put, READER))
     _json(folder / "xquad-en" / "xquad.en.json", {"data": [{"paragraphs": [_xquad()]}]})
     _squad2(folder / "squad2-sample")
     _lines(folder / "clapnq" / "clapnq_dev_answerable_half.jsonl", [_clapnq("1", ["It has 71 lorries ."])])
@@ -55,6 +61,11 @@ def write(folder: Path) -> Path:
     _json(folder / "canard" / "dev-half.json", _canard())
     _lines(folder / "attributionbench" / "dev_all_subset_balanced.jsonl", _claims())
     return folder
+
+
+def _put(question: Mapping[str, Any]) -> dict[str, Any]:
+    unanswerable = question["kind"] == "unanswerable"
+    return {"asked_on": "2025-03-05", "must": [], "need": None, "unanswerable": unanswerable, **question}
 
 
 def _xquad() -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -67,3 +68,17 @@ def test_claims_are_compared_with_an_earlier_run_claim_by_claim(
     assert {outcome["missed"] for outcome in whole["outcomes"] if outcome["attributable"]} == {False}
     assert evals(monkeypatch, "attributionbench", "--data", folder, "--against", kept, "--sample", 8) == 0
     assert "against the earlier run" in capsys.readouterr().out
+
+
+def test_the_scorer_is_trained_and_can_be_loaded(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stored = tmp_path / "scorer.json"
+    monkeypatch.setattr("evals.train.SCORER", stored)
+    assert evals(monkeypatch, "train", "--data", folder) == 0
+    assert "on articles not seen in training" in capsys.readouterr().out
+    weights = json.loads(stored.read_text())
+    known = json.loads(files("bot").joinpath("scorer.json").read_text(encoding="utf-8"))
+    assert weights.keys() == known.keys()
+    assert weights["answer"].keys() == known["answer"].keys()
+    assert weights["glance"].keys() == known["glance"].keys()

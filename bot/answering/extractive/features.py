@@ -93,8 +93,7 @@ def wording_features(question: Question, sentence: Sentence, weights: Mapping[st
     far = sum(weights[key] for key in weights if key not in sentence.stems | around and key in sentence.passage)
     missing = [weights[key] for key in weights if key not in sentence.stems | around | sentence.passage]
     new_names = _new_names(question, sentence.text)
-    typed = _answer_type_match(question, sentence, new_names)
-    has_role = question.kind is Kind.PERSON and question.focus is not None and typed == 1.0
+    typed = _answer_type_match(question, sentence.text, new_names)
     named = _name_coverage(question.names, sentence)
     new = len(sentence.stems - set(question.stems))
     return {
@@ -109,7 +108,6 @@ def wording_features(question: Question, sentence: Sentence, weights: Mapping[st
         "no_count": float(typed == 0.0 and question.kind in (Kind.COUNT, Kind.AMOUNT)),
         "no_time": float(typed == 0.0 and question.kind is Kind.TIME),
         "no_name": float(typed == 0.0 and question.kind in (Kind.PERSON, Kind.PLACE)),
-        "role": float(has_role and named == 1.0),
         "focus": float(question.focus in sentence.stems) if question.focus else 0.5,
         "names": named,
         "figures": _figure_coverage(question, sentence),
@@ -154,12 +152,17 @@ def _new_names(question: Question, text: str) -> list[str]:
     ]
 
 
-def _answer_type_match(question: Question, sentence: Sentence, new_names: Sequence[str]) -> float:
-    """Whether the sentence holds something of the kind that is asked for; 0.5 where the kind says nothing."""
-    text = sentence.text
+def untyped(question: Question, text: str) -> bool:
+    """Whether a number, an amount or a time is asked for, and the text has none that the question has not."""
+    least = {Kind.COUNT: 0.5, Kind.AMOUNT: 1.0, Kind.TIME: 1.0}.get(question.kind or Kind.THING, 0.0)
+    return _answer_type_match(question, text, ()) < least
+
+
+def _answer_type_match(question: Question, text: str, new_names: Sequence[str]) -> float:
+    """Whether the text holds something of the kind that is asked for; 0.5 where the kind says nothing."""
     match question.kind:
         case Kind.COUNT:
-            return _count_match(question, text)
+            return counted(question, text)
         case Kind.AMOUNT:
             return (
                 1.0
@@ -191,7 +194,7 @@ def _new_number_positions(question: Question, text: str) -> list[int]:
     ]
 
 
-def _count_match(question: Question, text: str) -> float:
+def counted(question: Question, text: str) -> float:
     """1 where a new number stands just before what is counted, 0.5 where it stands elsewhere."""
     numbers = _new_number_positions(question, text)
     if not numbers:

@@ -1,90 +1,89 @@
-"""Quoting: how far a quote reaches around the sentence that was chosen, so that it can be understood alone.
+"""Quoting: how far a quote reaches around the sentence that answers, so that it can be understood alone.
 
-Knows no question and no scores but those it is given.
+One exact slice of one article. Knows no question and no scores.
 """
 
+import re
 from collections.abc import Sequence
-from dataclasses import replace
 
-from bot.answering.explanation import Candidate
-from bot.answering.extractive.sentences import PassageSentence
+from bot.answering.extractive.sentences import runs
 from bot.language.pronouns import starts_with_pronoun
+from corpus.article import Article
+from corpus.sentences import Span
 
-OPEN_SENTENCES = 3
-# Its neighbour is quoted with the best sentence if it is at least e^-1.5 times as probable to be the one that answers.
-# Measured end to end on XQuAD: the first quote holds the answer to .846 of the questions, for .832 at 1.0; 25% of the
-# quotes are of more than one sentence for 18%, and they have 229 characters for 216.
-NEARLY = 1.5
-
-Place = tuple[str, int]  # article and first character
-
-
-class QuoteBuilder:
-    """The sentences at hand by their places, and the ranks of those that were weighed."""
-
-    def __init__(self, spots: Sequence[PassageSentence], weighed: Sequence[Candidate]) -> None:
-        self._spots = {(spot.passage.article.article_id, spot.start): spot for spot in spots}
-        self._after = {(spot.passage.article.article_id, spot.before[0]): spot for spot in spots if spot.before}
-        self._ranks = {_place_of(candidate): candidate.rank for candidate in weighed}
-
-    def with_neighbour(self, best: Candidate) -> Candidate:
-        """It and the sentence beside it in one quote, where that one may be the answer just as well."""
-        near = [
-            spot
-            for spot in (self._before(best), self._after.get(_place_of(best)))
-            if spot and self._is_nearly_as_good(spot, best)
-        ]
-        if not near:
-            return best
-        other = max(near, key=lambda spot: self._ranks[best.article.article_id, spot.start])
-        return _extend_to(best, min(best.start, other.start), max(best.end, other.end))
-
-    def following_sentences(self, best: Candidate) -> list[Candidate]:
-        """The best sentence and those that go on from it in its paragraph: an account is more than a sentence."""
-        told = [best]
-        while len(told) < OPEN_SENTENCES and (spot := self._after.get(_place_of(told[-1]))):
-            told.append(_extend_to(best, spot.start, spot.end))
-        return told
-
-    def with_antecedents(self, chosen: Sequence[Candidate]) -> list[Candidate]:
-        """A sentence that begins with "He" or "The plan" is quoted together with the one that says who or what.
-
-        Where that one stands right before it the two are one quote, so that what is quoted first does answer.
-        """
-        taken = {_place_of(candidate) for candidate in chosen}
-        result = []
-        for candidate in chosen:
-            named = self._antecedent(candidate)
-            if named and (candidate.article.article_id, named[0]) not in taken:
-                taken.add((candidate.article.article_id, named[0]))
-                if named == self._spots[_place_of(candidate)].before:
-                    candidate = _extend_to(candidate, named[0], candidate.end)
-                else:
-                    result.append(_extend_to(candidate, *named))
-            result.append(candidate)
-        return result
-
-    def _antecedent(self, candidate: Candidate) -> tuple[int, int] | None:
-        """The nearest sentence before it, in its paragraph, that does not itself begin by referring back."""
-        text = candidate.article.text
-        before: tuple[int, int] | None = (candidate.start, candidate.end)
-        while before and starts_with_pronoun(text[before[0] : before[1]]):
-            spot = self._spots.get((candidate.article.article_id, before[0]))
-            before = spot.before if spot else None
-        return before if before != (candidate.start, candidate.end) else None
-
-    def _before(self, candidate: Candidate) -> PassageSentence | None:
-        before = self._spots[_place_of(candidate)].before
-        return self._spots.get((candidate.article.article_id, before[0])) if before else None
-
-    def _is_nearly_as_good(self, spot: PassageSentence, best: Candidate) -> bool:
-        rank = self._ranks.get((best.article.article_id, spot.start))
-        return rank is not None and rank >= self._ranks[_place_of(best)] - NEARLY
+MOST = 3  # sentences of a quote …
+MOST_FURTHER = 5  # … and where fewer would be half of a quotation, or would not say who "he" is
+LONGEST = 90  # words, from which on a quote takes no sentence along that only goes before or after
+_CURLY = re.compile(r"[“”]")
 
 
-def _place_of(candidate: Candidate) -> Place:
-    return candidate.article.article_id, candidate.start
+def quote_of(article: Article, key: Span, window: Span) -> Span:
+    """The window around the sentence `key`, as long as it is not too long, and what it takes to understand it."""
+    run, place = _run_of(article, key)
+    first = next((k for k, span in enumerate(run) if span[0] >= window[0]), place)
+    last = max((k for k, span in enumerate(run) if span[1] <= window[1]), default=place)
+    first, last = min(first, place), max(last, place)
+    first, last = _shortened(article, run, first, place, last)
+    return _understood(article, run, first, place, last)
 
 
-def _extend_to(candidate: Candidate, start: int, end: int) -> Candidate:
-    return replace(candidate, start=start, end=end, text=candidate.article.text[start:end])
+def lead_of(article: Article, run: Sequence[Span]) -> Span:
+    """The first sentences of a run, as many as a quote may have."""
+    first, last = _shortened(article, run, 0, 0, min(MOST, len(run)) - 1)
+    return _understood(article, run, first, 0, last)
+
+
+def _run_of(article: Article, key: Span) -> tuple[list[Span], int]:
+    for run in runs(article, *key):
+        for place, span in enumerate(run):
+            if span[0] <= key[0] < span[1]:
+                return run, place
+    return [key], 0
+
+
+def _shortened(article: Article, run: Sequence[Span], first: int, place: int, last: int) -> tuple[int, int]:
+    """Without the sentence after, then the one before, while it is too long."""
+    while last > place and _words(article, run[first][0], run[last][1]) > LONGEST:
+        last -= 1
+    while first < place and _words(article, run[first][0], run[last][1]) > LONGEST:
+        first += 1
+    return first, last
+
+
+def _understood(article: Article, run: Sequence[Span], first: int, place: int, last: int) -> Span:
+    """Reaching back to who "he" is and to where a quotation opens, on to what follows a colon and to where it closes;
+    what only came along gives way.
+    """
+    while first > 0 and last - first < MOST_FURTHER - 1 and _leans_back(article, run, first, last):
+        first -= 1
+    while last + 1 < len(run) and last - first < MOST_FURTHER - 1 and _goes_on(article, run, first, last):
+        last += 1
+    while last > place and last - first >= MOST and not _open(article, run, first, last - 1):
+        last -= 1
+    return run[first][0], run[last][1]
+
+
+def _leans_back(article: Article, run: Sequence[Span], first: int, last: int) -> bool:
+    opening = article.text[slice(*run[first])]
+    return starts_with_pronoun(opening) or _closed_only(article.text[run[first][0] : run[last][1]])
+
+
+def _goes_on(article: Article, run: Sequence[Span], first: int, last: int) -> bool:
+    return article.text[slice(*run[last])].rstrip("”\"'’ ").endswith(":") or _open(article, run, first, last)
+
+
+def _open(article: Article, run: Sequence[Span], first: int, last: int) -> bool:
+    """Whether it ends within a quotation."""
+    text = article.text[run[first][0] : run[last][1]]
+    marks = _CURLY.findall(text)
+    return bool(marks and marks[-1] == "“") or text.count('"') % 2 == 1 or text.rstrip().endswith(":")
+
+
+def _closed_only(text: str) -> bool:
+    """Whether it begins within a quotation."""
+    marks = _CURLY.findall(text)
+    return bool(marks and marks[0] == "”")
+
+
+def _words(article: Article, start: int, end: int) -> int:
+    return len(article.text[start:end].split())

@@ -1,23 +1,22 @@
 """Weighing: the sentences that are worded best are read beside the question, and what was measured of them.
 
-Reading is what takes time, so it is kept to READ sentences. Decides nothing: the scorer does.
+What is read is the window around a sentence: alone, one that echoes the question looks better than the one that
+answers it. Reading is what takes time, so it is kept to READ windows. Decides nothing: the scorer does.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.answering.extractive.features import inverse_document_frequencies, wording_features
-from bot.answering.extractive.late_interaction import TokenMatch, match_tokens
-from bot.answering.extractive.reading_cache import ReadingCache
+from bot.answering.extractive.features import counted, inverse_document_frequencies, untyped, wording_features
+from bot.answering.extractive.lacking import find_lacking
 from bot.answering.extractive.scorer import Scorer
 from bot.answering.extractive.sentences import PassageSentence
 from bot.answering.extractive.spelling import correct_spelling
-from bot.answering.question.parse import Question
+from bot.answering.question.parse import Kind, Question
+from index.embedding.cross_encoder import CrossEncoder
 
-# Of 1,190 questions of XQuAD, the sentence that answers is among the best 8 by their wording for 99.1%, among the best
-# 40 for 99.4%; which of them is ranked first in the end does not change (`evals.train`).
-READ = 14
+READ = 20
+CHECKED = 3  # articles, those that read best, are searched for what the question names
 
 Features = dict[str, float]
 
@@ -49,54 +48,39 @@ def select_promising(wording: Sequence[Features], scorer: Scorer) -> list[int]:
 
 
 def measure_promising(
-    asked: RankingQuery, spots: Sequence[PassageSentence], scorer: Scorer, readings: ReadingCache
+    asked: RankingQuery, spots: Sequence[PassageSentence], scorer: Scorer, cross_encoder: CrossEncoder
 ) -> list[tuple[PassageSentence, Features]]:
     """The promising ones of the spots, read, each with all its features."""
     wording = measure_wordings(asked, spots)
     places = select_promising(wording, scorer)
     chosen = [spots[place] for place in places]
-    return list(zip(chosen, measure_read(asked, chosen, [wording[place] for place in places], readings), strict=True))
-
-
-def measure_read(
-    asked: RankingQuery, spots: Sequence[PassageSentence], wording: Sequence[Features], readings: ReadingCache
-) -> list[Features]:
-    """All features of each of the spots, whose wordings these are."""
-    question, *said = readings.of([asked.text, *(spot.sentence.text for spot in spots)])
-    cosines = [float(reading.vector @ question.vector) for reading in said]
-    usual = sum(cosines) / len(cosines)
-    before = _places_before(spots)
-    ways = match_tokens(asked.text, question, said, before, asked.weights, asked.language)
-    likeness = _passage_cosines(spots, cosines)
+    scores = cross_encoder.scores(asked.text, [spot.read for spot in chosen])
+    lacks = _lacks(asked.question, chosen, scores)
     return [
-        {
-            **wording[k],
-            "likeness": max(0.0, likeness[k]),
-            "size": _library_size(spots[k].passage.among),
-            "cosine": max(0.0, cosines[k]),
-            "before": max(0.0, usual if (place := before[k]) is None else cosines[place]),
-            **{f"met_{name}": getattr(ways[k], name) for name in TokenMatch.__slots__},
-        }
-        for k in range(len(spots))
+        (
+            spot,
+            {**wording[place], "read": score, "lacking": lacked, **_numbered(asked.question, spot)},
+        )
+        for spot, place, score, lacked in zip(chosen, places, scores, lacks, strict=True)
     ]
 
 
-def _places_before(spots: Sequence[PassageSentence]) -> list[int | None]:
-    """The place of the sentence before each, where that one is read as well."""
-    places = {(spot.passage.article.article_id, spot.start, spot.end): k for k, spot in enumerate(spots)}
-    return [places.get((spot.passage.article.article_id, *spot.before)) if spot.before else None for spot in spots]
+def _lacks(question: Question, spots: Sequence[PassageSentence], scores: Sequence[float]) -> list[float]:
+    """1 for each spot whose article does not have all that the question names. Only the best articles are searched:
+    of the others it is said where none of these has it.
+    """
+    ranked = [spots[k].passage.article for k in sorted(range(len(spots)), key=lambda k: -scores[k])]
+    best = list({article.article_id: article for article in ranked}.values())[:CHECKED]
+    known = {article.article_id: float(bool(find_lacking(question, article))) for article in best}
+    others = min(known.values(), default=0.0)
+    return [known.get(spot.passage.article.article_id, others) for spot in spots]
 
 
-def _library_size(among: int) -> float:
-    """Of the library, from 0 (10 chunks) to 1 (100,000): the more there is, the more is like a question by chance."""
-    return min(1.0, max(0.0, (math.log10(max(1, among)) - 1) / 4))
-
-
-def _passage_cosines(spots: Sequence[PassageSentence], cosines: Sequence[float]) -> list[float]:
-    """Of each one's passage. While the service that embeds the question is down, that of its best sentence."""
-    if any(spot.passage.likeness for spot in spots):
-        return [spot.passage.likeness for spot in spots]
-    best: dict[int, float] = {}
-    for spot, cosine in zip(spots, cosines, strict=True):
-        best[spot.passage.number] = max(cosine, best.get(spot.passage.number, 0.0))
-    return [best[spot.passage.number] for spot in spots]
+def _numbered(question: Question, spot: PassageSentence) -> Features:
+    """Whether the window lacks a number or a time where one is asked for, or one of what is to be counted."""
+    window = spot.passage.article.text[slice(*spot.window)]
+    counts = question.kind is Kind.COUNT and question.focus is not None
+    return {
+        "untyped": float(untyped(question, window)),
+        "uncounted": float(counts and counted(question, window) < 1),
+    }

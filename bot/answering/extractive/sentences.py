@@ -1,55 +1,94 @@
-"""Spots: the quotable sentences of the passages, each with what stands around it."""
+"""Spots: the sentences of the passages that may be quoted, each with what stands around it."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answering.extractive.features import Sentence
 from bot.answering.links import has_address
 from bot.language.words import content_stems
-from corpus.sentences import split_sentences
+from corpus.article import Article
+from corpus.sentences import Span, split_sentences
 from index.retrieval.passages import Passage
 
-WINDOW = 400  # characters around a passage in which neighbouring sentences are looked for
+_ASIDE = re.compile(  # what newsrooms put around a story
+    r"\W*(?:editor['’]?s['’]? note|correction\b|this (?:story|article|report) (?:has been|was) (?:updated|corrected)"
+    r"|an earlier version\b|sign up\b|subscribe\b|read more\b|click here\b|follow (?:us|me|him|her|them)\b|watch:"
+    r"|photos?:|related:|see also\b|see below\b|get (?:the|our) (?:latest|free)\b|download (?:the|our)\b"
+    r"|this is a developing story)",
+    re.IGNORECASE,
+)
+AROUND = 700  # characters around a passage in which neighbouring sentences are looked for
 
 
 @dataclass(frozen=True, slots=True)
 class PassageSentence:
-    """A sentence where it stands."""
+    """A sentence where it stands. `window` is it with the sentence before and the one after, in the same article: six
+    in ten paragraphs of news have one sentence, so paragraphs part nothing; what is not quotable does.
+    """
 
     passage: Passage
     start: int
     end: int
-    before: tuple[int, int] | None  # the sentence before it, in the same paragraph
+    window: Span
     sentence: Sentence
+
+    @property
+    def read(self) -> str:
+        """What a model reads: the window under its article's title."""
+        article = self.passage.article
+        return f"{article.title}. {article.text[self.window[0] : self.window[1]]}"
 
 
 def passage_sentences(passage: Passage) -> list[PassageSentence]:
     """The quotable sentences of a passage, each with what its surroundings say."""
     article = passage.article
     language = article.language or "en"
-    origin = max(0, passage.start - WINDOW)
-    window = article.text[origin : passage.end + WINDOW]
-    spans = [(origin + start, origin + end) for start, end in split_sentences(window)]
-    stems = [tuple(content_stems(article.text[start:end], language)) for start, end in spans]
     title = frozenset(content_stems(article.title, language))
-    inside = [k for k, (start, end) in enumerate(spans) if passage.start <= start and end <= passage.end]
-    whole = frozenset(key for k in inside for key in stems[k])
+    told = runs(article, passage.start, passage.end)
+    stems = {span: tuple(content_stems(article.text[slice(*span)], language)) for run in told for span in run}
+    inside = [span for span in stems if passage.start <= span[0] and span[1] <= passage.end]
+    whole = frozenset(key for span in inside for key in stems[span])
     spots = []
-    for k in inside:
-        start, end = spans[k]
-        text = article.text[start:end]
-        if not _is_quotable(text, article.title):
-            continue
-        previous = spans[k - 1] if k and "\n\n" not in article.text[spans[k - 1][1] : start] else None
-        around = frozenset([*(stems[k - 1] if k else ()), *(stems[k + 1] if k + 1 < len(spans) else ())])
-        own = frozenset(stems[k])
-        place, likeness = passage.number, passage.likeness
-        sentence = Sentence(text, own, stems[k], around, title, whole, start == 0, place, likeness)
-        spots.append(PassageSentence(passage, start, end, previous, sentence))
+    for run in told:
+        for k, (start, end) in enumerate(run):
+            if (start, end) not in inside:
+                continue
+            beside = run[max(0, k - 1) : k + 2]
+            own = stems[start, end]
+            around = frozenset(key for span in beside if span != (start, end) for key in stems[span])
+            text, place, likeness = article.text[start:end], passage.number, passage.likeness
+            sentence = Sentence(text, frozenset(own), own, around, title, whole, start == 0, place, likeness)
+            spots.append(PassageSentence(passage, start, end, (beside[0][0], beside[-1][1]), sentence))
     return spots
 
 
+def runs(article: Article, start: int, end: int) -> list[list[Span]]:
+    """The quotable sentences from `start` to `end` and around, in order; where something else stands between two
+    sentences, a new run begins.
+    """
+    first, last = max(0, start - AROUND), min(len(article.text), end + AROUND)
+    spans = [(first + a, first + b) for a, b in split_sentences(article.text[first:last])]
+    cut_before, cut_after = 0 < first < start, end < last < len(article.text)  # then the outermost is no whole sentence
+    whole = spans[int(cut_before) : len(spans) - int(cut_after)]
+    found: list[list[Span]] = [[]]
+    for span in whole:
+        if _is_quotable(article.text[slice(*span)], article.title):
+            found[-1].append(span)
+        elif found[-1]:
+            found.append([])
+    return [run for run in found if run]
+
+
 def _is_quotable(text: str, title: str) -> bool:
-    """No heading, no repeated title, no byline, no address to go to: a sentence that stands alone."""
+    """No heading, no repeated title, no byline, no note, no address to go to: a sentence that stands alone."""
     said = text.strip(" •*-–—·")
     ends = said.rstrip("\"”’')]")[-1:] in {".", "!", "…", "?", ":", ";"}
-    return said.casefold() != title.strip().casefold() and (ends or len(said.split()) > 8) and not has_address(said)
+    heading = said.casefold() == title.strip().casefold() or not (ends or len(said.split()) > 8)
+    return not heading and not _ASIDE.match(said) and not has_address(said)
+
+
+def opening(article: Article) -> Sequence[Span]:
+    """The first sentences of an article that stand together: its lead."""
+    told = runs(article, 0, 0)
+    return next((run for run in told if len(run) > 1), told[0] if told else [])

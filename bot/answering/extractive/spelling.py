@@ -1,9 +1,10 @@
 """Spelling: what a word of a question that no sentence has was meant to be: a name has several spellings, and slips.
 
-Knows no dictionary: only what the sentences at hand say.
+Knows no dictionary of its own: only what the sentences at hand say, and whether a word is one at all.
 """
 
-from collections.abc import Iterable, Set
+import re
+from collections.abc import Callable, Iterable, Set
 from dataclasses import replace
 from difflib import get_close_matches
 
@@ -14,6 +15,21 @@ from bot.language.words import content_stems, split_words
 # word may be another one misspelt. Common words are too many to be careless: "policy" is not "police".
 COMMON = 7, 0.88
 NAME = 5, 0.85
+SLIP = 4, 0.75  # of what is no word at all
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def corrected(text: str, said: Set[str], is_word: Callable[[str], bool]) -> str:
+    """The text with the words of `said`, in small letters, for what is neither among them nor a word."""
+
+    def meant(match: re.Match[str]) -> str:
+        word, (shortest, alike) = match.group().lower(), SLIP
+        if len(word) < shortest or word in said or is_word(word):
+            return match.group()
+        others = sorted(other for other in said if other[0] == word[0] and abs(len(other) - len(word)) <= 2)
+        return next(iter(get_close_matches(word, others, n=1, cutoff=alike)), match.group())
+
+    return _WORD.sub(meant, text)
 
 
 def correct_spelling(question: Question, said: Set[str], language: str) -> Question:

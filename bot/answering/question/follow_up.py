@@ -130,7 +130,7 @@ def _subject_words(turns: Sequence[Turn], quoted: bool) -> list[str]:
     main = main_name(topical[::-1]) if quoted else None
     named = (question_topic_names(turn.answer.standalone_question) for turn in topical)
     asked = next(filter(None, named), [])
-    said = last.answer.sentences[0].text if quoted and not asked and last.answer.sentences else ""
+    said = last.answer.sentences[0].key if quoted and not asked and last.answer.sentences else ""
     return [*([main] if main else []), *asked, *nouns, *_answer_names(said)[:2]]
 
 

@@ -32,7 +32,7 @@ def find_person(turns: Sequence[Turn]) -> str | None:
     about, else the first quoted.
     """
     last = turns[-1].answer
-    said = last.sentences[0].text if last.sentences else ""
+    said = last.sentences[0].key if last.sentences else ""
     quoted = [name for name in topic_names(said) if " " in name and not _NOBODY.search(name)]
     last_asked = Question.of(own_question(turns[-1]))
     role = last_asked.focus  # "who is the negotiator?" "whom did he meet?"

@@ -47,7 +47,7 @@ def own_question(turn: Turn) -> str:
 
 def answer_opening(turn: Turn) -> str:
     """How the last answer began."""
-    return turn.answer.sentences[0].text[:OPENING] if turn.answer.sentences else ""
+    return turn.answer.sentences[0].key[:OPENING] if turn.answer.sentences else ""
 
 
 def _stems(turns: Sequence[Turn]) -> set[str]:

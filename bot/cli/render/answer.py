@@ -10,6 +10,7 @@ from bot.answering.display import defuse_line, describe_doubt, format_byline, fo
 from bot.cli.render.terminal import write
 
 NUMBER = Style(color="cyan", bold=True)
+KEY = Style(bold=True)
 DIM = Style(dim=True)
 DOUBTFUL = Style(color="yellow")
 CURLY = ("“", "”")
@@ -54,11 +55,25 @@ def _sentences(sentences: Sequence[AnswerSentence], mode: str) -> Text:
     for sentence in sentences:
         numbers = "".join(f"[{number}]" for number in dict.fromkeys(c.number for c in sentence.citations))
         lead = f"{sentence.lead} " if sentence.lead else ""
-        text = Text.assemble((lead, DIM), marks[0], defuse_line(sentence.text), marks[1], " ", (numbers, NUMBER))
+        emphasised = mode == EXTRACTIVE and sentence.citations and sentence.citations[0].key
+        said = _emphasised(sentence.citations[0]) if emphasised else Text(defuse_line(sentence.text))
+        text = Text.assemble((lead, DIM), marks[0], said, marks[1], " ", (numbers, NUMBER))
         if not sentence.supported:
             text.append(f" ({describe_doubt(sentence)})", DOUBTFUL)
         shown.append(text)
     return Text(" ").join(shown)
+
+
+def _emphasised(citation: Citation) -> Text:
+    """The quote, the sentence of it that answers in bold."""
+    before, key, after = citation.parted
+    return Text.assemble(
+        defuse_line(before),
+        " " * before[-1:].isspace(),
+        (defuse_line(key), KEY),
+        " " * after[:1].isspace(),
+        defuse_line(after),
+    )
 
 
 def _sources(answer: Answer) -> Iterator[Text]:

@@ -27,7 +27,7 @@ def render_answer(answer: Answer) -> RichText:
         _refusal(writer, answer.abstention)
     else:
         _sentences(writer, answer.sentences, answer.mode == EXTRACTIVE)
-        _sources(writer, answer.citations)
+        _sources(writer, answer.citations, quotes=answer.mode != EXTRACTIVE)
         if answer.newest_source:
             writer.add(f"\n\nNewest source: {format_day(answer.newest_source)}.")
     for notice in answer.notices:
@@ -52,7 +52,12 @@ def _sentences(writer: Writer, sentences: Sequence[AnswerSentence], quoted: bool
         writer.add(" " if writer.length else "")
         if sentence.lead:
             writer.add(f"{sentence.lead} ", Style.ITALIC)
-        writer.add(f"{marks[0]}{defuse(sentence.text)}{marks[1]}")
+        writer.add(marks[0])
+        if quoted and sentence.citations and sentence.citations[0].key:
+            _emphasised(writer, sentence.citations[0])
+        else:
+            writer.add(defuse(sentence.text))
+        writer.add(marks[1])
         by_number: dict[int, Citation] = {}
         for citation in sentence.citations:
             by_number.setdefault(citation.number, citation)
@@ -65,8 +70,16 @@ def _sentences(writer: Writer, sentences: Sequence[AnswerSentence], quoted: bool
         writer.border()
 
 
-def _sources(writer: Writer, citations: Sequence[Citation]) -> None:
-    """Each article once, with every quote of it that the answer rests on."""
+def _emphasised(writer: Writer, citation: Citation) -> None:
+    """The quote, the sentence of it that answers in bold."""
+    before, key, after = citation.parted
+    writer.add(defuse(before)).add(" " * before[-1:].isspace())
+    writer.add(defuse(key), Style.BOLD)
+    writer.add(" " * after[:1].isspace()).add(defuse(after))
+
+
+def _sources(writer: Writer, citations: Sequence[Citation], quotes: bool) -> None:
+    """Each article once, with every quote of it that the answer rests on where `quotes` are not the answer itself."""
     by_number: dict[int, dict[str, Citation]] = {}
     for citation in citations:
         by_number.setdefault(citation.number, {}).setdefault(citation.quote, citation)
@@ -74,18 +87,18 @@ def _sources(writer: Writer, citations: Sequence[Citation]) -> None:
         return
     writer.add("\n\n")
     start = writer.length
-    for place, quotes in enumerate(by_number.values()):
+    for place, cited in enumerate(by_number.values()):
         writer.add("\n" if place else "")
-        _source(writer, list(quotes.values()))
+        _source(writer, list(cited.values()), quotes)
         writer.border()
     writer.span(start, Style.EXPANDABLE)
 
 
-def _source(writer: Writer, citations: Sequence[Citation]) -> None:
+def _source(writer: Writer, citations: Sequence[Citation], quotes: bool) -> None:
     first = citations[0]
     _number(writer, first)
     writer.add(f" {defuse(format_byline(first.outlet, first.published_at, first.title))}")
-    for citation in citations:
+    for citation in citations if quotes else ():
         writer.add(f"\n{_quote(citation.quote)}")
 
 

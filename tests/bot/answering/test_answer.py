@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.answer import EXTRACTIVE, SCHEMA, Abstention, Answer, AnswerSentence, Citation, Reason
+from bot.chats.codec import decode_answer
 from corpus.article import Article
 
 ARTICLE = Article.of(
@@ -29,6 +30,28 @@ def test_a_quote_is_its_slice(one: int, other: int) -> None:
     start, end = sorted((one, other))
     citation = Citation.of(1, ARTICLE, start, end)
     assert citation.quote == ARTICLE.text[citation.start : citation.end]
+
+
+@given(st.lists(st.integers(0, 9), min_size=4, max_size=4))
+def test_a_quote_is_parted_around_its_key_sentence(places: list[int]) -> None:
+    start, first, last, end = sorted(places)
+    citation = Citation.of(1, ARTICLE, start, end, (first, last))
+    assert "".join(citation.parted) == citation.quote
+    assert citation.parted[1] == ("" if citation.key is None else ARTICLE.text[first:last])
+
+
+def test_the_json_has_the_key_sentence_and_is_read_back() -> None:
+    whole = answer(Citation.of(1, ARTICLE, 0, 20, (9, 20)), Citation.of(1, ARTICLE, 0, 8, (0, 8)))
+    stored = json.loads(json.dumps(whole.as_dict()))
+    assert [each["key"] for each in stored["citations"]] == [{"start": 9, "end": 20}, None]
+    assert [sentence.key for sentence in whole.sentences] == [ARTICLE.text[9:20], ARTICLE.text[:8]]
+    assert decode_answer(stored) == whole
+
+
+def test_an_answer_of_before_has_no_key_sentence() -> None:
+    stored = answer(Citation.of(1, ARTICLE, 0, 8)).as_dict()
+    del stored["citations"][0]["key"]
+    assert decode_answer(stored).citations[0].parted == (ARTICLE.text[:8], "", "")
 
 
 def test_the_link_opens_the_page_at_a_short_quote() -> None:

@@ -222,23 +222,3 @@ def test_a_missing_package_says_what_to_install(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(minilm, "PACKAGE", "no-such-model")
     with pytest.raises(ConfigurationError, match="no-such-model is not installed"):
         MiniLM()
-
-
-@settings(max_examples=25, deadline=None)
-@given(st.lists(st.one_of(ANY_TEXT, st.sampled_from([*SENTENCES, "word " * 400])), min_size=1, max_size=5))
-def test_a_text_is_read_token_by_token(model: MiniLM, texts: Sequence[str]) -> None:
-    for text, reading in zip(texts, model.read(texts), strict=True):
-        assert similar(reading.vector, model.embed_query(text))
-        assert reading.states.shape == (len(reading.spans), HIDDEN)
-        assert len(reading.spans) <= minilm.MAX_TOKENS - 2
-        assert similar(np.linalg.norm(reading.states, axis=1), np.ones(len(reading.spans), np.float32))
-        assert all(0 <= start <= end <= len(text) for start, end in reading.spans)
-
-
-def test_a_word_is_read_by_what_it_means_there(model: MiniLM) -> None:
-    text = "The bank of the river flooded."
-    (reading,) = model.read([text])
-    assert [text[start:end] for start, end in reading.spans] == "The bank of the river flooded .".split()
-    money, shore = model.read(["The bank lent money.", "The bank of the stream overflowed."])
-    bank = reading.states[1]
-    assert bank @ shore.states[1] > bank @ money.states[1]

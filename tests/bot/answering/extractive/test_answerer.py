@@ -11,10 +11,11 @@ import pytest
 
 from bot.answering.answer import Answer, Conversation, Reason
 from bot.answering.assistant import Assistant
-from bot.answering.extractive.answerer import MOST_SENTENCES, Extractive
+from bot.answering.extractive.answerer import MOST_PASSAGES, Extractive
 from bot.answering.question.follow_up import Standalone
 from corpus.article import Article
 from corpus.chunker import Chunker
+from index.embedding.cross_encoder import MarcoMiniLM
 from index.embedding.minilm import MiniLM
 from index.home import Home
 from index.indexing.indexer import Indexer
@@ -42,8 +43,13 @@ def library(model: MiniLM, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 @pytest.fixture(scope="module")
-def assistant(library: Library, model: MiniLM) -> Assistant:
-    return Assistant(library, Retriever(library), Extractive(model))
+def assistant(library: Library, extractive: Extractive) -> Assistant:
+    return Assistant(library, Retriever(library), extractive)
+
+
+@pytest.fixture(scope="module")
+def extractive() -> Extractive:
+    return Extractive(MarcoMiniLM())
 
 
 def said(answer: Answer) -> str:
@@ -70,7 +76,7 @@ def test_the_sample_corpus_answers(assistant: Assistant, library: Library, quest
     answer = assistant.ask(question).answer
     assert answer.abstention is None
     assert all(fact in said(answer) for fact in holds), said(answer)
-    assert 1 <= len(answer.sentences) <= MOST_SENTENCES
+    assert 1 <= len(answer.sentences) <= MOST_PASSAGES
     for sentence in answer.sentences:
         (citation,) = sentence.citations
         article = library.catalog.article(citation.article_id, citation.version)
@@ -138,7 +144,8 @@ def test_a_follow_up_is_answered(assistant: Assistant, questions: list[str], fac
 def test_the_receipt_tells_what_was_weighed(assistant: Assistant) -> None:
     receipt = assistant.ask("Which refinery was hit?")
     chosen = [candidate for candidate in receipt.candidates if candidate.why == "chosen"]
-    assert [candidate.text for candidate in chosen] == [sentence.text for sentence in receipt.answer.sentences]
+    assert chosen
+    assert all(any(candidate.text in sentence.text for sentence in receipt.answer.sentences) for candidate in chosen)
     assert receipt.hits
     assert {"open", "embed", "dense", "lexical", "fuse", "answer", "total"} == set(receipt.answer.timings)
 
@@ -148,21 +155,49 @@ def passages_of(*texts: str) -> list[Passage]:
     return [Passage(k, a, 0, len(a.text), a.text, 1.0, 0.5) for k, a in enumerate(articles, start=1)]
 
 
-def test_a_sentence_that_refers_back_comes_with_the_one_that_says_who(model: MiniLM) -> None:
+def test_a_sentence_that_refers_back_comes_with_the_one_that_says_who(extractive: Extractive) -> None:
     text = (
         "Anna Berg leads the port of Lanmouth. She has seen many storms. She opened the new ferry terminal on Monday."
     )
-    weighed = Extractive(model).answer(Standalone("When was the ferry terminal opened?"), passages_of(text), {})
-    assert [sentence.text for sentence in weighed.sentences] == [
-        "Anna Berg leads the port of Lanmouth.",
-        "She opened the new ferry terminal on Monday.",
-    ]
+    weighed = extractive.answer(Standalone("When was the ferry terminal opened?"), passages_of(text), {})
+    (sentence,) = weighed.sentences
+    (citation,) = sentence.citations
+    assert sentence.text == text
+    assert "on Monday" in citation.parted[1]
 
 
-def test_headings_and_repeated_titles_are_never_quoted(model: MiniLM) -> None:
+def test_headings_and_repeated_titles_are_never_quoted(extractive: Extractive) -> None:
     text = "Title 0\n\nFerry terminal opens\n\nThe ferry terminal in Lanmouth opened on Monday."
-    weighed = Extractive(model).answer(Standalone("When did the ferry terminal open?"), passages_of(text), {})
+    weighed = extractive.answer(Standalone("When did the ferry terminal open?"), passages_of(text), {})
     assert [sentence.text for sentence in weighed.sentences] == ["The ferry terminal in Lanmouth opened on Monday."]
+
+
+def test_a_swapped_name_is_a_reason_to_refuse(extractive: Extractive) -> None:
+    text = "The ferry terminal in Lanmouth opened on Monday. It had cost nine million euros."
+    assert extractive.answer(Standalone("When did Lanmouth's ferry terminal open?"), passages_of(text), {}).sentences
+    weighed = extractive.answer(Standalone("When did Brackness's ferry terminal open?"), passages_of(text), {})
+    assert weighed.sentences == () and weighed.abstention is not None
+    assert "Brackness" in weighed.abstention.message
+
+
+def test_a_list_is_gathered_from_several_articles(extractive: Extractive) -> None:
+    texts = [f"The storm flooded {town}, the mayor said. Nobody was hurt." for town in ("Lanmouth", "Orrin", "Selby")]
+    weighed = extractive.answer(Standalone("Which towns did the storm flood?"), passages_of(*texts), {})
+    assert {town for s in weighed.sentences for town in ("Lanmouth", "Orrin", "Selby") if town in s.text} == {
+        "Lanmouth",
+        "Orrin",
+        "Selby",
+    }
+
+
+def test_the_latest_is_told_by_the_newest_article(extractive: Extractive) -> None:
+    told = ["The ferry strike began on Monday. Crews want more pay.", "The ferry strike is over. Crews get more pay."]
+    passages = [
+        replace(passage, article=replace(passage.article, published_at=date(2025, 3, day)))
+        for passage, day in zip(passages_of(*told), (3, 9), strict=True)
+    ]
+    weighed = extractive.answer(Standalone("What is the latest on the ferry strike?"), passages, {})
+    assert weighed.sentences[0].text == told[1]
 
 
 def test_sources_are_numbered_by_article_in_the_order_of_the_answer(assistant: Assistant) -> None:
@@ -178,17 +213,14 @@ def test_no_question_is_too_odd(assistant: Assistant, question: str) -> None:
     assert answer.abstention is not None or all(re.search(r"\w", s.text) for s in answer.sentences)
 
 
-def test_nothing_to_quote_is_a_refusal(model: MiniLM) -> None:
-    weighed = Extractive(model).answer(Standalone("Who?"), passages_of("Ferry terminal"), {})
+def test_nothing_to_quote_is_a_refusal(extractive: Extractive) -> None:
+    weighed = extractive.answer(Standalone("Who?"), passages_of("Ferry terminal"), {})
     assert weighed.abstention is not None
     assert weighed.sentences == ()
 
 
-def test_shared_words_are_no_answer_where_nothing_is_like_the_question(model: MiniLM) -> None:
+def test_shared_words_are_no_answer(extractive: Extractive) -> None:
     """It says "produced" and "Liver", as something does in any large library."""
-    question = Standalone("What is produced by the liver?")
     text = "The theatre also produced 12 comedies last season, the Liver Building being its stage."
-    (passage,) = passages_of(text)
-    assert Extractive(model).answer(question, [passage], {}).sentences
-    weighed = Extractive(model).answer(question, [replace(passage, likeness=0.3, among=60_000)], {})
+    weighed = extractive.answer(Standalone("What is produced by the liver?"), passages_of(text), {})
     assert weighed.abstention is not None and weighed.sentences == ()

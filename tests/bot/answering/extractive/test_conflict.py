@@ -174,14 +174,14 @@ BRACKNESS = article("Storm in Brackness", "The storm damaged 96 houses in Brackn
 def test_both_are_quoted_and_the_reader_is_told(ask: Ask) -> None:
     records = [article("The storm in Lanmouth", FIRE), article("Storm hits Lanmouth", WITNESS), FERRY, BRACKNESS]
     answer = ask(records, ASKED.text)
-    assert {sentence.text for sentence in answer.sentences} == {FIRE, WITNESS}
+    assert {sentence.key for sentence in answer.sentences} == {FIRE, WITNESS}
     assert [sentence.relation for sentence in answer.sentences] == [None, Relation.DIFFERS]
     assert DIFFER in answer.notices
 
 
 def test_another_town_and_another_thing_do_not_differ(ask: Ask) -> None:
     answer = ask([article("The storm in Lanmouth", FIRE), FERRY, BRACKNESS], ASKED.text)
-    assert [sentence.text for sentence in answer.sentences] == [FIRE]
+    assert [sentence.key for sentence in answer.sentences] == [FIRE]
     assert DIFFER not in answer.notices
 
 
@@ -194,13 +194,13 @@ def test_the_newer_figure_answers_and_the_older_is_said_to_be_older(
         BRACKNESS,
     ]
     answer = ask(records, ASKED.text)
-    assert [sentence.text for sentence in answer.sentences] == [WITNESS, FIRE]
+    assert [sentence.key for sentence in answer.sentences] == [WITNESS, FIRE]
     assert [sentence.relation for sentence in answer.sentences] == [None, Relation.OLDER]
     assert DIFFER not in answer.notices
     lead = "An older article, of 4 December 2025, says:"
     shown = answer.as_dict()
     assert (shown["sentences"][1]["relation"], shown["sentences"][1]["lead"]) == ("older", lead)
-    assert shown["text"] == f"{WITNESS} {lead} {FIRE}"
+    assert shown["text"] == f"{WITNESS} More rain is expected. {lead} {FIRE}"
     assert f"{lead} “{FIRE}”" in render_answer(answer).text
     show(answer)
     assert f"{lead} “{FIRE}”" in " ".join(capsys.readouterr().out.split())
@@ -212,4 +212,4 @@ def test_the_town_that_is_asked_about_answers_not_one_with_a_longer_name(ask: As
         for number, who in ((96, "the fire service"), (97, "a witness"), (98, "the mayor"))
     ]
     answer = ask([*records, article("The week", FIRE)], ASKED.text)
-    assert [sentence.text for sentence in answer.sentences] == [FIRE]
+    assert [sentence.key for sentence in answer.sentences] == [FIRE]

@@ -1,82 +1,113 @@
-"""How far a quote reaches: the neighbour that may be the answer as well, the antecedent, what goes on."""
+"""How far a quote reaches: around its sentence, back to who "he" is, on to where a quotation closes; never past a
+heading.
+"""
 
-from collections.abc import Sequence
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.answering.explanation import Candidate
-from bot.answering.extractive.quotes import NEARLY, QuoteBuilder
-from bot.answering.extractive.sentences import PassageSentence, passage_sentences
+from bot.answering.extractive.quotes import LONGEST, MOST_FURTHER, lead_of, quote_of
+from bot.answering.extractive.sentences import opening, passage_sentences
+from bot.language.pronouns import starts_with_pronoun
 from corpus.article import Article
+from corpus.sentences import split_sentences
 from index.retrieval.passages import Passage
-
-TEXT = (
-    "Anna Berg leads the port of Lanmouth. She opened the ferry terminal on Monday. It had cost nine million.\n\n"
-    "Storms had kept the harbour shut for weeks. It is open again."
-)
-LEADS, OPENED, COST, SHUT, OPEN = range(5)
 
 
 def article(text: str) -> Article:
     return Article.of("a", "Lanmouth", text, source="test", language="en")
 
 
-def spots(text: str = TEXT) -> list[PassageSentence]:
-    return passage_sentences(Passage(1, article(text), 0, len(text), text, 1.0, 0.8))
+def quoted(text: str, key: str) -> str:
+    """What is quoted of the text where the sentence that begins with `key` was chosen."""
+    of = article(text)
+    spots = passage_sentences(Passage(1, of, 0, len(text), text, 1.0, 0.8))
+    (spot,) = (spot for spot in spots if spot.sentence.text.lstrip('“"').startswith(key))
+    start, end = quote_of(of, (spot.start, spot.end), spot.window)
+    assert start <= spot.start and spot.end <= end
+    return text[start:end]
 
 
-def candidate(spot: PassageSentence, rank: float = 0.0) -> Candidate:
-    return Candidate(1, spot.passage.article, spot.start, spot.end, spot.sentence.text, 0.9, {}, rank)
+STORM = (
+    "Storms kept the harbour shut for weeks.\n\nThe ferry terminal opened on Monday.\n\nIt had cost nine million euros."
+    "\n\nTrains run again."
+)
 
 
-def quoting(ranks: Sequence[float | None]) -> tuple[QuoteBuilder, list[Candidate]]:
-    """`ranks` of the sentences in order, None of one that was not read."""
-    all_spots = spots()
-    weighed = [candidate(spot, rank) for spot, rank in zip(all_spots, ranks, strict=True) if rank is not None]
-    return QuoteBuilder(all_spots, weighed), [candidate(spot) for spot in all_spots]
+def test_a_sentence_is_quoted_with_its_neighbours_across_paragraphs() -> None:
+    assert quoted(STORM, "The ferry") == STORM.removesuffix("\n\nTrains run again.")
 
 
-def is_a_slice(quote: Candidate) -> bool:
-    return quote.article.text[quote.start : quote.end] == quote.text
+def test_who_he_is_is_quoted_along() -> None:
+    text = "Anna Berg leads the port. She has seen storms. She opened the terminal on Monday. Trains run again."
+    assert quoted(text, "She opened").startswith("Anna Berg leads")
 
 
-def test_a_neighbour_that_is_nearly_as_good_is_in_the_quote() -> None:
-    quotes, at = quoting([0, 5, 5 - NEARLY / 2, 0, 0])
-    quote = quotes.with_neighbour(at[OPENED])
-    assert quote.text == "She opened the ferry terminal on Monday. It had cost nine million."
-    assert is_a_slice(quote)
-    assert quotes.with_neighbour(at[COST]).text == quote.text
+def test_what_follows_a_colon_is_quoted_along() -> None:
+    text = "The council met on Monday. It named three towns:\n\nLanmouth, Orrin and Selby are the ones.\n\nTrains run."
+    assert quoted(text, "It named").endswith("Selby are the ones.")
 
 
-def test_of_two_neighbours_the_better_one() -> None:
-    quotes, at = quoting([4.9, 5, 4.8, 0, 0])
-    assert quotes.with_neighbour(at[OPENED]).text.startswith("Anna Berg")
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("Berg was glad. “We waited long. We had no money. Now the ferry sails,” she said. Trains run.", "We waited"),
+        ('Berg was glad. "We waited long. We had no money. Now the ferry sails," she said. Trains run.', "Berg"),
+        ("Berg was glad. “We waited long. We had no money. Now the ferry sails,” she said. Trains run.", "Now the"),
+    ],
+)
+def test_no_half_of_a_quotation(text: str, key: str) -> None:
+    said = quoted(text, key)
+    assert said.count("“") == said.count("”")
+    assert said.count('"') % 2 == 0
 
 
-def test_one_that_is_much_less_probable_or_not_read_or_in_another_paragraph_is_not() -> None:
-    quotes, at = quoting([None, 5, 5 - 2 * NEARLY, 5, 0])
-    assert quotes.with_neighbour(at[OPENED]) == at[OPENED]
-    assert quotes.with_neighbour(at[SHUT]) == at[SHUT]
+def test_a_heading_ends_a_quote() -> None:
+    text = "Storms kept the harbour shut.\n\nRead More\n\nThe ferry terminal opened on Monday. Trains run again."
+    assert quoted(text, "The ferry") == "The ferry terminal opened on Monday. Trains run again."
+    assert quoted(text, "Storms") == "Storms kept the harbour shut."
 
 
-def test_the_antecedent_right_before_is_in_the_quote() -> None:
-    quotes, at = quoting([0, 5, 0, 0, 0])
-    (quote,) = quotes.with_antecedents([at[OPENED]])
-    assert quote.text == "Anna Berg leads the port of Lanmouth. She opened the ferry terminal on Monday."
-    assert is_a_slice(quote)
+def test_long_sentences_take_no_neighbours_along() -> None:
+    long = " ".join(["word"] * (LONGEST // 2))
+    text = f"The mayor said {long}. The ferry said {long}. The port said {long}."
+    assert quoted(text, "The ferry").startswith("The ferry")
+    assert quoted(text, "The ferry").endswith(f"said {long}.")
 
 
-def test_an_antecedent_further_up_is_a_quote_of_its_own() -> None:
-    quotes, at = quoting([0, 0, 5, 0, 0])
-    assert [quote.text for quote in quotes.with_antecedents([at[COST]])] == [TEXT[: at[LEADS].end], at[COST].text]
+def test_a_lead_is_the_opening_of_its_article() -> None:
+    of = article(f"By Anna Berg\n\n{STORM}")
+    start, end = lead_of(of, opening(of))
+    assert of.text[start:end] == STORM.removesuffix("\n\nTrains run again.")
 
 
-def test_what_is_quoted_already_is_not_quoted_twice() -> None:
-    quotes, at = quoting([5, 4, 0, 0, 0])
-    assert quotes.with_antecedents([at[LEADS], at[OPENED]]) == [at[LEADS], at[OPENED]]
+PIECES = [
+    "Anna Berg spoke.",
+    "She left.",
+    "“It rains,",
+    "he said.”",
+    "They are:",
+    "Read More",
+    "\n\n",
+    'He said "no"',
+    ".",
+]
 
 
-def test_an_account_goes_on_to_the_end_of_its_paragraph() -> None:
-    quotes, at = quoting([5, 0, 0, 0, 0])
-    assert [quote.text for quote in quotes.following_sentences(at[LEADS])] == [
-        at[k].text for k in (LEADS, OPENED, COST)
-    ]
-    assert [quote.text for quote in quotes.following_sentences(at[SHUT])] == [at[SHUT].text, at[OPEN].text]
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=12), st.data())
+def test_any_quote_is_whole_sentences_around_its_key(pieces: list[str], data: st.DataObject) -> None:
+    text = " ".join(pieces)
+    of = article(text)
+    spots = passage_sentences(Passage(1, of, 0, len(text), text, 1.0, 0.8))
+    if not spots:
+        return
+    spot = data.draw(st.sampled_from(spots))
+    start, end = quote_of(of, (spot.start, spot.end), spot.window)
+    assert start <= spot.start and spot.end <= end
+    spans = split_sentences(text)
+    assert start in {a for a, _ in spans} and end in {b for _, b in spans}
+    inside = [(a, b) for a, b in spans if start <= a and b <= end]
+    assert len(inside) <= MOST_FURTHER
+    before = [span for span in spans if span[1] <= start]
+    if starts_with_pronoun(text[start:end]) and before and len(inside) < MOST_FURTHER:
+        assert before[-1][0] not in {other.start for other in spots}  # nothing quotable stands there

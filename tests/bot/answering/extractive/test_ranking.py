@@ -1,44 +1,31 @@
-"""What is read of many sentences, how well it meets the question, and that nothing is read twice."""
+"""What is read of many sentences, and what is read around each."""
 
 from collections.abc import Sequence
 
-import numpy as np
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-from bot.answering.extractive.late_interaction import match_tokens
-from bot.answering.extractive.ranking import READ, RankingQuery, measure_read, measure_wordings, select_promising
-from bot.answering.extractive.reading_cache import ReadingCache
+from bot.answering.extractive.ranking import READ, RankingQuery, measure_promising
 from bot.answering.extractive.scorer import Scorer
 from bot.answering.extractive.sentences import PassageSentence, passage_sentences
 from bot.answering.question.parse import Question
 from corpus.article import Article
-from index.embedding.embedder import TokenReading
-from index.embedding.minilm import MiniLM
 from index.retrieval.passages import Passage
 
 QUESTION = "When did the ferry to Brackness sail again?"
 
 
 class Noting:
-    """The real model, with a note of what it was given."""
+    """A cross-encoder that prefers long texts, with a note of what it was given."""
 
-    def __init__(self, model: MiniLM) -> None:
-        self._model = model
+    def __init__(self) -> None:
+        self.asked: list[str] = []
         self.texts: list[str] = []
 
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._model, name)
-
-    def read(self, texts: Sequence[str]) -> list[TokenReading]:
+    def scores(self, question: str, texts: Sequence[str]) -> list[float]:
+        self.asked.append(question)
         self.texts += texts
-        return self._model.read(texts)
+        return [float(len(text)) for text in texts]
 
-
-@pytest.fixture(scope="module")
-def model() -> MiniLM:
-    return MiniLM()
+    def is_word(self, word: str) -> bool:
+        return True
 
 
 def asked_of(*texts: str) -> tuple[RankingQuery, list[PassageSentence]]:
@@ -48,51 +35,29 @@ def asked_of(*texts: str) -> tuple[RankingQuery, list[PassageSentence]]:
     return RankingQuery.of(Question.of(QUESTION), QUESTION, spots, "en"), spots
 
 
-def test_of_many_sentences_the_best_worded_are_read() -> None:
+def test_of_many_sentences_the_best_worded_are_read_once_each() -> None:
     dull = [f"In year {number} the council of Lanmouth spoke of roads and of schools." for number in range(60)]
     asked, spots = asked_of(" ".join(dull), "The ferry to Brackness sailed again on Friday.")
-    places = select_promising(measure_wordings(asked, spots), Scorer.load())
-    assert len(places) == READ
-    assert places == sorted(places)
-    assert len(spots) - 1 in places
+    noting = Noting()
+    found = measure_promising(asked, spots, Scorer.load(), noting)
+    assert len(found) == len(noting.texts) == READ
+    assert spots[-1] in [spot for spot, _ in found]
+    assert [features["read"] for _, features in found] == [len(text) for text in noting.texts]
 
 
-def test_the_sentence_that_meets_every_word_is_met_best(model: MiniLM) -> None:
-    asked, spots = asked_of("The ferry to Brackness sailed again on Friday. The mayor opened a school. It rained.")
-    found = measure_read(asked, spots, measure_wordings(asked, spots), ReadingCache(model))
-    ways = [features["met_mean"] for features in found]
-    assert ways[0] == max(ways)
-    assert found[0]["met_gap"] == pytest.approx(0, abs=1e-6)
-    assert ways[0] > ways[2] + 0.2
+def test_a_sentence_is_read_under_its_title_between_its_neighbours() -> None:
+    text = "The mayor opened a school.\n\nThe ferry to Brackness sailed again on Friday.\n\nIt rained. Nobody came."
+    asked, spots = asked_of(text)
+    noting = Noting()
+    measure_promising(asked, spots, Scorer.load(), noting)
+    assert noting.texts[1] == f"Title 0. {text.removesuffix(' Nobody came.')}"
+    assert noting.asked == [QUESTION]
 
 
-def test_another_word_for_the_same_is_met_better_than_any_word(model: MiniLM) -> None:
-    asked, spots = asked_of("The ship to Brackness departed once more on Friday. The mayor of Brackness ate a pie.")
-    found = measure_read(asked, spots, measure_wordings(asked, spots), ReadingCache(model))
-    assert found[0]["met_mean"] > found[1]["met_mean"]
-
-
-def test_a_question_without_a_word_meets_nothing(model: MiniLM) -> None:
-    question, sentence = ReadingCache(model).of(["?!", "It rained."])
-    assert match_tokens("?!", question, [sentence], [None], {}, "en")[0].mean == 0.0
-
-
-def test_a_text_is_read_once_while_it_is_remembered(model: MiniLM) -> None:
-    noting = Noting(model)
-    readings = ReadingCache(noting, remembered=2)  # type: ignore[arg-type]
-    first = readings.of(["one", "two", "one"])
-    again = readings.of(["two", "one"])
-    assert noting.texts == ["one", "two"]
-    assert np.array_equal(first[0].states, again[1].states)
-    readings.of(["three"])  # "two" was used before "one" and is forgotten
-    readings.of(["one"])
-    assert noting.texts == ["one", "two", "three"]
-    readings.of(["two"])
-    assert noting.texts == ["one", "two", "three", "two"]
-
-
-@given(st.lists(st.text(max_size=60), min_size=1, max_size=5))
-def test_features_stay_within_reach_whatever_is_asked(model: MiniLM, texts: list[str]) -> None:
-    question, *sentences = ReadingCache(model).of(texts)
-    for way in match_tokens(texts[0], question, sentences, [None] * len(sentences), {}, "en"):
-        assert all(-1.01 <= getattr(way, name) <= 2.01 for name in way.__slots__)
+def test_what_is_no_sentence_parts_a_window() -> None:
+    _, spots = asked_of("The mayor opened a school.\n\nRead More\n\nThe ferry sailed again on Friday. It rained.")
+    assert [spot.read for spot in spots] == [
+        "Title 0. The mayor opened a school.",
+        "Title 0. The ferry sailed again on Friday. It rained.",
+        "Title 0. The ferry sailed again on Friday. It rained.",
+    ]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.extractive.spelling import correct_spelling
+from bot.answering.extractive.spelling import correct_spelling, corrected
 from bot.answering.question.parse import Question
 from bot.language.words import content_stems
 
@@ -43,3 +43,16 @@ def test_names_and_what_is_counted_are_respelt_too() -> None:
 def test_what_is_said_stays_as_it_is(text: str) -> None:
     asked = Question.of(text)
     assert correct_spelling(asked, frozenset(content_stems(text)), "en") is asked
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("why twiter want 8 dolars", "why twitter want 8 dollars"),
+        ("Who leads the county?", "Who leads the county?"),  # a word, though "country" is said
+        ("who is mr xyzzy", "who is mr xyzzy"),
+    ],
+)
+def test_what_is_no_word_is_taken_for_what_is_said(asked: str, meant: str) -> None:
+    said = frozenset("twitter dollars country wants mayor".split())
+    assert corrected(asked, said, frozenset("why want who leads the county is".split()).__contains__) == meant

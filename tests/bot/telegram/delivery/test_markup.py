@@ -1,5 +1,6 @@
 """An answer as a message's text: its layout, and that no foreign word in it becomes markup or a link."""
 
+from dataclasses import replace
 from datetime import date
 from random import Random
 
@@ -68,6 +69,15 @@ def test_layout() -> None:
 def test_extractive_sentences_are_quotes() -> None:
     rich = render_answer(reply(AnswerSentence("He said “no”.", (PORT,), 1.0), mode=EXTRACTIVE))
     assert rich.text.startswith("«He said “no”.» [2]")
+
+
+def test_a_quote_is_shown_once_its_key_sentence_in_bold() -> None:
+    quote = "Storms came. The port closed.\n\nIt will open on Friday."
+    port = replace(PORT, end=len(quote), quote=quote, key=(13, 29))
+    rich = render_answer(reply(AnswerSentence(quote, (port,), 1.0), mode=EXTRACTIVE))
+    assert rich.text.startswith("“Storms came. The port closed. It will open on Friday.” [2]")
+    assert covered(rich, Style.BOLD) == ["The port closed."]
+    assert rich.text.count("The port closed.") == 1
 
 
 def test_what_is_unsupported_is_named() -> None:

