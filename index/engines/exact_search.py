@@ -3,6 +3,7 @@
 import numpy as np
 
 from index.embedding.embedder import Vectors
+from index.engines.exact import nearest
 from index.store.catalog import Catalog, Filter, Generation
 
 
@@ -18,11 +19,8 @@ class ExactSearch:
 
     def search(self, query: Vectors, limit: int, among: list[str] | None = None) -> list[tuple[str, float]]:
         """The `limit` nearest (chunk id, cosine similarity), best first; of those `among`, if given."""
-        scores = self._rows() @ query
-        if among is not None:
-            scores = np.where(np.isin(self._ids, among), scores, -np.inf)
-        best = np.argsort(-scores, kind="stable")[:limit]
-        return [(self._ids[k], float(scores[k])) for k in best if np.isfinite(scores[k])]
+        rows = self._rows()
+        return nearest(self._ids, rows, query, limit, among)
 
     def _rows(self) -> Vectors:
         if self._matrix is None:

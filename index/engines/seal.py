@@ -12,6 +12,7 @@ import sqlite3
 from pathlib import Path
 
 from index.descriptors import starved, too_many
+from index.engines.twins import NAME as TWINS
 
 DATABASE = "chroma.sqlite3"
 SAVED = "index_metadata.pickle"  # written last, with the first save of the HNSW files
@@ -75,9 +76,9 @@ def _database_broken(path: Path) -> str | None:
 
 
 def _sealed_files(folder: Path) -> list[Path]:
-    """None while Chroma has saved no HNSW index: a segment of one row lies in the database's log alone."""
+    """Its twins alone while Chroma has saved no HNSW index: a segment of one row lies in the database's log alone."""
     if not any(folder.rglob(SAVED)):
-        return []
+        return [path for path in (folder / TWINS,) if path.is_file()]
     return sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(DATABASE))
 
 

@@ -5,9 +5,11 @@ Knows chunk ids and vectors; knows no articles. Chroma's shapes do not leave thi
 
 import ctypes
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import closing, contextmanager, suppress
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
+from itertools import islice
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -17,25 +19,45 @@ import numpy as np
 from corpus.errors import PressboxError
 from index.descriptors import perhaps_starved, too_many
 from index.embedding.embedder import Vectors
+from index.engines import twins
+from index.engines.exact import nearest
 from index.engines.read_lock import hold_folder
 from index.errors import REPAIR, LibraryDamaged, describe_write_failure
 
 COLLECTION = "chunks"
 BATCH = 250  # Chroma's own advice is 50 to 250 rows a call; its limit is 5,461
 SYNC_ROWS = 1000  # rows between two saves of the HNSW files
-SAMPLE = 64  # rows that must find themselves before a segment may be published
+SAMPLE = 500  # rows that must find themselves before a segment may be published: a second; all would double the build
 M_ARENA_MAX = -8  # glibc's malloc.h
 NEAR = 1e-4  # cosine distance under which another row is the same text
 _importing = Lock()
 
 
-def build_segment(folder: Path, ids: Sequence[str], vectors: Iterator[Vectors]) -> None:
-    """Write `ids` with their vectors (batches of rows, in the order of `ids`) into a new directory."""
-    saves = max(1, -(-len(ids) // SYNC_ROWS))
-    threshold = max(2, len(ids) // saves)  # so that the last save leaves next to nothing in the log to be replayed
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How thoroughly Chroma links the rows of a graph, and looks through it."""
+
+    breadth: int  # rows looked at for each one that is added or asked for
+    neighbours: int  # rows that each one is linked to
+
+
+EFFORTS = (Effort(200, 16), Effort(400, 32))  # the second one where the first does not find its rows
+
+
+def build_segment(
+    folder: Path, ids: Sequence[str], vectors: Callable[[], Iterable[Vectors]], effort: Effort = EFFORTS[0]
+) -> None:
+    """Write `ids` into a new directory. `vectors` gives their batches of rows, in the order of `ids`; it is called
+    up to three times."""
+    behind = twins.find(ids, vectors)
+    hidden = {chunk_id for others in behind.values() for chunk_id in others}
+    rows = len(ids) - len(hidden)
+    saves = max(1, -(-rows // SYNC_ROWS))
+    threshold = max(2, rows // saves)  # so that the last save leaves next to nothing in the log to be replayed
     try:
         with closing(_client(folder)) as client:  # whatever happens: Chroma keeps what is open, by path
-            _fill(_collection(client, threshold), ids, vectors)
+            _fill(_collection(client, threshold, effort), ids, vectors(), hidden)
+        twins.write(folder, behind)
     except PressboxError:
         raise
     except Exception as error:  # Chroma raises many kinds here: a full disk is an InternalError
@@ -46,14 +68,15 @@ def build_segment(folder: Path, ids: Sequence[str], vectors: Iterator[Vectors]) 
         raise
 
 
-def _collection(client: Any, threshold: int) -> Any:
+def _collection(client: Any, threshold: int, effort: Effort) -> Any:
     return client.create_collection(
         COLLECTION,
         configuration={
             "hnsw": {
                 "space": "cosine",
-                "ef_construction": 200,  # twice the default: built once, read often
-                "ef_search": 200,
+                "ef_construction": effort.breadth,  # at least twice the default: built once, read often
+                "ef_search": effort.breadth,
+                "max_neighbors": effort.neighbours,
                 "batch_size": min(100, threshold),
                 "sync_threshold": threshold,
             }
@@ -62,32 +85,35 @@ def _collection(client: Any, threshold: int) -> Any:
     )
 
 
-def _fill(collection: Any, ids: Sequence[str], vectors: Iterator[Vectors]) -> None:
+def _fill(collection: Any, ids: Sequence[str], vectors: Iterable[Vectors], hidden: Set[str]) -> None:
     position = 0
     for rows in vectors:
-        for start in range(0, len(rows), BATCH):
-            part = rows[start : start + BATCH]
-            collection.add(ids=list(ids[position : position + len(part)]), embeddings=part)
-            position += len(part)
+        kept = [k for k in range(len(rows)) if ids[position + k] not in hidden]
+        for start in range(0, len(kept), BATCH):
+            part = kept[start : start + BATCH]
+            collection.add(ids=[ids[position + k] for k in part], embeddings=rows[part])
+        position += len(rows)
 
 
-def verify_segment(folder: Path, ids: Sequence[str], vectors: Vectors, sample: Sequence[int]) -> None:
-    """Raise LibraryDamaged unless it holds exactly `ids`, and the sampled rows (`vectors`) find themselves."""
+def search_exactly(folder: Path) -> None:
+    """Let the segment compare its rows one by one from now on: slower, and right whatever its graph is."""
+    behind, _ = twins.read(folder)
+    twins.write(folder, behind, exact=True)
+
+
+def fault(folder: Path, ids: Sequence[str], vectors: Vectors, sample: Sequence[int]) -> str | None:
+    """What is wrong with a segment just built, in a few words; None when it holds exactly `ids`, and the sampled rows
+    (`vectors`) find themselves."""
     segment = Segment(folder)
     try:
         held = segment.ids()
         if held != set(ids):
-            raise LibraryDamaged(
-                f"The new segment {folder.name} holds {len(held):,} of {len(ids):,} rows; nothing was published, run "
-                "`pressbox index` again."
-            )
+            return f"holds {len(held & set(ids)):,} of {len(ids):,} rows"
         for position, vector in zip(sample, vectors, strict=True):
             near = segment.search(vector, 10)
             if ids[position] not in dict(near) and not (near and near[0][1] > 1 - NEAR):
-                raise LibraryDamaged(
-                    f"The new segment {folder.name} does not find its own row; nothing was published, run "
-                    "`pressbox index` again."
-                )
+                return "does not find its own row"
+        return None
     finally:
         segment.close()
 
@@ -105,23 +131,44 @@ class Segment:
                 self, _release_client, client, release
             )  # at the latest when its last reader goes
             self._collection = client.get_collection(COLLECTION, embedding_function=None)
+            self._behind, self._exact = twins.read(folder)
 
     def ids(self) -> set[str]:
         with _told("A segment cannot be read"):
-            return set(self._collection.get(include=[])["ids"])
+            return {*self._collection.get(include=[])["ids"], *self._stands}
 
     def search(self, query: Vectors, limit: int, among: list[str] | None = None) -> list[tuple[str, float]]:
         """The `limit` nearest (chunk id, cosine similarity), best first; of those `among` that it holds, if given."""
+        wanted = None if among is None else set(among)
+        rows = None if wanted is None else list({self._stands.get(chunk_id, chunk_id) for chunk_id in wanted})
         with _told("A segment cannot be searched"):
-            if among is not None:  # a query that names an id which is not there fails as a whole
-                among = self._collection.get(ids=among, include=[])["ids"] if among else []
-                if not among:
-                    return []
-            found = self._collection.query(
-                query_embeddings=query.reshape(1, -1), n_results=limit, include=["distances"], ids=among
-            )
-        rows = zip(found["ids"][0], (found["distances"] or [[]])[0], strict=True)
-        return [(chunk_id, 1.0 - float(distance)) for chunk_id, distance in rows]
+            found = self._compare(query, limit, rows) if self._exact else self._ask(query, limit, rows)
+        every = ((one, score) for row, score in found for one in (row, *self._behind.get(row, ())))
+        return list(islice((hit for hit in every if wanted is None or hit[0] in wanted), limit))
+
+    def _ask(self, query: Vectors, limit: int, rows: list[str] | None) -> list[tuple[str, float]]:
+        if rows is not None:  # a query that names an id which is not there fails as a whole
+            rows = self._collection.get(ids=rows, include=[])["ids"] if rows else []
+            if not rows:
+                return []
+        found = self._collection.query(
+            query_embeddings=query.reshape(1, -1), n_results=limit, include=["distances"], ids=rows
+        )
+        near = zip(found["ids"][0], (found["distances"] or [[]])[0], strict=True)
+        return [(chunk_id, 1.0 - float(distance)) for chunk_id, distance in near]
+
+    def _compare(self, query: Vectors, limit: int, rows: list[str] | None) -> list[tuple[str, float]]:
+        return nearest(*self._rows, query, limit, rows)
+
+    @cached_property
+    def _stands(self) -> dict[str, str]:
+        """The id of each row that Chroma was not given → that of its twin."""
+        return {chunk_id: row for row, others in self._behind.items() for chunk_id in others}
+
+    @cached_property
+    def _rows(self) -> tuple[list[str], Vectors]:
+        found = self._collection.get(include=["embeddings"])
+        return found["ids"], np.asarray(found["embeddings"], dtype=np.float32)
 
 
 @contextmanager

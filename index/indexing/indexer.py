@@ -368,13 +368,22 @@ class Indexer:
 
     def _build_segment(self, draft: Staging, number: int, ids: list[str], progress: Progress) -> None:
         folder = self._home.segment(number)
-        _clear(folder)
-        batches = enumerate(draft.vectors(ids, VECTOR_ROWS))
-        segment.build_segment(folder, ids, (_with_progress(progress, k, len(ids), vectors) for k, vectors in batches))
-        self._reached("segment written")
         sample = segment.sample_of(len(ids))
-        vectors = np.concatenate(list(draft.vectors([ids[position] for position in sample], VECTOR_ROWS)))
-        segment.verify_segment(folder, ids, vectors, sample)
+        rows = np.concatenate(list(draft.vectors([ids[position] for position in sample], VECTOR_ROWS)))
+        for effort in segment.EFFORTS:  # which rows a graph links is a matter of chance
+            _clear(folder)
+            segment.build_segment(
+                folder, ids, lambda: _with_progress(progress, len(ids), draft.vectors(ids, VECTOR_ROWS)), effort
+            )
+            self._reached("segment written")
+            if segment.fault(folder, ids, rows, sample) is None:
+                break
+        else:
+            segment.search_exactly(folder)
+            if fault := segment.fault(folder, ids, rows, sample):
+                raise LibraryDamaged(
+                    f"The new segment {folder.name} {fault}; nothing was published, run `pressbox index` again."
+                )
         fsync_tree(folder)
         seal(folder)
 
@@ -409,10 +418,11 @@ def _disk_faults() -> Iterator[None]:
         raise describe_write_failure(error) from error
 
 
-def _with_progress(progress: Progress, batch: int, total: int, vectors: Vectors) -> Vectors:
-    """The batch as it is, after saying how far the building is."""
-    progress("building", batch * VECTOR_ROWS, total)
-    return vectors
+def _with_progress(progress: Progress, total: int, batches: Iterable[Vectors]) -> Iterator[Vectors]:
+    """The batches as they are, after saying how far the building is."""
+    for k, vectors in enumerate(batches):
+        progress("building", k * VECTOR_ROWS, total)
+        yield vectors
 
 
 def _expect_room(home: Home, rows: int, dimensions: int) -> None:

@@ -28,6 +28,7 @@ SHORT = (
     "strangers",
     "dotenv",
     "modes",
+    "hostile",
 )
 
 
