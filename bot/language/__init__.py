@@ -1,1 +1,1 @@
-"""What English says: words, names, quantities, dates, negation. Knows no questions and no articles."""
+"""Reading English text: words, names, quantities, dates, negation. Knows no questions and no articles."""

@@ -1,6 +1,6 @@
-"""Words that say the opposite of each other, and words that say nearly the same. English; stems are made on use."""
+"""English antonyms and near synonyms, as plain words; whoever uses them stems them."""
 
-# `one side / the other`: within a side they are near enough, across the stroke they contradict
+# `one side / the other`: words on one side mean nearly the same, words across the stroke contradict each other
 _OPPOSITES = """
 rise climb increase grow jump surge soar up rally / fall drop decline decrease plunge slump sink tumble down dip shrink
 raise increase boost hike / lower cut reduce slash decrease trim

@@ -1,6 +1,6 @@
-"""Dates, years, weekdays and times of day of a text, as far as each says: `7 December`, `2031`, `Sunday`, `2.30 p.m.`.
+"""Date expressions of a text, each as exact as the text is: `7 December`, `2031`, `Sunday`, `2.30 p.m.`.
 
-English month names; figures in any language. Knows no other numbers.
+English month names; digits in any language. Knows no other numbers.
 """
 
 import re
@@ -12,8 +12,8 @@ from functools import lru_cache
 from corpus.dates import MONTHS
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-NEAR = timedelta(days=6)  # "on Sunday" in an article is the one before or after its day
-NEAR_YEAR = timedelta(days=200)  # "7 December" in an article is the nearest one
+NEAR = timedelta(days=6)  # "on Sunday" in an article is the Sunday before or after the article's day
+NEAR_YEAR = timedelta(days=200)  # "7 December" in an article is the nearest 7 December
 
 DECADES = ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties")
 
@@ -58,7 +58,11 @@ _RELATIVE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class DateExpression:
-    """What is said of a time; None where nothing is. `minutes` since midnight: two where half of the day is unsaid."""
+    """A date or a time as a text states it; a field that the text leaves out is None.
+
+    `written` starts at the offset `start`. `minutes` are minutes since midnight: two values where the text does not say
+    which half of the day it means, none where it names no time of day.
+    """
 
     written: str
     start: int
@@ -70,6 +74,7 @@ class DateExpression:
     minutes: tuple[int, ...] = ()
 
     def calendar_day(self) -> date | None:
+        """The calendar day; None unless year, month and day are known and such a day exists."""
         if self.year is None or self.month is None or self.day is None:
             return None
         try:
@@ -80,7 +85,7 @@ class DateExpression:
 
 @lru_cache(maxsize=2048)
 def find_dates(text: str) -> tuple[tuple[DateExpression, ...], str]:
-    """The moments of a text in order, and the text with each blanked out at its length."""
+    """The date expressions of a text in order, and the text of the same length with each blanked out."""
     found: list[DateExpression] = []
     for pattern in _PATTERNS:
         matches = list(pattern.finditer(text))
@@ -88,39 +93,44 @@ def find_dates(text: str) -> tuple[tuple[DateExpression, ...], str]:
             found += _parse_match(match.groupdict(), match)
         if matches:
             text = pattern.sub(_blank, text)
-    return tuple(sorted(found, key=lambda moment: moment.start)), text
+    return tuple(sorted(found, key=lambda expression: expression.start)), text
 
 
 def resolve_dates(text: str, found: Sequence[DateExpression], published: Sequence[date]) -> list[DateExpression]:
-    """What `yesterday`, `Sunday`, `7 December` and `last year` are in an article of one of these days."""
-    return [moment for day in published for moment in (*_resolve_nearest(found, day), *_resolve_relative(text, day))]
+    """What `yesterday`, `Sunday`, `7 December` and `last year` mean in an article published on one of these days.
+
+    `found` are the date expressions of `text`. The result holds one expression for each meaning and each day.
+    """
+    return [
+        expression for day in published for expression in (*_resolve_nearest(found, day), *_resolve_relative(text, day))
+    ]
 
 
-def states_date(moment: DateExpression, said: Sequence[DateExpression]) -> bool:
-    """Whether one of `said` says all that `moment` does; of a full date the year may stand apart."""
-    return any(_implies(other, moment) for other in said) or _states_in_two_places(moment, said)
+def states_date(expression: DateExpression, stated: Sequence[DateExpression]) -> bool:
+    """Whether one of `stated` has all that `expression` has; the year of a full date may stand in another of them."""
+    return any(_implies(other, expression) for other in stated) or _states_in_two_places(expression, stated)
 
 
 def _blank(match: re.Match[str]) -> str:
     return ";" * len(match.group())
 
 
-def _parse_match(said: dict[str, str | None], match: re.Match[str]) -> Iterable[DateExpression]:
+def _parse_match(fields: dict[str, str | None], match: re.Match[str]) -> Iterable[DateExpression]:
     first = DateExpression(match.group().strip(" ,."), match.start())
-    if clock := said.get("clock"):
+    if clock := fields.get("clock"):
         yield replace(first, minutes=(0,) if clock.lower() == "midnight" else (720,))
-    elif said.get("hour"):
-        yield replace(first, minutes=_minutes(said))
-    elif decade := said.get("decade"):
+    elif fields.get("hour"):
+        yield replace(first, minutes=_minutes(fields))
+    elif decade := fields.get("decade"):
         yield replace(first, decade=_decade(decade))
-    elif weekday := said.get("weekday"):
+    elif weekday := fields.get("weekday"):
         yield replace(first, weekday=WEEKDAYS.index(weekday.lower()))
     else:
-        yield from _parse_calendar(first, said)
+        yield from _parse_calendar(first, fields)
 
 
-def _parse_calendar(first: DateExpression, said: dict[str, str | None]) -> Iterable[DateExpression]:
-    year, day, month, number = (said.get(key) for key in ("year", "day", "month", "number"))
+def _parse_calendar(first: DateExpression, fields: dict[str, str | None]) -> Iterable[DateExpression]:
+    year, day, month, number = (fields.get(key) for key in ("year", "day", "month", "number"))
     first = replace(
         first,
         year=int(year) if year else None,
@@ -128,9 +138,9 @@ def _parse_calendar(first: DateExpression, said: dict[str, str | None]) -> Itera
         day=int(day) if day else None,
     )
     yield first
-    if last := said.get("last"):
+    if last := fields.get("last"):
         yield replace(first, day=int(last))
-    if year and (following := said.get("next")):
+    if year and (following := fields.get("next")):
         yield replace(first, year=int(year[: 4 - len(following)] + following))
 
 
@@ -139,68 +149,68 @@ def _month(name: str) -> int:
 
 
 def _decade(written: str) -> int:
-    """`1990`, `’90`, `nineties`; without its century the last one's."""
+    """The first year of `1990`, `’90` or `nineties`; a decade without a century is of the twentieth."""
     if written in DECADES:
         return 1920 + 10 * DECADES.index(written)
     return int(written) if len(written) == 4 else 1900 + int(written[-2:])
 
 
-def _minutes(said: dict[str, str | None]) -> tuple[int, ...]:
-    hour, minute, half = int(said["hour"] or 0), int(said.get("minute") or 0), (said.get("half") or "").lower()
+def _minutes(fields: dict[str, str | None]) -> tuple[int, ...]:
+    hour, minute, half = int(fields["hour"] or 0), int(fields.get("minute") or 0), (fields.get("half") or "").lower()
     if half:
         return ((hour % 12 + (12 if half.startswith("p") else 0)) * 60 + minute,)
     return (hour * 60 + minute,) if hour > 12 or hour == 0 else (hour * 60 + minute, (hour + 12) % 24 * 60 + minute)
 
 
-def _implies(other: DateExpression, moment: DateExpression) -> bool:
-    if moment.minutes:
-        return bool(set(moment.minutes) & set(other.minutes))
-    if moment.decade is not None:
-        return moment.decade == other.decade
-    if moment.weekday is not None:
+def _implies(other: DateExpression, expression: DateExpression) -> bool:
+    if expression.minutes:
+        return bool(set(expression.minutes) & set(other.minutes))
+    if expression.decade is not None:
+        return expression.decade == other.decade
+    if expression.weekday is not None:
         day = other.calendar_day()
-        return moment.weekday == (other.weekday if other.weekday is not None else day.weekday() if day else None)
-    asked = ((moment.year, other.year), (moment.month, other.month), (moment.day, other.day))
+        return expression.weekday == (other.weekday if other.weekday is not None else day.weekday() if day else None)
+    asked = ((expression.year, other.year), (expression.month, other.month), (expression.day, other.day))
     return not other.minutes and all(wanted is None or wanted == had for wanted, had in asked)
 
 
-def _states_in_two_places(moment: DateExpression, said: Sequence[DateExpression]) -> bool:
-    """`7 December` in one place, `2025` in another; never across a date with another year."""
-    if moment.year is None or moment.month is None:
+def _states_in_two_places(expression: DateExpression, stated: Sequence[DateExpression]) -> bool:
+    """Whether the text has `7 December` without a year in one place and the year in another."""
+    if expression.year is None or expression.month is None:
         return False
-    rest = replace(moment, year=None)
-    return any(other.year is None and _implies(other, rest) for other in said) and any(
-        other.year == moment.year for other in said
+    rest = replace(expression, year=None)
+    return any(other.year is None and _implies(other, rest) for other in stated) and any(
+        other.year == expression.year for other in stated
     )
 
 
 def _resolve_nearest(found: Sequence[DateExpression], published: date) -> Iterable[DateExpression]:
-    for moment in found:
-        if moment.weekday is not None:
+    for expression in found:
+        if expression.weekday is not None:
             around = (published + timedelta(days=ahead) for ahead in range(-NEAR.days, NEAR.days + 1))
-            yield from (_set_day(moment, day) for day in around if day.weekday() == moment.weekday)
-        elif moment.month is not None and moment.year is None:
+            yield from (_set_day(expression, day) for day in around if day.weekday() == expression.weekday)
+        elif expression.month is not None and expression.year is None:
             for year in (published.year - 1, published.year, published.year + 1):
-                dated = replace(moment, year=year)
-                day = replace(dated, day=moment.day or 15).calendar_day()
+                dated = replace(expression, year=year)
+                day = replace(dated, day=expression.day or 15).calendar_day()
                 if day and abs(day - published) <= NEAR_YEAR:
                     yield dated
 
 
 def _resolve_relative(text: str, published: date) -> Iterable[DateExpression]:
     for match in _RELATIVE.finditer(text):
-        said = DateExpression(match.group(), match.start())
+        relative = DateExpression(match.group(), match.start())
         if match["day"]:
             ahead = {"yesterday": -1, "tomorrow": 1}.get(match["day"].lower(), 0)
-            yield _set_day(said, published + timedelta(days=ahead))
+            yield _set_day(relative, published + timedelta(days=ahead))
             continue
         ahead = {"this": 0, "next": 1}.get(match["which"].lower(), -1)
         if match["unit"].lower() == "year":
-            yield replace(said, year=published.year + ahead)
+            yield replace(relative, year=published.year + ahead)
         else:
             months = published.year * 12 + published.month - 1 + ahead
-            yield replace(said, year=months // 12, month=months % 12 + 1)
+            yield replace(relative, year=months // 12, month=months % 12 + 1)
 
 
-def _set_day(moment: DateExpression, day: date) -> DateExpression:
-    return replace(moment, year=day.year, month=day.month, day=day.day, weekday=None)
+def _set_day(expression: DateExpression, day: date) -> DateExpression:
+    return replace(expression, year=day.year, month=day.month, day=day.day, weekday=None)

@@ -1,6 +1,9 @@
-"""Proper names of a sentence, and whether a text has them. Knows no figures and no dates.
+"""Proper names of a sentence, and whether a text contains them. Knows no figures and no dates.
 
-A surname is carried by the full name, `Ukrainian` by `Ukraine`, `WHO` by `World Health Organization`.
+A full name contains the surname, `Ukraine` contains `Ukrainian`, `World Health Organization` contains `WHO`.
+
+`find_names` is the careful of two name finders: a checker reports each name that it finds and the evidence lacks, so a
+common word taken for a name would be a false alarm. `bot.language.words.find_capitalised_runs` is the plain one.
 """
 
 import re
@@ -12,9 +15,9 @@ from bot.language.word_forms import NATIONS
 from bot.language.words import STOP_WORDS, content_stems, stem
 
 _TOKEN = re.compile(r"(?<![^\W_])(?:(?:[A-Z]\.){2,12}|(?!I['’])[^\W\d_]+(?:['’][^\W\d_]+)*)(?![^\W_])")
-_OPENING = "“\"'‘(["  # marks that stand right before a beginning
-_OPENS = frozenset('“"(‘')  # those of them after which a beginning stands, and
-_ENDS = (*".?!:;—–•", *_OPENS, "``")  # what else it may stand after
+_OPENING = "“\"'‘(["  # marks that may stand right before the first word of a sentence
+_OPENS = frozenset('“"(‘')  # marks after which a sentence always begins
+_ENDS = (*".?!:;—–•", *_OPENS, "``")  # marks that end a sentence or a clause, so that the next one begins
 _LONGEST_INITIALS = 12
 _LINKS = {"of", "the", "de", "la", "von", "van", "der", "den", "al", "bin", "del", "di", "da", "du", "and", "for", "y"}
 _TITLES = frozenset(
@@ -25,7 +28,7 @@ _TITLES = frozenset(
     i ok tv act bill party parliament congress government court house senate army navy police internet god covid
     """.split()
 )
-# Names of one thing whose letters do not tell: each line is one
+# Names of one thing whose letters have nothing in common: one thing a line
 _SAME = """
 us usa u.s u.s.a united-states america
 uk u.k united-kingdom britain great-britain
@@ -45,7 +48,7 @@ ai artificial-intelligence
 democrat democratic
 """
 _ALIASES = {name: line.split() for line in _SAME.strip().splitlines() for name in line.split()}
-# Words without an article that may open a sentence as its subject: not each capital there is a name
+# Words that may open a sentence as its subject without an article, so a capital there does not make them names
 _MASS = frozenset(
     """police water rain snow ice oil gas gold silver steel food fish meat milk coffee tea wine beer sugar salt money
     cash debt trade traffic crime inflation growth demand supply power energy electricity coal wood paper plastic
@@ -71,14 +74,14 @@ _FINITE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A run of capitalised words, as written, and its telling words."""
+    """A run of capitalised words, as written; `parts` are its words without titles and stop words."""
 
     written: str
     parts: tuple[str, ...]
 
 
 class NameIndex:
-    """The names and words of some texts, to look names up in."""
+    """The names and words of some texts, for looking names up."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         whole = "\n".join(texts)
@@ -89,7 +92,7 @@ class NameIndex:
         self._initials = set(_initials(whole))
 
     def has(self, part: str, run: Sequence[str]) -> bool:
-        """Whether this word of a run of capitalised words occurs, in this form, as its nation or as its initials."""
+        """Whether `part`, a word of the name `run`, occurs: as written, as its nation, as an alias or in initials."""
         plain = re.sub(r"[^\w]+", " ", fold(part).removesuffix("'s")).strip()
         if f" {plain} " in self._letters or base_stem(part) in self.stems:
             return True
@@ -100,7 +103,10 @@ class NameIndex:
         return (len(plain) > 5 and _transliteration_key(plain) in self._sounds) or self._by_run(run)
 
     def has_inflected(self, part: str) -> bool:
-        """Whether a word with the same beginning occurs: `Зеленського` for `Зеленський`, where names are declined."""
+        """Whether a word with the same beginning occurs: `Зеленського` for `Зеленський`.
+
+        For languages that decline names.
+        """
         beginning = fold(part)[: max(4, len(part) - 3)]
         return len(part) > 4 and f" {beginning}" in self._letters
 
@@ -114,7 +120,12 @@ class NameIndex:
 
 
 def find_names(sentence: str) -> Iterable[Name]:
-    """The names of a sentence. A capital at its start counts only where no common word would stand."""
+    """The names of a sentence, each with its telling words, for comparing them with evidence.
+
+    A capital at the start of a sentence or a clause counts only where the word is no common word: the finder knows
+    titles, common nouns and the endings of common words. `bot.language.words.find_capitalised_runs` knows stop words
+    only; it keeps titles, joins runs across "of" and "van", and drops a lone first word whatever it is.
+    """
     run: list[re.Match[str]] = []
     for match in (*_TOKEN.finditer(sentence), None):
         if match and run and (_continues_run(sentence, run[-1], match)):
@@ -126,28 +137,29 @@ def find_names(sentence: str) -> Iterable[Name]:
 
 
 def is_name_word(word: str) -> bool:
-    """Whether a word within a sentence is, or is of, a name by its capital: no title and no common word."""
+    """Whether a word from the middle of a sentence belongs to a name: a capital, no title, no common word."""
     plain = fold(_strip_possessive(word))
     return len(plain) > 1 and word[0].isupper() and plain not in _TITLES | _MASS | STOP_WORDS
 
 
 def stem_set(text: str, language: str = "en") -> frozenset[str]:
+    """The stems of a text's content words, acronyms read without their dots."""
     return frozenset(content_stems(undot_acronyms(text), language))
 
 
 def undot_acronyms(text: str) -> str:
-    """`U.S.` as `US`, `Zelensky's` as `Zelensky`."""
+    """The text with acronyms written without dots: `U.S.` becomes `US`."""
     return re.sub(r"\b(?:[A-Z]\.){2,}", lambda match: match.group().replace(".", ""), text)
 
 
 def base_stem(word: str) -> str:
-    """The stem of a word, of a nation's people that of the nation."""
+    """The stem of a word; for a nation's people the stem of the nation."""
     return next(iter(content_stems(word)), stem(word))
 
 
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
-    """Without accents, in small letters, apostrophes alike."""
+    """The text in lower case, without accents and dots of acronyms, each apostrophe as `'`."""
     return undot_acronyms(text).replace("’", "'").translate(_FOLD).lower()
 
 
@@ -178,12 +190,12 @@ def _make_name(sentence: str, run: list[re.Match[str]]) -> Name | None:
 
 
 def _opens(before: str) -> bool:
-    """Whether a sentence, a clause or a quotation begins after this."""
+    """Whether a sentence, a clause or a quotation begins after the text `before`."""
     outside = before.rstrip(_OPENING)
     if _OPENS.intersection(before[len(outside) :]):
         return True
-    said = outside.rstrip()
-    return not said or "\n" in outside[len(said) :] or said.endswith(_ENDS)
+    stripped = outside.rstrip()
+    return not stripped or "\n" in outside[len(stripped) :] or stripped.endswith(_ENDS)
 
 
 def _strip_possessive(word: str) -> str:
@@ -193,7 +205,7 @@ def _strip_possessive(word: str) -> str:
 
 
 def _is_common(sentence: str, words: Sequence[re.Match[str]]) -> bool:
-    """Whether the first word has its capital only from the start of the sentence."""
+    """Whether the first word is a common word, with a capital only because it opens the sentence."""
     word = words[0].group()
     lowered = fold(_strip_possessive(word))
     if lowered in STOP_WORDS or lowered in _MASS or lowered in _TITLES:
@@ -214,7 +226,7 @@ def _as_words(name: str) -> str:
 
 
 def _initials(text: str) -> Iterable[str]:
-    """Of each run of capitalised words the initials: WHO of the World Health Organization."""
+    """The initials of each run of capitalised words and of its parts: WHO for the World Health Organization."""
     for match in re.finditer(
         r"[A-Z][\w'’-]{0,60}(?:\s+(?:(?:of|the|and|for|on|in|to)\s+){0,2}[A-Z][\w'’-]{0,60})+", text
     ):
@@ -228,7 +240,7 @@ def _initials(text: str) -> Iterable[str]:
 
 
 def _transliteration_key(word: str) -> str:
-    """One spelling for the ways to write a name in Latin letters: Zelenskyy, Zelensky, Zelenskiy."""
+    """One key for all ways to write a name in Latin letters: Zelenskyy, Zelensky, Zelenskiy."""
     plain = fold(word).removesuffix("'s")
     plain = re.sub(r"(?:iy|yy|ij|yi|y|j)", "i", plain)
     return re.sub(r"(.)\1+", r"\1", plain)

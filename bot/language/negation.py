@@ -1,4 +1,4 @@
-"""Polarity: does a sentence deny what its evidence affirms, affirm what it denies, or say the opposite of it?
+"""Negation: does a sentence deny what its evidence affirms, affirm what it denies, or state its opposite?
 
 English. Knows no figures and no names.
 """
@@ -16,7 +16,7 @@ SCOPE = 3  # content words after a negation that it may deny
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d[\d.,]*|[^\w\s]")
 _NEGATIONS = frozenset("not never no none nobody nothing neither nor without cannot hardly barely scarcely".split())
 _NOT_DENYING = frozenset("only just merely simply least until necessarily".split())
-# Words that deny without "not": where one stands, a paraphrase may have "not"
+# Words that deny without "not": a paraphrase of a sentence that has one may use "not"
 _DENYING = """
 fail refuse deny reject unlikely unable lack absent absence impossible rarely seldom stop prevent avoid ban prohibit
 forbid decline dismiss doubt cease halt little few free rule miss lose zero unlike instead rather end false wrong myth
@@ -30,7 +30,7 @@ _TURNS = frozenset("not only just merely".split())
 
 @dataclass(frozen=True, slots=True)
 class Negation:
-    """A word that denies, as written, and the stems that it may deny, the nearest first."""
+    """A negating word, as written, and the stems that it may deny, the nearest first."""
 
     written: str
     denies: tuple[str, ...]
@@ -38,21 +38,24 @@ class Negation:
 
 @dataclass(frozen=True, slots=True)
 class Polarity:
-    """One sentence: its stems with the words they stand for, and its negations."""
+    """One sentence: its stems, each with the word as written, and its negations."""
 
     stems: Mapping[str, str]
     negations: tuple[Negation, ...]
-    hints: bool  # some word in it denies, be it without "not"
+    hints: bool  # the sentence has a negation, or a word that denies without "not"
 
     def denied(self) -> frozenset[str]:
+        """The stem nearest to each negation."""
         return frozenset(key for negation in self.negations for key in negation.denies[:1])
 
     def may_deny(self) -> frozenset[str]:
+        """All stems that the negations may deny."""
         return frozenset(key for negation in self.negations for key in negation.denies)
 
 
 @lru_cache(maxsize=2048)
 def polarity_of(sentence: str) -> Polarity:
+    """The stems and negations of a sentence."""
     tokens = [match.group() for match in _TOKEN.finditer(sentence.replace("’", "'"))]
     stems: dict[str, str] = {}
     negations: list[Negation] = []
@@ -65,31 +68,34 @@ def polarity_of(sentence: str) -> Polarity:
 
 
 def find_contradictions(sentence: str, evidence: Sequence[str]) -> tuple[str, ...]:
-    """The words of the sentence that turn what the sentences of the evidence say into its opposite."""
-    said = polarity_of(sentence)
-    aligned = _select_aligned(said, [polarity_of(text) for text in evidence])
+    """Words of the sentence, as written, that contradict the sentences of the evidence: negations and antonyms.
+
+    Only the evidence sentences that share most words with the sentence are compared. () where nothing contradicts.
+    """
+    claim = polarity_of(sentence)
+    aligned = _select_aligned(claim, [polarity_of(text) for text in evidence])
     if not aligned:
         return ()
     found = [
-        *_find_added_negations(said, aligned),
-        *_find_dropped_negations(said, aligned),
-        *_find_opposites(said, aligned),
+        *_find_added_negations(claim, aligned),
+        *_find_dropped_negations(claim, aligned),
+        *_find_opposites(claim, aligned),
     ]
     return tuple(dict.fromkeys(found))
 
 
-def _select_aligned(said: Polarity, others: Sequence[Polarity]) -> list[Polarity]:
-    """The sentences that speak of the same: those with at least two thirds of the best one's common words."""
-    shared = [len(said.stems.keys() & other.stems.keys()) for other in others]
+def _select_aligned(claim: Polarity, others: Sequence[Polarity]) -> list[Polarity]:
+    """The sentences on the same subject: those with at least two thirds of the best one's common words."""
+    shared = [len(claim.stems.keys() & other.stems.keys()) for other in others]
     best = max(shared, default=0)
     return [other for other, count in zip(others, shared, strict=True) if count and count >= best * 2 / 3]
 
 
-def _find_added_negations(said: Polarity, aligned: Sequence[Polarity]) -> Iterable[str]:
+def _find_added_negations(claim: Polarity, aligned: Sequence[Polarity]) -> Iterable[str]:
     """Negations of the sentence that the evidence does not have."""
     there = frozenset(key for other in aligned for key in other.may_deny())
     words = frozenset(key for other in aligned for key in other.stems)
-    for negation in said.negations:
+    for negation in claim.negations:
         if there & set(negation.denies) or are_opposites(negation.denies[:2], words):
             continue
         head = next((key for key in negation.denies if key in words), None)
@@ -107,42 +113,42 @@ def _find_added_negations(said: Polarity, aligned: Sequence[Polarity]) -> Iterab
 
 
 def _is_denied_otherwise(aligned: Sequence[Polarity], negation: Negation) -> bool:
-    """Whether the evidence has no "not" and denies by another word close to what is denied: "refused to close"."""
+    """Whether the evidence denies without "not", by a strong word: "refused to close"."""
     strong = {stem(word) for word in "fail refuse deny unable lack prevent stop ban prohibit forbid decline".split()}
     return any(not other.negations and strong & other.stems.keys() for other in aligned)
 
 
-def _find_dropped_negations(said: Polarity, aligned: Sequence[Polarity]) -> Iterable[str]:
-    """Words of the sentence that the evidence denies."""
-    mine = said.may_deny()
+def _find_dropped_negations(claim: Polarity, aligned: Sequence[Polarity]) -> Iterable[str]:
+    """Words that the sentence affirms and the evidence denies."""
+    mine = claim.may_deny()
     for other in aligned:
         for negation in other.negations:
             if not negation.denies:
                 continue
             head = negation.denies[0]
-            if head not in said.stems or head in mine or said.hints:
+            if head not in claim.stems or head in mine or claim.hints:
                 continue
             affirmed = [rest for rest in aligned if head in rest.stems and head not in rest.may_deny()]
             if not affirmed:
-                yield said.stems[head]
+                yield claim.stems[head]
 
 
-def _find_opposites(said: Polarity, aligned: Sequence[Polarity]) -> Iterable[str]:
+def _find_opposites(claim: Polarity, aligned: Sequence[Polarity]) -> Iterable[str]:
     there = frozenset(key for other in aligned for key in other.stems)
-    denied = frozenset(key for other in (said, *aligned) for key in other.may_deny())
-    for key, written in said.stems.items():
+    denied = frozenset(key for other in (claim, *aligned) for key in other.may_deny())
+    for key, written in claim.stems.items():
         if key in there or key in denied:
             continue
         for same, contrary in _antonym_sides().get(key, ()):
             if same & there:
                 break
-            if contrary & there - said.stems.keys() - denied:
+            if contrary & there - claim.stems.keys() - denied:
                 yield written
                 break
 
 
 def are_opposites(keys: Sequence[str], words: frozenset[str]) -> bool:
-    """Whether one of these stems is the opposite of one of those."""
+    """Whether one of the stems `keys` is an antonym of one of the stems `words`."""
     return any(contrary & words for key in keys for _, contrary in _antonym_sides().get(key, ()))
 
 
@@ -177,7 +183,7 @@ def _scope(tokens: Sequence[str]) -> Iterable[str]:
             return
 
 
-# Words without a topic that nevertheless turn a sentence round
+# Stop words that nevertheless change the meaning of a sentence
 _TURNING = frozenset("before after since more most less few down up above below under over with without same".split())
 
 
@@ -199,7 +205,7 @@ def _denying_stems() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _antonym_sides() -> Mapping[str, list[tuple[frozenset[str], frozenset[str]]]]:
-    """Each stem to the sides it is on: those that say the same, and those that say the opposite."""
+    """Stem → pairs of its near synonyms and its antonyms, one pair for each line of the list that has the stem."""
     found: dict[str, list[tuple[frozenset[str], frozenset[str]]]] = {}
     for one, other in OPPOSITES:
         left, right = frozenset(map(_stem, one)), frozenset(map(_stem, other))

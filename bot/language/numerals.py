@@ -1,6 +1,6 @@
-"""Numerals: one number in digits or English words. `5bn`, `1,585`, `two and a half`, `a third`, `twenty-first`.
+"""Numerals: one number in digits or English words: `5bn`, `1,585`, `two and a half`, `a third`, `twenty-first`.
 
-Knows no units and nothing of what is counted.
+Knows no units and no nouns.
 """
 
 import re
@@ -33,12 +33,12 @@ _PARTS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "fifth": 0.2, "tenth": 0
 _MULTIPLES = {"hundred": 1e2, "dozen": 12.0, **MAGNITUDES}
 _BARE_MULTIPLES = frozenset({"dozen", "hundred", "thousand", "million", "billion", "trillion"})
 _ORDINAL_ENDS = frozenset({"st", "nd", "rd", "th"})
-_POINT_GROUPS = frozenset("da de es fr id it nb nl no pl pt ro ru tr uk".split())  # 1.585 is a thousand and some
+_POINT_GROUPS = frozenset("da de es fr id it nb nl no pl pt ro ru tr uk".split())  # languages in which 1.585 is 1,585
 
 
 @dataclass(frozen=True, slots=True)
 class Numeral:
-    """A number that ends before the token `after`; `part`: a share of a whole."""
+    """A number that ends before the token `after`; `part` marks a share of a whole."""
 
     value: float
     after: int
@@ -47,7 +47,7 @@ class Numeral:
 
 
 def parse_numeral(tokens: Sequence[Token], at: int, language: str) -> Numeral | None:
-    """The number that begins at this token, with its magnitude word."""
+    """The number that begins at the token `at`, its magnitude word included; None when none begins there."""
     if at >= len(tokens):
         return None
     return _parse_digits(tokens, at, language) if tokens[at].text[0].isdecimal() else _parse_words(tokens, at)
@@ -80,7 +80,7 @@ def _parse_words(tokens: Sequence[Token], at: int) -> Numeral | None:
 
 
 def _is_share(tokens: Sequence[Token], at: int) -> bool:
-    """Whether "a third" is a share rather than a place in a row."""
+    """Whether "a third", whose fraction word is the token `at`, is a share and not an ordinal."""
     follows = _lower(tokens, at + 1)
     return follows in {"", "of", "from", "in", "to", "since", "less", "more"} or not follows[0].isalpha()
 
@@ -131,7 +131,7 @@ def _add_half(tokens: Sequence[Token], number: Numeral) -> Numeral:
 
 
 def _apply_magnitude(tokens: Sequence[Token], number: Numeral) -> Numeral:
-    """`5bn`, `1.2 million`, `3 dozen`, `5-million`; a lone `m` may be metres and is left."""
+    """The number times the magnitude after it: `5bn`, `1.2 million`, `3 dozen`, `5-million`. `5m` may be metres."""
     at = number.after
     if _lower(tokens, at) == "-" and _lower(tokens, at + 1) in {"million", "billion", "thousand"}:
         at += 1

@@ -1,4 +1,4 @@
-"""Sentences that begin by referring back: "He said", "The plan". English."""
+"""Pronouns at the start of a sentence, and phrases that refer back as they do: "He said", "The plan". English."""
 
 import re
 
@@ -10,5 +10,5 @@ _PRONOUN = re.compile(
 
 
 def starts_with_pronoun(text: str) -> bool:
-    """Whether its subject is in the sentence before."""
+    """Whether the sentence begins with words whose subject stands in the sentence before."""
     return bool(_PRONOUN.match(text))

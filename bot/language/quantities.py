@@ -1,6 +1,7 @@
-"""Figures of a text as quantities: value, unit, how exactly it is meant, what it counts. Knows no dates and no names.
+"""Quantities of a text: value, unit, bound, and the nouns counted. Knows no dates and no names.
 
-`653`, `1,585`, `51 per cent`, `two dozen`, `$5bn`, `10 to 12`, `3-1`. English number words; digits in any language.
+Reads `653`, `1,585`, `51 per cent`, `two dozen`, `$5bn`, `10 to 12`, `3-1`. English number words; digits in any
+language.
 """
 
 import re
@@ -34,7 +35,7 @@ _ABOUT = (
 
 
 class Bound(Enum):
-    """How a figure is meant."""
+    """How exactly a quantity is meant."""
 
     EXACT = ""
     ABOUT = "about"
@@ -63,25 +64,28 @@ _JOINS = re.compile(r"(?P<dash>[-–—]|\s+[–—]\s+)|\s+(?:to|and|or)\s+(?:a
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """`readings` are pairs of value and unit, more than one where it can be read in two ways (`5m`)."""
+    """A quantity, `written` from the offset `start` on.
+
+    `readings` are pairs of value and unit, several where the text can be read in several ways (`5m`).
+    """
 
     written: str
     start: int
     readings: tuple[tuple[float, str], ...]
-    nouns: tuple[str, ...] = ()  # stems after it, the nearest first
+    nouns: tuple[str, ...] = ()  # stems of the words after the quantity, the nearest first
     bound: Bound = Bound.EXACT
-    plain_one: bool = False  # "one": more often a pronoun than a count
-    partner: float | None = None  # what follows its dash: 1 of "3-1"
+    plain_one: bool = False  # the word "one", more often a pronoun than a count
+    partner: float | None = None  # the value after a dash: 1 for the 3 of "3-1"
 
 
 def find_labels(text: str) -> list[str]:
-    """Names with digits in them, and versions: `F-16`, `G7`, `3.5.1`. Their digits are no quantities."""
+    """Names that contain digits, and version numbers: `F-16`, `G7`, `3.5.1`. Their digits are not quantities."""
     return [match.group() for match in _LABEL.finditer(text) if not _NO_LABEL.fullmatch(match.group())]
 
 
 @lru_cache(maxsize=2048)
 def find_quantities(text: str, language: str = "en") -> tuple[Quantity, ...]:
-    """The figures of a text in order. Of a range both ends, with the same unit and the same thing counted."""
+    """The quantities of a text in order; both ends of a range, with the same unit and the same nouns."""
     text = _LABEL.sub(lambda match: match[0] if _NO_LABEL.fullmatch(match[0]) else "x" * len(match[0]), text)
     tokens = tokenize(text)
     found: list[Quantity] = []
@@ -92,20 +96,20 @@ def find_quantities(text: str, language: str = "en") -> tuple[Quantity, ...]:
         if number is None:
             at += 1
             continue
-        figure, at = _parse_quantity(text, tokens, at, number, currency)
-        found.append(figure)
+        quantity, at = _parse_quantity(text, tokens, at, number, currency)
+        found.append(quantity)
     return tuple(_join_ranges(text, found))
 
 
 def _parse_quantity(
     text: str, tokens: Sequence[Token], at: int, number: Numeral, currency: str
 ) -> tuple[Quantity, int]:
-    """The figure that begins at this token, and the token after it."""
+    """The quantity that begins at the token `at`, and the index of the token after it."""
     unit, after = _parse_unit(tokens, number.after)
     if currency:
         unit = currency if unit in {"", "m", "$"} else unit
     start, end = tokens[at].start, tokens[after - 1].end
-    figure = Quantity(
+    quantity = Quantity(
         text[start:end],
         start,
         _interpret(number, unit, tokens, after, bool(currency)),
@@ -113,7 +117,7 @@ def _parse_quantity(
         _parse_bound(text, start, end),
         text[start:end].lower() == "one",
     )
-    return figure, after
+    return quantity, after
 
 
 def _interpret(
@@ -129,17 +133,17 @@ def _interpret(
 
 
 def _share_readings(value: float) -> tuple[tuple[float, str], ...]:
-    """A third is also 33%, and 33.3%."""
+    """The readings of a share: a third is also 33% and 33.3%."""
     rounded = (round(100 * value, digits) for digits in (1, 0))
     return ((value, ""), *dict.fromkeys((percent, "%") for percent in (100 * value, *rounded) if percent))
 
 
 def _parse_unit(tokens: Sequence[Token], at: int) -> tuple[str, int]:
-    """The unit that begins at this token, and where the text goes on; `("", at)` when there is none."""
+    """The unit that begins at the token `at`, and the index of the token after it; `("", at)` for no unit."""
     first = at + (at < len(tokens) and tokens[at].text == "-")
     for length in (3, 2, 1):
         phrase = [token.lower for token in tokens[first : first + length]]
-        if phrase[:1] == ["in"]:  # a preposition far more often than inches
+        if phrase[:1] == ["in"]:  # far more often the preposition than inches
             return "", at
         if phrase and (unit := UNITS.get(" ".join(phrase))):
             return unit, first + len(phrase)
@@ -151,7 +155,7 @@ def _parse_unit(tokens: Sequence[Token], at: int) -> tuple[str, int]:
 
 
 def _is_degree(tokens: Sequence[Token], at: int) -> bool:
-    """`40C`; after a space it may be anything."""
+    """Whether the token is the letter of `40C`; a letter after a space may be anything."""
     return at < len(tokens) and tokens[at].text in {"C", "F"} and tokens[at - 1].end == tokens[at].start
 
 
@@ -178,7 +182,7 @@ def _parse_bound(text: str, start: int, end: int) -> Bound:
 
 
 def _join_ranges(text: str, found: list[Quantity]) -> list[Quantity]:
-    """The ends of `10 to 12 million dollars` share what stands behind the second; `3-1` remembers its order."""
+    """Give the first end of `10 to 12 million dollars` the unit and nouns of the second, and 3 of `3-1` its partner."""
     for place in range(len(found) - 1, 0, -1):
         first, second = found[place - 1], found[place]
         join = _JOINS.fullmatch(text, first.start + len(first.written), second.start)
@@ -196,7 +200,7 @@ def _join_ranges(text: str, found: list[Quantity]) -> list[Quantity]:
 
 
 def _parse_ratio(text: str, first: Quantity, second: Quantity) -> Quantity | None:
-    """`one in five`, `3 out of 4`: a share, unless days or the like are counted."""
+    """`one in five`, `3 out of 4` as a share; None when either number has a unit, as in "one in five days"."""
     (value, unit), (whole, other) = first.readings[0], second.readings[0]
     between = text[first.start + len(first.written) : second.start]
     if not re.fullmatch(r"\s+(?:in|out\s+of)(?:\s+every)?\s+", between) or unit or other or not 0 < value < whole:
@@ -206,7 +210,7 @@ def _parse_ratio(text: str, first: Quantity, second: Quantity) -> Quantity | Non
 
 
 def _implied_magnitude(value: float, high: float, second: Quantity) -> float:
-    """The `million` that the first end of a range leaves unsaid."""
+    """The magnitude that the first end of a range leaves out: 1e6 for the 10 of `10 to 12 million`, else 1."""
     if not re.search(r"[a-z]", second.written, re.IGNORECASE) or value >= 1000:
         return 1.0
     return next((factor for factor in (1e12, 1e9, 1e6, 1e3) if high >= factor), 1.0)

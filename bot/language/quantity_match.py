@@ -4,28 +4,28 @@ from functools import lru_cache
 
 from bot.language.quantities import Bound, Quantity
 
-NEAR = 0.1  # "more than" and "fewer than" round by a tenth at most
+NEAR = 0.1  # the most that "more than" and "fewer than" round by, as a share of the value
 DOZEN = 12
-NEARLY = 0.07  # "about" alone, which may be meant either way
-_SAME = 1e-9  # relative difference of figures that are equal
+NEARLY = 0.07  # the same for "about", which may round up or down
+_SAME = 1e-9  # relative difference below which two values are equal
 
 
-def quantities_agree(figure: Quantity, other: Quantity) -> bool:
-    """Whether what is said of a quantity follows from what the evidence says of it."""
+def quantities_agree(quantity: Quantity, other: Quantity) -> bool:
+    """Whether the quantity of a sentence follows from a quantity of its evidence."""
     return any(
         _units_agree(unit, other_unit)
         and (
-            _values_agree(value, figure.bound, other_value, other.bound)
-            or (_is_in_dozens(figure) and value < other_value < value + DOZEN)
+            _values_agree(value, quantity.bound, other_value, other.bound)
+            or (_is_in_dozens(quantity) and value < other_value < value + DOZEN)
         )
-        for value, unit in figure.readings
+        for value, unit in quantity.readings
         for other_value, other_unit in other.readings
     )
 
 
-def _is_in_dozens(figure: Quantity) -> bool:
-    """`over two dozen` is 26, which no rounding to tens tells."""
-    return figure.bound is Bound.MORE and "dozen" in figure.written
+def _is_in_dozens(quantity: Quantity) -> bool:
+    """Whether the quantity is like `over two dozen`, which may be 26 and is no rounding to tens."""
+    return quantity.bound is Bound.MORE and "dozen" in quantity.written
 
 
 def _units_agree(unit: str, other: str) -> bool:
@@ -58,14 +58,14 @@ def _values_agree(value: float, bound: Bound, other: float, other_bound: Bound) 
 
 
 def _is_rounding(value: float, other: float) -> bool:
-    """Whether a figure is rounder than the other and near it: 2,000 for 1,953, never 1,953 for 2,000."""
+    """Whether a value is near the other one and rounder: 2,000 for 1,953, never 1,953 for 2,000."""
     apart = abs(value - other)
     return apart <= NEAR * max(abs(value), abs(other)) and _coarsest_step(value) > max(apart, _coarsest_step(other))
 
 
 @lru_cache(maxsize=4096)
 def _coarsest_step(value: float) -> float:
-    """The coarsest step of 1, 5, 10, 50, 100 … that a figure is a multiple of: 500 of 1,500, 5 of 25, 0.1 of 0.3."""
+    """The largest of … 1, 5, 10, 50, 100 … that divides a value: 500 for 1,500, 5 for 25, 0.1 for 0.3; 0 if none."""
     for power in range(12, -5, -1):
         for step in (5 * 10.0**power, 10.0**power):
             if step <= abs(value) and abs(value / step - round(value / step)) < _SAME:

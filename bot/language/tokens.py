@@ -1,4 +1,4 @@
-"""Tokens of a text for reading quantities: words, numbers, signs, each with its place."""
+"""Tokens of a text for reading quantities: words, numbers and signs, each with its offsets."""
 
 import re
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """`lower` is `text` in small letters; `end` is exclusive."""
+    """A token from `start` to `end`, which is exclusive; `lower` is its text in lower case."""
 
     text: str
     lower: str

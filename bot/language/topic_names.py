@@ -1,4 +1,4 @@
-"""Topic names: the names that tell what a text is about. Knows no conversation."""
+"""Topic names: the names that show what a text is about. Knows no conversation."""
 
 import re
 
@@ -8,11 +8,11 @@ from bot.language.words import find_capitalised_runs, split_words
 from corpus.dates import MONTHS
 
 _CALENDAR = frozenset((*WEEKDAYS, *MONTHS, "today", "yesterday", "tomorrow"))
-TOPIC = 2  # words that are no question
+TOPIC = 2  # most words of a text that is a mere topic and no question
 
 
 def topic_names(text: str) -> list[str]:
-    """The names of a text without days, months and nations: those stand in every other sentence of the news."""
+    """The names of a text without days, months and nations, which stand in every other sentence of the news."""
     kept = []
     for name in find_capitalised_runs(text):
         name = re.sub(r"['’]s?$", "", name)
@@ -22,5 +22,5 @@ def topic_names(text: str) -> list[str]:
 
 
 def question_topic_names(question: str) -> list[str]:
-    """A question begins with a capital letter, whatever the word; a mere topic is taken to be a name."""
+    """The topic names of a question; a text of one or two words is a topic, so its first word may be a name."""
     return topic_names(f"x {question}" if len(split_words(question)) <= TOPIC else question)

@@ -57,7 +57,7 @@ _UNITS = """
     mb: mb|megabyte|megabytes
     tb: tb|terabyte|terabytes
 """
-# any way of writing a unit, its words separated by single spaces, to the unit
+# spelling of a unit, its words separated by single spaces → unit
 UNITS = {
     way.strip(): line.split(":", 1)[0].strip()
     for line in _UNITS.strip().splitlines()

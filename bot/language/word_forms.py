@@ -1,6 +1,6 @@
-"""Forms of English words that no stemmer brings together: irregular verbs and plurals, nations and their people."""
+"""Forms of English words that no stemmer unites: irregular verbs and plurals, nations and their people."""
 
-# Of a nation, as the nation: "the Ukrainian negotiator" is named in a sentence about Ukraine.
+# Adjective or people → nation: a sentence about Ukraine may name "the Ukrainian negotiator".
 NATIONS = {
     "afghan": "afghanistan", "african": "africa", "albanian": "albania", "american": "america", "arab": "arabia",
     "argentine": "argentina", "armenian": "armenia", "asian": "asia", "australian": "australia",
@@ -34,5 +34,5 @@ _FORMS = """
     think thought; throw threw thrown; understand understood; wake woke woken; wear wore worn; win won; woman women;
     write wrote written; child children; person people; foot feet
 """
-# "led" is found in a sentence that says "leading"
+# form → base form, so that "led" matches "leading"
 IRREGULAR = {form: forms[0] for forms in map(str.split, _FORMS.split(";")) for form in forms[1:]}

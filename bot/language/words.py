@@ -1,6 +1,6 @@
-"""Words of a text for comparing: stems of what carries meaning, names, numbers. English first; others are folded.
+"""Words of a text for comparing: stems of content words, capitalised runs, figures. Made for English first.
 
-Knows no questions and no answers.
+Words of other languages are stemmed where tantivy has a stemmer, and folded. Knows no questions and no answers.
 """
 
 import re
@@ -11,7 +11,7 @@ import tantivy
 from bot.language.word_forms import IRREGULAR, NATIONS
 from index.engines.lexical import STEMMERS
 
-# Words that carry no topic. Question words and auxiliaries tell the kind of answer, not its subject.
+# Words that carry no topic. Question words and auxiliaries show the kind of answer, not its subject.
 STOP_WORDS = frozenset(
     """a about above after again all also although am among an and any are as at be because been before being below
     between both but by can cannot could did do does doing done down during each either else ever every few for from
@@ -41,17 +41,17 @@ def _analyzer(language: str) -> tantivy.TextAnalyzer:
 
 @lru_cache(maxsize=65_536)
 def stem(word: str, language: str = "en") -> str:
-    """The Snowball stem of one word, lower-cased and ASCII-folded, as the lexical index has it."""
+    """The Snowball stem of one word, lower-cased and ASCII-folded, as in the lexical index."""
     return "".join(_analyzer(language).analyze(word))
 
 
 def split_words(text: str) -> list[str]:
-    """The words of a text in order, as written; figures keep their separators: `1,585`, `51%`."""
+    """The words of a text in order, as written; figures keep their separators and signs: `1,585`, `51%`."""
     return _WORD.findall(text)
 
 
 def content_stems(text: str, language: str = "en") -> list[str]:
-    """Stems of the words that carry meaning, in order."""
+    """The stems of a text's words in order, without stop words; figures without separators and signs."""
     return [
         stem(_base_form(_normalise_figure(word)), language)
         for word in split_words(text)
@@ -60,7 +60,12 @@ def content_stems(text: str, language: str = "en") -> list[str]:
 
 
 def find_capitalised_runs(text: str) -> list[str]:
-    """Runs of capitalised words; of a sentence's first word alone nothing is known, so it counts only in a run."""
+    """Runs of capitalised words in order, as written, for finding what a text or a question is about.
+
+    The plain of two name finders: a missed or a needless name only shifts a score. It joins runs across "of" and "van",
+    keeps titles, and drops the first word of a sentence when it stands alone. `bot.language.names.find_names`, for
+    checking names against evidence, knows common words and titles as well.
+    """
     found = []
     for match in _NAME.finditer(text):
         run = match.group()
@@ -75,12 +80,12 @@ def find_capitalised_runs(text: str) -> list[str]:
 
 
 def _normalise_figure(word: str) -> str:
-    """`1,585` and `1585` are the same figure."""
+    """The figure without separators and sign, so that `1,585` equals `1585`; other words as they are."""
     return word.replace(",", "").rstrip("%") if word[0].isdecimal() else word
 
 
 def _base_form(word: str) -> str:
-    """`Ukrainians` as `ukraine`, `led` as `lead`; other words as they are. Nations are capitalised: polish is none."""
+    """`ukraine` for `Ukrainians`, `lead` for `led`; other words as they are. "polish" in lower case is no nation."""
     lowered = word.lower()
     if word[0].isupper() and (nation := NATIONS.get(lowered) or NATIONS.get(lowered.removesuffix("s"))):
         return nation
