@@ -1,4 +1,4 @@
-"""The assistant: a question and the conversation so far in, an answer and its receipt out. Knows no door."""
+"""The assistant: turns a question and the conversation so far into an explained answer. Knows no front end."""
 
 import logging
 import time
@@ -36,7 +36,7 @@ from index.retrieval.retriever import Retrieval, Retriever
 from index.store.catalog import Filter
 
 LOG = logging.getLogger(__name__)
-TOP_K = 24  # chunks from which the passages are made
+TOP_K = 24  # chunks retrieved, from which the passages are assembled
 NOTHING_SAID = Conversation()
 INSTEAD = "These are the articles' own sentences."
 CITED_NOTHING = "The language model named no passage for what it wrote."
@@ -45,9 +45,10 @@ MADE_UP = "The articles do not answer this: what the language model wrote about 
 
 
 class Assistant:
-    """Safe to share between threads and chats: a conversation is handed in, none is held.
+    """Answers questions about a library. Safe to share between threads and chats: it keeps no conversation.
 
-    `generative` and `budget` are None where no model is configured.
+    `generative` and `budget` are None where no model is configured. `strict` drops sentences that say more than their
+    sources; a question may override it.
     """
 
     def __init__(
@@ -78,7 +79,7 @@ class Assistant:
         stop: Event | None = None,
         strict: bool | None = None,
     ) -> Explanation:
-        """`stream`, to its end."""
+        """The explanation with which `stream` ends. Takes and raises what `stream` does."""
         for event in self.stream(question, conversation, chosen, now=now, person=person, stop=stop, strict=strict):
             if isinstance(event, Explanation):
                 return event
@@ -95,34 +96,36 @@ class Assistant:
         stop: Event | None = None,
         strict: bool | None = None,
     ) -> Generator[PartialAnswer | Explanation]:
-        """Drafts while a model writes, then the receipt.
+        """Partial answers while a model writes, then the explanation of the answer.
 
-        `now` is the time at which it is asked, with its zone; `person` is whose budget a model's tokens are taken of;
-        `strict` drops sentences that say more than their sources. Raises EmptyLibrary before anything was indexed, and
-        an LLMFault of kind STOPPED once `stop` was set, from another thread. Not knowing is an answer, not an error.
+        `chosen` limits the articles. `now` is the time of the question, with its time zone. `person` is the owner of
+        the budget that pays for a model's tokens. `strict` drops sentences that say more than their sources.
+
+        Raises EmptyLibrary before anything is indexed, and an LLMFault of kind STOPPED once another thread has set
+        `stop`. A refusal is an answer, not an error.
         """
-        question = " ".join(clean(question).split())  # nothing in it that nobody sees
+        question = " ".join(clean(question).split())  # without invisible characters
         purse = self._budget.of(person) if self._budget else None
         log = _Progress(self._generative.allowance(stop, purse) if self._generative else None)
         today = (now or datetime.now().astimezone()).date()
-        understood = self._interpret(question, conversation, chosen or Filter(), today, log)
-        understood, retrieval = self._retrieve(understood, today)
+        scope = self._interpret(question, conversation, chosen or Filter(), today, log)
+        scope, retrieval = self._retrieve(scope, today)
         passages = tuple(assemble(retrieval.hits))
         log.laps |= retrieval.timings
-        log.notices += [*filter(None, (understood.notice,)), *retrieval.notices]
+        log.notices += [*filter(None, (scope.notice,)), *retrieval.notices]
         written: GeneratedResult | None = None
         if passages and log.allowance and not log.down:
             with log.lap("write"):
-                for event in self._write(understood, passages, conversation, log.allowance, log):
+                for event in self._write(scope, passages, conversation, log.allowance, log):
                     if isinstance(event, PartialAnswer):
                         yield event
                     else:
                         written = event
         _raise_if_stopped(stop)
-        said = self._choose_reply(
-            understood, passages, conversation, written, log, self._strict if strict is None else strict
+        reply = self._choose_reply(
+            scope, passages, conversation, written, log, self._strict if strict is None else strict
         )
-        yield self._explain(question, understood, retrieval, passages, said, log)
+        yield self._explain(question, scope, retrieval, passages, reply, log)
 
     def _interpret(
         self,
@@ -132,34 +135,38 @@ class Assistant:
         today: date,
         log: "_Progress",
     ) -> Scope:
-        """The question on its own: rewritten by the model where there is one, else by rule."""
+        """The question made standalone, and the articles that it is about.
+
+        The model rewrites a follow-up; rules do where no model is configured or the model fails.
+        """
         words = resolve_follow_up(question, conversation.turns)
         if self._generative and log.allowance and conversation.turns:
             try:
                 with log.lap("rewrite"):
                     words = self._generative.rewrite(question, conversation, log.allowance) or words
-            except Exception as error:  # what a model replies costs nobody the answer, nor does a bug of ours over it
+            except Exception as error:  # neither a model's reply nor a bug in reading it may cost the answer
                 log.failed(error)
-        spoken_of = conversation.turns[-1].answer.newest_source if conversation.turns else None
-        return resolve_scope(words, chosen, today, self._date_of, spoken_of)
+        last_source_day = conversation.turns[-1].answer.newest_source if conversation.turns else None
+        return resolve_scope(words, chosen, today, self._date_of, last_source_day)
 
-    def _retrieve(self, understood: Scope, today: date) -> tuple[Scope, Retrieval]:
-        """Days that are none to insist on are kept only if their articles answer."""
-        retrieval = self._retriever.retrieve(understood.words.text, TOP_K, understood.chosen, today)
-        if understood.wider is None:
-            return understood, retrieval
-        if retrieval.hits and self._extractive.answer(understood.words, assemble(retrieval.hits), {}).sentences:
-            return understood, retrieval
-        wider = understood.wider
+    def _retrieve(self, scope: Scope, today: date) -> tuple[Scope, Retrieval]:
+        """The hits, and the scope that they come from. Keep a soft time window only if its articles answer."""
+        retrieval = self._retriever.retrieve(scope.words.text, TOP_K, scope.chosen, today)
+        if scope.wider is None:
+            return scope, retrieval
+        if retrieval.hits and self._extractive.answer(scope.words, assemble(retrieval.hits), {}).sentences:
+            return scope, retrieval
+        wider = scope.wider
         return wider, self._retriever.retrieve(wider.words.text, TOP_K, wider.chosen, today)
 
     def _date_of(self, words: str, chosen: Filter) -> date | None:
+        """The day on which the best article about some words was published; None where no article has them."""
         hits = self._retriever.retrieve(words, 1, chosen).hits
         return hits[0].article.published_at if hits else None
 
     def _write(
         self,
-        understood: Scope,
+        scope: Scope,
         passages: Sequence[Passage],
         conversation: Conversation,
         allowance: Allowance,
@@ -167,73 +174,73 @@ class Assistant:
     ) -> Iterator[PartialAnswer | GeneratedResult]:
         assert self._generative
         try:
-            yield from self._generative.write(understood.words.text, passages, conversation.numbers, allowance)
-        except Exception as error:  # as above
+            yield from self._generative.write(scope.words.text, passages, conversation.numbers, allowance)
+        except Exception as error:  # as in `_interpret`
             log.failed(error)
 
     def _choose_reply(
         self,
-        understood: Scope,
+        scope: Scope,
         passages: Sequence[Passage],
         conversation: Conversation,
         written: GeneratedResult | None,
         log: "_Progress",
         strict: bool,
     ) -> "_Reply":
-        """What the model wrote, as far as the articles carry it, or their own sentences, or why there is no answer."""
+        """The model's supported sentences, else the articles' own sentences, else the reason for a refusal."""
         if not passages:
-            return _Reply((), self._refuse_outside_filter(understood, log), (), EXTRACTIVE)
+            return _Reply((), self._refuse_outside_filter(scope, log), (), EXTRACTIVE)
         if written and written.sentences:
             supported = [sentence for sentence in written.sentences if sentence.supported]
             if supported:
                 log.notices += _remarks_on(written)
                 return _Reply(tuple(supported) if strict else written.sentences, None, (), GENERATIVE)
         with log.lap("answer"):
-            weighed = self._extractive.answer(understood.words, passages, conversation.numbers)
+            extracted = self._extractive.answer(scope.words, passages, conversation.numbers)
         if written is None or not (written.refused or written.named):
             log.notices += [f"{CITED_NOTHING} {INSTEAD}"] if written else []
-            log.notices += [weighed.notice] if weighed.notice else []
-            return _Reply(weighed.sentences, weighed.abstention, weighed.candidates, EXTRACTIVE)
-        return _Reply((), _refuse(written, weighed), weighed.candidates, GENERATIVE)
+            log.notices += [extracted.notice] if extracted.notice else []
+            return _Reply(extracted.sentences, extracted.abstention, extracted.candidates, EXTRACTIVE)
+        return _Reply((), _refuse(written, extracted), extracted.candidates, GENERATIVE)
 
-    def _refuse_outside_filter(self, understood: Scope, log: "_Progress") -> Abstention:
-        """The nearest miss is then what other days or outlets say."""
-        if not understood.chosen:
+    def _refuse_outside_filter(self, scope: Scope, log: "_Progress") -> Abstention:
+        """The refusal where no article passes the filter, with the nearest miss of other days or outlets."""
+        if not scope.chosen:
             return Abstention(Reason.EMPTY_LIBRARY, "The articles do not answer this: the library holds none.")
-        hits = self._retriever.retrieve(understood.words.text, TOP_K).hits
+        hits = self._retriever.retrieve(scope.words.text, TOP_K).hits
         with log.lap("answer"):
-            weighed = self._extractive.answer(understood.words, assemble(hits), {})
+            extracted = self._extractive.answer(scope.words, assemble(hits), {})
         return Abstention(
             Reason.OUTSIDE_FILTER,
-            f"The articles do not answer this: none was published {understood.where}.",
-            weighed.nearest,
+            f"The articles do not answer this: none was published {scope.where}.",
+            extracted.nearest,
         )
 
     def _explain(
         self,
         question: str,
-        understood: Scope,
+        scope: Scope,
         retrieval: Retrieval,
         passages: Sequence[Passage],
-        said: "_Reply",
+        reply: "_Reply",
         log: "_Progress",
     ) -> Explanation:
         usage = log.allowance and log.allowance.usage
-        model = self._generative.model if self._generative and (usage or said.mode == GENERATIVE) else None
+        model = self._generative.model if self._generative and (usage or reply.mode == GENERATIVE) else None
         answer = Answer(
             question=question,
-            standalone_question=understood.words.text,
-            sentences=said.sentences,
-            abstention=said.abstention,
-            mode=said.mode,
+            standalone_question=scope.words.text,
+            sentences=reply.sentences,
+            abstention=reply.abstention,
+            mode=reply.mode,
             generation=retrieval.generation.number,
-            model=model if said.mode == GENERATIVE else None,
+            model=model if reply.mode == GENERATIVE else None,
             usage=usage.as_dict() if usage else {},
-            cost=estimate_cost(model, usage) if model and usage else None,  # also of what was not fit to be shown
+            cost=estimate_cost(model, usage) if model and usage else None,  # rejected sentences cost as well
             notices=tuple(dict.fromkeys(log.notices)),
             timings=log.timings(),
         )
-        return Explanation(answer, understood.chosen, retrieval.hits, tuple(passages), said.candidates)
+        return Explanation(answer, scope.chosen, retrieval.hits, tuple(passages), reply.candidates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,10 +253,10 @@ class _Reply:
 
 @dataclass(slots=True)
 class _Progress:
-    """What happens on the way to one answer."""
+    """Notices, timings and faults on the way to one answer."""
 
     allowance: Allowance | None  # None where no model is configured
-    down: bool = False  # the model failed, and is not asked again for this question
+    down: bool = False  # the model failed; it is not asked again for this question
     notices: list[str] = field(default_factory=list)
     laps: dict[str, float] = field(default_factory=dict)  # milliseconds
     started: float = field(default_factory=time.perf_counter)
@@ -263,7 +270,7 @@ class _Progress:
             self.laps[name] = round(1000 * (time.perf_counter() - began), 1)
 
     def failed(self, error: Exception) -> None:
-        """The articles' own sentences stand in for the model, unless it was stopped on purpose."""
+        """Note that the model failed, so that the articles' own sentences replace it. Raise a deliberate stop again."""
         if isinstance(error, LLMFault) and error.fault is Fault.STOPPED:
             raise error
         if not isinstance(error, PressboxError):
@@ -290,8 +297,8 @@ def _remarks_on(written: GeneratedResult) -> list[str]:
     return remarks
 
 
-def _refuse(written: GeneratedResult, weighed: ExtractiveResult) -> Abstention:
-    """The model found no answer, or none of what it wrote holds; the nearest miss is the best sentence there is."""
+def _refuse(written: GeneratedResult, extracted: ExtractiveResult) -> Abstention:
+    """The refusal where the model found no answer, or none of its sentences holds; with the nearest miss."""
     if written.refused or written.left_open:
-        return weighed.abstention or Abstention(Reason.NOT_THAT_FACT, NOT_THAT_FACT, weighed.nearest)
-    return Abstention(Reason.UNSUPPORTED, MADE_UP, weighed.nearest)
+        return extracted.abstention or Abstention(Reason.NOT_THAT_FACT, NOT_THAT_FACT, extracted.nearest)
+    return Abstention(Reason.UNSUPPORTED, MADE_UP, extracted.nearest)

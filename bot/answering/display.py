@@ -1,4 +1,4 @@
-"""Text that is safe to show: no control character of an article, a path or a server reaches a terminal."""
+"""Text made safe to display: no control character of an article, a path or a server reaches a terminal."""
 
 import re
 import shlex
@@ -8,44 +8,48 @@ from bot.answering.answer import AnswerSentence
 from bot.answering.links import defang
 from corpus.dates import in_words
 
-# C0 and C1 but tab and newline, lone surrogates, and marks that reorder what follows them (bidirectional overrides)
+# C0 and C1 except tab and newline, lone surrogates, and bidirectional overrides, which reorder the text after them
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
 
 def strip_controls(text: str) -> str:
+    """The text without control characters; tabs and newlines stay."""
     return _CONTROLS.sub("", text)
 
 
 def to_one_line(text: str) -> str:
+    """The text on one line, without control characters."""
     return " ".join(strip_controls(text).split())
 
 
 def defuse_line(text: str) -> str:
-    """What others wrote, on one line, without a link to follow: only cited articles are linked to (I8)."""
+    """Foreign text on one line, its links disabled: only cited articles are linked to (I8)."""
     return defang(to_one_line(text))
 
 
 def format_day(value: date | None) -> str:
+    """`7 December 2025`, or `undated`."""
     return in_words(value) if value else "undated"
 
 
 def format_byline(outlet: str | None, published_at: date | None, title: str) -> str:
-    """`Outlet · 7 December 2025 · Title`."""
+    """`Outlet · 7 December 2025 · Title`, without the parts that are unknown."""
     parts = (outlet, published_at and format_day(published_at), title)
     return " · ".join(defuse_line(part) for part in parts if part)
 
 
 def show_command(article_id: str, start: int, end: int) -> str:
-    """The command that shows a quote in its place, ready for a shell."""
+    """The shell command that shows a quote in its article."""
     return f"pressbox show {shlex.quote(to_one_line(article_id))} --quote {start}-{end}"
 
 
 def count_noun(number: int, noun: str, plural: str | None = None) -> str:
+    """`1 sentence`, `2,000 sentences`; `plural` is for nouns that do not take an "s"."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def describe_doubt(sentence: AnswerSentence) -> str:
-    """What a sentence says that its sources do not: the same words in every front end."""
+    """What an unsupported sentence has beyond its sources, in the same words in every front end."""
     if not sentence.unsupported:
         return "not borne out by the source"
     return f"not in the source: {', '.join(defuse_line(part) for part in sentence.unsupported)}"

@@ -1,4 +1,4 @@
-"""Links in foreign text: found, made harmless, or taken out. A reply links to cited articles and to nothing else (I8).
+"""Links in foreign text: find, disable or remove them. A reply links to cited articles and to nothing else (I8).
 
 Knows no answers.
 """
@@ -9,9 +9,10 @@ import re
 from corpus.clean import clean
 
 _LETTER = r"[^\W_]"
-_LABEL = rf"{_LETTER}(?:(?:{_LETTER}|-){{0,250}}{_LETTER})?"  # bounded, as below: a text may be made to take for ever
-_DOT = "[.\u3002\uff0e\uff61]"  # and those that browsers take for one
-# Top-level domains that a client makes a link of however they are written; in lower case any last label is one.
+# The repeats of all patterns here are bounded: a hostile text could make unbounded ones run for ever.
+_LABEL = rf"{_LETTER}(?:(?:{_LETTER}|-){{0,250}}{_LETTER})?"
+_DOT = "[.\u3002\uff0e\uff61]"  # the dot, and the characters that browsers read as a dot
+# Top-level domains that clients turn into links in any case; in lower case any last label counts as one.
 _KNOWN = r"(?i:com|org|net|info|biz|io|co|me|ly|app|dev|xyz|top|site|online|shop|click|link|ru|uk|de|eu|us|cn|tk)"
 _HOST = re.compile(
     rf"(?<!\w)(?:{_LABEL}{_DOT}){{1,20}}(?:{_KNOWN}|xn--[a-z0-9-]{{1,60}}|[^\W\d_A-Z]{{2,24}})(?![\w])"
@@ -32,29 +33,29 @@ _EMPHASIS = re.compile(r"(?m)\*{1,3}|_{2,3}|~~|`+|^\s{0,3}(?:#{1,6}|>|[-*+•])\
 
 
 def find_hosts(text: str) -> list[str]:
-    """Everything that a client might take for the name of a host, in order."""
+    """Everything in the text that a client might read as a host name, in order."""
     return [match.group() for match in _HOST.finditer(clean(text))]
 
 
 def has_address(text: str) -> bool:
-    """Whether the text holds a whole address, of any scheme: not only the name of a company such as Booking.com."""
+    """Whether the text has an address: a scheme, `www.`, or a host with a port or path. `Booking.com` alone is none."""
     return bool(_SCHEMED.search(text)) or any(_is_address_without_scheme(word) for word in _WORD.findall(text))
 
 
 def defang(text: str) -> str:
-    """The text with no link that a client could follow: `evil[.]example`, `https[:]//`. Readable, and harmless."""
+    """The text, still readable, with each link disabled: `evil[.]example`, `https[:]//`."""
     text = _SCHEMED.sub(lambda found: _defang_dots(found.group()), text)
     text = _SCHEME.sub(lambda found: found.group()[:-1] + "[:]", text)
     return _HOST.sub(lambda found: _defang_dots(found.group()), text)
 
 
 def _is_address_without_scheme(word: str) -> bool:
-    """Whether a host is followed by a port or a path: then the word is an address without its scheme."""
+    """Whether the word has a host followed by a port or a path, which makes it an address without a scheme."""
     return any(word[found.end() : found.end() + 1] in set(":/?#") for found in _HOST.finditer(word))
 
 
 def _remove_addresses(text: str) -> str:
-    """From a scheme to the next space, with what encloses it; and whole words that are addresses without one."""
+    """Remove addresses with a scheme, with the bracket that encloses them, and words that are addresses without one."""
     return _WORD.sub(
         lambda found: "" if _is_address_without_scheme(found.group()) else found.group(), _ENCLOSED.sub("", text)
     )
@@ -65,7 +66,7 @@ def _defang_dots(text: str) -> str:
 
 
 def to_prose(text: str) -> str:
-    """A model's text as plain prose: addresses, images, tags and markup are gone, the words of links stay."""
+    """A model's text as plain prose: without addresses, images, tags and markup. The words of links stay."""
     text = clean(html.unescape(html.unescape(text)))
     for pattern, stays in ((_DEFINITION, ""), (_IMAGE, ""), (_INLINE, r"\1"), (_REFERENCE, r"\1")):
         text = pattern.sub(stays, text)

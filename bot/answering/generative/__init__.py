@@ -1,1 +1,1 @@
-"""Answers that a language model writes, each claim attributed to the passage that carries it."""
+"""Generative answers: a language model writes them, code attributes each claim to the passage that carries it."""

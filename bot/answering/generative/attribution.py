@@ -1,6 +1,6 @@
-"""Judging: does an article say what a claim says? Each claim gets its exact citations, is marked, or is left out.
+"""Attribution: give each claim its exact citations, mark it as unsupported, or leave it out.
 
-Knows no language model: whoever wrote the claim is not believed.
+Knows no language model, and trusts no writer of a claim.
 """
 
 import re
@@ -17,9 +17,11 @@ from bot.answering.verification.overlap import Cosine
 from bot.answering.verification.verify import Verdict, check
 from index.retrieval.passages import Passage
 
-NOTHING_IN_COMMON = 0.35  # likeness below which an article does not speak of the claim: 99% of unrelated ones
-FAR = 0.28  # the same where the cosine is known: 3% of the claims that people found carried, 13% of the others
-QUOTED_WORDS = 3  # from here on, words in quotation marks are taken for a quote, which must be exact
+# Likeness below which an article does not speak of the claim. 99% of unrelated articles are below.
+NOTHING_IN_COMMON = 0.35
+# The same where the cosine is known. 3% of the claims that people found carried are below, and 13% of the others.
+FAR = 0.28
+QUOTED_WORDS = 3  # least words in quotation marks that count as a quote, which must be exact
 _QUOTED = re.compile(r"[“\"«„]([^“”\"«»„]+)[”\"»“]")
 
 Span = tuple[int, int]
@@ -27,7 +29,7 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class _Evidence:
-    """The slices of some passages that speak for a claim, and how well they do."""
+    """The slices of some passages that support a claim, and how well they do."""
 
     slices: tuple[tuple[Passage, Span], ...]
     verdict: Verdict
@@ -36,10 +38,12 @@ class _Evidence:
 def attribute_claim(
     claim: Claim, passages: Mapping[int, Passage], numbering: Numbering, cosine: Cosine | None = None
 ) -> AnswerSentence | None:
-    """The sentence with its citations: of the passages that it names, or of one that it should have named.
+    """The claim as a sentence with citations: of the passages that it names, or of the one that supports it better.
 
-    Marked as unsupported when it says more than the passages it names; None when they do not speak of it at all, or
-    when it carries the address of a host that they do not have.
+    The sentence is marked as unsupported when it says more than its citations. None when no passage speaks of the
+    claim, or when the claim has the address of a host that its citations lack.
+
+    `passages` are by their numbers in the prompt; `numbering` gives the numbers of the citations.
     """
     named = [passages[number] for number in claim.numbers if number in passages]
     found = _collect_evidence(claim.text, named, cosine)
@@ -61,14 +65,17 @@ def attribute_claim(
 
 
 def _improve(text: str, others: Iterable[Passage], cosine: Cosine | None) -> _Evidence | None:
-    """The passage that carries the claim best, if one does."""
+    """The evidence of the single passage that supports the claim best; None when none supports it."""
     found = [evidence for passage in others if (evidence := _collect_evidence(text, [passage], cosine))]
     carrying = [evidence for evidence in found if evidence.verdict.supported]
     return max(carrying, key=lambda evidence: evidence.verdict.support, default=None)
 
 
 def _collect_evidence(text: str, named: Sequence[Passage], cosine: Cosine | None) -> _Evidence | None:
-    """The slices of these passages that speak for the claim. A passage that does not speak of it is not cited."""
+    """The slices of these passages that support the claim; None when there are none.
+
+    Passages that do not speak of the claim are left out, unless none speaks of it.
+    """
     own = [(passage, _evidence_spans(text, passage)) for passage in named]
     own = [(passage, spans) for passage, spans in own if spans]
     if len(own) > 1:
@@ -84,7 +91,7 @@ def _evidence_spans(text: str, passage: Passage) -> tuple[Span, ...]:
 
 
 def _verify(text: str, slices: Sequence[tuple[Passage, Span]], cosine: Cosine | None = None) -> Verdict:
-    """The cosine is asked for only where it can turn the verdict."""
+    """Check the claim against the slices. The cosine is computed only where it can change the verdict."""
     articles = list({passage.article.article_id: passage.article for passage, _ in slices}.values())
     headers = [format_byline(article.outlet, article.published_at, article.title) for article in articles]
     quotes = [passage.article.text[start:end] for passage, (start, end) in slices]
@@ -97,13 +104,13 @@ def _verify(text: str, slices: Sequence[tuple[Passage, Span]], cosine: Cosine | 
 
 
 def _find_misquotes(text: str, evidence: Sequence[str]) -> Iterable[str]:
-    """What the claim puts in quotation marks and no slice has, letter for letter."""
-    said = [_normalise(slice_) for slice_ in evidence]
+    """The quotes in the claim that no slice has letter for letter."""
+    slices = [_normalise(slice_) for slice_ in evidence]
     for quote in _QUOTED.findall(text):
-        if len(quote.split()) >= QUOTED_WORDS and not any(_normalise(quote) in text for text in said):
+        if len(quote.split()) >= QUOTED_WORDS and not any(_normalise(quote) in text for text in slices):
             yield quote.strip()
 
 
 def _normalise(text: str) -> str:
-    """Quotation marks, spaces and the final stop aside."""
+    """The text for comparing: quotation marks alike, white space collapsed, no stop at the ends."""
     return " ".join(re.sub(r"[“”\"«»„‘’']", "'", text).split()).strip(" .,'")

@@ -1,6 +1,6 @@
-"""Briefing: what a language model is told. Articles go in as data between lines that carry a marker of this request.
+"""Prompting: the messages to a language model. Articles are data between lines that carry a marker of this request.
 
-Spotlighting by delimiters (Hines et al. 2024): a text that was written before the marker was drawn cannot close it.
+Spotlighting by delimiters (Hines et al. 2024): a text written before the marker is drawn cannot close it.
 """
 
 import secrets
@@ -15,14 +15,17 @@ from corpus.errors import ConfigurationError
 from index.retrieval.passages import Passage
 from prompts import Prompt, PromptError, load
 
-TURNS = 6  # of a conversation, told for the rewriting of a follow-up
-ANSWERED = 600  # characters of each answer told
-RUN = 6  # words in a row that nobody writes by chance
-LEAST_RUN = 3
+TURNS = 6  # last turns of a conversation in the prompt that rewrites a follow-up
+ANSWERED = 600  # characters of each answer in that prompt
+RUN = 6  # words in a row that match a prompt by more than chance
+LEAST_RUN = 3  # the same for a text that is shorter than RUN as a whole
 
 
 class PromptWriter:
-    """The prompts, a user's own ones among them. Raises ConfigurationError for those that cannot be used."""
+    """Writes messages from the prompts; those in `folder`, a user's own, replace the built-in ones.
+
+    Raises ConfigurationError for a folder or a prompt that cannot be used.
+    """
 
     def __init__(self, folder: Path | None = None) -> None:
         if folder and not folder.is_dir():
@@ -34,28 +37,32 @@ class PromptWriter:
         self._ours = " | ".join(f" {' '.join(split_words(prompt.text.lower()))} " for prompt in prompts)
 
     def to_answer(self, question: str, passages: Sequence[Passage]) -> list[Message]:
+        """The messages that ask for an answer from the passages."""
         marker = _draw_marker(
             [f"{passage.article.title} {passage.article.outlet} {passage.text}" for passage in passages]
         )
-        told = "\n\n".join(_describe_passage(passage, marker) for passage in passages)
-        asked = self._answer.render(marker=marker, passages=told, question=to_one_line(question))
-        return [Message("system", self._system.render(marker=marker)), Message("user", asked)]
+        described = "\n\n".join(_describe_passage(passage, marker) for passage in passages)
+        request = self._answer.render(marker=marker, passages=described, question=to_one_line(question))
+        return [Message("system", self._system.render(marker=marker)), Message("user", request)]
 
     def to_rewrite(self, question: str, conversation: Conversation) -> list[Message]:
+        """The messages that ask for a follow-up as a standalone question."""
         turns = [
             f"Question: {turn.question}\nAnswer: {' '.join(s.text for s in turn.answer.sentences)[:ANSWERED] or 'none'}"
             for turn in conversation.turns[-TURNS:]
         ]
-        told = "\n\n".join(turns)
-        marker = _draw_marker([told])
-        return [Message("user", self._standalone.render(marker=marker, turns=told, question=to_one_line(question)))]
+        described = "\n\n".join(turns)
+        marker = _draw_marker([described])
+        return [
+            Message("user", self._standalone.render(marker=marker, turns=described, question=to_one_line(question)))
+        ]
 
     def holds(self, text: str, run: int = RUN) -> bool:
-        """Whether so many words in a row are ours, or a shorter text as a whole: no article says them."""
-        said = split_words(text.lower())
-        run = min(run, len(said))
+        """Whether the text leaks a prompt: `run` words in a row stand in one, or a shorter text as a whole does."""
+        words = split_words(text.lower())
+        run = min(run, len(words))
         return run >= LEAST_RUN and any(
-            f" {' '.join(said[start : start + run])} " in self._ours for start in range(len(said) - run + 1)
+            f" {' '.join(words[start : start + run])} " in self._ours for start in range(len(words) - run + 1)
         )
 
 
@@ -73,7 +80,7 @@ def _describe_passage(passage: Passage, marker: str) -> str:
 
 
 def _draw_marker(texts: Sequence[str]) -> str:
-    """64 random bits in words of no language; drawn again should a text have them."""
+    """64 random bits in hexadecimal, which no text contains."""
     while any((marker := secrets.token_hex(8)) in text for text in texts):
         pass
     return marker

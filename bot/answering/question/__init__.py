@@ -1,1 +1,1 @@
-"""What is asked: a follow-up on its own, its topic, its days, the articles that it is asked of."""
+"""The question: a follow-up made standalone, its topic, its time window, the articles that it is about."""

@@ -1,4 +1,4 @@
-"""Ellipsis: a follow-up that only puts one thing in the place of another asks the last question anew. By rule."""
+"""Ellipsis: by rule, repeat the last question with one part replaced by the words of a follow-up."""
 
 import re
 
@@ -19,28 +19,32 @@ _COUNTED = re.compile(
     r"\b(?:how (?:many|much)|which|what) (?!(?:is|are|was|were|do|does|did|has|have|had|will)\b)([^\W\d_]+)", re.I
 )
 _PLACED = re.compile(r"^(in|at|on|over|from|to|by|for|with|near|of|against|about|under)\s+(.+)$", re.IGNORECASE)
-SHORT = 4  # words of an ellipsis: a name, and what it is in
+SHORT = 4  # most words of an ellipsis: a preposition and a name
 
 
 def substitute(question: str, before: str) -> str | None:
-    """`And in Kharkiv?` after "How many died in Kyiv?" is "How many died in Kharkiv?"; None where nothing fits."""
+    """The question that an ellipsis asks; None where `question` is no ellipsis or nothing in `before` fits it.
+
+    `And in Kharkiv?` after "How many died in Kyiv?" asks "How many died in Kharkiv?".
+    """
     if not (ELLIPSIS.match(question) or CORRECTION.match(question)):
         return None
-    said = _OPENING.sub("", question).strip(" ?.!")
-    if not said or len(said.split()) > SHORT or Question.of(said).kind:
+    replacement = _OPENING.sub("", question).strip(" ?.!")
+    if not replacement or len(replacement.split()) > SHORT or Question.of(replacement).kind:
         return None
-    asked = before.rstrip(" ?.!")
-    if phrase_of(said) == said:
-        return f"{asked.replace(phrase, said) if (phrase := phrase_of(asked)) else f'{asked} {said}'}?"
-    placed = _PLACED.match(said)
-    new = placed[2] if placed else said
-    old = [name for name in question_topic_names(asked) if not placed or _stands_after(placed[1], name, asked)]
+    previous = before.rstrip(" ?.!")
+    if phrase_of(replacement) == replacement:
+        phrase = phrase_of(previous)
+        return f"{previous.replace(phrase, replacement)}?" if phrase else f"{previous} {replacement}?"
+    placed = _PLACED.match(replacement)
+    new = placed[2] if placed else replacement
+    old = [name for name in question_topic_names(previous) if not placed or _stands_after(placed[1], name, previous)]
     if find_capitalised_runs("x " + new):
-        return f"{asked.replace(old[-1], new)}?" if old else f"{asked} {said}?" if placed else None
+        return f"{previous.replace(old[-1], new)}?" if old else f"{previous} {replacement}?" if placed else None
     if placed:
-        return f"{asked.replace(old[-1], new)}?" if old else None
-    counted = _COUNTED.search(asked)  # "And missiles?" after "How many drones …?"
-    return f"{asked[: counted.start(1)]}{new}{asked[counted.end(1) :]}?" if counted else None
+        return f"{previous.replace(old[-1], new)}?" if old else None
+    counted = _COUNTED.search(previous)  # "And missiles?" after "How many drones …?"
+    return f"{previous[: counted.start(1)]}{new}{previous[counted.end(1) :]}?" if counted else None
 
 
 def _stands_after(preposition: str, name: str, text: str) -> bool:

@@ -1,6 +1,6 @@
-"""What a question asks for: its subject words, its names and figures, and the kind of answer it expects.
+"""Parse a question: its subject words, names and figures, and the kind of answer that it expects.
 
-Rules for English; a question in another language has its words and no kind.
+The rules are for English; a question in another language has words and no kind.
 """
 
 import re
@@ -11,6 +11,8 @@ from bot.language.words import content_stems, find_capitalised_runs, split_words
 
 
 class Kind(StrEnum):
+    """The kind of answer that a question expects."""
+
     PERSON = "who"
     TIME = "when"
     PLACE = "where"
@@ -22,7 +24,7 @@ class Kind(StrEnum):
     THING = "what"
 
 
-_KINDS = (  # the first that matches decides
+_KINDS = (  # the first pattern that matches decides
     (Kind.COUNT, r"\bhow many\b|\bwhat (?:number|percentage|percent|share|proportion)\b|\bhow (?:often|frequently)\b"),
     (Kind.AMOUNT, r"\bhow (?:much|long|old|far|big|large|tall|high|deep|wide|fast|heavy|hot|cold|late|early|soon)\b"),
     (Kind.TIME, r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|time|century|decade|season|period)\b"),
@@ -48,20 +50,19 @@ _ROLE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`stems` are the distinct stems of the subject words in order; `split_parts` the questions that it joins."""
+    """A parsed question; `stems` are the distinct stems of its content words in order."""
 
     text: str
     kind: Kind | None
     stems: tuple[str, ...]
     names: tuple[str, ...]
     figures: tuple[str, ...]
-    context: tuple[str, ...]  # stems of what a follow-up leaves unsaid
-    focus: (
-        str | None
-    )  # stem of what is counted or chosen: as in "how many drones", "which refinery", "who is the negotiator"
+    context: tuple[str, ...]  # stems that a follow-up leaves out, from the turns before
+    focus: str | None  # stem of what is counted or chosen: "how many drones", "which refinery", "who is the negotiator"
 
     @classmethod
     def of(cls, text: str, language: str = "en", context: str = "") -> "Question":
+        """Parse `text`; `context` is the text that a follow-up leaves out."""
         lowered = text.strip().lower()
         kind = next((kind for kind, pattern in _KINDS if re.search(pattern, lowered)), None)
         stems = tuple(dict.fromkeys(content_stems(text, language)))
@@ -78,7 +79,7 @@ class Question:
 
 
 def split_parts(text: str) -> list[str]:
-    """`How many were launched, and how many were intercepted?` asks two things; each part is asked for alone."""
+    """The questions that a question joins: two for `How many were launched, and how many were intercepted?`."""
     pieces = [piece.strip(" ,;?") for piece in _NEW_PART.split(text)]
     return [piece for piece in pieces if piece]
 

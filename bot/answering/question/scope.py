@@ -1,4 +1,4 @@
-"""Asked: what a question asks for, when it stands alone: its words, and the days of publication that it speaks of.
+"""Scope: the words of a standalone question, and the articles and days of publication that it is about.
 
 Offline. Knows no model and no passages.
 """
@@ -12,40 +12,42 @@ from bot.answering.question.follow_up import Standalone
 from bot.answering.question.time_window import Window, find_window, remove_phrase
 from index.store.catalog import Filter
 
-DateOf = Callable[[str, Filter], date | None]  # when the best article about some words was published
+DateOf = Callable[[str, Filter], date | None]  # the day of publication of the best article about some words
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """`words` are looked up, among the `chosen` articles; `window` is what narrowed them, if something did."""
+    """`words` are searched for among the `chosen` articles; `window` is the time window that narrowed these, if any."""
 
     words: Standalone
     chosen: Filter
     window: Window | None = None
-    wider: "Scope | None" = None  # without the window, where it is none to insist on
+    wider: "Scope | None" = None  # the scope without the window, where the window is soft
 
     @property
     def notice(self) -> str | None:
-        """Says which articles were looked at, when the question narrowed them."""
+        """A sentence on the articles searched; None unless the question narrowed them."""
         if self.window is None:
             return None
         return f"Only articles {self.where} were looked at."
 
     @property
     def where(self) -> str:
+        """The days of the articles searched, as a phrase after "published"."""
         if self.window is None:
             return "in those days or by those outlets"
         return f"{_describe_days(self.chosen.since, self.chosen.until)} (“{self.window.phrase}”)"
 
 
 def resolve_scope(
-    words: Standalone, chosen: Filter, today: date, date_of: DateOf, spoken_of: date | None = None
+    words: Standalone, chosen: Filter, today: date, date_of: DateOf, last_source_day: date | None = None
 ) -> Scope:
-    """Days named in the question narrow the articles; days that the person chose are kept in any case.
+    """The scope of a question: the days that it names narrow the `chosen` articles, and never widen them.
 
-    `spoken_of` is the day of the last answer's newest source: a follow-up may ask for the day before it.
+    `today` is the day of the question. `date_of` dates the event of "since the summit". `spoken_of` is the day of the
+    last answer's newest source: a follow-up may ask for the day before it.
     """
-    window = find_window(words.question, today, spoken_of)
+    window = find_window(words.question, today, last_source_day)
     if window and window.event:
         began = date_of(window.event, chosen)
         window = replace(window, since=began) if began else None

@@ -1,6 +1,6 @@
-"""Time expressions: "yesterday", "last week" or "since the summit" become a window on the day of publication.
+"""Time windows: read "yesterday", "last week" or "since the summit" as a window of days of publication.
 
-By rule and offline, from the day on which it is asked. English, and the words for today and yesterday of some other
+By rule and offline, relative to the day of the question. English, and the words for today and yesterday of some other
 languages. Knows no articles.
 """
 
@@ -14,10 +14,10 @@ from bot.language.words import content_stems
 from corpus.dates import MONTHS
 
 DAY = timedelta(days=1)
-SLACK = DAY  # what happened on a day is also told on the next one
-_SOME_DAY = date(9000, 1, 1)  # to which every day that is named lies back
-LONGEST_FIRM = 62 * DAY
-LONGEST_BACK = 400  # days or weeks or months that "in the last N …" may name
+SLACK = DAY  # articles of the next day also report what happened on a day
+_SOME_DAY = date(9000, 1, 1)  # a day after every day that a question may name
+LONGEST_FIRM = 62 * DAY  # the longest window that is firm
+LONGEST_BACK = 400  # most days, weeks or months of "in the last N …"
 NUMBERS = {name: value for value, name in enumerate("one two three four five six seven eight nine ten".split(), 1)}
 NUMBERS |= {"a": 1, "an": 1, "couple of": 2, "a couple of": 2, "few": 3, "a few": 3, "several": 4, "dozen": 12}
 
@@ -52,9 +52,10 @@ _CLAUSE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Days of publication, both inclusive. `firm`: only these may answer; else only where the library has such days.
+    """Days of publication, both inclusive; None where the window is open.
 
-    With an `event` the window begins on the day of the best article about those words.
+    `phrase` is the time expression as written. Only articles in a `firm` window may answer; a soft window counts only
+    if its articles answer. A window with an `event` begins on the day of the best article about those words.
     """
 
     since: date | None
@@ -68,9 +69,9 @@ _Rule = Callable[[re.Match[str], date], "tuple[date | None, date | None] | None"
 
 
 def find_window(question: str, today: date, spoken_of: date | None = None) -> Window | None:
-    """The first window that the question names; None when it names none, or one that lies ahead.
+    """The first window that the question names; None when it names none, or only one that lies in the future.
 
-    `spoken_of` is the day to which "the day before" refers.
+    `today` is the day of the question; `spoken_of` is the day to which "the day before" refers.
     """
     if spoken_of and (found := _BESIDE.search(question)):
         first, last = _beside(found.group().lower(), spoken_of)
@@ -90,20 +91,20 @@ def find_window(question: str, today: date, spoken_of: date | None = None) -> Wi
 
 
 def phrase_of(question: str) -> str | None:
-    """The time expression of a question, whatever the day on which it is asked."""
+    """The time expression of a question as written, for any day of the question; None when it has none."""
     window = find_window(question, _SOME_DAY)
     return window.phrase if window else None
 
 
 def remove_phrase(question: str, window: Window) -> str:
-    """The question less the phrase; as it was, when the phrase is all that it says."""
+    """The question without the phrase of the window; the whole question when it has no other words."""
     rest = question.replace(window.phrase, " ", 1)
     rest = re.sub(r"(?<!\s)\s+([?.!,])", r"\1", " ".join(rest.split())).strip(" ,")
     return rest if content_stems(rest) else question
 
 
 def _is_name(found: re.Match[str], question: str) -> bool:
-    """`Yesterday`, `USA TODAY` in the middle of a question are a song and a newspaper, `Thursday Night` is a show."""
+    """Whether the match is a name: in mid-question `Yesterday` is a song, `TODAY` a paper, `Thursday Night` a show."""
     text, before = found.group().strip(), question[: found.start()].strip()
     if re.match(r"\s+shows?\b", question[found.end() :], re.IGNORECASE):
         return True
@@ -112,12 +113,13 @@ def _is_name(found: re.Match[str], question: str) -> bool:
 
 
 def _loose(since: date | None, until: date | None, today: date) -> bool:
-    """A long time, or one long gone, is more likely what is asked about than when it was told."""
+    """Whether a window is long or long past, and so likelier the subject of the question than a day of publication."""
     long = since is not None and until is not None and until - since > LONGEST_FIRM
     return long or (until is not None and (today - until).days > LONGEST_BACK)
 
 
 def _event(question: str) -> Window | None:
+    """The window of "since the summit", open on both sides until the event is dated."""
     found = re.search(r"\bsince\s+((?:the|his|her|their|its|last|[A-Z]\w+)\b[^,?.!;]{2,60})", question)
     if not found or _CLAUSE.search(found[1]) or not content_stems(found[1]):
         return None
@@ -125,7 +127,7 @@ def _event(question: str) -> Window | None:
 
 
 def _beside(phrase: str, day: date) -> tuple[date, date]:
-    """Before and after are other days than the one spoken of, so there is no slack."""
+    """The days of a phrase beside the day spoken of. "Before" and "after" mean other days, so they get no slack."""
     length = 7 * DAY if "week" in phrase else DAY
     if re.search(r"before|previous|earlier", phrase):
         return day - length, day - DAY
@@ -139,7 +141,7 @@ def _one(day: date) -> tuple[date, date]:
 
 
 def _back(found: re.Match[str], today: date) -> tuple[date, date] | None:
-    """`the last three weeks`, `past month`: up to today."""
+    """`the last three weeks`, `past month`: that long back up to today."""
     count = _count(found["count"]) if found["count"] else 1
     return None if count > LONGEST_BACK else (_before(today, count, found["unit"]), today)
 
@@ -192,13 +194,13 @@ def _today(found: re.Match[str], today: date) -> tuple[date, date] | None:
 
 
 def _week(found: re.Match[str], today: date) -> tuple[date, date]:
-    """`this week` is often said of the last seven days: asked on a Monday it hardly means that Monday."""
+    """`last week` from its Monday; `this week` as the last seven days, since on a Monday it hardly means that day."""
     monday = today - today.weekday() * DAY
     return (today - 6 * DAY, today) if found["which"].lower() == "this" else (monday - 7 * DAY, monday - DAY + SLACK)
 
 
 def _weekend(found: re.Match[str], today: date) -> tuple[date, date] | None:
-    """The last Saturday and Sunday that have begun; "last weekend" on a Saturday is a week before."""
+    """The last Saturday and Sunday that have begun; "last weekend" during a weekend is the one a week before."""
     if _AHEAD.search(found.string):
         return None
     saturday = today - (today.weekday() - 5) % 7 * DAY
@@ -217,7 +219,7 @@ def _month_or_year(found: re.Match[str], today: date) -> tuple[date, date]:
 
 
 def _in_month(found: re.Match[str], today: date) -> tuple[date, date] | None:
-    """The last one that has begun, unless a year is named; `early`, `mid` and `late` are its thirds."""
+    """A month, the last such one that has begun unless a year is named; `early`, `mid` and `late` are its thirds."""
     number = _month_number(found["month"])
     year = int(found["year"]) if found["year"] else today.year - (number > today.month)
     if not 1 <= year <= 9998:
@@ -278,7 +280,7 @@ def _since_month(found: re.Match[str], today: date) -> tuple[date | None, date |
 
 
 def _point(text: str, today: date) -> tuple[date, date] | None:
-    """First and last day of a weekday, a date or a span, the last one that has begun."""
+    """The first and last day of a weekday, a date or a span, each the last one that has begun; None for no such day."""
     lowered = " ".join(text.lower().replace(",", " ").split())
     named = {"today": today, "yesterday": today - DAY}
     if lowered in named:
@@ -301,7 +303,10 @@ def _point(text: str, today: date) -> tuple[date, date] | None:
 
 
 def _calendar(text: str, today: date) -> date | None:
-    """`7 december`, `december 7 2025`, `2025-12-07`; without a year the last one that has begun."""
+    """The day of `7 december`, `december 7 2025`, `2025-12-07`; without a year the last one that has begun.
+
+    None for a day that does not exist.
+    """
     try:
         if iso := re.fullmatch(r"\d{4}-\d\d-\d\d", text):
             return date.fromisoformat(iso.group())

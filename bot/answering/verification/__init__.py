@@ -1,1 +1,1 @@
-"""Whether evidence carries a sentence: its figures, dates, names, negations and roles."""
+"""Verification: whether evidence supports a sentence, its figures, dates, names, negations and roles."""

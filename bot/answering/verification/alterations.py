@@ -1,7 +1,7 @@
-"""Alterations: a sentence that follows its evidence word for word, and says another thing in one place.
+"""Alterations: find where a sentence follows its evidence word for word, except for one figure, date, name or "not".
 
-Two thirds of a sentence copied with one figure, day, name or "not" changed: the value may well stand elsewhere in the
-evidence, but not there. Compares words in their order; knows no paraphrase. English.
+The altered value may stand elsewhere in the evidence, but not in that place. Compares words in order; knows no
+paraphrase. English.
 """
 
 import re
@@ -19,10 +19,10 @@ from bot.language.quantity_match import quantities_agree
 from bot.language.word_forms import IRREGULAR
 from bot.language.words import stem
 
-FOLLOWS = 0.5  # share of a sentence's words, in order, from which on it follows its evidence
-ANCHORS = 3  # words that must be the same around a place, on its two sides together
-LONGEST = 4  # words that may differ at one place
-CLOSE = 0.9  # of the best piece's common words: another piece that follows as closely may have it right
+FOLLOWS = 0.5  # least share of a sentence's words, in order, for the sentence to follow its evidence
+ANCHORS = 3  # least equal words around a difference, on its two sides together
+LONGEST = 4  # most words that differ in one place
+CLOSE = 0.9  # share of the best piece's common words from which on another piece follows as closely, and may excuse
 
 _WORD = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[^\W\d_]+(?:['’][^\W\d_]+)*|[%$€£]")
 _NUMBERED = re.compile(r"\.?\s?\d|\.\s")  # "No. 5"
@@ -31,7 +31,7 @@ _TURNS = frozenset(map(stem, "only just merely simply".split()))  # "not only" d
 _SHORT = {"cannot": ("can", "not"), "can't": ("can", "not"), "won't": ("will", "not"), "shan't": ("shall", "not")}
 
 _Placed = TypeVar("_Placed", Quantity, DateExpression)
-Change = tuple[str, str]  # kind and wording
+Change = tuple[str, str]  # kind of miss, and its wording in the sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class _Word:
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """A sentence in words, with what in it can be another."""
+    """A sentence as words, with its quantities and date expressions."""
 
     text: str
     words: tuple[_Word, ...]
@@ -52,7 +52,7 @@ class _Text:
     moments: tuple[DateExpression, ...]
 
     def reach(self, first: int, last: int) -> tuple[int, int]:
-        """The characters from one word to before another."""
+        """The offsets of the words `first` to `last`, which is exclusive; (0, 0) for no words."""
         return (self.words[first].start, self.words[last - 1].end) if first < last else (0, 0)
 
     def written(self, place: int) -> str:
@@ -60,7 +60,10 @@ class _Text:
 
 
 def find_alterations(sentence: str, pieces: Sequence[str]) -> tuple[Change, ...]:
-    """What the sentence has where each piece that it follows has something else."""
+    """The kind and wording of each part of the sentence that every piece which it follows words otherwise.
+
+    `pieces` are the sentences of the evidence. () when the sentence follows none of them.
+    """
     own = _analyse(sentence)
     common = [_count_common(own.keys, _keys(piece)) for piece in pieces]
     best = max(common, default=0)
@@ -85,20 +88,20 @@ def _find_changes(own: _Text, piece: _Text) -> Iterator[Change]:
 
 
 def _is_anchored(codes: Sequence[tuple[str, int, int, int, int]], place: int) -> bool:
-    """Whether what stands on the two sides is the same, up to the end of the sentence at most on one."""
+    """Whether enough equal words stand on the two sides of a difference; one side may be an end of the sentence."""
     before = codes[place - 1] if place else None
     after = codes[place + 1] if place + 1 < len(codes) else None
     return sum(code[2] - code[1] for code in (before, after) if code) >= ANCHORS
 
 
 def _is_reordering(own: Sequence[str], piece: Sequence[str], mine: tuple[int, int], theirs: tuple[int, int]) -> bool:
-    """Whether each text has at another place what the other has here, as when a list is told in another order."""
+    """Whether each text has elsewhere what the other has here, as when a list has another order."""
     rest, elsewhere = {*own[: mine[0]], *own[mine[1] :]}, {*piece[: theirs[0]], *piece[theirs[1] :]}
     return rest.issuperset(piece[slice(*theirs)]) and elsewhere.issuperset(own[slice(*mine)])
 
 
 def _find_negations(own: _Text, piece: _Text, mine: tuple[int, int], theirs: tuple[int, int]) -> Iterator[Change]:
-    """A "not" more or less, and hardly anything else."""
+    """A negation that only one text has, where hardly anything else differs."""
     here, there = own.keys[slice(*mine)], piece.keys[slice(*theirs)]
     said = [place for place, key in enumerate(here) if key in _NEGATIONS]
     had = [key for key in there if key in _NEGATIONS]
@@ -113,14 +116,14 @@ def _find_negations(own: _Text, piece: _Text, mine: tuple[int, int], theirs: tup
 
 
 def _find_values(own: _Text, piece: _Text, mine: tuple[int, int], theirs: tuple[int, int]) -> Iterator[Change]:
-    for figure in _overlapping(own.figures, mine):
+    for quantity in _overlapping(own.figures, mine):
         others = _overlapping(piece.figures, theirs)
-        if not figure.plain_one and others and not any(quantities_agree(figure, other) for other in others):
-            yield "figure", figure.written
-    for moment in _overlapping(own.moments, mine):
-        alike = [other for other in _overlapping(piece.moments, theirs) if _same_kind(moment, other)]
-        if alike and not states_date(moment, alike):
-            yield "date", moment.written
+        if not quantity.plain_one and others and not any(quantities_agree(quantity, other) for other in others):
+            yield "figure", quantity.written
+    for expression in _overlapping(own.moments, mine):
+        alike = [other for other in _overlapping(piece.moments, theirs) if _same_kind(expression, other)]
+        if alike and not states_date(expression, alike):
+            yield "date", expression.written
 
 
 def _find_opposites(mine: Sequence[_Word], theirs: Sequence[_Word], text: str) -> Iterator[Change]:
@@ -132,7 +135,7 @@ def _find_opposites(mine: Sequence[_Word], theirs: Sequence[_Word], text: str) -
 
 
 def _find_names(own: _Text, piece: _Text, mine: tuple[int, int], theirs: tuple[int, int]) -> Iterator[Change]:
-    """A name where another stands, though it occurs elsewhere."""
+    """Names of the sentence where the piece has another name, whether or not they occur elsewhere in it."""
     had = _names_in(piece, theirs)
     if had:
         known = NameIndex([" ".join(had)])

@@ -1,4 +1,4 @@
-"""Supporting: the fewest sentences of a passage that carry what a sentence says. Knows only texts and offsets."""
+"""Evidence: select the fewest sentences of a passage that support a sentence. Knows only texts and offsets."""
 
 import re
 from collections.abc import Sequence
@@ -13,17 +13,18 @@ from corpus.sentences import split_sentences
 
 Span = tuple[int, int]
 
-FIGURE, NAME, WORD = 3.0, 2.0, 1.0  # what finding a figure or date, a name, another word is worth
-ENOUGH = 1.5  # a further sentence must bring more than one word
+FIGURE, NAME, WORD = 3.0, 2.0, 1.0  # worth of a figure or date, of a name, of another word
+ENOUGH = 1.5  # worth that a further sentence must exceed: more than one word
 _QUOTED = re.compile(r"[“\"«„]([^“”\"«»„]{8,})[”\"»“]")
 
 
 def select_evidence(
     sentence: str, text: str, start: int, end: int, language: str = "en", most: int = 3
 ) -> tuple[Span, ...]:
-    """Spans of sentences of `text[start:end]`, as offsets in `text`, in its order; () when none has a word in common.
+    """The spans of up to `most` sentences of `text[start:end]`, as offsets in `text`, in its order.
 
-    At most `most`. A quote in the sentence that stands there letter for letter decides.
+    () when no sentence has a word in common with `sentence`. A sentence that has a quote of `sentence` letter for
+    letter is selected first.
     """
     spans = _spans(text, start, end)
     quoted = _find_quoted(sentence, text, spans)
@@ -46,7 +47,7 @@ def _find_quoted(sentence: str, text: str, spans: Sequence[Span]) -> list[int]:
 
 
 def _weigh_keys(sentence: str, language: str) -> dict[str, float]:
-    """What each thing that the sentence says is worth."""
+    """Key → worth, for each word, name, figure and date of the sentence."""
     named = {
         key
         for name in (*find_capitalised_runs(sentence), *_capitalised(sentence))
@@ -67,13 +68,13 @@ def _word_keys(text: str, language: str) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _quantity_keys(text: str, language: str) -> frozenset[str]:
-    """Figures and dates under keys that do not depend on how they are written."""
+    """Keys of the figures and dates of a text, the same for every way of writing them."""
     dated, rest = find_dates(text)
-    keys = {f"#{value:g}{unit}" for figure in find_quantities(rest, language) for value, unit in figure.readings}
-    for moment in dated:
+    keys = {f"#{value:g}{unit}" for quantity in find_quantities(rest, language) for value, unit in quantity.readings}
+    for expression in dated:
         fields = ("year", "month", "day", "weekday", "decade")
-        keys |= {f"@{field}{value}" for field in fields if (value := getattr(moment, field)) is not None}
-        keys |= {f"@at{minute}" for minute in moment.minutes}
+        keys |= {f"@{field}{value}" for field in fields if (value := getattr(expression, field)) is not None}
+        keys |= {f"@at{minute}" for minute in expression.minutes}
     return frozenset(keys)
 
 
@@ -82,7 +83,7 @@ def _capitalised(sentence: str) -> list[str]:
 
 
 def _choose(worth: dict[str, float], keys: Sequence[frozenset[str]], first: Sequence[int], most: int) -> list[int]:
-    """Greedily the sentence that brings most of what is still lacking; of equals the one with the least besides."""
+    """Greedily choose the sentence with the greatest worth still lacking; of equal ones that with the fewest keys."""
     chosen = list(first[:1])
     lacking = set(worth) - {key for k in chosen for key in keys[k]}
     while len(chosen) < most and lacking:
@@ -96,7 +97,7 @@ def _choose(worth: dict[str, float], keys: Sequence[frozenset[str]], first: Sequ
 
 
 def _drop_needless(worth: dict[str, float], keys: Sequence[frozenset[str]], chosen: list[int]) -> list[int]:
-    """Those that the later ones made superfluous are left out; the first stays."""
+    """Leave out the sentences that later ones made needless; the first and the last stay."""
     for k in chosen[1:-1]:
         others = {key for other in chosen if other != k for key in keys[other]}
         if sum(worth[key] for key in worth.keys() & keys[k] - others) <= ENOUGH:
@@ -105,7 +106,7 @@ def _drop_needless(worth: dict[str, float], keys: Sequence[frozenset[str]], chos
 
 
 def _add_antecedents(sentence: str, chosen: list[int], text: str, spans: Sequence[Span]) -> list[int]:
-    """The sentence before one that begins with a pronoun, when a name that is wanted stands only there."""
+    """Add the sentence before one that begins with a pronoun, if it has a name of `sentence` that no chosen one has."""
     wanted = {
         base_stem(word)
         for name in (*find_capitalised_runs(sentence), *_capitalised(sentence))

@@ -1,4 +1,4 @@
-"""Likeness: how much of a sentence's wording its evidence has, as features. Measures; decides nothing."""
+"""Overlap: features of how much of a sentence's wording its evidence has. Measures; decides nothing."""
 
 import itertools
 import math
@@ -13,15 +13,17 @@ from bot.language.quantities import find_quantities
 from bot.language.words import content_stems, stem
 from index.embedding.embedder import Embedder
 
-LETTERS = 5  # in a row
-_COUNTED = 2  # misses of one kind: more say nothing new
-KINDS = ("figure", "date", "name", "polarity")  # of misses
+LETTERS = 5  # length of a run of letters
+_COUNTED = 2  # most misses of one kind that count: further ones add no information
+KINDS = ("figure", "date", "name", "polarity")  # kinds of misses that are features
 
 Miss = tuple[str, str]  # kind, and wording in the sentence
-Cosine = Callable[[str, str], float]  # of a sentence to its evidence
+Cosine = Callable[[str, str], float]  # cosine of a sentence and its evidence
 
 
 def make_cosine(embedder: Embedder) -> Cosine:
+    """The cosine of two texts' vectors, -1 to 1, by this embedder."""
+
     def cosine(sentence: str, evidence: str) -> float:
         ours, theirs = embedder.embed_documents([sentence, evidence])
         return float(ours @ theirs)
@@ -32,7 +34,13 @@ def make_cosine(embedder: Embedder) -> Cosine:
 def overlap_features(
     sentence: str, evidence: tuple[str, ...], headers: tuple[str, ...], language: str, misses: Sequence[Miss]
 ) -> Mapping[str, float]:
-    """Shares in 0..1, logarithms of counts, and how many misses of each kind. Headers carry words, no phrases."""
+    """The features of a sentence beside its evidence: shares in 0..1, logarithms of counts, misses of each kind.
+
+    `covered`, `pairs` and `letters` are shares of the sentence that the evidence has: words and facts, pairs of words,
+    runs of letters. `focus` is the share of the evidence's words that the sentence has. `lacking` and `words` are
+    log(1 + count) of what the evidence lacks and of what the sentence has. Headers may carry words, but no pairs and
+    no letters.
+    """
     wanted, facts = _wanted_stems(sentence, language)
     there = _stems(evidence, language)
     known = there | _stems(headers, language) | _carried_names(sentence, language, misses)
@@ -52,17 +60,17 @@ def overlap_features(
 
 
 def _wanted_stems(sentence: str, language: str) -> tuple[dict[str, None], int]:
-    """The stems of what is said apart from figures and dates, and how many of these there are."""
+    """The stems of the sentence without its figures and dates, and how many figures and dates it has."""
     dated, rest = find_dates(sentence)
     counted = find_quantities(rest, language)
-    for figure in counted:
-        end = figure.start + len(figure.written)
-        rest = rest[: figure.start] + " " * len(figure.written) + rest[end:]
+    for quantity in counted:
+        end = quantity.start + len(quantity.written)
+        rest = rest[: quantity.start] + " " * len(quantity.written) + rest[end:]
     return dict.fromkeys(content_stems(undot_acronyms(rest), language)), len(dated) + len(counted)
 
 
 def _carried_names(sentence: str, language: str, misses: Sequence[Miss]) -> frozenset[str]:
-    """The stems of names that the evidence has in some form: `WHO` for the World Health Organization."""
+    """The stems of the names that the evidence has in some form: `WHO` for the World Health Organization."""
     lost = {written for kind, written in misses if kind == "name"}
     carried = [name.written for name in find_names(sentence) if lost.isdisjoint({name.written, *name.parts})]
     return frozenset(content_stems(" ".join(carried), language))

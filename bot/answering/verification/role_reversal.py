@@ -1,4 +1,4 @@
-"""Roles: who did it to whom. "Russia attacked Ukraine" does not carry "Ukraine attacked Russia". English."""
+"""Role reversal: who did it to whom. "Russia attacked Ukraine" does not support "Ukraine attacked Russia". English."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -19,19 +19,19 @@ Deed = tuple[str, str, str]
 
 
 def find_role_reversals(sentence: str, evidence: Sequence[str]) -> Iterable[str]:
-    """The deeds of the sentence that in the evidence are done the other way round, as written."""
-    said = _find_deeds(sentence)
-    if not said:
+    """The deeds of the sentence, as written, that the evidence has only with doer and object exchanged."""
+    deeds = _find_deeds(sentence)
+    if not deeds:
         return
-    there = {deed for text in evidence for deed, _ in _find_deeds(text)}
-    for (one, verb, other), written in said:
-        if (other, verb, one) in there and (one, verb, other) not in there:
+    deeds_there = {deed for text in evidence for deed, _ in _find_deeds(text)}
+    for (one, verb, other), written in deeds:
+        if (other, verb, one) in deeds_there and (one, verb, other) not in deeds_there:
             yield written
 
 
 @lru_cache(maxsize=2048)
 def _find_deeds(text: str) -> tuple[tuple[Deed, str], ...]:
-    """Doer, verb and the one it is done to, by stems; and the words for it."""
+    """The deeds of a text: the stems of doer, verb and object, and the words as written."""
     found = []
     for match in _DONE.finditer(undot_acronyms(text)):
         verb = match["verb"]

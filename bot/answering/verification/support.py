@@ -1,7 +1,7 @@
-"""Support: how probably evidence carries a sentence that is so like it. Two linear models, learned; knows no texts.
+"""Support: the probability that evidence supports a sentence, from their features. Knows no texts.
 
-One uses the cosine of the sentence to its evidence, the other does without. The weights are in support.json, with a
-note of what made them (`python -m evals.attribution`).
+Two trained logistic models: one uses the cosine of the sentence and its evidence, the other does not. Their weights are
+in support.json, with a note of the command that makes them (`python -m evals.attribution`).
 """
 
 import json
@@ -14,16 +14,19 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class Support:
+    """A logistic model."""
+
     weights: Mapping[str, float]
     bias: float
 
     def probability(self, features: Mapping[str, float]) -> float:
+        """Between 0 and 1. Raises KeyError for a feature that is missing."""
         logit = self.bias + sum(weight * features[name] for name, weight in self.weights.items())
         return 1 / (1 + math.exp(-logit))
 
 
 def probability(features: Mapping[str, float], cosine: float | None) -> float:
-    """Between 0 and 1, by the model that knows the cosine where there is one."""
+    """The probability of support, 0 to 1, by the model with the cosine where the cosine is known."""
     if cosine is None:
         return _model("words").probability(features)
     return _model("words and cosine").probability({**features, "cosine": cosine})

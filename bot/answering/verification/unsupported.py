@@ -1,6 +1,7 @@
-"""What of a sentence its evidence does not carry: figures, labels, dates and times, names. As written in the sentence.
+"""Unsupported parts of a sentence: quantities, labels, dates, times and names that its evidence lacks.
 
-Knows no negations and no other words.
+Each part is given as written in the sentence. `headers` are the title, outlet and date lines of the articles. Knows no
+negations and no other words.
 """
 
 import re
@@ -13,46 +14,50 @@ from bot.language.names import NameIndex, base_stem, find_names, fold
 from bot.language.quantities import Quantity, find_labels, find_quantities
 from bot.language.quantity_match import quantities_agree
 
-_NUMBERING = re.compile(r"(?:^\s*|(?<=[^\W\d]:)\s+)\(?\d{1,2}[.)](?=\s|$)")  # of a list, which counts nothing
+_NUMBERING = re.compile(r"(?:^\s*|(?<=[^\W\d]:)\s+)\(?\d{1,2}[.)](?=\s|$)")  # number of a list item, no quantity
 
 
 def missing_quantities(sentence: str, evidence: tuple[str, ...], language: str) -> Iterable[str]:
+    """Quantities that the evidence lacks, has for other things, or has as a reversed score. Headers carry none."""
     _, rest = find_dates(_NUMBERING.sub(lambda match: " " * len(match.group()), sentence))
     wanted = find_quantities(rest, language)
     if not wanted:
         return
     found = _quantities_of(evidence, language)
-    for figure in wanted:
-        alike = [other for other in found if quantities_agree(figure, other)]
-        if figure.plain_one:
-            if not alike and _has_another_value(figure, found):
-                yield figure.written
-        elif not alike or (_counts_another(figure, alike) and _has_another_value(figure, found)):
-            yield figure.written
-        elif _is_reversed_score(figure, alike):
-            yield f"{figure.written}–{figure.partner:g}"
+    for quantity in wanted:
+        alike = [other for other in found if quantities_agree(quantity, other)]
+        if quantity.plain_one:
+            if not alike and _has_another_value(quantity, found):
+                yield quantity.written
+        elif not alike or (_counts_another(quantity, alike) and _has_another_value(quantity, found)):
+            yield quantity.written
+        elif _is_reversed_score(quantity, alike):
+            yield f"{quantity.written}–{quantity.partner:g}"
 
 
 def missing_labels(sentence: str, evidence: tuple[str, ...], headers: tuple[str, ...]) -> Iterable[str]:
+    """Labels such as `F-16` that neither evidence nor headers have, however punctuated."""
     wanted = find_labels(sentence)
     if wanted:
-        said = _letters_only(" ".join((*evidence, *headers)))
-        yield from (label for label in wanted if _letters_only(label) not in said)
+        stated = _letters_only(" ".join((*evidence, *headers)))
+        yield from (label for label in wanted if _letters_only(label) not in stated)
 
 
 def missing_dates(sentence: str, evidence: tuple[str, ...], headers: tuple[str, ...]) -> Iterable[str]:
+    """Dates and times that neither evidence nor headers state; relative dates are read by the days in the headers."""
     wanted, _ = find_dates(sentence)
     if not wanted:
         return
-    said, numbers = _dates_of(evidence, headers)
-    for moment in wanted:
-        if not states_date(moment, said) and not (_is_year(moment) and moment.year in numbers):
-            yield moment.written
+    stated, numbers = _dates_of(evidence, headers)
+    for expression in wanted:
+        if not states_date(expression, stated) and not (_is_year(expression) and expression.year in numbers):
+            yield expression.written
 
 
 def missing_names(
     sentence: str, evidence: tuple[str, ...], headers: tuple[str, ...], language: str = "en"
 ) -> Iterable[str]:
+    """Names that neither evidence nor headers have: the whole name, or those of its words that are missing."""
     _, rest = find_dates(sentence)
     known = _name_index((*evidence, *headers))
     for name in find_names(rest):
@@ -66,7 +71,7 @@ def missing_names(
 
 
 def _is_introduced(name: str, sentence: str, known: NameIndex) -> bool:
-    """`cardiothoracic ratio (CTR)`: letters that the sentence itself explains, by words that are known."""
+    """Whether the sentence explains an acronym by known words: `cardiothoracic ratio (CTR)`."""
     explained = re.search(rf"(?<![\w’'-])((?:[\w’'-]+\s+){{{len(name)}}})\({re.escape(name)}\)", sentence)
     if not name.isupper() or explained is None:
         return False
@@ -76,7 +81,7 @@ def _is_introduced(name: str, sentence: str, known: NameIndex) -> bool:
 
 @lru_cache(maxsize=256)
 def _quantities_of(evidence: tuple[str, ...], language: str) -> tuple[Quantity, ...]:
-    """Also the years: `2,031 people` and `in 2031` may be the same figure."""
+    """The quantities of the evidence, years included: `2,031 people` and `in 2031` may be the same number."""
     found: list[Quantity] = []
     for text in evidence:
         dated, rest = find_dates(text)
@@ -89,14 +94,14 @@ def _quantities_of(evidence: tuple[str, ...], language: str) -> tuple[Quantity, 
 def _dates_of(
     evidence: tuple[str, ...], headers: tuple[str, ...]
 ) -> tuple[tuple[DateExpression, ...], frozenset[float]]:
-    printed = [moment for text in headers for moment in find_dates(text)[0]]
-    days = list(dict.fromkeys(day for moment in printed if (day := _day(moment))))
-    said = list(printed)
+    printed = [expression for text in headers for expression in find_dates(text)[0]]
+    days = list(dict.fromkeys(day for expression in printed if (day := _day(expression))))
+    stated = list(printed)
     for text in evidence:
         own = find_dates(text)[0]
-        said += [*own, *resolve_dates(text, own, days)]
-    numbers = frozenset(value for figure in _quantities_of(evidence, "en") for value, _ in figure.readings)
-    return tuple(said), numbers
+        stated += [*own, *resolve_dates(text, own, days)]
+    numbers = frozenset(value for quantity in _quantities_of(evidence, "en") for value, _ in quantity.readings)
+    return tuple(stated), numbers
 
 
 @lru_cache(maxsize=256)
@@ -104,30 +109,33 @@ def _name_index(texts: tuple[str, ...]) -> NameIndex:
     return NameIndex(texts)
 
 
-def _day(moment: DateExpression) -> date | None:
-    return moment.calendar_day()
+def _day(expression: DateExpression) -> date | None:
+    return expression.calendar_day()
 
 
-def _is_year(moment: DateExpression) -> bool:
-    return moment.year is not None and moment.month is None
+def _is_year(expression: DateExpression) -> bool:
+    return expression.year is not None and expression.month is None
 
 
-def _counts_another(figure: Quantity, alike: Sequence[Quantity]) -> bool:
-    """Whether every place of this value counts something else."""
-    return bool(figure.nouns) and all(other.nouns and not set(figure.nouns) & set(other.nouns) for other in alike)
+def _counts_another(quantity: Quantity, alike: Sequence[Quantity]) -> bool:
+    """Whether every quantity of the same value counts something else."""
+    return bool(quantity.nouns) and all(other.nouns and not set(quantity.nouns) & set(other.nouns) for other in alike)
 
 
-def _has_another_value(figure: Quantity, found: Sequence[Quantity]) -> bool:
-    """Whether what it counts has another value in the evidence."""
-    first = set(figure.nouns[:1])
-    return any(first & set(other.nouns[:1]) and not quantities_agree(figure, other) for other in found)
+def _has_another_value(quantity: Quantity, found: Sequence[Quantity]) -> bool:
+    """Whether the evidence gives another value for what the quantity counts."""
+    first = set(quantity.nouns[:1])
+    return any(first & set(other.nouns[:1]) and not quantities_agree(quantity, other) for other in found)
 
 
-def _is_reversed_score(figure: Quantity, alike: Sequence[Quantity]) -> bool:
-    """Whether a score stands the other way round: 1-3 for 3-1 is found at its 1 only without, or as, a partner."""
-    if figure.partner is None:
+def _is_reversed_score(quantity: Quantity, alike: Sequence[Quantity]) -> bool:
+    """Whether the evidence has a score only in reverse: 1-3 for 3-1.
+
+    A score is not reversed if its first number has the same partner, or none, anywhere in the evidence.
+    """
+    if quantity.partner is None:
         return False
-    return not any(other.partner is None or other.partner == figure.partner for other in alike)
+    return not any(other.partner is None or other.partner == quantity.partner for other in alike)
 
 
 def _letters_only(text: str) -> str:

@@ -1,6 +1,6 @@
-"""Verification: do the cited slices carry a sentence? Its figures, dates, names and negations must be there.
+"""Verify that cited slices support a sentence: its figures, dates, names and negations must all be there.
 
-Knows no language model and no index: two texts are compared, by rules that err towards "no".
+Knows no language model and no index: it compares two texts, by rules that err towards "no".
 """
 
 import re
@@ -15,15 +15,18 @@ from bot.answering.verification.support import probability
 from bot.answering.verification.unsupported import missing_dates, missing_labels, missing_names, missing_quantities
 from bot.language.negation import find_contradictions
 
-CARRIED = 0.5  # support from which on a sentence is more probably carried than not
-_NO_END = r"(?<!\b[A-Z]\.)(?<!\b(?:Dr|Mr|Ms|St|Lt)\.)(?<!\b(?:Mrs|Gov|Sen|Rep|Gen|Col|Sgt)\.)"  # before a name
+CARRIED = 0.5  # least support of a sentence that is more probably supported than not
+_NO_END = r"(?<!\b[A-Z]\.)(?<!\b(?:Dr|Mr|Ms|St|Lt)\.)(?<!\b(?:Mrs|Gov|Sen|Rep|Gen|Col|Sgt)\.)"  # titles and initials
 _ENDS = re.compile(rf"(?<=[.!?…]){_NO_END}[\"”’')\]]*\s+(?=[\"“‘'(\[]?[^\Wa-z_])|\n+")
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`support` in 0..1: how probably the evidence carries the sentence; `unsupported`: what it does not have, as
-    written in the sentence. `likeness`: what the support would be if it had all that, so whether it speaks of the same.
+    """Whether the evidence supports a sentence.
+
+    `support` is the probability of that, 0 to 1. `unsupported` are the parts of the sentence, as written, that the
+    evidence lacks. `supported` is true when nothing is lacking and the support is at least CARRIED. `likeness` is the
+    support if the evidence had those parts: whether it speaks of the same subject.
     """
 
     support: float
@@ -40,17 +43,17 @@ def check(
     headers: Sequence[str] = (),
     cosine: float | None = None,
 ) -> Verdict:
-    """Whether the slices cited carry the sentence.
+    """The verdict on a sentence and the slices that it cites.
 
     `headers`, the title, outlet and date lines of the cited articles, may carry names and dates, but no figures.
-    `cosine`: of the sentence to the slices joined, where the caller has it.
+    `cosine` is that of the sentence and the joined slices; None where the caller does not have it.
     """
     slices, above = tuple(evidence), tuple(headers)
     misses = find_misses(sentence, slices, language, above)
     features = overlap_features(sentence, slices, above, language, misses)
     unsupported = tuple(dict.fromkeys(written for _, written in misses))
     support = probability(features, cosine)
-    if not misses and not features["lacking"]:  # too short for the odds to tell, perhaps, but all of it is there
+    if not misses and not features["lacking"]:  # a sentence too short for the model, whose words are all there
         support = max(support, CARRIED)
     likeness = probability({**features, **dict.fromkeys(KINDS, 0.0)}, cosine) if misses else support
     return Verdict(support, unsupported, not unsupported and support >= CARRIED, likeness)
@@ -59,7 +62,7 @@ def check(
 def find_misses(
     sentence: str, evidence: tuple[str, ...], language: str = "en", headers: tuple[str, ...] = ()
 ) -> list[Miss]:
-    """Kind and wording of each thing that the evidence does not have, each once."""
+    """The kind and wording of each part of the sentence that the evidence lacks or contradicts, each once."""
     return list(dict.fromkeys(_iterate_misses(sentence, evidence, language, headers)))
 
 
@@ -69,7 +72,7 @@ def _iterate_misses(
     yield from (("figure", written) for written in missing_quantities(sentence, evidence, language))
     yield from (("figure", written) for written in missing_labels(sentence, evidence, headers))
     yield from (("date", written) for written in missing_dates(sentence, evidence, headers))
-    if language != "de":  # where each noun has a capital, a capital tells no name
+    if language != "de":  # German nouns all have a capital, so a capital is no sign of a name
         yield from (("name", written) for written in missing_names(sentence, evidence, headers, language))
     if language == "en":
         parts = split_pieces(evidence)
@@ -80,5 +83,5 @@ def _iterate_misses(
 
 @lru_cache(maxsize=256)
 def split_pieces(evidence: tuple[str, ...]) -> tuple[str, ...]:
-    """The sentences of the slices, parted roughly."""
+    """The sentences of the slices, split roughly."""
     return tuple(piece for slice_ in evidence for piece in _ENDS.split(slice_) if piece.strip())
