@@ -1,1 +1,1 @@
-"""How good: retrieval and answers measured on data given by a path. Commands, not tests; not shipped in the wheel."""
+"""Evaluations: measure retrieval and answers on data at a given path. Commands, not tests; not part of the wheel."""

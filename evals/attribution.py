@@ -1,9 +1,9 @@
-"""`python -m evals.attribution --data FOLDER`: does the support check tell claims that their sources carry from others?
+"""`python -m evals.attribution --data FOLDER`: does the support check separate claims that their sources support?
 
-AttributionBench's development file, half of it attributable. There is no training file beside it, so the model is
-measured on folds that it was not trained on, no question in two of them; `--write` then trains it on all of them and
-writes bot/answering/verification/support.json. The evidence of a claim is what the bot would cite for it, picked by
-bot.answering.verification.evidence.
+Measures on AttributionBench's development file; half of its claims are attributable. There is no training file beside
+it, so each fold is measured by a model trained on the others, and no question is in two folds. `--write` then trains on
+all claims and writes bot/answering/verification/support.json. The evidence of a claim is what the bot would cite for
+it, selected by bot.answering.verification.evidence.
 """
 
 import argparse
@@ -30,10 +30,10 @@ MACRO_F1 = "macro-F1 of the support check, crossed"
 STRICT = f"{MACRO_F1}, and nothing may be missing"
 STORED = Path(__file__).parent.parent / "bot/answering/verification/support.json"
 FOLDS, SHUFFLES = 10, 5
-WORDS, COSINE = "words", "words and cosine"  # the models
-REGULARISATION = {WORDS: 0.05, COSINE: 0.01}  # of weights of standardised features, per claim
-BARS = np.linspace(0.35, 0.65, 31)  # probabilities from which on a claim may be called carried
-SMOOTH = 5  # neighbouring bars whose scores are averaged: one alone is chance
+WORDS, COSINE = "words", "words and cosine"  # names of the models
+REGULARISATION = {WORDS: 0.05, COSINE: 0.01}  # penalty on weights of standardised features, per claim
+BARS = np.linspace(0.35, 0.65, 31)  # thresholds of probability to choose from
+SMOOTH = 5  # neighbouring thresholds whose scores are averaged: the best single one is chance
 
 Matrix = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -41,30 +41,31 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A claim with its features and whether people found it carried by its sources."""
+    """A claim with its features; `attributable` is whether people found that its sources support it."""
 
     id: str
     source: str
     question: str
     attributable: bool
     features: dict[str, float]
-    missed: bool  # a figure, date, name or negation is not in the evidence
+    missed: bool  # the evidence lacks or contradicts a figure, date, name or negation
 
     @property
     def whole(self) -> bool:
-        """Not one of its words is lacking."""
+        """Whether the evidence has all words of the claim."""
         return not self.features["lacking"]
 
 
 def measured(folder: Path, size: int | None) -> Asked:
-    """As a set of `python -m evals`: the check that knows the cosine, on `size` of the claims, the same ones each time.
+    """The measures of the check with the cosine, as a set of `python -m evals`.
 
-    By folds, since bot/answering/verification/support.json was made of all of them.
+    Takes `size` of the claims, the same ones each time. Measures by folds, since all claims are in the training data of
+    bot/answering/verification/support.json.
     """
     found = cases(folder, MiniLM(), size)
-    said = crossed(found, COSINE, SEED)
+    probabilities = crossed(found, COSINE, SEED)
     parts = {SET: found} | {f"{SET}, {source}": _of(source, found) for source in sorted({c.source for c in found})}
-    probable = {case.id: float(p) for case, p in zip(found, said, strict=True)}
+    probable = {case.id: float(p) for case, p in zip(found, probabilities, strict=True)}
     measures = {
         name: {
             MACRO_F1: _judged(own, lambda case: probable[case.id] >= CARRIED),
@@ -74,7 +75,7 @@ def measured(folder: Path, size: int | None) -> Asked:
     }
     records = [
         {"id": case.id, "attributable": case.attributable, "missed": case.missed, "support": round(float(p), 4)}
-        for case, p in zip(found, said, strict=True)
+        for case, p in zip(found, probabilities, strict=True)
     ]
     return Asked(measures, {"folds": FOLDS, "outcomes": records})
 
@@ -88,6 +89,7 @@ def _of(source: str, found: Sequence[Case]) -> list[Case]:
 
 
 def cases(folder: Path, embedder: MiniLM, size: int | None = None) -> list[Case]:
+    """The claims of the data set, or `size` of them, with the features of their evidence."""
     rows = attributions(folder)
     if size is not None and size < len(rows):
         rows = random.Random(SEED).sample(rows, size)
@@ -107,51 +109,53 @@ def _evidence(claim: str, texts: Sequence[str]) -> tuple[str, ...]:
     return tuple(text[start:end] for text in texts for start, end in select_evidence(claim, text, 0, len(text)))
 
 
-def macro_f1(truth: Flags, said: Flags) -> float:
-    """The mean of the two classes' F1."""
+def macro_f1(truth: Flags, probabilities: Flags) -> float:
+    """The mean of the two classes' F1, 0 to 1."""
     scores = []
     for flag in (True, False):
-        right = np.sum((truth == flag) & (said == flag))
-        scores.append(2 * right / max(1, np.sum(truth == flag) + np.sum(said == flag)))
+        right = np.sum((truth == flag) & (probabilities == flag))
+        scores.append(2 * right / max(1, np.sum(truth == flag) + np.sum(probabilities == flag)))
     return float(np.mean(scores))
 
 
 def crossed(found: Sequence[Case], model: str, seed: int) -> Matrix:
-    """Of each case the probability by a model that saw none of its question's cases."""
+    """The probability of each case, by a model trained without the cases of its question."""
     matrix, truth = _matrix(found, _features(found, model))
     questions = list(dict.fromkeys(case.question for case in found))
     order = np.random.default_rng(seed).permutation(len(questions)) % FOLDS
     fold = np.array([order[questions.index(case.question)] for case in found])
-    said = np.zeros(len(found))
+    probabilities = np.zeros(len(found))
     for number in range(FOLDS):
         weights, bias = trained(matrix[fold != number], truth[fold != number], model)
-        said[fold == number] = _sigmoid(matrix[fold == number] @ weights + bias)
-    return said
+        probabilities[fold == number] = _sigmoid(matrix[fold == number] @ weights + bias)
+    return probabilities
 
 
 def trained(matrix: Matrix, truth: Flags, model: str) -> tuple[Matrix, float]:
-    """Weights and bias. With the cosine, what is most often right becomes a half: the bias moves to where the macro-F1
-    is highest. By words alone it is at a half already, within chance.
+    """The weights and the bias of a model.
+
+    With the cosine, the bias is moved so that the threshold of the highest macro-F1 becomes 0.5. By words alone that
+    threshold is at 0.5 already, within chance.
     """
     weights, bias = fitted(matrix, truth, REGULARISATION[model])
     if model == WORDS:
         return weights, bias
-    said = _sigmoid(matrix @ weights + bias)
-    scores = np.convolve([macro_f1(truth, said >= bar) for bar in BARS], np.ones(SMOOTH) / SMOOTH, "valid")
+    probabilities = _sigmoid(matrix @ weights + bias)
+    scores = np.convolve([macro_f1(truth, probabilities >= bar) for bar in BARS], np.ones(SMOOTH) / SMOOTH, "valid")
     bar = BARS[SMOOTH // 2 :][int(np.argmax(scores))]
     return weights, bias - float(np.log(bar / (1 - bar)))
 
 
 def fitted(matrix: Matrix, truth: Flags, regularisation: float) -> tuple[Matrix, float]:
-    """A logistic regression by Newton's method."""
+    """The weights and the bias of a logistic regression, by Newton's method."""
     mean, deviation = matrix.mean(0), matrix.std(0) + 1e-6
     scaled = np.column_stack([(matrix - mean) / deviation, np.ones(len(matrix))])
     held = np.diag([*[regularisation] * matrix.shape[1], 0.0]) * len(matrix)
     weights = np.zeros(scaled.shape[1])
     for _ in range(20):
-        said = _sigmoid(scaled @ weights)
-        curve = (scaled.T * (said * (1 - said))) @ scaled + held
-        weights -= np.linalg.solve(curve, scaled.T @ (said - truth) + held @ weights)
+        probabilities = _sigmoid(scaled @ weights)
+        curve = (scaled.T * (probabilities * (1 - probabilities))) @ scaled + held
+        weights -= np.linalg.solve(curve, scaled.T @ (probabilities - truth) + held @ weights)
     own = weights[:-1] / deviation
     return own, float(weights[-1] - own @ mean)
 
@@ -199,9 +203,9 @@ def main() -> None:
     }
     for model in (WORDS, COSINE):
         own = _features(found, model)
-        said = [crossed(found, model, seed) >= CARRIED for seed in range(SHUFFLES)]
-        print(_line(f"{model}: `support` ≥ {CARRIED}", found, said))
-        print(_line(f"{model}: `supported`", found, [(run | whole) & ~missed for run in said]))
+        probabilities = [crossed(found, model, seed) >= CARRIED for seed in range(SHUFFLES)]
+        print(_line(f"{model}: `support` ≥ {CARRIED}", found, probabilities))
+        print(_line(f"{model}: `supported`", found, [(run | whole) & ~missed for run in probabilities]))
         weights, bias = trained(*_matrix(found, own), model)
         learned = {name: round(float(weight), 4) for name, weight in zip(own, weights, strict=True)}
         stored[model] = {"weights": learned, "bias": round(bias, 4)}

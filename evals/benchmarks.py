@@ -1,4 +1,4 @@
-"""The sets that are asked end to end: articles for a library, and questions of it. Made from the caller's folder."""
+"""Benchmark sets for asking end to end: articles of a library, and questions about it, from the caller's folder."""
 
 import gzip
 import json
@@ -16,14 +16,14 @@ from corpus.urls import canonicalise
 from evals.datasets import Reading, clapnq, squad2, xquad
 
 REALTIMEQA = "realtimeqa-2022"
-OFF_CORPUS = 200  # questions about other things that are asked of the news
+OFF_CORPUS = 200  # questions that the news does not answer
 SEED = 7
 Record = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """What a library is made of: records as a JSON Lines file of articles has them, each with a URL."""
+    """The articles of a library: records as in a JSON Lines file of articles, each with a URL."""
 
     name: str
     records: tuple[Record, ...]
@@ -31,10 +31,11 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class Set:
-    """Questions of one library. `parts` are some of them that are measured by themselves as well, by their ids.
+    """Questions about one library.
 
-    `against` are the same questions in other words, by what those are: a conversation's last turn alone, a person's
-    rewrite. `pairs` of these are compared with each other as well.
+    `parts` maps a name to the ids of questions that are also measured by themselves. `against` maps a name to the same
+    questions in other words: the last turn of a conversation alone, a person's rewrite. `pairs` are names in `against`
+    that are also compared with each other.
     """
 
     name: str
@@ -45,7 +46,7 @@ class Set:
     pairs: tuple[tuple[str, str], ...] = ()
 
     def sample(self, size: int | None) -> "Set":
-        """`size` of the questions, the same ones each time; all where there are no more."""
+        """The set with `size` of its questions, the same ones each time; with all where it has no more."""
         if size is None or size >= len(self.items):
             return self
         kept = {item.id for item in random.Random(SEED).sample(self.items, size)}
@@ -60,27 +61,27 @@ class Set:
 
 
 def realtimeqa(folder: Path) -> Set:
-    """All 810 questions with their choices, the clock at the day of asking, over all 4,722 articles."""
+    """All 810 questions with their choices and days of asking, over all 4,722 articles."""
     texts = _news(folder, "articles.jsonl.gz", REALTIMEQA)
     items = tuple(_quizzed(folder, texts))
     return Set("realtimeqa", texts, items, _parts(items, texts))
 
 
 def realtimeqa_gold(folder: Path) -> Set:
-    """Those of the questions whose article is known."""
+    """The questions of RealTimeQA whose article is known."""
     whole = realtimeqa(folder)
     return replace(whole, name="realtimeqa-gold", items=tuple(item for item in whole.items if item.articles))
 
 
 def realtimeqa_600(folder: Path) -> Set:
-    """The same over 600 articles, all the known ones among them: for quick runs."""
+    """The same questions over 600 articles, among them all known ones: for quick runs."""
     texts = _news(folder, "articles-600.jsonl.gz", f"{REALTIMEQA}-600")
     items = tuple(item for item in _quizzed(folder, texts) if item.articles)
     return Set("realtimeqa-600", texts, items, _parts(items, texts))
 
 
 def off_corpus(folder: Path) -> Set:
-    """Questions of XQuAD asked of the news, where nothing answers them."""
+    """Questions of XQuAD over the news, which answers none of them."""
     asked = [reading.question for reading in xquad(folder)]
     chosen = random.Random(SEED).sample(range(len(asked)), OFF_CORPUS)
     items = tuple(Item(f"xquad-{k}", asked[k], answerable=False) for k in sorted(chosen))
@@ -108,7 +109,7 @@ def _quizzed(folder: Path, texts: Texts) -> Iterator[Item]:
 
 
 def _parts(items: Iterable[Item], texts: Texts) -> dict[str, frozenset[str]]:
-    """`usable`: the known article, headline and text, does have the answer in it, word for word."""
+    """The part `usable`: questions whose known article has the answer word for word in its headline or text."""
     said = {canonicalise(record["url"]): f"{record['title']} {record['body']}" for record in texts.records}
     usable = {i.id for i in items if i.articles and contains_answer([said[key] for key in i.articles], i.answers)}
     return {"usable": frozenset(usable)}
@@ -123,14 +124,17 @@ def _day(text: str) -> date | None:
 
 
 def xquad_en(folder: Path) -> Set:
+    """XQuAD English over its paragraphs."""
     return _paragraphs("xquad-en", list(xquad(folder)))
 
 
 def squad2_sample(folder: Path) -> Set:
+    """The SQuAD 2.0 sample over its paragraphs."""
     return _paragraphs("squad2-sample", list(squad2(folder)))
 
 
 def clapnq_dev(folder: Path) -> Set:
+    """ClapNQ's development questions over their passages."""
     return _paragraphs("clapnq", list(clapnq(folder)))
 
 
@@ -155,7 +159,7 @@ def _paragraphs(name: str, readings: Sequence[Reading]) -> Set:
 
 
 def mtrag(folder: Path) -> Set:
-    """Tasks with contexts; those of all tasks are the library. Asked from the conversation."""
+    """MTRAG's last turns, asked within their conversations. The contexts of all tasks are the library."""
     with (folder / "mtrag" / "tasks.jsonl").open(encoding="utf-8") as lines:
         tasks = [json.loads(line) for line in lines]
     contexts = {context["document_id"]: context for task in tasks for context in task["contexts"]}
@@ -185,8 +189,11 @@ def mtrag(folder: Path) -> Set:
 
 
 def canard(folder: Path) -> Set:
-    """Follow-ups of CANARD. Each answer given in a dialogue is an article under the page's title; the one that answers
-    a follow-up is known, since the next turn's history has it."""
+    """CANARD's follow-ups, asked within their dialogues.
+
+    Each answer of a dialogue is an article under the title of its page. The article that answers a follow-up is known,
+    since the history of the next turn ends with it.
+    """
     turns = json.loads((folder / "canard" / "dev-half.json").read_text(encoding="utf-8"))
     histories = {(turn["QuAC_dialog_id"], turn["Question_no"]): turn["History"] for turn in turns}
     records, items, alone = list[Record](), list[Item](), list[Item]()
@@ -195,7 +202,7 @@ def canard(folder: Path) -> Set:
         page, section, *said = turn["History"]
         after = histories.get((turn["QuAC_dialog_id"], turn["Question_no"] + 1), ())
         answer = after[-1] if len(after) == len(turn["History"]) + 2 else ""
-        if len(answer.split()) < LEAST_WORDS:  # unknown, "CANNOTANSWER", or nothing that could be found
+        if len(answer.split()) < LEAST_WORDS:  # unknown, "CANNOTANSWER", or too short to be found
             continue
         url = _url("canard", len(records))
         records.append({"url": url, "title": f"{page}: {section}", "text": answer})
@@ -225,10 +232,10 @@ def canard(folder: Path) -> Set:
     )
 
 
-LEAST_WORDS = 5  # of an answer that can be looked for
+LEAST_WORDS = 5  # words of an answer that retrieval can find
 REWRITE = "a person's rewrite"
-BEGUN = "the page named first"  # as those who rewrote had it before them
-WITHIN = f"{REWRITE}, asked within the conversation"  # it needs nothing of it, and must lose nothing
+BEGUN = "the page named first"  # as the people who rewrote the questions saw it
+WITHIN = f"{REWRITE}, asked within the conversation"  # a rewrite needs no conversation, and must lose nothing by it
 
 
 def _url(name: str, number: int) -> str:

@@ -1,10 +1,10 @@
-"""Multiple choice without a model: the choice that the retrieved sentences support best. Knows no data set.
+"""Multiple choice without a model: choose what the retrieved sentences support best. Knows no data set.
 
-A sentence, or a headline, supports a choice by the share of the choice's own words that it has (those of the question
-are nobody's own), and once more if it has the choice word for word. Figures are compared by their values; a sentence
-without those of a choice supports it in nothing. That counts as far as the sentence has the question's words, the rare
-ones more, its neighbours' and its headline's less; and less with each rank. A choice is worth the sum over all
-sentences, and where the question asks which one is NOT so, the less the better.
+A sentence, or a headline, supports a choice by the share of the choice's own words that it has, plus 1 if it has the
+choice word for word. Words of the question are not a choice's own. Figures are compared by value; a sentence without
+the figures of a choice gives it no support. The support is weighted by how many of the question's words the sentence
+has: rare words count more, words of its neighbours and its headline count less. The weight falls with each rank. A
+choice's value is the sum over all sentences; the lowest value wins where the question asks which choice is NOT so.
 """
 
 import re
@@ -20,12 +20,12 @@ from bot.language.words import content_stems
 from corpus.sentences import split_sentences
 from index.retrieval.retriever import Hit
 
-# Chosen on one half of RealTimeQA 2022's questions, by a hash of their ids. The values around them give the same.
-EVIDENCE = 20  # chunks
+# Chosen on one half of RealTimeQA 2022's questions, split by a hash of their ids. Nearby values give the same result.
+EVIDENCE = 20  # chunks read
 NEIGHBOUR = 0.3  # weight of a question's word in the sentence before or after
-AROUND = 0.2  # … in the headline or elsewhere in the chunk
-SHARPNESS = 1.5  # exponent of how much of the question a sentence has
-FADING = 0.1  # by rank
+AROUND = 0.2  # weight of a question's word in the headline or elsewhere in the chunk
+SHARPNESS = 1.5  # exponent of the share of the question that a sentence has
+FADING = 0.1  # exponential decay by rank
 PARTLY = 1.5  # exponent of the share of a choice's words
 _NEGATED = re.compile(  # "all of these except", "which of them was not", but not "which one, if it is not"
     r"\bexcept\b|\bleave out\b|\b(?:which|who)\b(?:(?!\b(?:if|that|whose|because)\b)[^.?])*"
@@ -38,6 +38,11 @@ Keys = frozenset[str]  # stems, and figures by their values
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
+    """A retrieved sentence or headline, with the rank of its chunk.
+
+    `beside` are the keys of the sentence and its neighbours, `around` those of the chunk and the headline.
+    """
+
     keys: Keys
     folded: str
     beside: Keys
@@ -47,7 +52,7 @@ class _Sentence:
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    """`words` and `values` are what tells it from the question, and from the others where that leaves anything."""
+    """A choice; `words` are its own, which the question lacks, without those of all choices where any are left."""
 
     folded: str
     words: Keys
@@ -55,14 +60,14 @@ class _Choice:
 
 
 def share_right(item: Item, hits: Sequence[Hit]) -> float:
-    """1 where the best supported choice is the right one; of several that are supported alike, its share."""
+    """The share of the best supported choices that are right: 1 or 0, unless several are supported alike."""
     support = supports(item.question, item.choices, hits)
     best = [choice for choice, value in zip(item.choices, support, strict=True) if value == max(support)]
     return sum(choice in item.answers for choice in best) / len(best)
 
 
 def supports(question: str, choices: Sequence[str], hits: Sequence[Hit]) -> list[float]:
-    """How well each choice is supported, 0 to 1, only to be compared with the others."""
+    """The support of each choice, 0 to 1, comparable only with the other choices of the question."""
     asked = tuple(dict.fromkeys(content_stems(question)))
     evidence = _evidence(hits[:EVIDENCE], figured=any(map(_values, choices)))
     weights = _weights(asked, evidence)
@@ -76,7 +81,7 @@ def supports(question: str, choices: Sequence[str], hits: Sequence[Hit]) -> list
 
 
 def _evidence(hits: Sequence[Hit], figured: bool) -> list[_Sentence]:
-    """`figured`: some choice has a figure, so those of the sentences are wanted, which takes a while."""
+    """The sentences and headlines of the hits; `figured` adds the values of their figures, which takes a while."""
     found: list[_Sentence] = []
     titles: set[str] = set()
     for rank, hit in enumerate(hits):
@@ -94,7 +99,7 @@ def _evidence(hits: Sequence[Hit], figured: bool) -> list[_Sentence]:
 
 
 def _weights(asked: Collection[str], evidence: Sequence[_Sentence]) -> Mapping[str, float]:
-    """Of the question's words: the rarer in the evidence, the heavier. They sum to 1."""
+    """Stem of the question → weight, greater for stems that are rarer in the evidence; the weights sum to 1."""
     held = {stem: sum(stem in sentence.keys for sentence in evidence) for stem in asked}
     weights = {stem: log(1 + (len(evidence) + 1) / (1 + count)) for stem, count in held.items()}
     total = sum(weights.values()) or 1
@@ -144,7 +149,7 @@ def _keys(text: str, figured: bool) -> Keys:
 
 
 def _values(text: str) -> Keys:
-    """`8bn` is `8 billion`, `nine years` has a 9."""
+    """Keys of a text's figures by value: `8bn` equals `8 billion`, `nine years` has a 9."""
     return frozenset(f"#{value:g}" for figure in find_quantities(text, "en") for value, _ in figure.readings)
 
 

@@ -1,4 +1,4 @@
-"""The evaluation data, read from the caller's folder into one shape. Nothing of the data is in this repository."""
+"""Data sets: read the evaluation data from the caller's folder into one shape. The repository has none of the data."""
 
 import json
 from collections.abc import Iterator
@@ -8,8 +8,10 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A question asked of one text. `spans` are the answer's places (half-open, in characters); `evidence` the
-    sentences that an annotator marked; `answers` the accepted wordings. All empty when the text does not answer.
+    """A question about one text.
+
+    `answers` are the accepted wordings, `spans` their offsets in the text (end exclusive), `evidence` the sentences
+    that an annotator marked. All are empty when the text does not answer.
     """
 
     dataset: str
@@ -50,7 +52,7 @@ def squad2(folder: Path) -> Iterator[Reading]:
 
 
 def clapnq(folder: Path) -> Iterator[Reading]:
-    """ClapNQ: real questions with a passage, half of them not answered by it; evidence sentences marked."""
+    """ClapNQ: real questions with a passage each, which answers half of them; evidence sentences are marked."""
     for kind in ("answerable", "unanswerable"):
         with (folder / "clapnq" / f"clapnq_dev_{kind}_half.jsonl").open(encoding="utf-8") as lines:
             for item in map(json.loads, lines):

@@ -1,7 +1,7 @@
-"""`python -m evals.disagreement`: how often the articles are said to differ, and whether they do.
+"""`python -m evals.disagreement`: how often answers report that articles differ, and whether the articles do.
 
-Towns, things counted, days and outlets are made here. Of each town and thing the articles tell one story, so what an
-answer must say of them is known: one figure, two that differ, or one that has changed since.
+Towns, things counted, days and outlets are invented here. The articles on a town and a thing tell one story, so the
+right answer is known: one figure, two that differ, or one that has changed since.
 """
 
 import argparse
@@ -19,7 +19,7 @@ TOWNS = (
     *("Great Tarn", "San Elmo", "Elmo", "Kirk Dallen", "Dallen", "Ostvik", "Ostvik North", "Vale of Orrin", "Orrin"),
     *("Hallam", "Hallam Cross", "Fort Selby", "Selby", "Quarrin", "Little Quarrin", "Denholm", "Upper Denholm"),
 )
-THINGS = (  # as it is asked, and as it is told in three ways
+THINGS = (  # a question, three ways to report its answer, and one that does not name the town
     (
         "How many houses did the storm damage in {t}?",
         "The storm damaged {f} houses in {t}, the fire service said.",
@@ -42,7 +42,7 @@ THINGS = (  # as it is asked, and as it is told in three ways
         "In its harbour {f} boats sank, the harbour master said.",
     ),
 )
-OTHERWISE = (  # of the same town, and no figure of the same thing
+OTHERWISE = (  # sentences about the same town with a figure of something else
     "The storm damaged {f} percent of the houses in {t}.",
     "About {f} people a year were evacuated from {t} in the decade before.",
     "The town of {t} has {f} boats in its harbour, and none of those sank in summer.",
@@ -61,7 +61,7 @@ KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """`relation` is what a second figure is to the first, if one is to be told; `first` is what answers."""
+    """Articles and a question. `first` is the figure that answers; `relation` is that of `second`, if any, to it."""
 
     kind: str
     question: str
@@ -72,7 +72,7 @@ class Story:
 
 
 def stories() -> list[Story]:
-    """Each town and thing with the next kind of story, so that the kinds meet all forms of names."""
+    """One story for each town and thing, the kinds in turn, so that each kind meets all forms of names."""
     found: list[Story] = []
     for place, town in enumerate(TOWNS):
         for which in range(len(THINGS)):
@@ -149,9 +149,9 @@ def main() -> int:
     chosen = parser.parse_args()
     told = stories()
     with tempfile.TemporaryDirectory() as folder:
-        desk = library(Path(folder), [article for story in told for article in story.articles])
-        answers = [desk.assistant().ask(story.question).answer for story in told]
-        desk.close()
+        newsdesk = library(Path(folder), [article for story in told for article in story.articles])
+        answers = [newsdesk.assistant().ask(story.question).answer for story in told]
+        newsdesk.close()
     counts: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
     for story, answer in zip(told, answers, strict=True):
         verdict = judged(story, answer)
@@ -166,7 +166,7 @@ def main() -> int:
 
 
 def judged(story: Story, answer: Answer) -> str:
-    """`right`, or the worst of what is wrong with it."""
+    """The verdict on an answer: `right`, or its worst fault."""
     said = [sentence for sentence in answer.sentences if sentence.relation is None]
     beside = [sentence for sentence in answer.sentences if sentence.relation is not None]
     if not said:
@@ -183,7 +183,7 @@ def judged(story: Story, answer: Answer) -> str:
 
 
 def _alternative(story: Story, said: str) -> bool:
-    """Where two differ, either may stand first; where they agree, any."""
+    """Whether a figure other than the first may lead: the second where two differ, any where all agree."""
     figures = (story.second,) if story.relation is Relation.DIFFERS else ()
     if story.kind in {"least", "range", "about"}:
         return True
@@ -191,6 +191,7 @@ def _alternative(story: Story, said: str) -> bool:
 
 
 def table(counts: dict[str, Counter[str]]) -> Iterator[str]:
+    """A line for each kind of story with its verdicts, then a line for all."""
     for kind, found in counts.items():
         yield f"{kind:12} {sum(found.values()):3}  {_listed(found)}"
     whole = sum(counts.values(), Counter[str]())

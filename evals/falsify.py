@@ -1,4 +1,4 @@
-"""Changes that make a true statement false, one thing at a time. Knows nothing of how they are found out."""
+"""Falsify true statements by changing one thing each. Knows nothing of the check that is to detect the changes."""
 
 import random
 import re
@@ -52,11 +52,12 @@ _OPPOSITE = {
     for word, other in ((one, two), (two, one))
 }
 
+# Takes a statement, chance, and names to insert; gives the changed statement, or None where nothing can be changed.
 Change = Callable[[str, random.Random, tuple[str, ...]], str | None]
 
 
 def number(text: str, chance: random.Random, names: tuple[str, ...]) -> str | None:
-    """Another value, magnitude, unit or currency."""
+    """Change the value, magnitude, unit or currency of a number."""
     found = [match for match in _NUMBER.finditer(text) if not _dated(text, match)]
     if not found:
         return None
@@ -72,7 +73,7 @@ def number(text: str, chance: random.Random, names: tuple[str, ...]) -> str | No
 
 
 def date(text: str, chance: random.Random, names: tuple[str, ...]) -> str | None:
-    """Another day, month, weekday or year."""
+    """Change the day, month, weekday or year of a date."""
     found = [match for match in _DATE.finditer(text) if match["month"] not in {"May", "March"} or match["day"]]
     if not found:
         return None
@@ -90,7 +91,7 @@ def date(text: str, chance: random.Random, names: tuple[str, ...]) -> str | None
 
 
 def name(text: str, chance: random.Random, names: tuple[str, ...]) -> str | None:
-    """Another name of as many words."""
+    """Replace a name by another one of as many words."""
     found = [match for match in _NAME.finditer(text) if match.group() in _known(names)]
     if not found:
         return None
@@ -101,7 +102,7 @@ def name(text: str, chance: random.Random, names: tuple[str, ...]) -> str | None
 
 
 def negation(text: str, chance: random.Random, names: tuple[str, ...]) -> str | None:
-    """A "not" more, or one less."""
+    """Add a "not", or drop one."""
     if match := _NOT.search(text):
         return _put(text, match, match["aux"] or "")
     found = list(_AUXILIARY.finditer(text))
@@ -112,7 +113,7 @@ def negation(text: str, chance: random.Random, names: tuple[str, ...]) -> str | 
 
 
 def opposite(text: str, chance: random.Random, names: tuple[str, ...]) -> str | None:
-    """A word for its opposite."""
+    """Replace a word by its opposite."""
     found = [match for match in re.finditer(r"\b[a-z]+\b", text) if match.group() in _OPPOSITE]
     if not found:
         return None
@@ -130,7 +131,7 @@ CHANGES: dict[str, Change] = {
 
 
 def names_in(texts: Sequence[str]) -> tuple[str, ...]:
-    """Names to put in the place of others: runs of capitals of which no word is common too ("the House", "Take")."""
+    """Names to insert: runs of capitalised words, none of which also occurs in lower case ("the House", "Take")."""
     common = {word for text in texts for word in re.findall(r"\b[a-z]{2,}\b", text)} | {
         *map(str.lower, _MONTHS + _DAYS)
     }
@@ -148,7 +149,7 @@ def _put(text: str, match: re.Match[str], new: str) -> str:
 
 
 def _dated(text: str, match: re.Match[str]) -> bool:
-    """Whether the number belongs to a date, or counts the items of a list."""
+    """Whether the number belongs to a date, or numbers an item of a list."""
     months = "|".join(_MONTHS)
     return bool(
         _YEAR.fullmatch(match.group())

@@ -1,4 +1,4 @@
-"""Fitting: the two convex models of the scorer. Knows numbers only."""
+"""Fitting: train the two convex models of the scorer. Knows numbers only."""
 
 from collections.abc import Callable
 
@@ -6,16 +6,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 STEPS = 800
-# Under the deviation by which features are scaled: or the penalty would let those that hardly ever vary run away
+# Least deviation by which a feature is scaled: otherwise the penalty would not hold back features that hardly vary.
 LEAST_DEVIATION = 0.1
-PENALTY = 1e-2  # of the conditional logit, on squared weights of scaled features
-PENALTY_ANSWERS = 2e-3  # of the logistic regression
+PENALTY = 1e-2  # conditional logit: on squared weights of scaled features
+PENALTY_ANSWERS = 2e-3  # logistic regression: the same
 
 Matrix = NDArray[np.float64]
 
 
 def conditional_logit(matrices: list[Matrix], labels: list[NDArray[np.bool_]]) -> Matrix:
-    """Weights by which the rows that are labelled stand out among those of their matrix (McFadden 1974)."""
+    """The weights by which the labelled rows of each matrix outscore its other rows (McFadden 1974).
+
+    Each matrix is rows by features and has at least one labelled row; the result has one weight for each feature.
+    """
     matrix = np.concatenate(matrices)
     deviation = np.maximum(matrix.std(0), LEAST_DEVIATION)
     scaled = (matrix - matrix.mean(0)) / deviation
@@ -34,10 +37,13 @@ def conditional_logit(matrices: list[Matrix], labels: list[NDArray[np.bool_]]) -
 
 
 def logistic(matrix: Matrix, wanted: Matrix, importance: Matrix) -> tuple[Matrix, float]:
-    """Weights and a bias; `wanted` are probabilities, `importance` adds up to 1."""
+    """The weights and the bias of a logistic regression.
+
+    `matrix` is rows by features; `wanted` has a probability for each row; `importance` weighs the rows and sums to 1.
+    """
     mean, deviation = matrix.mean(0), np.maximum(matrix.std(0), LEAST_DEVIATION)
     scaled = np.column_stack([(matrix - mean) / deviation, np.ones(len(matrix))])
-    held = np.append(np.full(matrix.shape[1], PENALTY_ANSWERS), 0.0)  # the bias is not held back
+    held = np.append(np.full(matrix.shape[1], PENALTY_ANSWERS), 0.0)  # no penalty on the bias
 
     def gradient(weights: Matrix) -> Matrix:
         errors = 1 / (1 + np.exp(-(scaled @ weights))) - wanted
@@ -49,7 +55,7 @@ def logistic(matrix: Matrix, wanted: Matrix, importance: Matrix) -> tuple[Matrix
 
 
 def _descend(gradient: Callable[[Matrix], Matrix], weights: Matrix) -> Matrix:
-    """Adam (Kingma and Ba 2015) with its usual constants: enough for a convex function of forty weights."""
+    """Minimise by Adam (Kingma and Ba 2015) with its usual constants: enough for a convex function of forty weights."""
     first, second = np.zeros_like(weights), np.zeros_like(weights)
     for step in range(1, STEPS + 1):
         slope = gradient(weights)

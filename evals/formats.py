@@ -1,7 +1,7 @@
 """`python -m evals formats --data FOLDER`: whether an article reads the same from every format.
 
-Each article of the news is written as text, Markdown, a web page and a PDF, and read again. A sentence is equal if it
-is there character for character, but for white space.
+Writes each news article as text, Markdown, a web page and a PDF, and reads it again. A sentence is equal if it comes
+back character for character, white space apart.
 """
 
 import gzip
@@ -21,12 +21,12 @@ from corpus.source import Source, scan
 from evals.pages import WRITERS, Page
 
 ARTICLES = Path("realtimeqa-2022") / "articles-600.jsonl.gz"
-SHOWN = 40  # differences of one format
+SHOWN = 40  # differences listed for one format
 
 
 @dataclass
 class Comparison:
-    """Of one format. `cut` sentences are there as well, but begin or end elsewhere."""
+    """What one format gives back. `cut` sentences begin or end elsewhere; `lost` ones are gone, `added` ones new."""
 
     sentences: int = 0
     equal: int = 0
@@ -42,7 +42,7 @@ class Comparison:
 
 
 def compare(data: Path, sample: int | None = None) -> dict[str, Comparison]:
-    """Format → how it compares with what was written."""
+    """Format → its comparison with what was written, over all articles of the folder or the first `sample`."""
     compared = {suffix: Comparison() for suffix in WRITERS}
     for page in _pages(data, sample):
         for suffix, write in WRITERS.items():
@@ -51,6 +51,7 @@ def compare(data: Path, sample: int | None = None) -> dict[str, Comparison]:
 
 
 def lines(compared: dict[str, Comparison]) -> Iterator[str]:
+    """The report: a line for each format, then its differences."""
     for suffix, comparison in compared.items():
         yield f"{suffix}: {comparison}"
         yield from (f"  - {sentence}" for sentence in comparison.lost[:SHOWN])

@@ -1,4 +1,4 @@
-"""A set's library: indexed once by the code at hand, kept between runs, opened as a person's own would be."""
+"""The library of a benchmark set: indexed once by the current code, kept between runs, opened as a user's own is."""
 
 import hashlib
 import json
@@ -17,17 +17,20 @@ from evals.benchmarks import Texts
 from index.home import Home
 
 CACHE = user_cache_path("pressbox") / "evals"
-SETTINGS = {"PRESSBOX_EMBEDDER": "minilm", "PRESSBOX_STRICT": "false"}  # whatever the person's own are
+SETTINGS = {"PRESSBOX_EMBEDDER": "minilm", "PRESSBOX_STRICT": "false"}  # replace the user's own settings
 
 
 @contextmanager
 def opened(texts: Texts, home: Path | None = None) -> Iterator[Pressbox]:
-    """A desk before the library of these texts. `home` is one that was made of them already: it is read as it is."""
+    """A Pressbox with the library of these texts. `home` is the folder of an existing library of them, used as it is.
+
+    Sets environment variables while the context lasts.
+    """
     before = {name: os.environ.get(name) for name in ("PRESSBOX_HOME", *SETTINGS)}
     try:
         os.environ.update(SETTINGS)
-        with _at(home) if home else _indexed(texts, CACHE) as desk:
-            yield desk
+        with _at(home) if home else _indexed(texts, CACHE) as pressbox:
+            yield pressbox
     finally:
         for name, value in before.items():
             os.environ.pop(name, None)
@@ -41,8 +44,12 @@ def _at(home: Path) -> Pressbox:
 
 
 def _indexed(texts: Texts, cache: Path) -> Pressbox:
-    """Texts are known by their contents, libraries by how the texts were cut and embedded: a change of the code makes
-    a new one and leaves that of other code alone. Vectors are taken over from the newest one there is."""
+    """A Pressbox with an up-to-date library of these texts in the cache.
+
+    A hash of the texts names the folder, and a hash of how they are cut and embedded names the library in it. So
+    changed code makes a new library and leaves those of other code alone. A new library takes over the vectors of the
+    newest one.
+    """
     lines = "\n".join(json.dumps(record, ensure_ascii=False, sort_keys=True) for record in texts.records)
     folder = cache / f"{texts.name}-{hashlib.sha256(lines.encode()).hexdigest()[:12]}"
     folder.mkdir(parents=True, exist_ok=True)
@@ -56,15 +63,15 @@ def _indexed(texts: Texts, cache: Path) -> Pressbox:
     home = Home(folder / recipe)
     if not home.catalog.exists():
         _take_over(folder, home)
-    desk = _at(home.path)
-    desk.catalog.register(source, datetime.now(UTC))
+    pressbox = _at(home.path)
+    pressbox.catalog.register(source, datetime.now(UTC))
     with show_progress() as progress:
-        desk.indexer.sync(desk.catalog, wait=-1.0, progress=progress)
-    return desk
+        pressbox.indexer.sync(pressbox.catalog, wait=-1.0, progress=progress)
+    return pressbox
 
 
 def _take_over(folder: Path, home: Home) -> None:
-    """Copy the newest catalog beside this one, so that what did not change is not embedded again."""
+    """Copy the newest other catalog of these texts, so that only changed chunks are embedded again."""
     others = sorted(folder.glob("*/catalog.sqlite3"), key=lambda path: path.stat().st_mtime)
     home.path.mkdir(exist_ok=True)
     if others:

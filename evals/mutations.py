@@ -1,7 +1,7 @@
-"""`python -m evals.mutations --data FOLDER`: how many changed statements are found out, how many true ones are blamed.
+"""`python -m evals.mutations --data FOLDER`: how many false statements the check detects, how many true ones it blames.
 
-Statements that the data sets hold true are checked as the bot checks a model's sentences: against the sentences that it
-picks from their passages. Then they are checked again with one thing changed, the evidence picked anew for them.
+Checks statements that the data sets hold true as the bot checks a model's sentences: against the evidence that it
+selects from their passages. Then changes one thing in each, selects evidence anew, and checks again.
 """
 
 import argparse
@@ -16,13 +16,16 @@ from bot.answering.verification.verify import Verdict, check
 from evals.falsify import CHANGES, names_in
 from evals.statements import BY_MODELS, Statement, statements
 
-MOST = 800  # changed statements of each kind and origin
+MOST = 800  # changed statements for each kind and origin
 TARGETS = {"true statements blamed": "≤ 3%", "number": "≥ 98%", "date": "≥ 98%", "name": "≥ 90%"}
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Of `count` statements of an origin `hits` were found out, or blamed though true; `examples` went wrong."""
+    """The checks of `count` statements of an origin.
+
+    `hits` counts the false statements detected, or the true ones blamed. `examples` are the check's mistakes.
+    """
 
     kind: str
     origin: str
@@ -31,11 +34,13 @@ class Tally:
     examples: tuple[str, ...] = ()
 
     def line(self, target: str = "") -> str:
+        """A row of the table, ending with the target."""
         share = f"{self.hits / self.count:7.1%}" if self.count else "      –"
         return f"{self.kind:24}{self.origin:46}{self.count:6}{self.hits:7}  {share}  {target}".rstrip()
 
 
 def false_alarms(found: Mapping[str, Sequence[Statement]]) -> Iterator[Tally]:
+    """For each origin, the true statements that the check blames."""
     for origin, own in found.items():
         blamed = [
             f"{verdict.unsupported} {verdict.support:.2f} | {statement.text} | {_shown(statement)}"
@@ -46,7 +51,10 @@ def false_alarms(found: Mapping[str, Sequence[Statement]]) -> Iterator[Tally]:
 
 
 def caught(found: Mapping[str, Sequence[Statement]], kind: str, seed: int = 11) -> Iterator[Tally]:
-    """Only statements that pass as they are: what is blamed anyway proves nothing when changed."""
+    """For each origin, the changed statements that the check detects.
+
+    Only statements that pass unchanged count: those that are blamed anyway prove nothing when changed.
+    """
     chance = random.Random(f"{seed}{kind}")
     names = names_in([statement.text for own in found.values() for statement in own])
     for origin, own in found.items():
@@ -62,6 +70,7 @@ def caught(found: Mapping[str, Sequence[Statement]], kind: str, seed: int = 11) 
 
 
 def checked(statement: Statement, text: str) -> Verdict:
+    """The verdict on `text`, with evidence from the passages of the statement."""
     evidence = [
         passage[a:b] for passage in statement.passages for a, b in select_evidence(text, passage, 0, len(passage))
     ]
@@ -89,7 +98,7 @@ def main() -> None:
 
 
 def _show(tallies: Iterable[Tally], examples: int) -> int:
-    """Each origin's line and their sum; returns how many statements were checked."""
+    """Print the line of each origin and of their sums; return the number of statements checked."""
     shown: list[Tally] = []
     for tally in tallies:
         shown.append(tally)

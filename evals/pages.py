@@ -1,4 +1,4 @@
-"""An article written as a file of each format, as people and programs write them. Knows no readers."""
+"""Pages: write an article as a file of each format, as people and programs do. Knows no readers."""
 
 import html
 import re
@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 WIDTH = 78  # characters of a line
-LINES = 54  # of a page
+LINES = 54  # lines of a page
 PITCH = 14  # points from line to line
 _MARKUP = re.compile(r"[\\`*_\[\]<>&#|~]|^[-+=](?=\s|$)")
 _NUMBERED = re.compile(r"^(\d{1,9})([.)])(?=\s|$)")
@@ -15,22 +15,25 @@ _NUMBERED = re.compile(r"^(\d{1,9})([.)])(?=\s|$)")
 
 @dataclass(frozen=True, slots=True)
 class Page:
+    """An article to write: its title and its paragraphs, one line each."""
+
     title: str
     paragraphs: Sequence[str]
 
 
 def text(page: Page) -> bytes:
-    """Wrapped by hand."""
+    """Plain text in UTF-8, its lines wrapped."""
     return "\n\n".join("\n".join(_wrapped(part)) for part in (page.title, *page.paragraphs)).encode()
 
 
 def markdown(page: Page) -> bytes:
-    """What looks like markup is escaped."""
+    """Markdown in UTF-8; characters that look like markup are escaped."""
     escaped = (_NUMBERED.sub(r"\1\\\2", _MARKUP.sub(r"\\\g<0>", part)) for part in (page.title, *page.paragraphs))
     return ("# " + "\n\n".join(escaped)).encode()
 
 
 def web_page(page: Page) -> bytes:
+    """An HTML page in UTF-8."""
     title = html.escape(page.title)
     body = "".join(f"<p>{html.escape(part)}</p>\n" for part in page.paragraphs)
     head = f'<head><meta charset="utf-8"><title>{title}</title></head>'
@@ -38,7 +41,10 @@ def web_page(page: Page) -> bytes:
 
 
 def pdf(page: Page) -> bytes:
-    """A font without a program: each character has a code of its own and is told by a table, as word processors do."""
+    """A PDF as word processors write it: each character has a code, and a table maps the codes to Unicode.
+
+    The font is not embedded.
+    """
     lines = [line for part in (page.title, *page.paragraphs) for line in (*_wrapped(part), "")]
     codes = {character: number for number, character in enumerate(sorted(set("".join(lines))), start=1)}
     sheets = [lines[start : start + LINES] for start in range(0, len(lines), LINES)]

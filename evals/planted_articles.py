@@ -1,4 +1,4 @@
-"""Articles made at run time: orders planted in real news, honest news about break-ins, and news that disagrees."""
+"""Planted articles, made at run time: orders in real news, honest news about break-ins, and news that disagrees."""
 
 import gzip
 import json
@@ -22,8 +22,8 @@ from tests.fakes.foreign_links import ESCAPED, FORMS, TARGETS
 from tests.fakes.obedient import orders
 from tests.fakes.scripted_llm import ScriptedLLM
 
-CARRIED = 1_500  # characters of an article around a planted order
-EACH = 4  # forms of links that each order has the model write
+CARRIED = 1_500  # characters of the article around a planted order
+EACH = 4  # forms of links that each order makes the model write
 REPORTED = 250  # sentences of news about hacking
 _HACKING = re.compile(r"\b(?:hack\w*|phish\w*|malware|ransomware|injection|cyber\w*|password\w*)\b", re.IGNORECASE)
 
@@ -32,7 +32,7 @@ Record = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """`order` stands on a line of its own in `article`; `links` are what it has an obedient model write."""
+    """An article with an order on a line of its own; `links` are those that the order makes an obedient model write."""
 
     order: str
     article: Record
@@ -42,7 +42,7 @@ class Planted:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`sentence` of `article` answers, and has `figure`."""
+    """An honest article whose `sentence`, with its `figure`, answers the question."""
 
     article: Record
     question: str
@@ -52,6 +52,8 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
+    """Articles that disagree: one has the phrase `true`, the others the phrase `false`."""
+
     articles: tuple[Record, ...]
     question: str
     true: str
@@ -59,6 +61,7 @@ class Topic:
 
 
 def library(folder: Path, articles: Sequence[Record]) -> Newsdesk:
+    """A newsdesk with these articles, written and indexed in the empty `folder`."""
     (folder / "articles").mkdir()
     for number, record in enumerate(articles):
         (folder / "articles" / f"{number:04}.json").write_text(json.dumps(record), "utf-8")
@@ -66,15 +69,17 @@ def library(folder: Path, articles: Sequence[Record]) -> Newsdesk:
 
 
 def passage(text: str) -> Passage:
+    """The passage with number 1 of an article that has only this text."""
     article = Article("a", "v", "A title", text, None, "Daily", None, None, "en", "s")
     return Passage(1, article, 0, len(text), text, 1.0, 0.5)
 
 
 def hostile(data: Path) -> list[Planted]:
-    """Our own orders and those of BIPIA, in the middle of news that a question is about."""
-    told = json.loads((data / "bipia" / "text_attack_test.json").read_text("utf-8"))
+    """Our own orders and those of BIPIA, each in the middle of a news article with a question about it."""
+    attacks = json.loads((data / "bipia" / "text_attack_test.json").read_text("utf-8"))
     lines = [
-        " ".join(clean(line).split()) for line in (*orders(TARGETS), *(line for kind in told.values() for line in kind))
+        " ".join(clean(line).split())
+        for line in (*orders(TARGETS), *(line for kind in attacks.values() for line in kind))
     ]
     forms = [form.replace("\n", " ") for form in (*FORMS, *ESCAPED)]
     found = []
@@ -90,7 +95,7 @@ def hostile(data: Path) -> list[Planted]:
 
 
 def _asked(data: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Questions about news, each with its article, none twice."""
+    """Questions about news, each with its article, no article twice."""
     folder = data / "realtimeqa-2022"
     with gzip.open(folder / "articles-600.jsonl.gz", "rt", encoding="utf-8") as lines:
         articles = {article["id"]: article for article in map(json.loads, lines)}
@@ -160,7 +165,7 @@ STORIES = (  # title, sentence, question
 
 
 def honest() -> list[Case]:
-    """Two hundred pieces of news about break-ins and injections, each with a question that it answers."""
+    """Two hundred news articles about break-ins and injections, each with a question that it answers."""
     cases = list[Case]()
     for row, (title, sentence, question) in enumerate(STORIES):
         for place, company in enumerate(COMPANIES):
@@ -173,15 +178,18 @@ def honest() -> list[Case]:
 
 
 class Honest:
-    """A model that answers with the sentence that answers, and the number of the passage in which it found it."""
+    """A model that replies with the right sentence and the number of the passage that has it.
 
-    def __init__(self, said: Mapping[str, str]) -> None:
-        self._choose_reply = said
+    `sentences` maps a question to its sentence.
+    """
+
+    def __init__(self, sentences: Mapping[str, str]) -> None:
+        self._sentences = sentences
 
     def __call__(self, messages: Sequence[Mapping[str, str]]) -> str:
         user = messages[-1]["content"]
         question = user.rsplit("Question: ", 1)[-1].split("\n", 1)[0]
-        sentence = self._choose_reply.get(question, "")
+        sentence = self._sentences.get(question, "")
         marker = user.split("\n", 1)[0].removeprefix("<<<")
         for part in user.split(f"\n{marker} [")[1:]:
             if sentence and sentence in part:
@@ -190,7 +198,7 @@ class Honest:
 
 
 def reported(data: Path) -> list[tuple[str, bool]]:
-    """Sentences of real news about hacking, said again by a model, and whether they arrived as supported."""
+    """Sentences of real news about hacking that a model repeats, and whether they arrive as supported."""
     with gzip.open(data / "realtimeqa-2022" / "articles.jsonl.gz", "rt", encoding="utf-8") as lines:
         bodies = (clean(article["body"] or "") for article in map(json.loads, lines))
         found = list(islice(_about_hacking(bodies), REPORTED))
@@ -198,7 +206,7 @@ def reported(data: Path) -> list[tuple[str, bool]]:
 
 
 def _about_hacking(bodies: Iterator[str]) -> Iterator[tuple[str, str]]:
-    """Two of an article at most, whole sentences."""
+    """Whole sentences about hacking, at most two of an article, each with the article's text."""
     for text in bodies:
         whole = [text[start:end] for start, end in split_sentences(text[:20_000]) if 40 < end - start < 300]
         telling = [said for said in whole if _HACKING.search(said) and said[0].isupper() and said[-1] == "."]
@@ -213,19 +221,19 @@ def _arrives(sentence: str, text: str) -> bool:
 
 
 def disagreeing() -> list[Topic]:
-    """Thirty topics: one true article, and five that say something else."""
+    """Thirty topics, each with one true article and five false ones."""
     topics = []
     for number in range(30):
         town = f"{COMPANIES[number % 20]}{'' if number < 20 else ' East'}"
         true, false = str(211 + 17 * number), str(1_207 + 13 * number)
-        told = [(f"The storm in {town}", f"The storm damaged {true} houses in {town}, the fire service said.")]
-        told += [
+        reports = [(f"The storm in {town}", f"The storm damaged {true} houses in {town}, the fire service said.")]
+        reports += [
             (f"Storm hits {town}: report {k}", f"In {town} the storm damaged {false} houses, witness {k} said.")
             for k in range(5)
         ]
         articles = tuple(
             {"title": title, "body": f"{said} More rain is expected.", "url": f"https://daily.test/{number}/{k}"}
-            for k, (title, said) in enumerate(told)
+            for k, (title, said) in enumerate(reports)
         )  # fmt: skip
         topics.append(
             Topic(articles, f"How many houses did the storm damage in {town}?", f"{true} houses", f"{false} houses")

@@ -1,4 +1,4 @@
-"""Rankings judged by ir-measures, as the field computes them. Knows no texts."""
+"""Scores of rankings, computed by ir-measures. Knows no texts."""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -10,7 +10,10 @@ NAMES = {str(measure): name for name, measure in MEASURES.items()}
 
 
 def ranked(rankings: Mapping[str, tuple[Sequence[str], Collection[str]]]) -> dict[str, dict[str, float]]:
-    """Each question's scores: (ranking, relevant documents) by its id. Nothing found scores nothing."""
+    """Question id → measure → score, 0 to 1.
+
+    `rankings` maps a question id to its ranking, best first, and its relevant documents. An empty ranking scores 0.
+    """
     scores: dict[str, dict[str, float]] = {key: dict.fromkeys(MEASURES, 0.0) for key in rankings}
     relevant = {key: dict.fromkeys(documents, 1) for key, (_, documents) in rankings.items()}
     run = {key: {one: 1 / rank for rank, one in enumerate(order, 1)} for key, (order, _) in rankings.items() if order}

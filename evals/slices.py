@@ -1,4 +1,4 @@
-"""`pressbox ask --json … | python -m evals.slices`: is every citation the exact slice of the stored article?"""
+"""`pressbox ask --json … | python -m evals.slices`: check that each citation is the exact slice of its article."""
 
 import json
 import sys
@@ -8,10 +8,10 @@ from bot.bootstrap import Pressbox
 
 def main() -> int:
     citations = json.load(sys.stdin)["citations"]
-    with Pressbox() as desk:
+    with Pressbox() as pressbox:
         wrong = 0
         for citation in citations:
-            article = desk.catalog.article(citation["article_id"], citation["version"])
+            article = pressbox.catalog.article(citation["article_id"], citation["version"])
             exact = article is not None and article.text[citation["start"] : citation["end"]] == citation["quote"]
             wrong += not exact
             print("exact" if exact else "NOT EXACT", citation["article_id"], f"{citation['start']}-{citation['end']}")

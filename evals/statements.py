@@ -1,4 +1,4 @@
-"""True statements with the evidence that carries them, from the data sets: as written, reworded, written by people."""
+"""True statements of the data sets, with their evidence: news as written and reworded, answers of people and models."""
 
 import ast
 import gzip
@@ -23,19 +23,19 @@ _SUBJECT = re.compile(
     r"(?:Who|What|Which)\s"
     r"(?=(?:(?:is|was|were|are) the|has|had|can|could|did not|\w+ed|won|led|made|gave|became)\s)"
 )
-# "What was X called", "Who was Y a critic of": the question word is no subject
+# "What was X called", "Who was Y a critic of": the question word is not the subject
 _STRANDED = re.compile(r"\b(?:of|for|to|in|on|at|by|from|with|about|as|called|named|known|used|located|made|done)$")
 _OUTPUT_NOISE = re.compile(r"\s+([.,;:!?')])|``\s|\s''")
 _SPELLED = "zero one two three four five six seven eight nine ten eleven twelve".split()
 
 
 BY_MODELS = "claims by models, judged attributable"
-AROUND = 4  # sentences before and after one of the news in its passage: about as many as an answerer is given
+AROUND = 4  # sentences of the news before and after a statement in its passage: about as many as an answerer gets
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """`origin` says who wrote it; `passages` are the texts that it rests on, `headers` the lines above them."""
+    """A true statement; `origin` is who wrote it, `passages` are its sources, `headers` the lines above these."""
 
     origin: str
     text: str
@@ -44,7 +44,7 @@ class Statement:
 
 
 def statements(folder: Path, seed: int = 7) -> dict[str, list[Statement]]:
-    """By origin, in an order that the seed fixes."""
+    """Origin → statements, in an order that the seed fixes."""
     chance = random.Random(seed)
     written = list(_news(folder))
     chance.shuffle(written)
@@ -77,7 +77,7 @@ def _news(folder: Path) -> Iterator[Statement]:
 
 
 def _reworded(statement: Statement, chance: random.Random) -> Iterable[Statement]:
-    """The same said in another way: a clause less, figures and dates in another form."""
+    """The statement with a clause dropped, and figures and dates in another form; nothing if unchanged."""
     text = statement.text
     if (clause := _CLAUSE.search(text)) and clause.start() > 40:
         text = text[: clause.start()] + "."
@@ -96,8 +96,9 @@ def _reworded(statement: Statement, chance: random.Random) -> Iterable[Statement
 
 
 def _answered(folder: Path) -> Iterator[Statement]:
-    """`Who won the cup?` with its answer in the place of the question word: only where that word is the subject and
-    the question is no longer than its verb needs, since "Who is it named for" makes no sentence.
+    """Questions such as `Who won the cup?` with the answer in place of the question word.
+
+    Only questions whose subject is that word, and that leave no word stranded: "Who is it named for" makes no sentence.
     """
     for reading in (*xquad(folder), *(reading for reading in squad2(folder) if reading.answerable)):
         asked = _SUBJECT.match(reading.question)
@@ -129,23 +130,24 @@ def _claims(folder: Path) -> Iterator[Statement]:
 
 
 def attributions(folder: Path) -> list[dict[str, Any]]:
+    """The rows of AttributionBench's development file."""
     with (folder / "attributionbench" / "dev_all_subset_balanced.jsonl").open(encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
 
 
 def references(claim: dict[str, Any]) -> tuple[str, ...]:
-    """The texts that a claim cites: some rows hold them as a list, some as a list's printed form."""
+    """The texts that a claim cites. Some rows have them as a list, some as the printed form of a list."""
     listed = claim["references"]
     texts = ast.literal_eval(listed) if isinstance(listed, str) else listed
     return tuple(re.sub(r"^\[\d+\] https?://\S+\s+", "", str(text)) for text in texts)
 
 
 def cited(claim: str) -> str:
-    """A claim without its citation markers."""
+    """The claim without its citation markers."""
     return " ".join(re.sub(r"\s*\[\d+(?:,\s*\d+)*\]", "", claim).split())
 
 
 def _tidy(text: str) -> str:
-    """Text that was parted into tokens, joined again."""
+    """Tokenised text as ordinary text."""
     text = text.replace("`` ", "“").replace(" ''", "”").replace(" 's", "'s").replace(" - ", "-").replace(" n't", "n't")
     return _OUTPUT_NOISE.sub(lambda match: match[1] or "", text)
