@@ -5,9 +5,13 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-_MONTHS = "January February March April May June July August September October November December".split()
-_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-_SPELLED = "two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty".split()
+from bot.language.dates import WEEKDAYS
+from bot.language.numerals import ONE_TO_TEN
+from corpus.dates import MONTHS
+
+_MONTHS = [month.capitalize() for month in MONTHS]
+_DAYS = [day.capitalize() for day in WEEKDAYS]
+_SPELLED = [*ONE_TO_TEN[1:], "eleven", "twelve", "twenty", "thirty", "forty", "fifty"]
 _NUMBER = re.compile(
     r"(?<![\w.,-])(?P<money>[$£€])?(?P<digits>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)"
     r"(?P<unit>%|\s(?:per ?cent|million|billion|trillion"

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from corpus.dates import parse_printed_day
+from bot.language.numerals import ONE_TO_TEN
+from corpus.dates import MONTHS, parse_printed_day
 from corpus.sentences import split_sentences
 from evals.datasets import squad2, xquad
 
@@ -18,7 +19,7 @@ _CLAUSE = re.compile(
     r",\s+(?:which|who|while|after|as|although|when|where|but|and|with|including|following)\s[^,]*?[.]$"
 )
 _MILLIONS = re.compile(r"(?<=\d) (?:(million)|(billion))\b")
-_MONTH = r"January|February|March|April|May|June|July|August|September|October|November|December"
+_MONTH = "|".join(month.capitalize() for month in MONTHS)
 _SUBJECT = re.compile(
     r"(?:Who|What|Which)\s"
     r"(?=(?:(?:is|was|were|are) the|has|had|can|could|did not|\w+ed|won|led|made|gave|became)\s)"
@@ -26,7 +27,7 @@ _SUBJECT = re.compile(
 # "What was X called", "Who was Y a critic of": the question word is not the subject
 _STRANDED = re.compile(r"\b(?:of|for|to|in|on|at|by|from|with|about|as|called|named|known|used|located|made|done)$")
 _OUTPUT_NOISE = re.compile(r"\s+([.,;:!?')])|``\s|\s''")
-_SPELLED = "zero one two three four five six seven eight nine ten eleven twelve".split()
+_SPELLED = ("zero", *ONE_TO_TEN, "eleven", "twelve")
 
 
 BY_MODELS = "claims by models, judged attributable"

@@ -17,10 +17,12 @@ NEAR_YEAR = timedelta(days=200)  # "7 December" in an article is the nearest 7 D
 
 DECADES = ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties")
 
-_MONTH = (
-    r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?"
-)
+MONTH_NAMES = (*MONTHS, *"jan feb mar apr jun jul aug sept? oct nov dec".split())  # regular expressions, in lower case
+_CAPITALISED = [month.capitalize() for month in MONTH_NAMES]
+_ALSO_WORDS = ("March", "May")  # months that need a preposition before them to be read as months
+_PLAIN_MONTHS = [month for month in _CAPITALISED[: len(MONTHS)] if month not in _ALSO_WORDS]
+
+_MONTH = rf"(?P<month>{'|'.join(_CAPITALISED)})\b\.?"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _TO = r"(?:\s*(?:[-–—,]|to|and|or)\s*(?P<last>[0-3]?\d)(?:st|nd|rd|th)?(?![,.]?\d))?"
 _YEAR = r"(?:,?\s+(?:of\s+)?(?P<year>[12]\d{3})\b(?![,.]\d))"
@@ -42,12 +44,12 @@ _PATTERNS = (
     ),
     re.compile(r"\b(?P<hour>0?[1-9]|1[0-2])(?:[:.](?P<minute>[0-5]\d))?\s?(?P<half>[ap]\.?m)\b\.?", re.IGNORECASE),
     re.compile(r"(?<![\d:])(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)(?![\d:])"),
-    re.compile(r"\b(?P<month>January|February|April|June|July|August|September|October|November|December)\b"),
+    re.compile(rf"\b(?P<month>{'|'.join(_PLAIN_MONTHS)})\b"),
     re.compile(
         r"(?:\b(?:[Ii]n|[Ff]rom|[Ss]ince|[Ll]ast|[Nn]ext|[Tt]his|[Oo]f|[Uu]ntil|[Bb]y|[Ee]arly|[Ll]ate|[Mm]id)[ -])"
-        r"(?P<month>March|May)\b"
+        rf"(?P<month>{'|'.join(_ALSO_WORDS)})\b"
     ),
-    re.compile(r"\b(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)s?\b", re.IGNORECASE),
+    re.compile(rf"\b(?P<weekday>{'|'.join(WEEKDAYS)})s?\b", re.IGNORECASE),
     re.compile(r"\b(?P<clock>noon|midday|midnight)\b", re.IGNORECASE),
 )
 _RELATIVE = re.compile(
@@ -111,6 +113,11 @@ def states_date(expression: DateExpression, stated: Sequence[DateExpression]) ->
     return any(_implies(other, expression) for other in stated) or _states_in_two_places(expression, stated)
 
 
+def month_number(name: str) -> int:
+    """The number, 1 to 12, of a month by its name, in any case, or by the first three letters of it."""
+    return next(number for number, month in enumerate(MONTHS, 1) if month.startswith(name.lower()[:3]))
+
+
 def _blank(match: re.Match[str]) -> str:
     return ";" * len(match.group())
 
@@ -134,7 +141,7 @@ def _parse_calendar(first: DateExpression, fields: dict[str, str | None]) -> Ite
     first = replace(
         first,
         year=int(year) if year else None,
-        month=_month(month) if month else int(number) if number else None,
+        month=month_number(month) if month else int(number) if number else None,
         day=int(day) if day else None,
     )
     yield first
@@ -142,10 +149,6 @@ def _parse_calendar(first: DateExpression, fields: dict[str, str | None]) -> Ite
         yield replace(first, day=int(last))
     if year and (following := fields.get("next")):
         yield replace(first, year=int(year[: 4 - len(following)] + following))
-
-
-def _month(name: str) -> int:
-    return 1 + next(number for number, month in enumerate(MONTHS) if month.startswith(name.lower()[:3]))
 
 
 def _decade(written: str) -> int:

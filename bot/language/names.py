@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.language.numerals import ONE_TO_TEN
 from bot.language.word_forms import NATIONS
 from bot.language.words import STOP_WORDS, content_stems, stem
 
@@ -60,8 +61,8 @@ _MASS = frozenset(
     eventually finally today yesterday tomorrow tonight earlier later still although despite unlike like given
     according following including based due since while because if when where who what which how why many most
     some several few both all each every no not only even just perhaps maybe there here then next first second third
-    one two three four five six seven eight nine ten people man woman child student company team""".split()
-)
+    people man woman child student company team""".split()
+).union(ONE_TO_TEN)
 _COMMON_ENDS = (
     "s", "ing", "ed", "ly", "tion", "sion", "ment", "ness", "ity", "ism", "ance", "ence", "ship", "ure", "ology",
     "age", "hood", "dom", "ful", "less", "able", "ible", "ive", "ous", "ist", "est",

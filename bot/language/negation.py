@@ -14,7 +14,8 @@ from bot.language.words import STOP_WORDS, stem
 
 SCOPE = 3  # content words after a negation that it may deny
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d[\d.,]*|[^\w\s]")
-_NEGATIONS = frozenset("not never no none nobody nothing neither nor without cannot hardly barely scarcely".split())
+NEGATIONS = frozenset("not never no none nobody nothing neither nor without".split())
+_NEGATIONS = NEGATIONS | {"cannot", "hardly", "barely", "scarcely"}
 _NOT_DENYING = frozenset("only just merely simply least until necessarily".split())
 # Words that deny without "not": a paraphrase of a sentence that has one may use "not"
 _DENYING = """
@@ -24,8 +25,8 @@ untrue incorrect unclear unknown yet despite although however abandon cancel scr
 oppose against away remain except unchanged only inability incapable neglect ignore omit forgo skip short
 """
 _PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non", "mis")
+_STRONGLY_DENYING = "fail refuse deny unable lack prevent stop ban prohibit forbid decline"
 _CLAUSE_ENDS = frozenset(".,;:!?()—–") | {"but", "because", "although", "while", "which"}
-_TURNS = frozenset("not only just merely".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,6 @@ class Polarity:
     stems: Mapping[str, str]
     negations: tuple[Negation, ...]
     hints: bool  # the sentence has a negation, or a word that denies without "not"
-
-    def denied(self) -> frozenset[str]:
-        """The stem nearest to each negation."""
-        return frozenset(key for negation in self.negations for key in negation.denies[:1])
 
     def may_deny(self) -> frozenset[str]:
         """All stems that the negations may deny."""
@@ -91,31 +88,72 @@ def _select_aligned(claim: Polarity, others: Sequence[Polarity]) -> list[Polarit
     return [other for other, count in zip(others, shared, strict=True) if count and count >= best * 2 / 3]
 
 
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """The aligned sentences, with all their stems and all stems that they may deny."""
+
+    sentences: Sequence[Polarity]
+    stems: frozenset[str]
+    may_deny: frozenset[str]
+
+    @classmethod
+    def of(cls, sentences: Sequence[Polarity]) -> "_Evidence":
+        stems = frozenset(key for sentence in sentences for key in sentence.stems)
+        return cls(sentences, stems, frozenset(key for sentence in sentences for key in sentence.may_deny()))
+
+    def head(self, negation: Negation) -> str | None:
+        """The nearest stem after the negation that the evidence has."""
+        return next((key for key in negation.denies if key in self.stems), None)
+
+
 def _find_added_negations(claim: Polarity, aligned: Sequence[Polarity]) -> Iterable[str]:
-    """Negations of the sentence that the evidence does not have."""
-    there = frozenset(key for other in aligned for key in other.may_deny())
-    words = frozenset(key for other in aligned for key in other.stems)
+    """Negations of the sentence that nothing in the evidence excuses."""
+    evidence = _Evidence.of(aligned)
     for negation in claim.negations:
-        if there & set(negation.denies) or are_opposites(negation.denies[:2], words):
-            continue
-        head = next((key for key in negation.denies if key in words), None)
-        if head is None and any(other.hints for other in aligned):
-            continue
-        if head is not None and any(other.negations for other in aligned) and head != negation.denies[0]:
-            continue
-        if any(_with_negative_prefix(key) & words for key in negation.denies) or (not negation.denies and there):
-            continue
-        if not negation.denies and any(other.hints for other in aligned):
-            continue
-        if _is_denied_otherwise(aligned, negation):
-            continue
-        yield negation.written
+        if not any(excuses(evidence, negation) for excuses in _EXCUSES):
+            yield negation.written
 
 
-def _is_denied_otherwise(aligned: Sequence[Polarity], negation: Negation) -> bool:
+def _is_denied_too(evidence: _Evidence, negation: Negation) -> bool:
+    """Whether the evidence may deny the same, or something where the negation has nothing to deny."""
+    return bool(evidence.may_deny & set(negation.denies)) or bool(evidence.may_deny and not negation.denies)
+
+
+def _is_said_by_opposite(evidence: _Evidence, negation: Negation) -> bool:
+    """Whether the evidence has an antonym of what is denied: "stayed shut" for "did not open"."""
+    return are_opposites(negation.denies[:2], evidence.stems)
+
+
+def _is_hinted_at(evidence: _Evidence, negation: Negation) -> bool:
+    """Whether the evidence has no word of what is denied, but some word that denies."""
+    return evidence.head(negation) is None and any(sentence.hints for sentence in evidence.sentences)
+
+
+def _is_denied_elsewhere(evidence: _Evidence, negation: Negation) -> bool:
+    """Whether the evidence has a negation, and lacks the word next to the negation of the sentence."""
+    head = evidence.head(negation)
+    return head not in {None, *negation.denies[:1]} and any(sentence.negations for sentence in evidence.sentences)
+
+
+def _is_said_by_prefix(evidence: _Evidence, negation: Negation) -> bool:
+    """Whether the evidence denies by a prefix: "unlawful" for "not lawful"."""
+    return any(_with_negative_prefix(key) & evidence.stems for key in negation.denies)
+
+
+def _is_strongly_denied(evidence: _Evidence, negation: Negation) -> bool:
     """Whether the evidence denies without "not", by a strong word: "refused to close"."""
-    strong = {stem(word) for word in "fail refuse deny unable lack prevent stop ban prohibit forbid decline".split()}
-    return any(not other.negations and strong & other.stems.keys() for other in aligned)
+    strong = _strong_stems()
+    return any(not sentence.negations and strong & sentence.stems.keys() for sentence in evidence.sentences)
+
+
+_EXCUSES = (
+    _is_denied_too,
+    _is_said_by_opposite,
+    _is_hinted_at,
+    _is_denied_elsewhere,
+    _is_said_by_prefix,
+    _is_strongly_denied,
+)
 
 
 def _find_dropped_negations(claim: Polarity, aligned: Sequence[Polarity]) -> Iterable[str]:
@@ -196,6 +234,11 @@ def _stem_key(token: str) -> str | None:
 
 def _stem(word: str) -> str:
     return stem(IRREGULAR.get(word, word))
+
+
+@lru_cache(maxsize=1)
+def _strong_stems() -> frozenset[str]:
+    return frozenset(map(stem, _STRONGLY_DENYING.split()))
 
 
 @lru_cache(maxsize=1)

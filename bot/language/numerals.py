@@ -10,13 +10,9 @@ from dataclasses import dataclass, replace
 from bot.language.tokens import Token
 from bot.language.units import MAGNITUDES
 
-SMALL = {
-    word: float(value)
-    for value, word in enumerate(
-        """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-        seventeen eighteen nineteen""".split()
-    )
-}
+ONE_TO_TEN = tuple("one two three four five six seven eight nine ten".split())
+_TEENS = "eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+SMALL = {word: float(value) for value, word in enumerate(("zero", *ONE_TO_TEN, *_TEENS))}
 TENS = {
     word: 10.0 * value
     for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
@@ -32,6 +28,8 @@ _ORDINALS = {
 _PARTS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "fifth": 0.2, "tenth": 0.1}
 _MULTIPLES = {"hundred": 1e2, "dozen": 12.0, **MAGNITUDES}
 _BARE_MULTIPLES = frozenset({"dozen", "hundred", "thousand", "million", "billion", "trillion"})
+_AFTER_HALF = frozenset({"of", "a", "an", "the"})
+_BEFORE_HALF = frozenset({"by", "about", "than", "over", "nearly"})
 _ORDINAL_ENDS = frozenset({"st", "nd", "rd", "th"})
 _POINT_GROUPS = frozenset("da de es fr id it nb nl no pl pt ro ru tr uk".split())  # languages in which 1.585 is 1,585
 
@@ -64,19 +62,42 @@ def _parse_digits(tokens: Sequence[Token], at: int, language: str) -> Numeral | 
 
 
 def _parse_words(tokens: Sequence[Token], at: int) -> Numeral | None:
-    word, follows, before = tokens[at].lower, _lower(tokens, at + 1), _lower(tokens, at - 1)
-    if word in {"a", "an"} and follows in _BARE_MULTIPLES:
-        return _apply_magnitude(tokens, Numeral(1.0, at + 1))
-    if word in {"a", "one"} and follows in _PARTS and _is_share(tokens, at + 1):
+    """The number in words that begins at the token `at`, by the first form that fits."""
+    forms = (_parse_bare_multiple, _parse_share, _parse_half, _parse_ordinal, _parse_spelled)
+    return next((number for form in forms if (number := form(tokens, at))), None)
+
+
+def _parse_bare_multiple(tokens: Sequence[Token], at: int) -> Numeral | None:
+    """`a hundred`, `a million`."""
+    bare = tokens[at].lower in {"a", "an"} and _lower(tokens, at + 1) in _BARE_MULTIPLES
+    return _apply_magnitude(tokens, Numeral(1.0, at + 1)) if bare else None
+
+
+def _parse_share(tokens: Sequence[Token], at: int) -> Numeral | None:
+    """`a third`, `one quarter`."""
+    follows = _lower(tokens, at + 1)
+    if tokens[at].lower in {"a", "one"} and follows in _PARTS and _is_share(tokens, at + 1):
         return Numeral(_PARTS[follows], at + 2, part=True)
-    if word == "half" and (follows in {"of", "a", "an", "the"} or before in {"by", "about", "than", "over", "nearly"}):
-        multiple = follows in {"a", "an"} and _lower(tokens, at + 2) in _MULTIPLES
-        halved = _apply_magnitude(tokens, Numeral(0.5, at + 1 + multiple))
-        return halved if multiple else replace(halved, part=True)
-    if word in _ORDINALS and word != "first":
-        is_time = word == "second" and (before in {"a", "per"} and not follows.isalpha())
-        return None if is_time else Numeral(_ORDINALS[word], at + 1, ordinal=True)
-    return _parse_spelled(tokens, at)
+    return None
+
+
+def _parse_half(tokens: Sequence[Token], at: int) -> Numeral | None:
+    """`half of`, `by half`, `half a million`."""
+    follows, before = _lower(tokens, at + 1), _lower(tokens, at - 1)
+    if tokens[at].lower != "half" or not (follows in _AFTER_HALF or before in _BEFORE_HALF):
+        return None
+    multiple = follows in {"a", "an"} and _lower(tokens, at + 2) in _MULTIPLES
+    halved = _apply_magnitude(tokens, Numeral(0.5, at + 1 + multiple))
+    return halved if multiple else replace(halved, part=True)
+
+
+def _parse_ordinal(tokens: Sequence[Token], at: int) -> Numeral | None:
+    """`third`, `twentieth`; not `first`, and not the unit of `20 metres a second`."""
+    word, before = tokens[at].lower, _lower(tokens, at - 1)
+    is_time = word == "second" and before in {"a", "per"} and not _lower(tokens, at + 1).isalpha()
+    if word not in _ORDINALS or word == "first" or is_time:
+        return None
+    return Numeral(_ORDINALS[word], at + 1, ordinal=True)
 
 
 def _is_share(tokens: Sequence[Token], at: int) -> bool:
@@ -90,10 +111,8 @@ def _parse_spelled(tokens: Sequence[Token], at: int) -> Numeral | None:
     total, current, place, last = 0.0, 0.0, at, at
     while place < len(tokens):
         word, before = tokens[place].lower, _lower(tokens, place - 1)
-        if word in SMALL and (place == at or before not in SMALL):
-            current += SMALL[word]
-        elif word in TENS and (place == at or before not in SMALL.keys() | TENS.keys()):
-            current += TENS[word]
+        if _is_summand(word, "" if place == at else before):
+            current += SMALL.get(word) or TENS.get(word, 0.0)
         elif word in _ORDINALS and place > at and before == "-" and _lower(tokens, place - 2) in TENS:
             return Numeral(total + current + _ORDINALS[word], place + 1, ordinal=True)
         elif word in _MULTIPLES and place > at and len(word) > 2:
@@ -106,6 +125,11 @@ def _parse_spelled(tokens: Sequence[Token], at: int) -> Numeral | None:
         place += 1
         last = place
     return None if last == at else _add_fraction(tokens, total + current, last)
+
+
+def _is_summand(word: str, before: str) -> bool:
+    """Whether a word adds to the number that ends with the word `before`: `five` after `twenty`, not after `six`."""
+    return (word in SMALL or (word in TENS and before not in TENS)) and before not in SMALL
 
 
 def _is_joiner(tokens: Sequence[Token], place: int) -> bool:

@@ -8,6 +8,8 @@ NEAR = 0.1  # the most that "more than" and "fewer than" round by, as a share of
 DOZEN = 12
 NEARLY = 0.07  # the same for "about", which may round up or down
 _SAME = 1e-9  # relative difference below which two values are equal
+_UPWARD = frozenset({Bound.MORE, Bound.LEAST})
+_DOWNWARD = frozenset({Bound.FEWER, Bound.MOST})
 
 
 def quantities_agree(quantity: Quantity, other: Quantity) -> bool:
@@ -36,25 +38,19 @@ def _units_agree(unit: str, other: str) -> bool:
 
 
 def _values_agree(value: float, bound: Bound, other: float, other_bound: Bound) -> bool:
-    same = abs(value - other) <= _SAME * max(abs(value), abs(other))
+    """Whether the value and bound of a sentence follow from the value and bound of its evidence."""
+    apart, size = abs(value - other), max(abs(value), abs(other))
+    same = apart <= _SAME * size
     near = same or _is_rounding(value, other)
-    match bound:
-        case Bound.EXACT:
-            return same
-        case Bound.ABOUT:
-            return same or (near and abs(value - other) <= NEARLY * max(abs(value), abs(other)))
-        case Bound.MORE:
-            return (same and other_bound in {Bound.MORE, Bound.ABOUT}) or (
-                near and other > value and other_bound not in {Bound.FEWER, Bound.MOST}
-            )
-        case Bound.LEAST:
-            return near and other >= value and other_bound not in {Bound.FEWER, Bound.MOST}
-        case Bound.FEWER:
-            return (same and other_bound in {Bound.FEWER, Bound.ABOUT}) or (
-                near and other < value and other_bound not in {Bound.MORE, Bound.LEAST}
-            )
-        case Bound.MOST:
-            return near and other <= value and other_bound not in {Bound.MORE, Bound.LEAST}
+    if bound is Bound.EXACT:
+        return same
+    if bound is Bound.ABOUT:
+        return same or (near and apart <= NEARLY * size)
+    beyond = other > value if bound in _UPWARD else other < value
+    contrary = other_bound in (_DOWNWARD if bound in _UPWARD else _UPWARD)
+    if bound in {Bound.LEAST, Bound.MOST}:
+        return near and (beyond or other == value) and not contrary
+    return (same and other_bound in {bound, Bound.ABOUT}) or (near and beyond and not contrary)
 
 
 def _is_rounding(value: float, other: float) -> bool:

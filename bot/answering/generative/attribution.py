@@ -45,10 +45,7 @@ def attribute_claim(
 
     `passages` are by their numbers in the prompt; `numbering` gives the numbers of the citations.
     """
-    named = [passages[number] for number in claim.numbers if number in passages]
-    found = _collect_evidence(claim.text, named, cosine)
-    if not (found and found.verdict.supported):
-        found = _improve(claim.text, [p for p in passages.values() if p not in named], cosine) or found
+    found = _find_evidence(claim, passages, cosine)
     if found is None or found.verdict.likeness < NOTHING_IN_COMMON:
         return None
     texts = [passage.article.text[start:end] for passage, (start, end) in found.slices]
@@ -62,6 +59,15 @@ def attribute_claim(
     unsupported = tuple(dict.fromkeys((*found.verdict.unsupported, *misquoted)))
     supported = found.verdict.supported and not misquoted
     return AnswerSentence(claim.text, citations, found.verdict.support, supported, unsupported)
+
+
+def _find_evidence(claim: Claim, passages: Mapping[int, Passage], cosine: Cosine | None) -> _Evidence | None:
+    """The evidence of the passages that the claim names, or of a single other one where those do not support it."""
+    named = [passages[number] for number in claim.numbers if number in passages]
+    found = _collect_evidence(claim.text, named, cosine)
+    if found and found.verdict.supported:
+        return found
+    return _improve(claim.text, [p for p in passages.values() if p not in named], cosine) or found
 
 
 def _improve(text: str, others: Iterable[Passage], cosine: Cosine | None) -> _Evidence | None:

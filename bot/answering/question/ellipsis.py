@@ -36,14 +36,25 @@ def substitute(question: str, before: str) -> str | None:
     if phrase_of(replacement) == replacement:
         phrase = phrase_of(previous)
         return f"{previous.replace(phrase, replacement)}?" if phrase else f"{previous} {replacement}?"
+    return _replace_thing(previous, replacement)
+
+
+def _replace_thing(previous: str, replacement: str) -> str | None:
+    """The previous question about another name, place or thing counted."""
     placed = _PLACED.match(replacement)
     new = placed[2] if placed else replacement
     old = [name for name in question_topic_names(previous) if not placed or _stands_after(placed[1], name, previous)]
-    if find_capitalised_runs("x " + new):
-        return f"{previous.replace(old[-1], new)}?" if old else f"{previous} {replacement}?" if placed else None
-    if placed:
-        return f"{previous.replace(old[-1], new)}?" if old else None
-    counted = _COUNTED.search(previous)  # "And missiles?" after "How many drones …?"
+    is_name = bool(find_capitalised_runs("x " + new))
+    if not placed and not is_name:
+        return _replace_counted(previous, new)
+    if old:
+        return f"{previous.replace(old[-1], new)}?"
+    return f"{previous} {replacement}?" if placed and is_name else None
+
+
+def _replace_counted(previous: str, new: str) -> str | None:
+    """`How many missiles …?` for `And missiles?` after "How many drones …?"; None where nothing is counted."""
+    counted = _COUNTED.search(previous)
     return f"{previous[: counted.start(1)]}{new}{previous[counted.end(1) :]}?" if counted else None
 
 

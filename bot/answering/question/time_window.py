@@ -9,23 +9,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.language.dates import WEEKDAYS
+from bot.language.dates import MONTH_NAMES, WEEKDAYS, month_number
+from bot.language.numerals import ONE_TO_TEN
 from bot.language.words import content_stems
-from corpus.dates import MONTHS
 
 DAY = timedelta(days=1)
 SLACK = DAY  # articles of the next day also report what happened on a day
 _SOME_DAY = date(9000, 1, 1)  # a day after every day that a question may name
 LONGEST_FIRM = 62 * DAY  # the longest window that is firm
 LONGEST_BACK = 400  # most days, weeks or months of "in the last N …"
-NUMBERS = {name: value for value, name in enumerate("one two three four five six seven eight nine ten".split(), 1)}
-NUMBERS |= {"a": 1, "an": 1, "couple of": 2, "a couple of": 2, "few": 3, "a few": 3, "several": 4, "dozen": 12}
+NUMBERS = {"a couple of": 2, "a few": 3, "couple of": 2, "few": 3, "several": 4, "an": 1, "a": 1}
+NUMBERS |= {name: value for value, name in enumerate(ONE_TO_TEN, 1)}
 
-_COUNT = (
-    r"(?P<count>\d{1,3}|a couple of|a few|couple of|few|several|an?|one|two|three|four|five|six|seven|eight|nine|ten)"
-)
+_COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(NUMBERS)})"
 _UNIT = r"(?P<unit>hour|day|night|week|fortnight|month|year)s?"
-_MONTH = rf"(?:{'|'.join(MONTHS)}|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?"
+_MONTH = rf"(?:{'|'.join(MONTH_NAMES)})\.?"
 _WEEKDAY = rf"(?:{'|'.join(WEEKDAYS)})"
 _DATE = (
     rf"(?:\d{{4}}-\d\d-\d\d|(?:{_WEEKDAY},?\s+)?(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}(?:,?\s+\d{{4}})?"
@@ -220,7 +218,7 @@ def _month_or_year(found: re.Match[str], today: date) -> tuple[date, date]:
 
 def _in_month(found: re.Match[str], today: date) -> tuple[date, date] | None:
     """A month, the last such one that has begun unless a year is named; `early`, `mid` and `late` are its thirds."""
-    number = _month_number(found["month"])
+    number = month_number(found["month"])
     year = int(found["year"]) if found["year"] else today.year - (number > today.month)
     if not 1 <= year <= 9998:
         return None
@@ -315,14 +313,10 @@ def _calendar(text: str, today: date) -> date | None:
         year = re.search(r"\b(\d{4})\b", text)
         if not month or not day:
             return None
-        found = date(int(year[1]) if year else today.year, _month_number(month.group()), int(day[1]))
+        found = date(int(year[1]) if year else today.year, month_number(month.group()), int(day[1]))
         return found if year or found <= today else found.replace(year=today.year - 1)
     except ValueError:  # 30 February
         return None
-
-
-def _month_number(name: str) -> int:
-    return next(number for number, month in enumerate(MONTHS, 1) if month.startswith(name.lower().rstrip(".")[:3]))
 
 
 def _pattern(text: str) -> re.Pattern[str]:

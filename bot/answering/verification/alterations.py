@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from bot.language.dates import DateExpression, find_dates, states_date
 from bot.language.names import NameIndex, fold, is_name_word
-from bot.language.negation import are_opposites
+from bot.language.negation import NEGATIONS, are_opposites
 from bot.language.quantities import Quantity, find_quantities
 from bot.language.quantity_match import quantities_agree
 from bot.language.word_forms import IRREGULAR
@@ -26,7 +26,7 @@ CLOSE = 0.9  # share of the best piece's common words from which on another piec
 
 _WORD = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[^\W\d_]+(?:['’][^\W\d_]+)*|[%$€£]")
 _NUMBERED = re.compile(r"\.?\s?\d|\.\s")  # "No. 5"
-_NEGATIONS = frozenset("not never no none nobody nothing neither nor without".split())
+
 _TURNS = frozenset(map(stem, "only just merely simply".split()))  # "not only" denies nothing, nor does "or not"
 _SHORT = {"cannot": ("can", "not"), "can't": ("can", "not"), "won't": ("will", "not"), "shan't": ("shall", "not")}
 
@@ -103,8 +103,8 @@ def _is_reordering(own: Sequence[str], piece: Sequence[str], mine: tuple[int, in
 def _find_negations(own: _Text, piece: _Text, mine: tuple[int, int], theirs: tuple[int, int]) -> Iterator[Change]:
     """A negation that only one text has, where hardly anything else differs."""
     here, there = own.keys[slice(*mine)], piece.keys[slice(*theirs)]
-    said = [place for place, key in enumerate(here) if key in _NEGATIONS]
-    had = [key for key in there if key in _NEGATIONS]
+    said = [place for place, key in enumerate(here) if key in NEGATIONS]
+    had = [key for key in there if key in NEGATIONS]
     at_an_end = mine[0] == 0 or mine[1] == len(own.keys)  # where a clause may be left out
     if (len(said) + len(had)) % 2 == 0 or len(here) + len(there) > (1 if at_an_end else LONGEST):
         return
@@ -181,7 +181,7 @@ def _key(word: str) -> str:
     if word[0].isdecimal():
         return word.replace(",", "")
     word = word.removesuffix("'s")
-    return word if word in _NEGATIONS else stem(IRREGULAR.get(word, word))
+    return word if word in NEGATIONS else stem(IRREGULAR.get(word, word))
 
 
 def _count_common(keys: Sequence[str], others: Sequence[str]) -> int:
