@@ -7,7 +7,7 @@ right answer is known: one figure, two that differ, or one that has changed sinc
 import argparse
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,10 +53,57 @@ CORRECTED = (
     "Correction: {f} boats sank in the harbour of {t}, not {w}.",
 )
 OUTLETS = ("Northern Courier", "Coast Daily", "Evening Post", "Radio Seven")
-KINDS = (
-    "one", "agree", "differ", "changed", "update", "correction", "least", "range", "about", "otherwise", "the town",
-    "years ago", "three days", "grew",
-)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How one article of a story reports.
+
+    `way` is an index into the ways to report of a thing, or OTHER. `figure` is a template; `after` follows the report.
+    `day` is a day of December. `outlet` counts from the first outlet of the story.
+    """
+
+    way: int
+    figure: str
+    day: int
+    year: int = 2025
+    outlet: int = 0
+    after: str = ""
+    corrects: bool = False  # a correction of the figure `second`, whatever the way
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The reports of a kind of story, and what an answer must say: templates of figures, and their relation."""
+
+    reports: tuple[Report, ...]
+    relation: Relation | None = None
+    first: str = "{first}"
+    second: str = "{second}"
+
+
+UNNAMED, OTHER = 3, 4  # ways: without the town's name, of something else
+PLANS = {
+    "one": Plan((Report(0, "{first}", 5),)),
+    "agree": Plan((Report(0, "{first}", 5), Report(1, "{first}", 5, outlet=1), Report(2, "{first}", 6, outlet=2))),
+    "differ": Plan((Report(0, "{first}", 5), Report(1, "{second}", 5, outlet=1)), Relation.DIFFERS),
+    "changed": Plan((Report(0, "{second}", 4), Report(1, "{first}", 6, outlet=1)), Relation.OLDER),
+    "update": Plan((Report(0, "{second}", 4), Report(2, "{first}", 7)), Relation.OLDER),
+    "correction": Plan((Report(0, "{second}", 4), Report(0, "{first}", 5, corrects=True)), Relation.OLDER),
+    "least": Plan((Report(0, "{first}", 5), Report(1, "at least {less}", 5, outlet=1))),
+    "range": Plan((Report(0, "{first}", 5), Report(1, "between {low} and {high}", 5, outlet=1))),
+    "about": Plan((Report(0, "{ten_times}", 5), Report(1, "about {near_that}", 5, outlet=1)), first="{ten_times}"),
+    "otherwise": Plan((Report(0, "{first}", 5), Report(OTHER, "{second}", 5, outlet=1))),
+    "the town": Plan((Report(0, "{first}", 5), Report(UNNAMED, "{first}", 5, outlet=1))),
+    "years ago": Plan(
+        (Report(0, "{first}", 5), Report(0, "{second}", 5, 2019, outlet=1, after=" That was in 2019.")), Relation.OLDER
+    ),
+    "three days": Plan(
+        (Report(0, "{third}", 3), Report(1, "{second}", 4, outlet=1), Report(2, "{first}", 6, outlet=2)), Relation.OLDER
+    ),
+    "grew": Plan((Report(0, "at least {less}", 4), Report(1, "{first}", 6, outlet=1)), Relation.OLDER, second="{less}"),
+}
+KINDS = tuple(PLANS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,64 +129,37 @@ def stories() -> list[Story]:
 
 
 def _story(kind: str, town: str, which: int, figure: int) -> Story:
-    asked, *ways = THINGS[which]
-    more, number = figure + 40, place_of(town) + which
+    plan = PLANS[kind]
+    figures = {
+        "first": figure, "second": figure + 40, "third": figure + 80, "less": figure - 20, "low": figure - 10,
+        "high": figure + 10, "ten_times": 10 * figure, "near_that": 10 * figure - 3,
+    }  # fmt: skip
+    articles = tuple(_article(kind, town, which, report, figures) for report in plan.reports)
+    second = plan.second.format(**figures) if plan.relation else ""
+    question = THINGS[which][0].format(t=town)
+    return Story(kind, question, articles, plan.first.format(**figures), plan.relation, second)
 
-    def told(way: int, said: str, day: int, year: int = 2025, outlet: int = 0, more: str = "") -> Record:
-        text = (ways[way] if way < len(ways) else OTHERWISE[which]).format(t=town, f=said)
-        return {
-            "title": f"News from {town} of day {day}, part {outlet + 1}",
-            "body": f"It has been a hard week for {town}. {text}{more} More rain is expected.",
-            "url": f"https://daily.test/{number}/{which}/{kind.replace(' ', '-')}/{year}-{day}-{outlet}-{way}",
-            "published_at": f"{year}-12-{day:02}",
-            "outlet": OUTLETS[(number + outlet) % len(OUTLETS)],
-        }
 
-    first, second = str(figure), str(more)
-    match kind:
-        case "one":
-            articles = [told(0, first, 5)]
-        case "agree":
-            articles = [told(0, first, 5), told(1, first, 5, outlet=1), told(2, first, 6, outlet=2)]
-        case "differ":
-            articles = [told(0, first, 5), told(1, second, 5, outlet=1)]
-            return Story(kind, asked.format(t=town), tuple(articles), first, Relation.DIFFERS, second)
-        case "changed":
-            articles = [told(0, second, 4), told(1, first, 6, outlet=1)]
-            return Story(kind, asked.format(t=town), tuple(articles), first, Relation.OLDER, second)
-        case "update":
-            articles = [told(0, second, 4), told(2, first, 7)]
-            return Story(kind, asked.format(t=town), tuple(articles), first, Relation.OLDER, second)
-        case "three days":
-            articles = [told(0, str(figure + 80), 3), told(1, second, 4, outlet=1), told(2, first, 6, outlet=2)]
-            return Story(kind, asked.format(t=town), tuple(articles), first, Relation.OLDER, second)
-        case "grew":
-            articles = [told(0, f"at least {figure - 20}", 4), told(1, first, 6, outlet=1)]
-            return Story(kind, asked.format(t=town), tuple(articles), first, Relation.OLDER, str(figure - 20))
-        case "correction":
-            articles = [told(0, second, 4), told(0, first, 5)]
-            text = CORRECTED[which].format(t=town, f=first, w=second)
-            articles[1]["body"] = f"It has been a hard week for {town}. {text} More rain is expected."
-            return Story(kind, asked.format(t=town), tuple(articles), first, Relation.OLDER, second)
-        case "least":
-            articles = [told(0, first, 5), told(1, f"at least {figure - 20}", 5, outlet=1)]
-        case "range":
-            articles = [told(0, first, 5), told(1, f"between {figure - 10} and {figure + 10}", 5, outlet=1)]
-        case "about":
-            articles = [told(0, str(10 * figure), 5), told(1, f"about {10 * figure - 3}", 5, outlet=1)]
-            first = str(10 * figure)
-        case "otherwise":
-            articles = [told(0, first, 5), told(4, second, 5, outlet=1)]
-        case "the town":
-            articles = [told(0, first, 5), told(3, first, 5, outlet=1)]
-        case _:  # years ago
-            articles = [told(0, first, 5), told(0, second, 5, 2019, outlet=1)]
-            articles[1]["body"] = articles[1]["body"].replace("More rain", "That was in 2019. More rain")
-            return Story(kind, asked.format(t=town), tuple(articles), first, Relation.OLDER, second)
-    return Story(kind, asked.format(t=town), tuple(articles), first, None)
+def _article(kind: str, town: str, which: int, report: Report, figures: Mapping[str, int]) -> Record:
+    number = place_of(town) + which
+    told = report.figure.format(**figures)
+    if report.corrects:
+        text = CORRECTED[which].format(t=town, f=told, w=figures["second"])
+    else:
+        way = OTHERWISE[which] if report.way == OTHER else THINGS[which][1 + report.way]
+        text = way.format(t=town, f=told)
+    name = f"{report.year}-{report.day}-{report.outlet}-{report.way}"
+    return {
+        "title": f"News from {town} of day {report.day}, part {report.outlet + 1}",
+        "body": f"It has been a hard week for {town}. {text}{report.after} More rain is expected.",
+        "url": f"https://daily.test/{number}/{which}/{kind.replace(' ', '-')}/{name}",
+        "published_at": f"{report.year}-12-{report.day:02}",
+        "outlet": OUTLETS[(number + report.outlet) % len(OUTLETS)],
+    }
 
 
 def place_of(town: str) -> int:
+    """A number for the town, ten from the next town's."""
     return 10 * TOWNS.index(town)
 
 

@@ -263,6 +263,7 @@ class _Progress:
 
     @contextmanager
     def lap(self, name: str) -> Iterator[None]:
+        """Time the block as the step `name`."""
         began = time.perf_counter()
         try:
             yield
@@ -279,6 +280,7 @@ class _Progress:
         self.notices.append(f"{error if isinstance(error, PressboxError) else UNUSABLE} {INSTEAD}")
 
     def timings(self) -> dict[str, float]:
+        """Step → milliseconds; `total` counts from the start of the question."""
         return {**self.laps, "total": round(1000 * (time.perf_counter() - self.started), 1)}
 
 

@@ -125,7 +125,7 @@ def find_names(sentence: str) -> Iterable[Name]:
 
     A capital at the start of a sentence or a clause counts only where the word is no common word: the finder knows
     titles, common nouns and the endings of common words. `bot.language.words.find_capitalised_runs` knows stop words
-    only; it keeps titles, joins runs across "of" and "van", and drops a lone first word whatever it is.
+    only; it keeps titles, joins runs across "of" and "van", and drops a lone first word unless it is all capitals.
     """
     run: list[re.Match[str]] = []
     for match in (*_TOKEN.finditer(sentence), None):

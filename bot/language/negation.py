@@ -98,6 +98,7 @@ class _Evidence:
 
     @classmethod
     def of(cls, sentences: Sequence[Polarity]) -> "_Evidence":
+        """The evidence that these sentences make up."""
         stems = frozenset(key for sentence in sentences for key in sentence.stems)
         return cls(sentences, stems, frozenset(key for sentence in sentences for key in sentence.may_deny()))
 
@@ -115,7 +116,7 @@ def _find_added_negations(claim: Polarity, aligned: Sequence[Polarity]) -> Itera
 
 
 def _is_denied_too(evidence: _Evidence, negation: Negation) -> bool:
-    """Whether the evidence may deny the same, or something where the negation has nothing to deny."""
+    """Whether the evidence may deny the same stem; any stem will do where none follows the negation."""
     return bool(evidence.may_deny & set(negation.denies)) or bool(evidence.may_deny and not negation.denies)
 
 

@@ -113,7 +113,7 @@ def _parse_spelled(tokens: Sequence[Token], at: int) -> Numeral | None:
         word, before = tokens[place].lower, _lower(tokens, place - 1)
         if _is_summand(word, "" if place == at else before):
             current += SMALL.get(word) or TENS.get(word, 0.0)
-        elif word in _ORDINALS and place > at and before == "-" and _lower(tokens, place - 2) in TENS:
+        elif place > at and _is_hyphenated_ordinal(tokens, place):
             return Numeral(total + current + _ORDINALS[word], place + 1, ordinal=True)
         elif word in _MULTIPLES and place > at and len(word) > 2:
             current, total = (current * 100, total) if word == "hundred" else (0.0, total + current * _MULTIPLES[word])
@@ -130,6 +130,12 @@ def _parse_spelled(tokens: Sequence[Token], at: int) -> Numeral | None:
 def _is_summand(word: str, before: str) -> bool:
     """Whether a word adds to the number that ends with the word `before`: `five` after `twenty`, not after `six`."""
     return (word in SMALL or (word in TENS and before not in TENS)) and before not in SMALL
+
+
+def _is_hyphenated_ordinal(tokens: Sequence[Token], place: int) -> bool:
+    """Whether the token is the `first` of `twenty-first`."""
+    word, before = tokens[place].lower, _lower(tokens, place - 1)
+    return word in _ORDINALS and before == "-" and _lower(tokens, place - 2) in TENS
 
 
 def _is_joiner(tokens: Sequence[Token], place: int) -> bool:

@@ -1,5 +1,6 @@
 """Whether two quantities agree: the same value and unit, or a rounding that one of them announces."""
 
+import operator
 from functools import lru_cache
 
 from bot.language.quantities import Bound, Quantity
@@ -8,8 +9,11 @@ NEAR = 0.1  # the most that "more than" and "fewer than" round by, as a share of
 DOZEN = 12
 NEARLY = 0.07  # the same for "about", which may round up or down
 _SAME = 1e-9  # relative difference below which two values are equal
-_UPWARD = frozenset({Bound.MORE, Bound.LEAST})
-_DOWNWARD = frozenset({Bound.FEWER, Bound.MOST})
+_HOLDS = {Bound.MORE: operator.gt, Bound.LEAST: operator.ge, Bound.FEWER: operator.lt, Bound.MOST: operator.le}
+_CONTRARY = {
+    **dict.fromkeys((Bound.MORE, Bound.LEAST), (Bound.FEWER, Bound.MOST)),
+    **dict.fromkeys((Bound.FEWER, Bound.MOST), (Bound.MORE, Bound.LEAST)),
+}
 
 
 def quantities_agree(quantity: Quantity, other: Quantity) -> bool:
@@ -46,11 +50,9 @@ def _values_agree(value: float, bound: Bound, other: float, other_bound: Bound) 
         return same
     if bound is Bound.ABOUT:
         return same or (near and apart <= NEARLY * size)
-    beyond = other > value if bound in _UPWARD else other < value
-    contrary = other_bound in (_DOWNWARD if bound in _UPWARD else _UPWARD)
-    if bound in {Bound.LEAST, Bound.MOST}:
-        return near and (beyond or other == value) and not contrary
-    return (same and other_bound in {bound, Bound.ABOUT}) or (near and beyond and not contrary)
+    if same and bound in {Bound.MORE, Bound.FEWER} and other_bound in {bound, Bound.ABOUT}:
+        return True
+    return near and _HOLDS[bound](other, value) and other_bound not in _CONTRARY[bound]
 
 
 def _is_rounding(value: float, other: float) -> bool:

@@ -20,4 +20,5 @@ class Token:
 
 
 def tokenize(text: str) -> list[Token]:
+    """The tokens of a text in order; white space is none."""
     return [Token(m.group(), m.group().lower(), m.start(), m.end()) for m in _TOKEN.finditer(text)]

@@ -63,8 +63,8 @@ def find_capitalised_runs(text: str) -> list[str]:
     """Runs of capitalised words in order, as written, for finding what a text or a question is about.
 
     The plain of two name finders: a missed or a needless name only shifts a score. It joins runs across "of" and "van",
-    keeps titles, and drops the first word of a sentence when it stands alone. `bot.language.names.find_names`, for
-    checking names against evidence, knows common words and titles as well.
+    keeps titles, and drops a sentence's first word that stands alone, unless it is all capitals.
+    `bot.language.names.find_names`, for checking names against evidence, knows common words and titles as well.
     """
     found = []
     for match in _NAME.finditer(text):

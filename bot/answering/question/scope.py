@@ -44,8 +44,8 @@ def resolve_scope(
 ) -> Scope:
     """The scope of a question: the days that it names narrow the `chosen` articles, and never widen them.
 
-    `today` is the day of the question. `date_of` dates the event of "since the summit". `spoken_of` is the day of the
-    last answer's newest source: a follow-up may ask for the day before it.
+    `today` is the day of the question. `date_of` dates the event of "since the summit". `last_source_day` is the
+    day of the last answer's newest source: a follow-up may ask for the day before it.
     """
     window = find_window(words.question, today, last_source_day)
     if window and window.event:

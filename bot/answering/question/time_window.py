@@ -66,13 +66,14 @@ class Window:
 _Rule = Callable[[re.Match[str], date], "tuple[date | None, date | None] | None"]
 
 
-def find_window(question: str, today: date, spoken_of: date | None = None) -> Window | None:
+def find_window(question: str, today: date, last_source_day: date | None = None) -> Window | None:
     """The first window that the question names; None when it names none, or only one that lies in the future.
 
-    `today` is the day of the question; `spoken_of` is the day to which "the day before" refers.
+    `today` is the day of the question; `last_source_day` is the day of the last answer's newest
+    source, to which "the day before" refers.
     """
-    if spoken_of and (found := _BESIDE.search(question)):
-        first, last = _beside(found.group().lower(), spoken_of)
+    if last_source_day and (found := _BESIDE.search(question)):
+        first, last = _beside(found.group().lower(), last_source_day)
         return Window(first, last, found.group(), firm=False) if first <= today else None
     for pattern, firm, rule in _RULES:
         for found in pattern.finditer(question):

@@ -56,6 +56,7 @@ class _Text:
         return (self.words[first].start, self.words[last - 1].end) if first < last else (0, 0)
 
     def written(self, place: int) -> str:
+        """The word at this place, as written."""
         return self.text[self.words[place].start : self.words[place].end]
 
 
