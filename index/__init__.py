@@ -1,1 +1,1 @@
-"""Catalog, vectors, words, synchronisation, retrieval and passages. Knows no language models, prompts or chats."""
+"""The library: catalog, search engines, indexing, retrieval and passages. Knows no language model, prompt or chat."""

@@ -1,4 +1,4 @@
-"""Running out of open files, told from damage: libraries say it in many words, and some of them in none."""
+"""Tell a lack of file descriptors from damage. Libraries word it in many ways, and some give no reason."""
 
 import errno
 import os
@@ -7,17 +7,18 @@ from corpus.errors import PressboxError
 
 STARVED = (errno.EMFILE, errno.ENFILE)
 SAID = ("too many open files", "toomanyopenfiles", "os error 24", "file table overflow")
-MUTE = "unable to open database file"  # SQLite says no more than that, whatever the cause
+MUTE = "unable to open database file"  # SQLite's message for every cause
 SPARE = 6  # files that opening a database takes at once
 TIGHT = 64  # files: Chroma and tantivy together open 30 in a small library
-WANTED = 1024
+WANTED = 1024  # files: the limit that the message recommends
 
 
 class TooManyOpenFiles(PressboxError):
-    """Nothing is damaged."""
+    """The process cannot open another file. Nothing is damaged."""
 
 
 def too_many() -> TooManyOpenFiles:
+    """The error to raise for a lack of file descriptors; its message names the process's limit, if known."""
     limit = _limit()
     known = f" (its limit is {limit:,})" if limit is not None else ""
     return TooManyOpenFiles(
@@ -27,28 +28,31 @@ def too_many() -> TooManyOpenFiles:
 
 
 def starved(error: BaseException) -> bool:
-    """Whether this, or what caused it, is the lack of file descriptors."""
+    """Whether the error, or any error that caused it, is a lack of file descriptors."""
     seen = set[int]()
-    found: BaseException | None = error
-    while found is not None and id(found) not in seen:
-        seen.add(id(found))
-        said = str(found).lower()
-        if isinstance(found, TooManyOpenFiles) or getattr(found, "errno", None) in STARVED:
+    link: BaseException | None = error
+    while link is not None and id(link) not in seen:
+        seen.add(id(link))
+        message = str(link).lower()
+        if isinstance(link, TooManyOpenFiles) or getattr(link, "errno", None) in STARVED:
             return True
-        if any(words in said for words in SAID) or (MUTE in said and not _spare()):
+        if any(words in message for words in SAID) or (MUTE in message and not _spare()):
             return True
-        found = found.__cause__ or found.__context__
+        link = link.__cause__ or link.__context__
     return False
 
 
 def perhaps_starved(error: BaseException) -> bool:
-    """Of a library that does not always say why it failed: below TIGHT files that is the likely cause of anything."""
+    """Whether a lack of file descriptors is the likely cause of an error from a library that gives no reason.
+
+    True also for every error of a process whose limit is below TIGHT files.
+    """
     limit = _limit()
     return starved(error) or (limit is not None and limit < TIGHT)
 
 
 def _spare() -> bool:
-    """Whether a database could be opened now."""
+    """Whether SPARE more files can be opened now, as many as a database takes."""
     descriptors = []
     try:
         for _ in range(SPARE):
@@ -62,8 +66,9 @@ def _spare() -> bool:
 
 
 def _limit() -> int | None:
+    """How many files this process may open; None where the system does not tell."""
     try:
-        import resource  # not on Windows, and not where no file is left to load it with
+        import resource  # missing on Windows, and not loadable when no file can be opened
     except (ImportError, OSError):
         return None
     return int(resource.getrlimit(resource.RLIMIT_NOFILE)[0])

@@ -1,14 +1,14 @@
-"""Errors of the index that a person can meet.
+"""Errors of the index that a person can meet, with their exit codes.
 
 PressboxError
 ├── IndexerBusy        75  another process is indexing this library
 ├── EmbedderMismatch    4  the library was embedded by another model (invariant I6)
 ├── LibraryTooNew       4  the catalog was written by a newer Pressbox
-├── CatalogMissing      1  indexes lie there and no catalog; only a copy of it, or reading all anew, helps
-├── CatalogDamaged      1  the catalog itself cannot be read; only a copy of it, or reading all anew, helps
+├── CatalogMissing      1  there are indexes but no catalog; restore a copy of it, or read all sources anew
+├── CatalogDamaged      1  the catalog itself cannot be read; restore a copy of it, or read all sources anew
 ├── LibraryDamaged      1  a part of the index cannot be read; it can be rebuilt from the catalog
 ├── LibraryUnwritten    1  the disk is full, read-only or failing; nothing was published
-└── TooManyOpenFiles    1  see index.descriptors; nothing is damaged
+└── TooManyOpenFiles    1  the process cannot open another file; nothing is damaged (see index.descriptors)
 """
 
 import errno
@@ -22,7 +22,7 @@ from index.descriptors import perhaps_starved
 
 REPAIR = "`pressbox doctor --repair` builds it anew from the catalog."
 
-# What to do about a disk, or a process, that lets nothing more be written.
+# What to do when the system refuses a write, by error number.
 ADVICE = {
     errno.ENOSPC: "Make room on its disk",
     errno.EDQUOT: "Make room within your quota of its disk",
@@ -33,7 +33,7 @@ ADVICE = {
     errno.ENFILE: "Close other programs: this machine has too many open files",
     errno.EIO: "See whether its disk is failing",
 }
-_RUST = re.compile(r"\(os error (\d+)\)|\bOs \{ code: (\d+)")  # tantivy and Chroma tell the system's error in words
+_RUST = re.compile(r"\(os error (\d+)\)|\bOs \{ code: (\d+)")  # tantivy and Chroma have it in their messages only
 _SQLITE = {
     "database or disk is full": errno.ENOSPC,
     "readonly database": errno.EROFS,
@@ -42,31 +42,33 @@ _SQLITE = {
 
 
 class IndexerBusy(PressboxError):
+    """Another process holds the indexer's lock."""
+
     exit_code: ClassVar[int] = 75
 
 
 class EmbedderMismatch(ConfigurationError):
-    """The old embedder keeps answering until a rebuild is published."""
+    """The library was embedded by another model. The old embedder keeps answering until a rebuild is published."""
 
 
 class LibraryTooNew(ConfigurationError):
-    pass
+    """A newer Pressbox wrote the catalog."""
 
 
 class LibraryDamaged(PressboxError):
-    pass
+    """An index cannot be read. It can be rebuilt from the catalog."""
 
 
 class CatalogMissing(PressboxError):
-    """It was deleted, or not copied with the rest."""
+    """The catalog was deleted, or not copied with the rest of the library."""
 
 
 class CatalogDamaged(PressboxError, sqlite3.DatabaseError):
-    """The truth itself is damaged: nothing here can rebuild it."""
+    """The catalog itself is damaged: nothing in the library can rebuild it."""
 
 
 class LibraryUnwritten(PressboxError):
-    """A full, read-only or failing disk; the old generation answers. `cause` is the system's number of the error."""
+    """The disk is full, read-only or failing; the old generation answers. `cause` is the system's error number."""
 
     def __init__(self, message: str, cause: int | None = None) -> None:
         super().__init__(message)
@@ -74,7 +76,7 @@ class LibraryUnwritten(PressboxError):
 
 
 def describe_write_failure(error: BaseException) -> LibraryUnwritten:
-    """The error to raise for one that befell a writer, before anything was published."""
+    """The error to raise for a failed write, before anything is published."""
     cause = cause_of(error)
     if cause is None and perhaps_starved(error):
         cause, error = errno.EMFILE, OSError(errno.EMFILE, os.strerror(errno.EMFILE))
@@ -87,24 +89,24 @@ def describe_write_failure(error: BaseException) -> LibraryUnwritten:
 
 
 def cause_of(error: BaseException | None) -> int | None:
-    """The system's number of what failed, also where a library tells it only in words; None where none is told."""
+    """The system's error number (errno), read from the message if need be; None if there is none."""
     while error is not None:
         if isinstance(error, OSError) and error.errno:
             return error.errno
-        said = str(error)
-        if found := _RUST.search(said):
-            return int(found[1] or found[2])
+        message = str(error)
+        if match := _RUST.search(message):
+            return int(match[1] or match[2])
         for words, number in _SQLITE.items():
-            if words in said:
+            if words in message:
                 return number
-        error = error.__context__  # a second failure, of the tidying up, may hide the first
+        error = error.__context__  # a failed clean-up may hide the first failure
     return None
 
 
 def reason_of(error: BaseException) -> str:
-    """What failed, in the system's few words or else in the library's."""
+    """Why it failed, in a few words: the system's text for its error number, else the end of the message."""
     cause = cause_of(error)
     if cause is not None:
         return os.strerror(cause).lower()
-    said = str(error).strip().splitlines()
-    return said[-1][:120] if said else type(error).__name__
+    lines = str(error).strip().splitlines()
+    return lines[-1][:120] if lines else type(error).__name__

@@ -1,4 +1,4 @@
-"""Where a library lives: the names of the files below `$PRESSBOX_HOME`, and nothing of what is in them."""
+"""The home of a library: the names of the files below `$PRESSBOX_HOME`. Knows nothing of their contents."""
 
 import os
 from dataclasses import dataclass
@@ -7,11 +7,13 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Home:
+    """The folder of one library. It may not exist yet."""
+
     path: Path
 
     @property
     def read_only(self) -> bool:
-        """There is a library, and it may not be changed."""
+        """Whether there is a catalog that this process may not write."""
         return self.catalog.exists() and not (os.access(self.path, os.W_OK) and os.access(self.catalog, os.W_OK))
 
     @property
@@ -20,7 +22,7 @@ class Home:
 
     @property
     def bugs(self) -> Path:
-        """Tracebacks of what a report names in a line."""
+        """The log with the tracebacks of the bugs that a report names."""
         return self.path / "bugs.log"
 
     @property
@@ -37,23 +39,27 @@ class Home:
 
     @property
     def added(self) -> Path:
-        """Articles that were handed over one by one, and have no folder of their own."""
+        """The folder of articles that were added one by one and belong to no other source."""
         return self.path / "added"
 
     def holds_indexes(self) -> bool:
-        """Something was indexed or added here: where no catalog knows of it, that has been lost."""
+        """Whether something was indexed or added here. If there is no catalog beside it, the catalog was lost."""
         return any(folder.is_dir() and any(folder.iterdir()) for folder in (self.segments, self.lexical, self.added))
 
     def segment(self, number: int) -> Path:
+        """The folder of a Chroma segment."""
         return self.segments / f"{number:06}"
 
     def lexicon(self, number: int) -> Path:
+        """The folder of a lexical index."""
         return self.lexical / f"{number:06}"
 
 
 def fsync_tree(folder: Path) -> None:
-    """Force every file and folder below `folder`, and its own entry, to the disk; also that of its parent, which
-    may be as new."""
+    """Force everything below `folder` to the disk, and the directory entries of `folder` and its parent.
+
+    The parent may be just as new.
+    """
     for path in [*folder.rglob("*"), folder, folder.parent, folder.parent.parent]:
         descriptor = os.open(path, os.O_RDONLY)
         try:

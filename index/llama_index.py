@@ -1,6 +1,6 @@
-"""Pressbox for LlamaIndex: its retriever and its embedder as parts of any LlamaIndex engine.
+"""Adapters for LlamaIndex: Pressbox's retriever and embedder as parts of any LlamaIndex engine.
 
-Nothing of Pressbox imports this module: LlamaIndex takes seconds to import, and only those who use it pay.
+No module of Pressbox imports this one: LlamaIndex takes seconds to import.
 """
 
 import asyncio
@@ -16,13 +16,14 @@ from index.embedding.embedder import Embedder, Vectors
 from index.retrieval.retriever import Hit, Retriever
 from index.store.catalog import Filter
 
-LABELS = ("title", "outlet", "published_at")  # what a model may see of the metadata; the rest is for the program
+LABELS = ("title", "outlet", "published_at")  # metadata that a model may see; the rest is for the program
 
 
 class PressboxRetriever(BaseRetriever):
-    """The `top_k` best chunks of a library, as nodes whose ids are the chunk ids; scores are the hits'.
+    """Retrieves the `top_k` best chunks of a library that pass the filter `chosen`.
 
-    `today` gives the day of asking, near which articles go first.
+    Each chunk becomes a node with the chunk's id and the hit's score. `today` gives the day of asking; articles near it
+    rank higher.
     """
 
     def __init__(
@@ -39,8 +40,8 @@ class PressboxRetriever(BaseRetriever):
         self._today = today
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-        found = self._retriever.retrieve(query_bundle.query_str, self._top_k, self._chosen, self._today())
-        return [NodeWithScore(node=_node(hit), score=hit.score) for hit in found.hits]
+        retrieval = self._retriever.retrieve(query_bundle.query_str, self._top_k, self._chosen, self._today())
+        return [NodeWithScore(node=_node(hit), score=hit.score) for hit in retrieval.hits]
 
     async def _aretrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         return await asyncio.to_thread(self._retrieve, query_bundle)
@@ -71,7 +72,7 @@ def _node(hit: Hit) -> TextNode:
 
 
 class PressboxEmbedding(BaseEmbedding):
-    """Any Pressbox embedder, for an index that LlamaIndex keeps."""
+    """Wraps any Pressbox embedder for an index that LlamaIndex keeps."""
 
     _embedder: Embedder = PrivateAttr()
 

@@ -1,8 +1,8 @@
-"""Who may read a library: its owner alone, whatever the umask, until the owner widens it with `chmod`.
+"""Privacy: only its owner may read a library, whatever the umask, until the owner widens it with `chmod`.
 
-What is new is readable by whom the catalog is: `chmod g+r catalog.sqlite3` lets a group read all that comes. A library
-that an older Pressbox or a loose umask left open is closed once; a file in it remembers that, and what is opened after
-stays open. Where the library's folder holds other things too, the folder itself is left as it is.
+New files are readable by whoever may read the catalog: `chmod g+r catalog.sqlite3` lets a group read all new files. A
+library that an older Pressbox or a loose umask left open is closed once. A marker file records that, so what the owner
+opens later stays open. A folder that holds other files too keeps its own mode.
 """
 
 import os
@@ -32,7 +32,7 @@ OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def make(home: Home) -> None:
-    """The folder, for its owner only if it is new. Raises OSError where it cannot be made."""
+    """Create the library's folder, readable by its owner only, unless it exists. Raises OSError."""
     if home.path.is_dir():
         return
     home.path.mkdir(mode=stat.S_IRWXU, parents=True)
@@ -40,8 +40,10 @@ def make(home: Home) -> None:
 
 
 def narrow(home: Home) -> int:
-    """Close a library that was never closed, and let this process make nothing that the catalog's mode keeps from
-    others; the umask of before."""
+    """Close a library that was never closed, and set the umask to match the catalog's mode. Returns the old umask.
+
+    New files then have no permissions for others that the catalog does not have.
+    """
     if home.path.is_dir() and not (home.path / MARK).exists():
         _close(home)
         _mark(home)
@@ -56,6 +58,7 @@ def narrow(home: Home) -> int:
 
 
 def _mark(home: Home) -> None:
+    """Write the marker file: this library has been closed once."""
     with suppress(OSError):  # a disk that is full or read-only: the next command tries again
         descriptor = os.open(home.path / MARK, os.O_CREAT | os.O_WRONLY, stat.S_IRUSR | stat.S_IWUSR)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
@@ -63,7 +66,8 @@ def _mark(home: Home) -> None:
 
 
 def _close(home: Home) -> None:
-    with suppress(OSError):  # it is somebody else's, or on a disk that knows no modes
+    """Take other users' permissions from the library's files, and from its folder if it holds nothing else."""
+    with suppress(OSError):  # the folder is somebody else's, or its disk has no modes
         own = [entry for entry in home.path.iterdir() if any(fnmatch(entry.name, name) for name in OURS)]
         for path in _below(own):
             _keep_from_others(path)
@@ -72,6 +76,7 @@ def _close(home: Home) -> None:
 
 
 def _below(paths: list[Path]) -> Iterator[Path]:
+    """The paths and everything below them; links are not followed."""
     for path in paths:
         yield path
         if path.is_dir() and not path.is_symlink():
@@ -79,6 +84,7 @@ def _below(paths: list[Path]) -> Iterator[Path]:
 
 
 def _keep_from_others(path: Path) -> None:
+    """Remove the permissions of group and others from our own file or folder."""
     with suppress(FileNotFoundError):  # swept meanwhile
         status = path.lstat()
         if status.st_uid == os.geteuid() and not stat.S_ISLNK(status.st_mode) and status.st_mode & OTHERS:

@@ -1,4 +1,4 @@
-"""The words given to a model, one file each, with `$variables` to fill. Knows nothing of the rest of the house."""
+"""Prompts: texts for a language model, one Markdown file each, with `$variables` to fill. Knows no other package."""
 
 from dataclasses import dataclass
 from importlib import resources
@@ -9,21 +9,23 @@ SUFFIX = ".md"
 
 
 class PromptError(ValueError):
-    """A prompt that cannot be used as it is: a sentence that says which one and what to change."""
+    """A prompt cannot be used. The message is one sentence: which prompt, and what to change."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """One prompt. What is filled in stays data: a `$` or a brace inside a value is never read as a variable."""
+    """One prompt. Values stay data: a `$` or a brace inside a value is never read as a variable."""
 
     name: str
     text: str
 
     @property
     def variables(self) -> frozenset[str]:
+        """Names of the variables in the text."""
         return frozenset(Template(self.text).get_identifiers())
 
     def render(self, **values: str) -> str:
+        """The text with every variable replaced. Raises PromptError unless `values` are exactly the variables."""
         if missing := self.variables - values.keys():
             raise PromptError(f"Prompt {self.name!r} needs a value for {_listed(missing)}.")
         if unknown := values.keys() - self.variables:
@@ -32,13 +34,13 @@ class Prompt:
 
 
 def names() -> list[str]:
-    """The prompts that exist."""
+    """Names of the prompts that exist, sorted."""
     shipped = resources.files(__name__).iterdir()
     return sorted(file.name.removesuffix(SUFFIX) for file in shipped if file.name.endswith(SUFFIX))
 
 
 def load(name: str, folder: Path | None = None) -> Prompt:
-    """The prompt of this name; a file of the same name in the user's `folder` takes its place."""
+    """The prompt of this name; a file `NAME.md` in the user's `folder` takes its place. Raises PromptError."""
     if name not in names():
         raise PromptError(f"There is no prompt {name!r}: there are {', '.join(names())}.")
     shipped = Prompt(name, resources.files(__name__).joinpath(name + SUFFIX).read_text("utf-8").strip())
@@ -55,7 +57,10 @@ def _read(override: Path) -> str:
 
 
 def _checked(own: Prompt, shipped: Prompt, override: Path) -> Prompt:
-    """The user's words must have a place for all that the program will fill in, the marker above all."""
+    """The user's own prompt. Raises PromptError unless it uses exactly the variables of the shipped one.
+
+    Each variable matters, above all the marker, which fences off the strangers' texts.
+    """
     if not Template(own.text).is_valid():
         raise PromptError(f"{override} has a $ that starts no variable: write $$ where a dollar sign is meant.")
     if own.variables != shipped.variables:

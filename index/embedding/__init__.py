@@ -1,1 +1,1 @@
-"""Embedders: texts in, unit vectors out, and what of a chunk is embedded."""
+"""Embedders: they turn texts into unit vectors; `inputs` says which text stands for a chunk."""

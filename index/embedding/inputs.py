@@ -1,15 +1,15 @@
-"""What of a chunk the indexes see: the text that is embedded, and the header and words for BM25."""
+"""Inputs of the indexes for one chunk: the text that is embedded, and the header that BM25 searches."""
 
 import hashlib
 
 from corpus.article import Article
 
-RECIPE = "title+text/1"  # change it when a function below changes: vectors of another recipe are not comparable
+RECIPE = "title+text/1"  # change it when a function below changes: vectors of different recipes are not comparable
 TITLE_CHARACTERS = 160  # about 40 tokens of the embedder's 256; the chunk needs the rest
 
 
 def embedding_text(article: Article, text: str) -> str:
-    """The chunk under its article's title: a passage that says "he" is still found by whom it is about."""
+    """The chunk's text below its article's title: a chunk that only says "he" is still found by the person's name."""
     return f"{article.title[:TITLE_CHARACTERS]}\n\n{text}"
 
 
@@ -20,5 +20,5 @@ def article_header(article: Article) -> str:
 
 
 def input_hash(text: str) -> bytes:
-    """The key of a vector in the embedding cache."""
+    """SHA-256 of a text to embed (32 bytes): the key of its vector in the embedding cache."""
     return hashlib.sha256(text.encode("utf-8")).digest()

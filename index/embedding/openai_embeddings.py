@@ -1,7 +1,7 @@
-"""Embeddings from OpenAI, or from any server that speaks its protocol. Knows nothing of where its texts come from.
+"""OpenAI embeddings: vectors from OpenAI, or from any server that speaks its protocol.
 
-Believes nothing that comes back: rows are counted, ordered, measured and normalised here. No error that leaves it
-carries the provider's words, which may echo the key.
+The module trusts no reply: it counts, orders, checks and normalises the rows. No error that it raises carries the
+provider's words, which may echo the key.
 """
 
 import json
@@ -23,18 +23,21 @@ if TYPE_CHECKING:
 OPENAI = "https://api.openai.com/v1"
 KNOWN_DIMENSIONS = {"text-embedding-3-small": 1536, "text-embedding-3-large": 3072}
 BATCH_TEXTS = 256  # OpenAI takes 2048; smaller servers take less
-BATCH_CHARACTERS = 100_000  # OpenAI takes 300,000 tokens, and some scripts need three for a character
+BATCH_CHARACTERS = 100_000  # OpenAI takes 300,000 tokens, and some scripts need three tokens for a character
 CONNECT_SECONDS = 3.0
 READ_SECONDS = 30.0
 ATTEMPTS = 3
-LONGEST_WAIT = 5.0  # seconds; whoever asks for more with Retry-After is not waited for
-PASSING = (408, 409, 429)  # these, and every 5xx, may be gone at the next attempt
-QUOTA = "insufficient_quota"  # a 429 that no waiting cures
-NO_KEY = "none"  # what a local server that wants no key is sent: the protocol needs some
+LONGEST_WAIT = 5.0  # seconds; a server that asks for more with Retry-After is not tried again
+PASSING = (408, 409, 429)  # these, and every 5xx, may be over at the next attempt
+QUOTA = "insufficient_quota"  # the code of a 429 that does not pass
+NO_KEY = "none"  # sent to a local server that needs no key: the protocol requires one
 
 
 class OpenAIEmbeddings:
-    """An `index.embedding.embedder.Embedder`."""
+    """An `index.embedding.embedder.Embedder` that asks a service over HTTP.
+
+    Every method that asks raises ServiceError if the service fails, and ConfigurationError if a setting is wrong.
+    """
 
     def __init__(
         self,
@@ -43,7 +46,7 @@ class OpenAIEmbeddings:
         api_key: str = "",
         dimensions: int | None = None,
         *,
-        known_dimensions: int | None = None,  # what it gave before: then its identity is known without asking it
+        known_dimensions: int | None = None,  # dimensions of earlier vectors: they save a request for the identity
         read_seconds: float = READ_SECONDS,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -58,21 +61,23 @@ class OpenAIEmbeddings:
 
     @property
     def host(self) -> str:
-        """Host and port of the service: the `revision` of its identity, known without asking it."""
+        """Host and port of the service. They are the identity's `revision` and need no request."""
         return self._host
 
     @property
     def identity(self) -> EmbedderIdentity:
-        """The first use asks the service, when the model is one that we do not know."""
+        """The embedder's identity. The first use asks the service if the model's dimensions are unknown."""
         if self._known_dimensions is None:
             self._known_dimensions = self._embed(["dimensions"]).shape[1]
         return EmbedderIdentity(self._model, self._host, "", self._known_dimensions)
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of the texts, one row each, in order."""
         batches = [self._embed(batch) for batch in _batches([_sendable(text) for text in texts])]
         return np.concatenate(batches) if batches else np.empty((0, self.identity.dimensions), np.float32)
 
     def embed_query(self, text: str) -> Vectors:
+        """The unit vector of a question."""
         vector: Vectors = self.embed_documents([text])[0]
         return vector
 
@@ -87,11 +92,11 @@ class OpenAIEmbeddings:
         return vectors
 
     def _post(self, texts: list[str]) -> str:
-        """The reply's text; the only layer that tries again."""
+        """The text of the service's reply. Only this layer tries again; the SDK does not."""
         for attempt in range(ATTEMPTS):
             try:
                 return self._request(texts)
-            except Exception as error:  # the SDK lets errors of its transport through: any may come
+            except Exception as error:  # the SDK lets any error of its transport through
                 wait = _wait(error, attempt)
                 if wait is None:
                     raise self._refusal(error) from None  # the cause's text may echo the key
@@ -105,18 +110,19 @@ class OpenAIEmbeddings:
             model=self._model,
             input=texts,
             dimensions=self._shortened_to or omit,
-            encoding_format="float",  # the one that every server knows
+            encoding_format="float",  # the format that every server knows
         )
         return reply.text
 
     @cached_property
     def _client(self) -> "OpenAI":
-        from openai import OpenAI, Timeout  # late: 0.7 s, and only who configured it needs it
+        from openai import OpenAI, Timeout  # late: takes 0.7 s, and only this embedder needs it
 
         timeout = Timeout(self._read_seconds, connect=CONNECT_SECONDS)
         return OpenAI(api_key=self._key, base_url=self._base_url, timeout=timeout, max_retries=0)
 
     def _refusal(self, error: Exception) -> PressboxError:
+        """The error to raise for an attempt that failed, in our own words."""
         import openai
 
         service = f"The embedding service at {self._host}"
@@ -149,30 +155,31 @@ def _status_refusal(error: "APIStatusError", service: str, model: str) -> Pressb
 
 
 def _wait(error: Exception, attempt: int) -> float | None:
-    """Seconds until the next attempt; None when there is no use in one."""
+    """Seconds until the next attempt; None if another attempt is useless. `attempt` counts from 0."""
     import openai
 
     if attempt + 1 == ATTEMPTS or isinstance(error, openai.APITimeoutError):
         return None
-    backoff = 2**attempt * random.uniform(0.25, 0.5)  # seconds, apart from what other clients do
+    backoff = 2**attempt * random.uniform(0.25, 0.5)  # seconds; random, so that clients do not all return at once
     if isinstance(error, openai.APIStatusError):
         if not (error.status_code in PASSING or error.status_code >= 500) or error.code == QUOTA:
             return None
-        asked = _retry_after(error)
-        return None if asked > LONGEST_WAIT else max(asked, backoff)
+        requested = _retry_after(error)
+        return None if requested > LONGEST_WAIT else max(requested, backoff)
     return backoff if isinstance(error, openai.APIConnectionError) else None
 
 
 def _retry_after(error: "APIStatusError") -> float:
+    """Seconds that the server asks to wait; 0 if it does not say."""
     try:
         seconds = float(error.response.headers.get("retry-after", "0"))
-    except ValueError:  # a date: rare, and then our own backoff does
+    except ValueError:  # a date: rare, so our own backoff is used
         return 0.0
-    return seconds if seconds >= 0 else 0.0  # also for what is no number
+    return seconds if seconds >= 0 else 0.0  # 0 for NaN too
 
 
 def _rows(reply: str, expected: int, host: str) -> list[list[float]]:
-    """The embeddings in the order of the texts."""
+    """The embeddings in the order of the texts. Raises ServiceError unless there is one for each of `expected`."""
     try:
         data: list[dict[str, Any]] = json.loads(reply)["data"]
         rows = {entry["index"]: entry["embedding"] for entry in data}
@@ -189,6 +196,7 @@ def _rows(reply: str, expected: int, host: str) -> list[list[float]]:
 
 
 def _unit_rows(rows: list[list[float]], host: str) -> Vectors:
+    """The rows as unit vectors. Raises ServiceError or ConfigurationError if they are not vectors of one length."""
     if any(isinstance(row, list) and row and isinstance(row[0], list) for row in rows):
         raise ConfigurationError(
             f"The embedding server at {host} gives a vector for each token instead of one for the text; "
@@ -196,9 +204,9 @@ def _unit_rows(rows: list[list[float]], host: str) -> Vectors:
         )
     try:
         matrix = np.array(rows, dtype=np.float64)
-    except (ValueError, TypeError, OverflowError):  # no numbers, rows of unequal length, a number of 400 digits
+    except (ValueError, TypeError, OverflowError):  # not numbers, rows of unequal length, a number of 400 digits
         matrix = np.empty((0, 0))
-    with np.errstate(over="ignore"):  # squares without end are seen below
+    with np.errstate(over="ignore"):  # the check below finds infinite squares
         lengths = np.linalg.norm(matrix, axis=1) if matrix.ndim == 2 else np.zeros(1)
     if not (matrix.size and np.isfinite(lengths).all() and lengths.all()):
         raise ServiceError(
@@ -209,6 +217,7 @@ def _unit_rows(rows: list[list[float]], host: str) -> Vectors:
 
 
 def _batches(texts: list[str]) -> Iterator[list[str]]:
+    """The texts in order, in requests of at most BATCH_TEXTS texts and, but for one long text, BATCH_CHARACTERS."""
     batch: list[str] = []
     characters = 0
     for text in texts:
@@ -222,12 +231,12 @@ def _batches(texts: list[str]) -> Iterator[list[str]]:
 
 
 def _sendable(text: str) -> str:
-    """UTF-8 cannot write a lone surrogate, and OpenAI refuses an empty text."""
+    """The text without lone surrogates, which UTF-8 cannot write; a space if it is empty, which OpenAI refuses."""
     return text.encode("utf-8", "replace").decode("utf-8") or " "
 
 
 def _host(base_url: str) -> str:
-    """Host and port, without the password that a URL may carry."""
+    """Host and port of a URL, without its password. Raises ConfigurationError unless it is an http(s) URL."""
     try:
         parts = urlsplit(base_url)
         valid = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port > 0)
@@ -239,6 +248,7 @@ def _host(base_url: str) -> str:
 
 
 def _key(api_key: str, needed: bool) -> str:
+    """The key to send. Raises ConfigurationError if it is missing though `needed`, or has impossible characters."""
     key = api_key.strip()
     if not key and needed:
         raise ConfigurationError("OpenAI's embeddings need an API key; set OPENAI_API_KEY.")

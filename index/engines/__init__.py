@@ -1,1 +1,1 @@
-"""What is searched: Chroma segments, the tantivy index, and how damage to their files is told."""
+"""Search engines: Chroma segments, the tantivy index, exact search, and checks of their files for damage."""

@@ -1,4 +1,4 @@
-"""Checksums of the lexical index: tantivy ends each file with a CRC32 of it, and does not look at it; this does.
+"""Checksums of the lexical index. tantivy ends each file with its CRC32 and does not check it; this module does.
 
 Knows the footer of tantivy's files and its list of segments; knows no words.
 """
@@ -12,17 +12,18 @@ from pathlib import Path
 
 TAIL = struct.Struct("<II")  # length of the footer (JSON), magic number
 MAGIC = 1337
-CHECKED_BYTES = 64_000_000  # larger files are not read whole to be opened (this much takes 50 ms)
+CHECKED_BYTES = 64_000_000  # larger files are not read whole at opening (reading this much takes 50 ms)
 BLOCK = 1 << 20  # bytes read at once
 REMEMBERED = 4096  # files
 
-_found_whole: set[tuple[str, int, int, int, int]] = set()  # by this process
+_found_whole: set[tuple[str, int, int, int, int]] = set()  # identities of files that this process has checked
 
 
 def find_altered(folder: Path, most: float = CHECKED_BYTES) -> str | None:
-    """The name of a file of at most so many bytes that is not as tantivy wrote it; None when all are.
+    """The name of a file that is not as tantivy wrote it; None if there is none.
 
-    Only of the committed state: a reader may come while the folder is being removed.
+    Files of more than `most` bytes are not checked. Only the committed state counts. A file that is gone is passed
+    over: the folder may be removed at the same time.
     """
     for path in committed(folder):
         try:
@@ -30,12 +31,12 @@ def find_altered(folder: Path, most: float = CHECKED_BYTES) -> str | None:
             if status.st_size <= most and not _is_whole(path, status):
                 return path.name
         except FileNotFoundError:
-            continue  # tantivy tells that it is lost when it opens the index
+            continue  # tantivy reports the loss when it opens the index
     return None
 
 
 def committed(folder: Path) -> Iterator[Path]:
-    """The files that hold the committed state, beside tantivy's lists of them. None is changed once it is written."""
+    """The files that hold the committed state, without tantivy's own lists. No such file changes once it is written."""
     for segment in json.loads((folder / "meta.json").read_text(encoding="utf-8"))["segments"]:
         stem = segment["segment_id"].replace("-", "")
         deletes = segment["deletes"] and f"{stem}.{segment['deletes']['opstamp']}.del"
@@ -45,7 +46,10 @@ def committed(folder: Path) -> Iterator[Path]:
 
 
 def _is_whole(path: Path, status: os.stat_result) -> bool:
-    """What was whole is not read again at the next generation, which has the same file in another folder."""
+    """Whether the file agrees with its checksum.
+
+    A file that was whole is not read again: the next generation links to the same file from another folder.
+    """
     identity = (path.name, status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
     if identity in _found_whole:
         return True
@@ -61,6 +65,7 @@ def _is_whole(path: Path, status: os.stat_result) -> bool:
 
 
 def _agrees(path: Path, size: int) -> bool:
+    """Whether the CRC32 in the file's footer is that of the bytes before it."""
     with path.open("rb") as file:
         file.seek(max(0, size - TAIL.size))
         length, magic = TAIL.unpack(file.read())
@@ -68,9 +73,9 @@ def _agrees(path: Path, size: int) -> bool:
         if magic != MAGIC or left < 0:
             return False
         file.seek(left)
-        told = json.loads(file.read(length))["crc"]
+        recorded = json.loads(file.read(length))["crc"]
         file.seek(0)
-        found = 0
+        computed = 0
         while left > 0 and (block := file.read(min(BLOCK, left))):
-            found, left = zlib.crc32(block, found), left - len(block)
-        return bool(left == 0 and told == found)
+            computed, left = zlib.crc32(block, computed), left - len(block)
+        return bool(left == 0 and recorded == computed)

@@ -1,4 +1,4 @@
-"""Exact search over the catalog's vectors: slower than a segment, and right when a segment is damaged (I7)."""
+"""Exact search over the catalog's vectors: slower than a segment, and available when a segment is damaged (I7)."""
 
 import numpy as np
 
@@ -8,8 +8,10 @@ from index.store.catalog import Catalog, Filter, Generation
 
 
 class ExactSearch:
-    """Answers as an `index.engines.segment.Segment` of all live chunks of a generation would; reads them when first
-    asked."""
+    """Answers as an `index.engines.segment.Segment` of all live chunks of a generation would.
+
+    The first search reads the vectors and keeps them.
+    """
 
     def __init__(self, catalog: Catalog, generation: Generation) -> None:
         self._catalog = catalog
@@ -18,15 +20,16 @@ class ExactSearch:
         self._matrix: Vectors | None = None
 
     def search(self, query: Vectors, limit: int, among: list[str] | None = None) -> list[tuple[str, float]]:
-        """The `limit` nearest (chunk id, cosine similarity), best first; of those `among`, if given."""
+        """The `limit` nearest (chunk id, cosine similarity), best first; only ids in `among`, if given."""
         rows = self._rows()
         return nearest(self._ids, rows, query, limit, among)
 
     def _rows(self) -> Vectors:
+        """One vector per live chunk, in the order of `_ids`."""
         if self._matrix is None:
             number = self._generation.number
-            found = dict(self._catalog.vectors(self._catalog.live_ids(number, Filter()), self._generation))
-            self._ids = list(found)
+            vectors = dict(self._catalog.vectors(self._catalog.live_ids(number, Filter()), self._generation))
+            self._ids = list(vectors)
             dimensions = self._generation.embedder.dimensions
-            self._matrix = np.stack(list(found.values())) if found else np.zeros((0, dimensions), np.float32)
+            self._matrix = np.stack(list(vectors.values())) if vectors else np.zeros((0, dimensions), np.float32)
         return self._matrix

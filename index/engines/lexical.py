@@ -1,7 +1,8 @@
 """The lexical index: BM25 over chunks with tantivy, stemmed by the article's language.
 
-Holds only words and chunk ids; what is live is the catalog's to say. Each generation has an index in a folder of its
-own, written before it is published and never after: whatever a writer that died has left, no later one meets it.
+The index holds only words and chunk ids; the catalog knows which chunks are live. Each generation has an index in a
+folder of its own, written before the generation is published and never after. So no writer meets what a writer that
+died has left.
 """
 
 import math
@@ -34,7 +35,7 @@ TITLE_BOOST = 1.0  # weight of a match in "title outlet date" against one in the
 
 @dataclass(frozen=True, slots=True)
 class LexicalEntry:
-    """A chunk as the lexical index sees it. `header` is its article's title, outlet and date in words."""
+    """One chunk for the lexical index. `header` is its article's title, outlet and date in words."""
 
     chunk_id: str
     language: str | None
@@ -43,6 +44,7 @@ class LexicalEntry:
 
 
 def field_of(language: str | None) -> str:
+    """The name under which texts of this language are indexed: its code if it has a stemmer, else PLAIN."""
     return language if language in STEMMERS else PLAIN
 
 
@@ -56,7 +58,7 @@ def _schema() -> tantivy.Schema:
 
 
 def _register(index: tantivy.Index) -> None:
-    """Custom analysers are not stored with a tantivy index: they are named anew at each opening."""
+    """Register the analysers. tantivy does not store them with an index, so each opening needs this."""
     for language in [*STEMMERS, PLAIN]:
         index.register_tokenizer(language, _analyser(language))
 
@@ -65,7 +67,7 @@ def _register(index: tantivy.Index) -> None:
 def _analyser(language: str) -> tantivy.TextAnalyzer:
     builder = (
         tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-        .filter(tantivy.Filter.remove_long(60))  # no word is longer; base64 and hashes are
+        .filter(tantivy.Filter.remove_long(60))  # no word is longer, but base64 and hashes are
         .filter(tantivy.Filter.lowercase())
         .filter(tantivy.Filter.ascii_fold())
     )
@@ -75,38 +77,39 @@ def _analyser(language: str) -> tantivy.TextAnalyzer:
 
 
 def split_stems(text: str, language: str | None) -> list[str]:
-    """The words of a text in order, as the index has them."""
+    """The stems of a text's words in order, as the index has them."""
     return list(_analyser(field_of(language)).analyze(text))
 
 
 def copy(base: Path, folder: Path) -> None:
-    """Make of `folder`, which is not there, the index that `base` is; raise LibraryUnwritten if that fails.
+    """Copy the index `base` to `folder`, which does not exist yet. Raises LibraryUnwritten.
 
-    Only what is committed comes along, by hard links where there are such: tantivy changes no file that it has
-    written, so what is written to the one index never reaches the other.
+    Only the committed files are copied, by hard links where the file system has them. tantivy never changes a file
+    that it has written, so a write to one index does not reach the other.
     """
     with _writing():
-        if name := find_altered(base, most=math.inf):  # where tantivy merges what is damaged it can end the process
+        if name := find_altered(base, most=math.inf):  # merging damaged files in tantivy can end the process
             raise ValueError(f"{name} was altered")
         folder.mkdir(parents=True)
         for path in committed(base):
             _link(path, folder / path.name)
         for name in ("meta.json", ".managed.json"):  # tantivy's own lists, which it does replace
-            with suppress(FileNotFoundError):  # without the first nothing opens; the second may be lacking
+            with suppress(FileNotFoundError):  # opening needs the first and reports its loss; the second is optional
                 shutil.copy2(base / name, folder / name)
 
 
 def _link(path: Path, other: Path) -> None:
+    """Make `other` a hard link to `path`, or a copy where a link is impossible."""
     try:
         os.link(path, other)
-    except OSError:  # not between these two, or not on this file system
+    except OSError:  # two file systems, or one without hard links
         shutil.copy2(path, other)
 
 
 def write_lexicon(folder: Path, entries: Iterable[LexicalEntry], gone: Iterable[str] = ()) -> None:
-    """Add the entries (replacing those of the same id), drop the gone ids, commit. Made if absent.
+    """Add the entries (replacing those of the same id), remove the `gone` ids, commit. Raises LibraryUnwritten.
 
-    Raises LibraryUnwritten.
+    The index is created if the folder has none.
     """
     with _writing():
         folder.mkdir(parents=True, exist_ok=True)
@@ -121,12 +124,16 @@ def write_lexicon(folder: Path, entries: Iterable[LexicalEntry], gone: Iterable[
                 writer.add_document(_document(entry))
             writer.commit()
         finally:
-            writer.wait_merging_threads()  # also lets go of tantivy's own lock; what is not committed is dropped
+            writer.wait_merging_threads()  # this also releases tantivy's lock; uncommitted changes are dropped
 
 
 @contextmanager
 def _writing() -> Iterator[None]:
-    """tantivy raises ValueError for whatever fails, and panics (which is no Exception) where it starts no thread."""
+    """Turn tantivy's errors into LibraryUnwritten.
+
+    tantivy raises ValueError for every failure, and a PanicException (a BaseException only) if it cannot start a
+    thread.
+    """
     try:
         yield
     except (OSError, ValueError) as error:
@@ -147,7 +154,7 @@ def _document(entry: LexicalEntry) -> tantivy.Document:
 
 
 class Lexicon:
-    """A reader of one lexical index, as it was when opened."""
+    """A reader of one lexical index, as it was when opened. Every method raises LibraryDamaged or TooManyOpenFiles."""
 
     def __init__(self, folder: Path) -> None:
         self._name = folder.name
@@ -158,11 +165,14 @@ class Lexicon:
             self._index = tantivy.Index.open(self._shadow.name if self._shadow else str(folder))
             _register(self._index)
             self._searcher = self._index.searcher()
-        self.search("a", [*STEMMERS, None], 1)  # tantivy opens the positions of a field only when it is searched
+        self.search("a", [*STEMMERS, None], 1)  # tantivy opens a field's positions only at a search: damage shows now
 
     @contextmanager
     def _readable(self) -> Iterator[None]:
-        """Damage comes as tantivy's own errors, and as a Rust panic, which is no Exception."""
+        """Turn errors of reading into LibraryDamaged or TooManyOpenFiles.
+
+        Damage shows as tantivy's own errors, or as a Rust panic, which is a BaseException only.
+        """
         try:
             yield
         except (KeyboardInterrupt, SystemExit):
@@ -174,25 +184,29 @@ class Lexicon:
 
     @property
     def size(self) -> int:
+        """How many chunks the index holds."""
         return int(self._searcher.num_docs)
 
     def count(self, chunk_ids: list[str]) -> int:
-        """How many of these chunks it holds."""
+        """How many of these chunks the index holds."""
         with self._readable():
             query = tantivy.Query.term_set_query(self._index.schema, "chunk_id", chunk_ids)
             return len(self._searcher.search(query, limit=max(1, len(chunk_ids))).hits)
 
     def rarity(self, words: Iterable[str], language: str | None) -> dict[str, float]:
-        """How telling each stem is: its inverse document frequency among the chunks, as in BM25."""
+        """The inverse document frequency of each stem among the chunks, as in BM25: the rarer, the higher."""
         field, size = f"text_{field_of(language)}", self.size
         with self._readable():
-            having = {word: min(size, self._searcher.doc_freq(field, word)) for word in dict.fromkeys(words)}
-        return {word: math.log(1 + (size - count + 0.5) / (count + 0.5)) for word, count in having.items()}
+            counts = {word: min(size, self._searcher.doc_freq(field, word)) for word in dict.fromkeys(words)}
+        return {word: math.log(1 + (size - count + 0.5) / (count + 0.5)) for word, count in counts.items()}
 
     def search(
         self, words: str, languages: Iterable[str | None], limit: int, among: list[str] | None = None
     ) -> list[tuple[str, float]]:
-        """The `limit` best (chunk id, BM25 score) for any of the words, best first."""
+        """The `limit` best (chunk id, BM25 score) that have any of the words, best first.
+
+        `languages` are those of the articles to search, None for unknown. Only ids in `among` are found, if given.
+        """
         stems = sorted({field_of(language) for language in languages})
         fields = [f"{kind}_{stem}" for stem in stems for kind in ("text", "header")]
         boosts = {field: TITLE_BOOST for field in fields if field.startswith("header_")}
@@ -211,7 +225,7 @@ class Lexicon:
 
 
 def _shadow(folder: Path) -> "tempfile.TemporaryDirectory[str]":
-    """A folder of links to the files of one that is read-only: tantivy locks what it reads by a file beside it."""
+    """A temporary folder of links to the files of a read-only one: tantivy writes a lock file beside what it reads."""
     shadow = tempfile.TemporaryDirectory(prefix="pressbox-", ignore_cleanup_errors=True)
     for path in folder.iterdir():
         if not path.name.endswith(".lock"):
@@ -220,11 +234,11 @@ def _shadow(folder: Path) -> "tempfile.TemporaryDirectory[str]":
 
 
 def _query_text(words: str) -> str:
-    """Only letters, their marks and digits reach the query parser, so that no question is read as query syntax."""
+    """The words in lower case. Only letters, marks and digits stay, so that no question is read as query syntax."""
     spaced = "".join(character if _is_word_character(character) else " " for character in words)
     return " ".join(word.lower() for word in spaced.split())  # lower case: AND, OR and NOT are operators
 
 
 def _is_word_character(character: str) -> bool:
-    """The vowel signs of Hindi or Tamil are marks, no letters: without them a word falls to pieces."""
+    """Whether a character is part of a word: a letter, a digit or a mark. Hindi and Tamil write vowels as marks."""
     return character.isalnum() or unicodedata.category(character).startswith("M")

@@ -1,7 +1,7 @@
-"""A reader's hold on the folder that it reads: while any process holds it, the sweeper leaves the folder alone.
+"""Read locks on index folders: while any process holds one, the sweeper does not remove the folder.
 
-A shared lock (flock) on a file beside the folder; the system releases it when the process dies. Where there is no
-flock (Windows), a folder with open files cannot be deleted anyway.
+The lock is a shared one (flock) on a file beside the folder; the system releases it when the process dies. Windows has
+no flock, but refuses to delete a folder with open files anyway.
 """
 
 import os
@@ -28,7 +28,7 @@ def hold_folder(folder: Path) -> Callable[[], None]:
 
 
 def remove_unless_held(folder: Path) -> bool:
-    """Remove the folder with its lock and whatever else lies beside it under its name; False if a reader holds it."""
+    """Remove the folder, its lock and every file beside it named `FOLDER.*`; False if a reader holds the folder."""
     descriptor = os.open(_lock(folder), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         if fcntl:

@@ -1,8 +1,8 @@
-"""A seal: what the files of a finished segment were when it was verified, so that damage is noticed before it is read.
+"""The seal of a finished segment: sizes, times and digests of its files, so that damage shows before Chroma opens it.
 
-Chroma never writes a segment's HNSW files again, but it writes to its SQLite file at each opening; so those are
-compared with the seal, and this one is asked to check itself. Opening a damaged segment can crash or hang the process
-(invariant I7): call `find_segment_damage` first.
+Chroma never rewrites a segment's HNSW files, but it writes to its SQLite file at each opening. So the HNSW files are
+compared with the seal, and the SQLite file is checked by SQLite itself. Opening a damaged segment can crash or hang the
+process (I7): call `find_segment_damage` first.
 """
 
 import hashlib
@@ -15,13 +15,13 @@ from index.descriptors import starved, too_many
 from index.engines.twins import NAME as TWINS
 
 DATABASE = "chroma.sqlite3"
-SAVED = "index_metadata.pickle"  # written last, with the first save of the HNSW files
-READ_BYTES = 16_000_000  # a file up to this size is read whole at each look (20 ms): a failing disk changes no time
-CHECKED_BYTES = 64_000_000  # a database up to this size is checked page by page (0.6 s at most), a larger one by count
+SAVED = "index_metadata.pickle"  # Chroma writes it last, with the first save of the HNSW files
+READ_BYTES = 16_000_000  # files up to this size are read whole at each check (20 ms): a failing disk changes no mtime
+CHECKED_BYTES = 64_000_000  # databases up to this size are checked page by page (0.6 s at most), larger ones by a count
 
 
 def seal(folder: Path) -> None:
-    """Write the seal beside the folder, and force it and its name to the disk."""
+    """Write the seal of a segment beside its folder, and force the file and its directory entry to the disk."""
     found = {str(path.relative_to(folder)): [*_stamp(path), _digest(path)] for path in _sealed_files(folder)}
     with _seal(folder).open("w", encoding="utf-8") as file:
         json.dump(found, file)
@@ -35,9 +35,9 @@ def seal(folder: Path) -> None:
 
 
 def find_segment_damage(folder: Path) -> str | None:
-    """What is wrong with the segment, in a few words; None when it is as it was sealed. Raises TooManyOpenFiles.
+    """What is wrong with the segment, in a few words; None if it is as it was sealed. Raises TooManyOpenFiles.
 
-    A large file whose size and time are unchanged is taken to be unchanged; any other is read whole.
+    A file above READ_BYTES with unchanged size and time counts as unchanged; every other file is read whole.
     """
     if not folder.is_dir():
         return "its folder is missing"
@@ -57,6 +57,7 @@ def find_segment_damage(folder: Path) -> str | None:
 
 
 def _database_broken(path: Path) -> str | None:
+    """What is wrong with Chroma's SQLite file, in a few words; None if it is whole."""
     if not path.is_file():
         return f"{path.name} is missing"
     try:
@@ -76,13 +77,15 @@ def _database_broken(path: Path) -> str | None:
 
 
 def _sealed_files(folder: Path) -> list[Path]:
-    """Its twins alone while Chroma has saved no HNSW index: a segment of one row lies in the database's log alone."""
+    """The segment's HNSW files and its list of twins. Only the list, if any, where Chroma has saved no HNSW index: a
+    segment of one row is in the database only."""
     if not any(folder.rglob(SAVED)):
         return [path for path in (folder / TWINS,) if path.is_file()]
     return sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(DATABASE))
 
 
 def _stamp(path: Path) -> tuple[int, int]:
+    """Size in bytes and mtime in nanoseconds."""
     status = path.stat()
     return status.st_size, status.st_mtime_ns
 

@@ -1,1 +1,1 @@
-"""An indexing run: survey, read, stage, embed, build, publish, sweep."""
+"""One run of the indexer: survey, read, stage, embed, build, publish, sweep."""

@@ -1,4 +1,4 @@
-"""What a run changes: which versions come and go, and which have to be cut. Pure decisions on values."""
+"""The change that a run makes: which versions come and go, and which are cut into chunks. Pure decisions on values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,8 +8,11 @@ Version = tuple[str, str]  # article id, version
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Each maps article ids to versions. `born` and `died` are what readers will notice; `cut` is what is to be
-    staged, and `retired` those whose chunks live no longer: with another recipe also what stays the same."""
+    """Each field maps article ids to versions.
+
+    `born` and `died` are the versions that come and go for readers. `cut` are the versions to stage, and `retired`
+    the versions whose live chunks die. With a new recipe, `cut` and `retired` also hold versions that stay.
+    """
 
     born: dict[str, str]
     died: dict[str, str]
@@ -23,7 +26,10 @@ class Change:
 def decide(
     wanted: Mapping[str, str], live: Mapping[str, str], failed: Mapping[Version, str], recut: bool = False
 ) -> Change:
-    """From what lives to what is wanted. In the place of a version that `failed` stays what lives (invariant I4)."""
+    """The change from the `live` versions to the `wanted` ones (article id → version).
+
+    Where the wanted version `failed`, the live version stays (I4). `recut` cuts unchanged articles too.
+    """
     goal = dict(wanted)
     for article_id, version in wanted.items():
         if (article_id, version) in failed:

@@ -1,4 +1,4 @@
-"""What of a generation's index folders is damaged, found without letting Chroma open it (invariant I7)."""
+"""Damage to a generation's index folders, found without letting Chroma open them (I7)."""
 
 from index.engines.lexical import Lexicon
 from index.engines.seal import find_segment_damage
@@ -8,7 +8,7 @@ from index.store.catalog import Generation
 
 
 def find_damage(home: Home, generation: Generation, chunks: int) -> list[str]:
-    """A few words for each damaged part; empty when all is whole. `chunks` is how many different ones are live."""
+    """A few words for each damaged part; empty if there is none. `chunks` is the number of distinct live chunks."""
     found = [
         f"segment {number}: {reason}"
         for number in generation.segments

@@ -1,4 +1,4 @@
-"""One indexer at a time: a lock on the library, held by a process and released when it dies."""
+"""The indexer's lock: one process at a time indexes a library. The system releases the lock when the process dies."""
 
 import json
 import os
@@ -16,12 +16,16 @@ from index.descriptors import starved, too_many
 from index.errors import IndexerBusy
 from index.home import Home
 
-LOOKS = 20  # at the holder's note, a hundredth of a second apart: it is written just after the lock is taken
+LOOKS = 20  # reads of the holder's note, 0.01 s apart: the holder writes it just after it takes the lock
 
 
 @contextmanager
 def hold_indexer_lock(home: Home, wait: float = 0.0) -> Iterator[None]:
-    """Hold the library's lock, waiting at most `wait` seconds for it (negative: for ever); raise IndexerBusy."""
+    """Hold the library's lock, waiting at most `wait` seconds for it (negative: for ever).
+
+    Raises IndexerBusy if another process holds the lock, ConfigurationError if the folder cannot be written to, and
+    TooManyOpenFiles.
+    """
     lock = FileLock(home.lock)
     holder = home.lock.with_suffix(".json")  # beside the lock: acquiring truncates the lock file itself
     try:
@@ -40,7 +44,7 @@ def hold_indexer_lock(home: Home, wait: float = 0.0) -> Iterator[None]:
         ) from error
     try:
         started = datetime.now(UTC).isoformat(timespec="seconds")
-        with suppress(OSError):  # a full disk: the run itself will say so
+        with suppress(OSError):  # a full disk: the run itself reports it
             holder.write_text(json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "started": started}))
         yield
     finally:
@@ -49,10 +53,11 @@ def hold_indexer_lock(home: Home, wait: float = 0.0) -> Iterator[None]:
 
 
 def _describe_holder(holder: Path) -> str:
+    """Who holds the lock, in words for the message."""
     for _ in range(LOOKS):
         try:
             known = json.loads(holder.read_text())
             return f"Process {known['pid']} on {known['host']} (since {known['started']})"
-        except (OSError, ValueError, KeyError, TypeError):  # it is being written, or its owner has just left
+        except (OSError, ValueError, KeyError, TypeError):  # the note is being written, or its owner has just left
             time.sleep(0.01)
     return "Another process"

@@ -1,4 +1,4 @@
-"""Who vouches for which article: files claim articles, and an article lives while a file claims it (invariant I4).
+"""Ownership: files claim articles, and an article lives while a file claims it (I4).
 
 Pure decisions on values; knows no database and reads no file.
 """
@@ -6,16 +6,17 @@ Pure decisions on values; knows no database and reads no file.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-RAISED = "raised"  # in the place of a stamp: the file could be opened, and reading it met a bug
+RAISED = "raised"  # stored in place of a stamp: the file could be opened, but reading it met a bug
 PRUNE_SHARE = 0.5  # a run that would remove more than this share of a source's articles keeps them
 
 
 @dataclass(frozen=True, slots=True)
 class FileReading:
-    """What one file gave when it was read now. `stat` is None when it could not be opened: it is tried again.
+    """The result of reading one file in this run.
 
-    `whole`: all of it could be read as articles, so that what it no longer gives has left it. `raised`: reading it
-    met a bug, so that it is tried again though it has not changed.
+    `stat` is None if the file could not be opened; then the next run reads it again. `whole`: every part of the file
+    was read as an article, so an article that it no longer gives has left it. `raised`: reading met a bug, so the next
+    run reads the file again though it has not changed.
     """
 
     source_id: int
@@ -24,33 +25,36 @@ class FileReading:
     claims: Mapping[str, str]  # article id → version
     rejections: tuple[tuple[str, str], ...]  # place, reason
     whole: bool = True
-    stamp: str | None = None  # of a document on the web, which has no mtime
+    stamp: str | None = None  # set for a document on the web, which has no mtime
     raised: bool = False
 
     @property
     def place(self) -> tuple[int, str]:
+        """(source id, origin): the key of the file."""
         return self.source_id, self.origin
 
     def without(self, failed: Mapping[tuple[str, str], str]) -> "FileReading":
-        """As if it had raised where it gave one of these versions (article id, version) → why."""
+        """This reading without the `failed` versions, (article id, version) → reason, as if they had raised."""
         hindered = [claim for claim in self.claims.items() if claim in failed]
         if not hindered:
             return self
-        told = [(self.origin, failed[claim]) for claim in hindered]
+        rejections = [(self.origin, failed[claim]) for claim in hindered]
         kept = {
             article_id: version for article_id, version in self.claims.items() if (article_id, version) not in failed
         }
-        stat = None if self.stamp else self.stat  # a document on the web is known by its stamp alone
-        return replace(self, stat=stat, claims=kept, rejections=(*self.rejections, *told), whole=False, raised=True)
+        stat = None if self.stamp else self.stat  # only the stamp identifies a document on the web
+        return replace(
+            self, stat=stat, claims=kept, rejections=(*self.rejections, *rejections), whole=False, raised=True
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What is to be recorded, and which version of which article is wanted after the run."""
+    """The readings and removals to record, and the versions that are wanted after the run."""
 
-    wanted: dict[str, str]
+    wanted: dict[str, str]  # article id → version
     readings: list[FileReading]
-    gone: list[tuple[int, str]]
+    gone: list[tuple[int, str]]  # (source id, origin)
     kept: dict[int, tuple[int, int]]  # source id → articles that left it but were kept, articles it had
 
 
@@ -60,12 +64,12 @@ def settle(
     gone: Iterable[tuple[int, str]],
     prune: bool,
 ) -> Settlement:
-    """Decide what lives. `before` maps (source id, origin) to the claims of the last run.
+    """Decide which articles live after the run. `before` maps (source id, origin) to the claims of the last run.
 
-    Nothing leaves because of a file that could not be read now; unless `prune`, nothing leaves because of a part of
-    a file that is no article, and no source loses more than half of its articles. Where several files claim one
-    article, the lowest source id and then the first origin win, so that the outcome does not depend on the order of
-    reading; when that file goes, the next one takes over.
+    A file that cannot be read now removes nothing. Unless `prune` is set, a part of a file that is no article removes
+    nothing either, and no source loses more than half of its articles. If several files claim one article, the lowest
+    source id and then the first origin win, so the outcome does not depend on the order of reading; when that file is
+    gone, the next one takes over.
     """
     readings = [_keep_unread(reading, before.get(reading.place, {}), prune) for reading in readings]
     gone = list(gone)
@@ -90,7 +94,7 @@ def settle(
 
 
 def _keep_unread(reading: FileReading, before: Mapping[str, str], prune: bool) -> FileReading:
-    """Where a part of a file could not be read, what it gave before stays."""
+    """The reading with the earlier claims added, if a part of the file could not be read."""
     if reading.whole or (prune and reading.stat and not reading.raised):
         return reading
     return replace(reading, claims={**before, **reading.claims})
@@ -101,6 +105,7 @@ def _claims_after(
     readings: Iterable[FileReading],
     gone: Iterable[tuple[int, str]],
 ) -> dict[tuple[int, str], Mapping[str, str]]:
+    """The claims of every file after these readings and removals."""
     claims = {**before, **{reading.place: reading.claims for reading in readings}}
     for place in gone:
         claims.pop(place, None)
@@ -108,4 +113,5 @@ def _claims_after(
 
 
 def _articles(source_id: int, claims: Mapping[tuple[int, str], Mapping[str, str]]) -> set[str]:
+    """Ids of the articles that the files of one source claim."""
     return {article_id for place, articles in claims.items() if place[0] == source_id for article_id in articles}

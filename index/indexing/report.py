@@ -1,4 +1,4 @@
-"""What a run of the indexer did, for people and machines."""
+"""The report of one indexing run, for people and machines."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -8,8 +8,11 @@ from index.store.catalog import Rejection
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Counts are articles, except `chunks` (live after the run), `reread`, `embedded` (chunks embedded now) and
-    `seconds`."""
+    """What a run changed, published and could not read.
+
+    Counts and ids are of articles, except `chunks` (live after the run), `reread` (documents) and `embedded` (texts
+    embedded in this run).
+    """
 
     generation: int
     published: bool
@@ -20,10 +23,11 @@ class Report:
     failed: tuple[Rejection, ...] = ()
     notices: tuple[str, ...] = ()
     chunks: int = 0
-    reread: int = 0  # documents that were read again though they are as they were: by a newer reader, or as asked
+    reread: int = 0  # unchanged documents that were read again, because of a newer reader or on request
     embedded: int = 0
     seconds: float = 0.0
     rolled_back_to: int | None = None  # the generation whose content is published again
 
     def as_dict(self) -> dict[str, Any]:
+        """The report as JSON values; tuples stay tuples."""
         return asdict(self)

@@ -1,8 +1,7 @@
-"""What an older Pressbox has read is read again, so that what it misread is mended. Reads and asks nothing itself.
+"""Rereading: which documents a newer reader reads again, to mend what an older one misread. Fetches nothing itself.
 
-Files are read again where they lie. Pages are asked for again without their validators, since they may not have
-changed; what a feed no longer names is asked for by the address of its article. What cannot be read again now stays
-(I4).
+Files are read again where they lie. Pages are fetched again without validators, since they may not have changed. A page
+that its feed no longer names is fetched by the URL of its article. What cannot be read again now stays (I4).
 """
 
 import sqlite3
@@ -11,20 +10,23 @@ from collections.abc import Iterable, Mapping
 
 from corpus.web.sources import Stamp, WebDocument, WebScan, WebSource
 
-MOST_PAGES = 100  # of one feed asked for again in one run, a second apart; the next run asks for more
-FORGOTTEN = Stamp("")  # what is remembered of a document that is to be read whatever its site says of it
+MOST_PAGES = 100  # pages of one feed fetched again in one run, a second apart; the next run fetches more
+FORGOTTEN = Stamp("")  # a stamp that no document matches, so that it is read again
 WEB_PAGES = "web pages"
 
 
 def remembered(rows: Iterable[sqlite3.Row], outdated: set[str]) -> dict[str, Stamp]:
-    """Origin → stamp, by which a site is asked what is new."""
+    """Origin → stamp for the rows of one web source; FORGOTTEN for the `outdated` origins."""
     return {row["origin"]: FORGOTTEN if row["origin"] in outdated else Stamp.from_text(row["stamp"]) for row in rows}
 
 
 def no_longer_named(
     connection: sqlite3.Connection, source_id: int, source: WebSource, outdated: set[str], found: WebScan
 ) -> list[WebDocument]:
-    """The outdated pages that a feed, which answered, did not name: to be asked for by their articles' addresses."""
+    """The `outdated` documents of a feed that its new scan does not name, with the URLs of their articles.
+
+    Empty if the source is no feed, or if the feed did not answer in full.
+    """
     if source.kind != "feed" or found.unreachable or found.notices:
         return []
     rows = connection.execute(
@@ -39,7 +41,7 @@ def no_longer_named(
 
 
 def _document(origin: str, row: sqlite3.Row) -> WebDocument:
-    """What the feed said of it is what is stored."""
+    """The document of an outdated page. The stored article stands for the feed's item."""
     from corpus.readers.feeds import FeedItem  # late: brings lxml, and hardly any run needs it
 
     stamp = Stamp.from_text(row["stamp"])
@@ -48,7 +50,10 @@ def _document(origin: str, row: sqlite3.Row) -> WebDocument:
 
 
 def told(kinds: Mapping[str, int], asked: bool) -> list[str]:
-    """The sentence for the report: how many documents of which kinds were read again, and why."""
+    """The sentence for the report, if any: how many documents of which kinds (kind → number) were read again, and why.
+
+    `asked`: a person asked for it.
+    """
     if not kinds:
         return []
     listed = ", ".join(f"{number:,} {kind}" for kind, number in sorted(kinds.items()))
@@ -60,5 +65,5 @@ def told(kinds: Mapping[str, int], asked: bool) -> list[str]:
 
 
 def total(kinds: Iterable[Mapping[str, int]]) -> Counter[str]:
-    """Of several sources."""
+    """The sum of several counts, kind → number."""
     return sum((Counter(part) for part in kinds), Counter[str]())

@@ -1,4 +1,4 @@
-"""Rolling back: the generation before becomes a new one, so that readers move forwards as ever."""
+"""Rollback: the previous generation is published again under a new number, so that readers only move forwards."""
 
 import json
 from dataclasses import replace
@@ -16,10 +16,10 @@ _LIVE = "born <= :g AND (died IS NULL OR died > :g)"
 
 
 def roll_back(catalog: Catalog, home: Home, now: datetime, wait: float = 0.0) -> Report:
-    """Publish again what the generation before the current one held; its index folders are still there.
+    """Publish the content of the generation before the current one again; its index folders still exist.
 
-    The sources are not touched: the next change in them brings everything up to date again. Raises UsageError when
-    there is nothing to go back to, IndexerBusy while another process is indexing.
+    The sources stay as they are: the next change in one of them brings everything up to date. Waits at most `wait`
+    seconds for the indexer's lock. Raises UsageError if there is no earlier generation, and IndexerBusy.
     """
     with hold_indexer_lock(home, wait):
         db, current = catalog.connection, catalog.current()
@@ -64,5 +64,6 @@ def roll_back(catalog: Catalog, home: Home, now: datetime, wait: float = 0.0) ->
 
 
 def _articles(catalog: Catalog, generation: int) -> dict[str, int]:
+    """Article id → version key, as live at a generation."""
     rows = catalog.connection.execute(f"SELECT article_id, version_key FROM articles WHERE {_LIVE}", {"g": generation})
     return {row["article_id"]: row["version_key"] for row in rows}

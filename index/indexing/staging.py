@@ -1,7 +1,7 @@
-"""The next generation in the making: staged rows that no reader sees, and the one transaction that publishes them.
+"""Staging: the rows of the next generation, which no reader sees, and the one transaction that publishes them.
 
-Everything before `publish` may be repeated or thrown away; what a killed run had staged is
-forgotten when the next one begins. Vectors are kept at once, batch by batch: what was paid for is never paid twice.
+Everything before `publish` may be repeated or dropped; a new run deletes what a killed run had staged. Vectors are kept
+at once, batch by batch, so that no text is paid for twice.
 """
 
 import json
@@ -29,7 +29,7 @@ LIVE_NEXT = "(c.born IS NULL OR (c.died IS NULL AND c.version_key NOT IN (SELECT
 
 
 class EmbeddingInput(NamedTuple):
-    """Where a text to be embedded stands, and the key of its vector in the cache."""
+    """A text to embed: the key of its vector in the cache, and its place in a version's text."""
 
     input: bytes
     version_key: int
@@ -48,21 +48,24 @@ class NextIndexes:
 
 
 class Staging:
+    """The next generation. The caller holds the indexer's lock; there is one Staging per run."""
+
     def __init__(self, catalog: Catalog, embedder: EmbedderIdentity) -> None:
         self._db = catalog.connection
         self._embedder_id = self._embedder(embedder)
         self._dimensions = embedder.dimensions
         self._db.execute("CREATE TEMP TABLE IF NOT EXISTS retired (version_key INTEGER PRIMARY KEY)")
         self._db.execute("DELETE FROM temp.retired")
-        self._db.execute("DELETE FROM chunks WHERE born IS NULL")  # what an interrupted run had staged
+        self._db.execute("DELETE FROM chunks WHERE born IS NULL")  # staged by a run that was killed
 
     def transaction(self) -> AbstractContextManager[None]:
+        """A transaction on the catalog; see `index.store.schema.transaction`."""
         return transaction(self._db)
 
     # Articles and chunks
 
     def add_version(self, article: Article) -> None:
-        """Keep this version's text. Labels that make no new version (outlet, URL, language) are brought up to date."""
+        """Store a version of an article; if it is stored already, update its outlet, URL, language and source."""
         self._db.execute(
             "INSERT INTO versions (article_id, version, title, text, published_at, outlet, author, url, language,"
             " source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (article_id, version) DO UPDATE SET"
@@ -82,30 +85,33 @@ class Staging:
         )
 
     def article(self, article_id: str, version: str) -> Article:
+        """The stored version of an article."""
         key = self.version_key(article_id, version)
         return article_of(self._db.execute("SELECT * FROM versions WHERE version_key = ?", (key,)).fetchone())
 
     def claims(self) -> dict[tuple[int, str], dict[str, str]]:
-        """(source id, origin) → article id → version, as recorded by the last run."""
+        """(source id, origin) → article id → version, as the last run recorded them."""
         claims: dict[tuple[int, str], dict[str, str]] = {}
         for row in self._db.execute("SELECT * FROM claims"):
             claims.setdefault((row["source_id"], row["origin"]), {})[row["article_id"]] = row["version"]
         return claims
 
     def live_articles(self) -> dict[str, str]:
-        """Article id → version, as published now."""
+        """Article id → version, as published."""
         rows = self._db.execute(
             "SELECT article_id, version FROM articles JOIN versions USING (version_key, article_id) WHERE died IS NULL"
         )
         return {row[0]: row[1] for row in rows}
 
     def version_key(self, article_id: str, version: str) -> int:
+        """The catalog's key of a stored version."""
         row = self._db.execute(
             "SELECT version_key FROM versions WHERE article_id = ? AND version = ?", (article_id, version)
         ).fetchone()
         return int(row[0])
 
     def stage(self, article: Article, chunks: Sequence[Chunk]) -> None:
+        """Add the chunks of a stored version to the next generation."""
         key = self.version_key(article.article_id, article.version)
         self._db.executemany(
             'INSERT INTO chunks (chunk_id, version_key, ordinal, start, "end", input) VALUES (?, ?, ?, ?, ?, ?)',
@@ -113,25 +119,25 @@ class Staging:
         )
 
     def retire(self, versions: Mapping[str, str]) -> None:
-        """The live chunks of these versions, and of no others, die with the next generation."""
+        """Let the live chunks of these versions (article id → version) die at `publish`; replaces an earlier call."""
         self._db.execute("DELETE FROM temp.retired")
         keys = [(self.version_key(article_id, version),) for article_id, version in versions.items()]
         self._db.executemany("INSERT OR IGNORE INTO temp.retired VALUES (?)", keys)
 
     def unstage(self, versions: Iterable[tuple[str, str]]) -> None:
-        """(article id, version): as if `stage` had never been called for them."""
+        """Undo `stage` for these (article id, version)."""
         keys = [(self.version_key(article_id, version),) for article_id, version in versions]
         self._db.executemany("DELETE FROM chunks WHERE born IS NULL AND version_key = ?", keys)
 
     def staged(self) -> set[tuple[str, str]]:
-        """(article id, version) of everything staged."""
+        """(article id, version) of every staged version."""
         rows = self._db.execute(
             "SELECT DISTINCT article_id, version FROM chunks JOIN versions USING (version_key) WHERE born IS NULL"
         )
         return {(row[0], row[1]) for row in rows}
 
     def staged_with(self, text: bytes) -> list[tuple[str, str]]:
-        """(article id, version) of everything staged of which this input is a part."""
+        """(article id, version) of the staged versions that have a chunk with this input."""
         rows = self._db.execute(
             "SELECT DISTINCT article_id, version FROM chunks JOIN versions USING (version_key)"
             " WHERE born IS NULL AND input = ?",
@@ -140,14 +146,15 @@ class Staging:
         return [(row[0], row[1]) for row in rows]
 
     def chunk_ids(self) -> list[str]:
-        """Ids of all chunks that will be live, each once."""
+        """Ids of the chunks that are live in the next generation, each once."""
         return [row[0] for row in self._db.execute(f"SELECT DISTINCT c.chunk_id FROM chunks c WHERE {LIVE_NEXT}")]
 
     def staged_ids(self) -> list[str]:
+        """Ids of the staged chunks, each once."""
         return [row[0] for row in self._db.execute("SELECT DISTINCT chunk_id FROM chunks WHERE born IS NULL")]
 
     def retired_ids(self) -> list[str]:
-        """Ids of the chunks that are live and die with the next generation, or are staged anew."""
+        """Ids of the live chunks of retired versions, each once; some may be staged anew."""
         rows = self._db.execute(
             "SELECT DISTINCT chunk_id FROM chunks JOIN temp.retired USING (version_key)"
             " WHERE born IS NOT NULL AND died IS NULL"
@@ -155,13 +162,15 @@ class Staging:
         return [row[0] for row in rows]
 
     def next_segment(self) -> int:
+        """The number of the next segment; no number is used twice."""
         return int(self._db.execute("SELECT coalesce(max(segment_id), 0) + 1 FROM segments").fetchone()[0])
 
     def next_lexicon(self) -> int:
+        """The number of the next lexical index."""
         return int(self._db.execute("SELECT coalesce(max(lexicon), 0) + 1 FROM generations").fetchone()[0])
 
     def entries(self, everything: bool) -> Iterator[LexicalEntry]:
-        """What the lexical index is to hold more: the staged chunks, or everything that will be live."""
+        """Entries for the lexical index: of every chunk of the next generation if `everything`, else of staged ones."""
         which = LIVE_NEXT if everything else "c.born IS NULL"
         rows = self._db.execute(
             'SELECT c.chunk_id, c.start, c."end", v.* FROM chunks c JOIN versions v USING (version_key)'
@@ -176,7 +185,7 @@ class Staging:
     # Vectors
 
     def unembedded(self) -> list[EmbeddingInput]:
-        """Every text that the next generation needs and the cache lacks, each once."""
+        """The texts of the next generation that have no vector in the cache, each once."""
         rows = self._db.execute(
             f'SELECT c.input, min(c.version_key), c.start, c."end" FROM chunks c WHERE {LIVE_NEXT}'
             " AND NOT EXISTS (SELECT 1 FROM vectors x WHERE x.embedder_id = ? AND x.input = c.input)"
@@ -186,7 +195,7 @@ class Staging:
         return [EmbeddingInput(*row) for row in rows]
 
     def texts(self, places: Iterable[EmbeddingInput]) -> list[str]:
-        """The texts to embed at these places, in order."""
+        """The texts to embed, in order of the places."""
         articles: dict[int, Article] = {}
         texts = []
         for place in places:
@@ -198,7 +207,7 @@ class Staging:
         return texts
 
     def keep_vectors(self, inputs: Sequence[bytes], vectors: Vectors) -> None:
-        """Into the embedding cache, at once. Raises ServiceError for rows that are no unit vectors."""
+        """Commit the vectors of these inputs to the embedding cache. Raises ServiceError if one is no unit vector."""
         shaped = vectors.shape == (len(inputs), self._dimensions)
         if not shaped or not np.allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-3):
             raise ServiceError(
@@ -215,7 +224,7 @@ class Staging:
             )
 
     def vectors(self, chunk_ids: Sequence[str], batch: int) -> Iterator[Vectors]:
-        """The cached vectors of chunks, in the order given, `batch` rows at a time."""
+        """The cached vectors of chunks of the next generation, in the order given, at most `batch` rows at a time."""
         for start in range(0, len(chunk_ids), batch):
             part = chunk_ids[start : start + batch]
             rows = self._db.execute(
@@ -227,13 +236,17 @@ class Staging:
             yield np.stack([found[chunk_id] for chunk_id in part])
 
     def segment_chunks(self, number: int) -> set[str]:
+        """Ids of the chunks in a segment."""
         rows = self._db.execute("SELECT chunk_id FROM segment_chunks WHERE segment_id = ?", (number,))
         return {row[0] for row in rows}
 
     # Publishing
 
     def record(self, readings: Iterable[FileReading], gone: Iterable[tuple[int, str]]) -> None:
-        """What each file holds now, and by which reader. To be called within a transaction."""
+        """Record what each file holds now and which reader read it; forget the files that are gone.
+
+        Call it within a transaction.
+        """
         local = {row[0] for row in self._db.execute("SELECT source_id FROM sources WHERE kind = 'local'")}
         for source_id, origin in gone:
             for table in ("files", "claims", "rejections"):
@@ -242,7 +255,7 @@ class Staging:
             place = (reading.source_id, reading.origin)
             for table in ("claims", "rejections"):
                 self._db.execute(f"DELETE FROM {table} WHERE source_id = ? AND origin = ?", place)
-            if reading.stat and reading.origin:  # origin "" stands for what a source's scan itself rejected
+            if reading.stat and reading.origin:  # origin "" stands for the rejections of a source's scan
                 reader = version_for(reading.origin) if reading.source_id in local else WEB
                 self._db.execute(
                     "INSERT OR REPLACE INTO files (source_id, origin, size, mtime_ns, stamp, reader)"
@@ -265,7 +278,7 @@ class Staging:
         now: datetime,
         report: Report,
     ) -> None:
-        """Make everything staged the generation `report.generation`. To be called within a transaction, once.
+        """Publish everything staged as generation `report.generation`. Call it once, within a transaction.
 
         `born` and `died` map article ids to the versions that come and go.
         """
@@ -303,6 +316,7 @@ class Staging:
         )
 
     def _embedder(self, identity: EmbedderIdentity) -> int:
+        """The catalog's id of an embedder, added if it is new."""
         values = (identity.name, identity.revision, identity.weights, identity.dimensions)
         self._db.execute(
             "INSERT OR IGNORE INTO embedders (name, revision, weights, dimensions) VALUES (?, ?, ?, ?)", values

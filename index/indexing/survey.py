@@ -1,6 +1,6 @@
-"""What changed in the sources since they were last read, by a stat per file. Reads no article.
+"""A survey of the sources: what changed since they were last read, by one stat per file. Reads no article.
 
-Pages and feeds are asked only if the caller says how; otherwise they count as unchanged.
+Pages and feeds are fetched only if the caller says how; otherwise they count as unchanged.
 """
 
 import sqlite3
@@ -22,22 +22,22 @@ Look = Callable[[WebSource, Mapping[str, Stamp]], WebScan]
 
 @dataclass(frozen=True, slots=True)
 class SourceChange:
-    """One source: the files to read, the origins that are gone, and the places where nothing may be read."""
+    """What changed in one source: files to read, origins that are gone, and places that were rejected."""
 
     source: Source | WebSource
     source_id: int
     to_read: list[SourceFile]
     gone: list[str]
-    rejected: list[tuple[str, str]]  # (place, reason) of what is there but is no file to read
-    new_rejections: bool
+    rejected: list[tuple[str, str]]  # (place, reason) of entries that are no file to read
+    new_rejections: bool  # `rejected` differs from what the last run recorded
     unreachable: list[str] = field(default_factory=list)  # sentences for the report
     to_fetch: list[WebDocument] = field(default_factory=list)
-    feed: tuple[str, Stamp] | None = None  # to be remembered when all of `to_fetch` could be read
-    to_retry: list[SourceFile] = field(default_factory=list)  # as they were when reading them raised
-    again: Mapping[str, int] = field(default_factory=dict)  # kind → how many are read again, though unchanged
+    feed: tuple[str, Stamp] | None = None  # recorded once all of `to_fetch` could be read
+    to_retry: list[SourceFile] = field(default_factory=list)  # unchanged since reading them raised
+    again: Mapping[str, int] = field(default_factory=dict)  # kind → number of unchanged documents read again
 
 
-# After a way back, articles live that their sources no longer have; that stays until a source changes or leaves.
+# After a rollback, articles live that their sources no longer have; they stay until a source changes or leaves.
 UNCLAIMED = """
 SELECT EXISTS (
     SELECT 1 FROM articles a JOIN versions v USING (version_key) WHERE a.died IS NULL
@@ -54,38 +54,45 @@ SELECT EXISTS (
 
 @dataclass(frozen=True, slots=True)
 class Survey:
+    """The changes of all sources that were looked at."""
+
     sources: list[SourceChange]
-    unclaimed: bool = False  # an article lives that no file vouches for: its source was unregistered
+    unclaimed: bool = False  # an article lives that no file claims: its source was unregistered
 
     @property
     def unchanged(self) -> bool:
-        """Nothing is new and nothing gone."""
+        """Whether nothing is new and nothing is gone."""
         changed = any(c.to_read or c.to_fetch or c.gone or c.new_rejections or c.feed for c in self.sources)
         return not (changed or self.unclaimed)
 
     @property
     def quiet(self) -> bool:
-        """Nothing to read and nothing gone."""
+        """Whether `unchanged` holds and no file is to be tried again."""
         return self.unchanged and not any(change.to_retry for change in self.sources)
 
     @property
     def gone(self) -> list[tuple[int, str]]:
+        """(source id, origin) of the files that are gone."""
         return [(change.source_id, origin) for change in self.sources for origin in change.gone]
 
     @property
     def again(self) -> Mapping[str, int]:
+        """Kind → number of unchanged documents that are read again."""
         return rereading.total(change.again for change in self.sources)
 
     @property
     def unreachable(self) -> list[str]:
+        """Sentences about what could not be looked at."""
         return [sentence for change in self.sources for sentence in change.unreachable]
 
 
 def survey_sources(
     connection: sqlite3.Connection, afresh: bool = False, look: Look | None = None, reread: bool = False
 ) -> Survey:
-    """`afresh`: every file is to be read, changed or not; `reread`: and every page. `look`: asks a page or a feed what
-    is new. What an older reader has read is to be read again in any case.
+    """Look at every registered source and return what changed.
+
+    `afresh` reads every file, changed or not; `reread` reads every file and every page. `look` asks a page or a feed
+    what is new; without it, web sources are left out. What an older reader read is always read again.
     """
     rows = connection.execute("SELECT * FROM sources ORDER BY source_id").fetchall()
     unclaimed = connection.execute(UNCLAIMED).fetchone()[0]
@@ -102,7 +109,7 @@ def survey_sources(
 def _ask_web(
     connection: sqlite3.Connection, source_id: int, source: WebSource, look: Look, reread: bool
 ) -> SourceChange:
-    """What a page or a feed no longer has stays (I4), so nothing is ever gone."""
+    """What is new of a page or a feed. Nothing is ever gone: what the site no longer has stays (I4)."""
     rows = connection.execute("SELECT origin, stamp, reader FROM files WHERE source_id = ?", (source_id,)).fetchall()
     outdated = {row["origin"] for row in rows if reread or row["reader"] != reader_versions.WEB}
     try:
@@ -118,12 +125,13 @@ def _ask_web(
 def _look_at_files(
     connection: sqlite3.Connection, source_id: int, source: Source, afresh: bool, reread: bool
 ) -> SourceChange:
+    """What changed in a folder or file."""
     rows = connection.execute("SELECT * FROM files WHERE source_id = ?", (source_id,)).fetchall()
     known = {row["origin"]: (row["size"], row["mtime_ns"], row["reader"]) for row in rows}
     raised = {row["origin"] for row in rows if row["stamp"] == RAISED}
     try:
         found = scan(source)
-    except Exception as error:  # what it gave before stays (I4)
+    except Exception as error:  # the source's articles stay (I4)
         return SourceChange(source, source_id, [], [], [], False, [_unseen(source, error)])
     here = {file.origin for file in found.files}
     unseen = [*found.unreachable, *(rejected.origin for rejected in found.rejected if rejected.transient)]
@@ -154,16 +162,17 @@ def _look_at_files(
 
 
 def _state(file: SourceFile) -> tuple[int, int, int]:
-    """What changes when a file does, or its reader."""
+    """Size, mtime and reader version: they differ if the file or its reader has changed."""
     return file.size, file.mtime_ns, reader_versions.version_for(file.origin)
 
 
 def _unseen(source: Source | WebSource, error: Exception) -> str:
+    """The sentence about a source that could not be looked at."""
     if isinstance(error, SourceUnreachable):
         return str(error)
     return f'The source "{source.name}": {sentence(error, source.location, "looked at")}'
 
 
 def _is_within(origin: str, unseen: list[str]) -> bool:
-    """Is it one of the files, or below one of the folders, that could not be looked at?"""
+    """Whether an origin is one of the `unseen` files, or below one of the `unseen` folders."""
     return any(origin == place or origin.startswith(f"{place.rstrip('/')}/") for place in unseen)

@@ -1,1 +1,1 @@
-"""From a question to passages: search every engine, fuse, rank, and join neighbours."""
+"""Retrieval, from a question to passages: search every engine, fuse the scores, rank, and join neighbours."""

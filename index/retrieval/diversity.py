@@ -1,15 +1,18 @@
-"""Crowding: which chunks stand in the way of other articles. Knows no texts and no scores, only whose each chunk is."""
+"""Diversity: which chunks crowd out other articles. Knows no texts and no scores, only each chunk's article."""
 
 from collections import Counter
 from collections.abc import Hashable, Sequence
 
 PER_ARTICLE = 3  # chunks of one article, unless the question is about one
-FOCUS = 0.7  # share of the best in one article from which the question is taken to be about it
-FOCUS_HITS = 8  # how many best that share is taken of
+FOCUS = 0.7  # share of the best hits in one article from which the question counts as being about that article
+FOCUS_HITS = 8  # the number of best hits for that share
 
 
 def find_crowding(owners: Sequence[Hashable]) -> list[bool]:
-    """For each place, best first: whether its article has had its share before, and most of the best are not its."""
+    """For each hit, best first: whether it crowds out other articles. `owners` are the hits' articles.
+
+    A hit does so if PER_ARTICLE better hits are of its article, unless the question is about that article.
+    """
     best = Counter(owners[:FOCUS_HITS])
     taken = Counter[Hashable]()
     crowds = []
@@ -20,6 +23,6 @@ def find_crowding(owners: Sequence[Hashable]) -> list[bool]:
 
 
 def spread_out(owners: Sequence[Hashable], count: int) -> list[int]:
-    """The places of the `count` best, in order: those that crowd only where there is room left."""
+    """Positions of the `count` best hits, in order; hits that crowd out others are taken only if there is room left."""
     crowds = find_crowding(owners)
     return sorted(sorted(range(len(owners)), key=crowds.__getitem__)[:count])

@@ -1,15 +1,16 @@
-"""Fusion of scores: several measures of the same ids in, one score between 0 and 1 out. Knows not what they measure.
+"""Fusion: several measures of the same ids in, one score between 0 and 1 per id out. Knows nothing of the measures.
 
-A weighted mean of scores keeps what ranks throw away: how far the best is ahead (Bruch, Gai and Ingber, TOIS 2023).
+A weighted mean of scores keeps what ranks lose: how far ahead the best id is (Bruch, Gai and Ingber, TOIS 2023).
 """
 
 from collections.abc import Mapping, Sequence
 
 
 def weighted_mean(measures: Sequence[Mapping[str, float]], weights: Sequence[float]) -> dict[str, float]:
-    """Score of each id: the mean of its shares of each measure's best score, 0 where a measure lacks it.
+    """The fused score of each id, in order of first appearance.
 
-    A measure that has no positive score has no say. Scores below 0 count as 0. In order of first appearance.
+    Each measure is divided by its best score, then the weighted mean is taken. An id that a measure lacks, or scores
+    below 0, counts as 0 there. A measure without a positive score is left out.
     """
     ids = dict.fromkeys(key for measure in measures for key in measure)
     scores = dict.fromkeys(ids, 0.0)

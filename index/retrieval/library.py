@@ -1,6 +1,6 @@
-"""A library open for reading: the newest generation's segments and lexical index, noticed and switched to.
+"""The library, open for reading: it follows the newest generation's segments and lexical index.
 
-Knows no questions; `index.retrieval.retriever` asks it for neighbours of a vector and for matches of words.
+Knows no questions; `index.retrieval.retriever` asks for neighbours of a vector and for matches of words.
 """
 
 import threading
@@ -23,20 +23,20 @@ from index.home import Home
 from index.retrieval.proximity import measure_proximity
 from index.store.catalog import Catalog, Filter, Generation, Standing
 
-AMONG_LIMIT = 20_000  # ids that are handed to an index as a filter; above, it is asked for more and they are picked
-
+AMONG_LIMIT = 20_000  # ids that an index takes as a filter; beyond, more hits are requested and filtered here
 
 MEANWHILE_SLOW = "Until then vectors are compared one by one."
 MEANWHILE_WORDLESS = "Until then only meanings are compared, not words."
 
-
-_Search = Callable[[int, list[str] | None], list[tuple[str, float]]]  # how many, among which ids
+_Search = Callable[[int, list[str] | None], list[tuple[str, float]]]  # (limit, among) → (chunk id, score)
 
 
 class Searchable(Protocol):
-    """A segment, or what stands in for it."""
+    """A Chroma segment, or the exact search that replaces a damaged one."""
 
-    def search(self, query: Vectors, limit: int, among: list[str] | None = None) -> list[tuple[str, float]]: ...
+    def search(self, query: Vectors, limit: int, among: list[str] | None = None) -> list[tuple[str, float]]:
+        """The `limit` nearest (chunk id, cosine similarity), best first; only ids in `among`, if given."""
+        ...
 
 
 class EmptyLibrary(PressboxError):
@@ -47,10 +47,10 @@ class EmptyLibrary(PressboxError):
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One generation, open. Its answers do not change while it is held.
+    """One generation, open for reading. Its results do not change while a reader holds it.
 
-    `lexicon` is None and `segments` are empty where those are damaged: then words find nothing, and vectors are
-    compared one by one from the catalog. `notices` say so.
+    If the lexical index is damaged, `lexicon` is None and words find nothing. If a segment is damaged or the library is
+    read-only, `segments` holds `scan` alone, which compares vectors one by one. `notices` tell the damage.
     """
 
     generation: Generation
@@ -58,9 +58,9 @@ class Snapshot:
     segments: Mapping[int, Searchable]
     scan: ExactSearch
     lexicon: Lexicon | None
-    languages: frozenset[str | None]
+    languages: frozenset[str | None]  # of the live articles
     size: int  # live chunks
-    notices: list[str]  # grows when a part proves damaged only at a search
+    notices: list[str]  # grows if a search finds more damage
 
     def nearest(self, query: Vectors, limit: int, chosen: Filter) -> list[tuple[str, float]]:
         """The `limit` nearest live chunks by cosine similarity, over all segments, best first."""
@@ -79,7 +79,7 @@ class Snapshot:
         return self._by_words(lambda search: self._live(search, limit, chosen), words)
 
     def weighed(self, words: str, chunk_ids: list[str]) -> list[tuple[str, float]]:
-        """The BM25 score of those of the chunks that have any of the words, as `matching` would give it."""
+        """BM25 scores of the given chunks that have any of the words, as `matching` would give them."""
         return self._by_words(lambda search: search(len(chunk_ids), chunk_ids), words) if chunk_ids else []
 
     def _by_words(self, find: Callable[[_Search], list[tuple[str, float]]], words: str) -> list[tuple[str, float]]:
@@ -92,6 +92,7 @@ class Snapshot:
             return []
 
     def chunks(self, chunk_ids: list[str]) -> dict[str, tuple[Chunk, Article]]:
+        """The live ones of the given chunks, each with its article."""
         return self.catalog.chunks(chunk_ids, self.generation.number)
 
     def standings(self, chunk_ids: list[str]) -> dict[str, Standing]:
@@ -99,29 +100,29 @@ class Snapshot:
         return self.catalog.standings(chunk_ids, self.generation.number)
 
     def likeness(self, query: Vectors, chunk_ids: list[str]) -> dict[str, float]:
-        """Cosine of each chunk to the query, from the catalog's vectors: also of those that only words found."""
+        """Cosine of each given chunk to the query, from the catalog's vectors: also for chunks found by words only."""
         return {key: float(vector @ query) for key, vector in self.catalog.vectors(chunk_ids, self.generation)}
 
     def proximity(self, words: str, chunks: Mapping[str, tuple[Chunk, Article]]) -> dict[str, float]:
-        """How much of the words stands close together in each of the chunks; none where words cannot be looked up."""
+        """Proximity of the words in each chunk, 0 to 1; empty if the lexical index is damaged."""
         if self.lexicon is None:
             return {}
         languages = {article.language for _, article in chunks.values()}
-        asked = {language: split_stems(words, language) for language in languages}
+        stems = {language: split_stems(words, language) for language in languages}
         try:
-            weights = {language: self.lexicon.rarity(asked[language], language) for language in languages}
+            weights = {language: self.lexicon.rarity(stems[language], language) for language in languages}
         except LibraryDamaged as error:
             self.notices.append(f"{error} {MEANWHILE_WORDLESS}")
             return {}
         return {
             key: measure_proximity(
-                asked[article.language], split_stems(chunk.text, article.language), weights[article.language]
+                stems[article.language], split_stems(chunk.text, article.language), weights[article.language]
             )
             for key, (chunk, article) in chunks.items()
         }
 
     def _live(self, search: _Search, limit: int, chosen: Filter) -> list[tuple[str, float]]:
-        """Search for more until `limit` of the found are live and pass the filter, or no more are found."""
+        """The `limit` best hits of a search that are live and pass the filter; asks for more hits until there are."""
         allowed = set(self.catalog.live_ids(self.generation.number, chosen)) if chosen else None
         among = sorted(allowed) if allowed is not None and len(allowed) <= AMONG_LIMIT else None
         count = 2 * limit
@@ -136,7 +137,7 @@ class Snapshot:
 
 
 class Library:
-    """`snapshot()` is the newest generation; call it once per question. Safe to share between threads."""
+    """A library open for reading. Call `snapshot()` once per question. Safe to share between threads."""
 
     def __init__(self, home: Home, embedder: Embedder) -> None:
         self.home = home
@@ -146,8 +147,10 @@ class Library:
         self._snapshot: Snapshot | None = None
 
     def snapshot(self) -> Snapshot:
-        """Raises EmptyLibrary before the first generation, and EmbedderMismatch when its vectors are not this
-        embedder's. What is damaged is left out, and the snapshot's notices say so."""
+        """The newest generation, open. Damaged parts are left out, and the snapshot's notices tell them.
+
+        Raises EmptyLibrary before the first generation, and EmbedderMismatch if another embedder made its vectors.
+        """
         with self._lock:
             number = self.catalog.current_number()
             if self._snapshot is None or self._snapshot.generation.number != number:
@@ -155,21 +158,25 @@ class Library:
             return self._snapshot
 
     def prefetch(self) -> None:
-        """Begin to open the newest generation in a thread: importing Chroma takes a second of a cold start."""
+        """Start to open the newest generation in a thread: importing Chroma takes a second of a cold start."""
         ThreadPoolExecutor(1).submit(self.snapshot)
 
     def close(self) -> None:
+        """Let the snapshot go and close the catalog."""
         with self._lock:
             self._snapshot = None
             self.catalog.close()
 
     def _open(self, opened: Mapping[int, Searchable]) -> Snapshot:
-        """Segments that both generations have stay open; the others close when their last reader lets them go."""
+        """Open the newest generation; the `opened` segments that it has too stay open.
+
+        The other segments close when their last reader lets them go.
+        """
         while True:
             generation = self.catalog.current()
             if generation is None:
                 raise EmptyLibrary("The library is empty; `pressbox index FOLDER` reads your articles into it.")
-            if generation.embedder != self.embedder.identity:  # its numbers would mean nothing (I6)
+            if generation.embedder != self.embedder.identity:  # vectors of two embedders are not comparable (I6)
                 raise EmbedderMismatch(
                     f"The library is now embedded by {generation.embedder.name}, and this process asks with "
                     f"{self.embedder.identity.name}; start it again with the embedder that the library has."
@@ -178,7 +185,7 @@ class Library:
             segments = self._segments(generation, opened, notices)
             lexicon = self._lexicon(generation, notices)
             if notices and self.catalog.current_number() != generation.number:
-                continue  # it was swept while we were opening it
+                continue  # the generation was swept while it was being opened
             scan, languages = ExactSearch(self.catalog, generation), self.catalog.languages(generation.number)
             if not segments:
                 segments = {0: scan}
@@ -188,27 +195,31 @@ class Library:
     def _segments(
         self, generation: Generation, opened: Mapping[int, Searchable], notices: list[str]
     ) -> Mapping[int, Searchable]:
-        """The segments, open; none when one is damaged, since the others do not hold all, or all are read-only."""
-        found: dict[int, Searchable] = {}
-        if self.home.read_only:  # Chroma writes where it reads; vectors are compared one by one
-            return found
+        """The generation's open segments; none if one is damaged (the others lack its chunks) or the home is read-only.
+
+        Adds to `notices` what is damaged.
+        """
+        segments: dict[int, Searchable] = {}
+        if self.home.read_only:  # Chroma writes to what it reads
+            return segments
         for number in generation.segments:
             try:
-                found[number] = opened.get(number) or self._whole(number)
+                segments[number] = opened.get(number) or self._whole(number)
             except LibraryDamaged as error:
                 notices.append(f"{error} {MEANWHILE_SLOW}")
                 return {}
-        return found
+        return segments
 
     def _whole(self, number: int) -> Segment:
+        """Open a segment. Raises LibraryDamaged."""
         folder = self.home.segment(number)
-        if reason := find_segment_damage(
-            folder
-        ):  # looked at before Chroma opens it: a damaged one can crash this process
+        # Checked before Chroma opens it: a damaged segment can crash this process (I7).
+        if reason := find_segment_damage(folder):
             raise LibraryDamaged(f"The segment {number} is damaged ({reason}); {REPAIR}")
         return Segment(folder)
 
     def _lexicon(self, generation: Generation, notices: list[str]) -> Lexicon | None:
+        """The generation's open lexical index; None, and a notice, if it is damaged."""
         try:
             return Lexicon(self.home.lexicon(generation.lexicon))
         except LibraryDamaged as error:

@@ -1,4 +1,4 @@
-"""Passages: hits become the numbered evidence that an answerer sees. Neighbours joined, copies folded."""
+"""Passages: the numbered evidence that an answerer sees, made from hits. Neighbours are joined, copies folded."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -9,7 +9,7 @@ from index.retrieval.diversity import find_crowding
 from index.retrieval.retriever import Hit
 
 TOP_PASSAGES = 12
-COPY = 0.8  # share of its word shingles that a better passage has, from which a passage is a copy of it
+COPY = 0.8  # a passage is a copy of a better one that has this share of its word shingles
 SHINGLE = 5  # words
 BUDGET = 2400  # tokens of all passages together
 CHARACTERS_PER_TOKEN = 4
@@ -17,11 +17,10 @@ CHARACTERS_PER_TOKEN = 4
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Evidence as an answerer sees it: `article.text[start:end] == text`. `copies` are the articles
-    that carry the same text.
+    """One piece of evidence: `article.text[start:end] == text`.
 
-    `score` is that of its best chunk, `likeness` the best cosine of its chunks to the question, `among` how many chunks
-    the library has that it was found in.
+    `copies` are the other articles with the same text. `score` is the score of the passage's best chunk, `likeness` the
+    best cosine of its chunks to the question, and `among` the number of live chunks in the library.
     """
 
     number: int
@@ -36,10 +35,10 @@ class Passage:
 
 
 def assemble(hits: Sequence[Hit], budget: int = BUDGET) -> list[Passage]:
-    """Number the evidence from 1, best first, within `budget` tokens (a first chunk always).
+    """Passages from hits, numbered from 1, best first, within `budget` tokens; the first passage always fits.
 
-    Adjacent chunks of one article become one passage; a passage that repeats a better one is folded into its
-    `copies`; what crowds out other articles is left out (see `index.retrieval.diversity`).
+    Adjacent chunks of one article become one passage. A passage that repeats a better one is folded into the better
+    one's `copies`. Hits that crowd out other articles are left out (see `index.retrieval.diversity`).
     """
     passages: list[Passage] = []
     for passage in _join_adjacent(_cap_hits(hits), budget * CHARACTERS_PER_TOKEN):
@@ -53,12 +52,13 @@ def assemble(hits: Sequence[Hit], budget: int = BUDGET) -> list[Passage]:
 
 
 def _cap_hits(hits: Sequence[Hit]) -> list[Hit]:
+    """The hits that do not crowd out other articles."""
     crowds = find_crowding([hit.article.article_id for hit in hits])
     return [hit for hit, crowded in zip(hits, crowds, strict=True) if not crowded]
 
 
 def _join_adjacent(hits: Iterable[Hit], room: int) -> list[Passage]:
-    """One passage of at most `room` characters for each run of adjacent chunks, at the place of its best one."""
+    """One passage of at most `room` characters per run of adjacent chunks, at the rank of the run's best chunk."""
     hits = list(hits)
     ordinals: dict[str, dict[int, Hit]] = {}
     for hit in hits:
@@ -79,7 +79,10 @@ def _join_adjacent(hits: Iterable[Hit], room: int) -> list[Passage]:
 
 
 def _take_neighbours(left: dict[int, Hit], ordinal: int, room: int) -> list[Hit]:
-    """The chunk and those next to it, the following ones first, as far as there is room; taken out of `left`."""
+    """The chunk at `ordinal` and its neighbours within `room` characters, in order; following chunks go first.
+
+    The chunks are removed from `left`, ordinal → hit.
+    """
     run = [left.pop(ordinal)]
     while True:
         after, before = left.get(run[-1].chunk.ordinal + 1), left.get(run[0].chunk.ordinal - 1)
@@ -92,17 +95,19 @@ def _take_neighbours(left: dict[int, Hit], ordinal: int, room: int) -> list[Hit]
 
 
 def _is_copy(passage: Passage, seen: Passage) -> bool:
+    """Whether `seen` has at least the share COPY of the passage's shingles."""
     ours, theirs = _shingles(passage.text), _shingles(seen.text)
     return bool(ours) and len(ours & theirs) >= COPY * len(ours)
 
 
 def _shingles(text: str) -> set[tuple[str, ...]]:
+    """All runs of SHINGLE words in a text."""
     words = re.findall(r"\w+", text.lower())
     return {tuple(words[start : start + SHINGLE]) for start in range(len(words) - SHINGLE + 1)}
 
 
 def _fit_budget(budget: int, passages: Iterable[Passage]) -> list[Passage]:
-    """Those that fit, the first always; numbered."""
+    """The passages that fit into `budget` tokens, numbered; the first one always does."""
     kept: list[Passage] = []
     left = budget * CHARACTERS_PER_TOKEN
     for passage in passages:

@@ -1,34 +1,38 @@
-"""Proximity: how much of a question stands close together in a text. Knows stems and what each weighs; no index.
+"""Proximity: how much of a question stands close together in a text. Knows stems and their weights; knows no index.
 
 BM25 counts words wherever they are, and a vector blurs them: neither sees that a chunk has the question's words side by
-side (Metzler and Croft, SIGIR 2005; Tao and Zhai, SIGIR 2007). Measured by `evals --retrieval` with and without, and
-paired: XQuAD Hit@1 .951 to .958 (+.001 to +.013); 324 news questions, where an article is right that a web search found
-and that has the answer's words, nDCG@10 +.011 (+.006 to +.017); SQuAD 2, MTRAG and the news questions with a gold
-article within chance; ClapNQ one question of 150 less.
+side (Metzler and Croft, SIGIR 2005; Tao and Zhai, SIGIR 2007). The gain is measured by `evals --retrieval`, paired,
+with and without proximity. XQuAD: Hit@1 .951 to .958 (+.001 to +.013). 324 news questions, where a right article is one
+that a web search found and that has the answer's words: nDCG@10 +.011 (+.006 to +.017). SQuAD 2, MTRAG and the news
+questions with a gold article: within chance. ClapNQ: one question of 150 less.
 """
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-WEIGHT = 0.2  # of the best proximity against the best relevance, which is 1
-PAIRS = 0.75  # share of the pairs, the window has the rest; each half of the questions of six sets chose these two
+WEIGHT = 0.2  # weight of the best proximity; the best relevance has 1
+PAIRS = 0.75  # share of the pairs; the window has the rest. Each half of the questions of six sets chose these two
 WINDOW = 30  # stems: a long sentence of the news
-APART = 2  # stems from one of a pair to the other, in any order
+APART = 2  # stems from one of a pair to the other, in either order
 
 
-def measure_proximity(asked: Sequence[str], said: Sequence[str], weights: Mapping[str, float]) -> float:
-    """Between 0 and 1: shares, by weight, of the question's neighbouring stems that are neighbours in the text too, and
-    of all its stems that the best window has."""
-    places = [(place, stem) for place, stem in enumerate(said) if stem in weights]
-    return PAIRS * _pair_share(asked, places, weights) + (1 - PAIRS) * _window_share(asked, places, weights)
+def measure_proximity(question: Sequence[str], text: Sequence[str], weights: Mapping[str, float]) -> float:
+    """Between 0 and 1: a mean of two shares of the question's stems, by weight.
+
+    The first is the share of the question's neighbouring stems that are neighbours in the text too, the second the
+    share of its stems that the best window of the text has. `weights` has every stem of the question.
+    """
+    places = [(place, stem) for place, stem in enumerate(text) if stem in weights]
+    return PAIRS * _pair_share(question, places, weights) + (1 - PAIRS) * _window_share(question, places, weights)
 
 
-_Places = Sequence[tuple[int, str]]
+_Places = Sequence[tuple[int, str]]  # (position in the text, stem) of the question's stems
 
 
-def _pair_share(asked: Sequence[str], places: _Places, weights: Mapping[str, float]) -> float:
-    pairs = {pair: weights[pair[0]] + weights[pair[1]] for pair in pairwise(asked)}
+def _pair_share(question: Sequence[str], places: _Places, weights: Mapping[str, float]) -> float:
+    """The share, by weight, of the question's neighbouring stems that are at most APART in the text."""
+    pairs = {pair: weights[pair[0]] + weights[pair[1]] for pair in pairwise(question)}
     near = set[tuple[str, str]]()
     for at, (place, stem) in enumerate(places):
         for later, other in places[at + 1 : at + 1 + APART]:
@@ -38,8 +42,9 @@ def _pair_share(asked: Sequence[str], places: _Places, weights: Mapping[str, flo
     return sum(weight for pair, weight in pairs.items() if pair in near) / total if total else 0.0
 
 
-def _window_share(asked: Sequence[str], places: _Places, weights: Mapping[str, float]) -> float:
-    total = sum(weights[stem] for stem in dict.fromkeys(asked))
+def _window_share(question: Sequence[str], places: _Places, weights: Mapping[str, float]) -> float:
+    """The share, by weight, of the question's stems in the best window of WINDOW stems."""
+    total = sum(weights[stem] for stem in dict.fromkeys(question))
     within = Counter[str]()
     held = best = 0.0
     first = 0

@@ -1,23 +1,24 @@
-"""Timeliness: how well the day of an article suits the day of asking. A soft prior: knows no relevance.
+"""Recency: how well an article's day suits the day of asking. A soft prior, which knows nothing of relevance.
 
-News is asked about while it is new. The prior fades with age and never cuts: within an archive it is flat, so what is
-old there is found by relevance alone.
+People ask about news while it is new. The prior fades with age and never excludes: in an archive it is flat, so old
+articles there are found by relevance alone.
 """
 
 import re
 from collections.abc import Collection, Mapping
 from datetime import date
 
-WEIGHT = 0.35  # of the best timeliness against the best relevance, which is 1: an article must be about it, too
+WEIGHT = 0.35  # weight of the best recency; the best relevance has 1, so an article must be about the question too
 HALF_LIFE = 14  # days back in which it halves; 7 and 30 are within a point of nDCG on a year's weekly questions
-AHEAD_HALF_LIFE = 0.5  # days ahead: what came after the asking was not asked about; a time zone may add a day
+AHEAD_HALF_LIFE = 0.5  # days ahead in which it halves: nobody asks about later news, but a time zone may add a day
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 def recency(days: Mapping[str, date | None], asked_on: date, question: str = "") -> dict[str, float]:
-    """For each id, from its day: between 0 and 1. A year gone by that is named is as good as the day of asking.
+    """The recency of each id, from its publication day: between 0 and 1.
 
-    An article without a date gets the mean of the others: it is neither helped nor harmed.
+    If the question names another year, days of that year count as the day of asking. An article without a date gets
+    the mean of the others, which neither helps nor harms it.
     """
     years = {int(year) for year in _YEAR.findall(question)} - {asked_on.year}
     known = {key: _day_fit(day, asked_on, years) for key, day in days.items() if day}
@@ -26,6 +27,7 @@ def recency(days: Mapping[str, date | None], asked_on: date, question: str = "")
 
 
 def _day_fit(day: date, asked_on: date, years: Collection[int]) -> float:
+    """The recency of one day: 1 on the day of asking and in the named years, halved by each half-life."""
     if day.year in years:
         return 1.0
     age = (asked_on - day).days

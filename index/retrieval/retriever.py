@@ -1,7 +1,7 @@
-"""Retrieval: a question in, the best chunks out. Dense and lexical candidates, each weighed by both.
+"""The retriever: a question in, the best chunks out. Every dense or lexical candidate is scored by both measures.
 
-A chunk counts for more where its article's opening is about the question too, and where the article is timely; the
-best are read again, and those in which the question's words stand together go up.
+A chunk scores higher if its article's opening is about the question too, and if the article is recent. The best chunks
+are then read again, and those in which the question's words stand close together rise.
 
 Knows no sentences and no answers.
 """
@@ -24,20 +24,20 @@ from index.retrieval.recency import WEIGHT as TIMELINESS
 from index.retrieval.recency import recency
 from index.store.catalog import Filter, Generation, Standing
 
-CANDIDATES = 200  # taken from each index; with 50 a timely article is not always among them
-BALANCE = (0.5, 0.5)  # of cosine and BM25; between .4 and .6 nothing changes that could be measured
-OPENING = 0.4  # share of the article's first chunk: news says at the top what it is about
-REREAD = 60  # of the best are read again, for words that stand together: 20 articles and more
+CANDIDATES = 200  # chunks taken from each index; with 50, a recent article is not always among them
+BALANCE = (0.5, 0.5)  # weights of cosine and BM25; no measurable change between .4 and .6
+OPENING = 0.4  # share of the article's first chunk in the relevance: news says at the top what it is about
+REREAD = 60  # best chunks read again for proximity: of at least 20 articles
 WORDS_ALONE = "Meanwhile articles are found by their words alone."
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A chunk that may answer. `score` is higher for the better: up to 1 for relevance, and what timeliness and
-    proximity add.
+    """A chunk that may answer the question.
 
-    `dense` is its cosine to the question, 0 where that could not be embedded; `lexical` its BM25 score, None where no
-    word matched. `among`: how many chunks the library has, of which it is one of the best.
+    `score` is up to 1 for relevance, plus what recency and proximity add. `dense` is the chunk's cosine to the
+    question, 0 if the question could not be embedded. `lexical` is its BM25 score, None if no word matched. `among` is
+    the number of live chunks in the library.
     """
 
     chunk: Chunk
@@ -50,16 +50,18 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """The hits of one question, best first, the generation they are from, and milliseconds per stage."""
+    """The hits of one question, best first, their generation, and milliseconds per stage."""
 
     question: str
     hits: tuple[Hit, ...]
     generation: Generation
     timings: dict[str, float] = field(default_factory=dict)
-    notices: tuple[str, ...] = ()  # what the person who asked should know of the library
+    notices: tuple[str, ...] = ()  # sentences about the library for the person who asks
 
 
 class Retriever:
+    """Finds the best chunks of a library. It has no state of its own."""
+
     def __init__(self, library: Library) -> None:
         self._library = library
 
@@ -68,12 +70,14 @@ class Retriever:
     ) -> Retrieval:
         """The `top_k` best live chunks that pass the filter, best first.
 
-        Articles of the days before `asked_on` go before older ones that are as relevant; without it all days are
-        equal. No article has more than its share of the hits while others are left (see `index.retrieval.diversity`).
+        Articles of the days before `asked_on` rank above older ones that are as relevant; without it all days are
+        equal. No article takes more than its share of the hits while others are left (see `index.retrieval.diversity`).
+        If the embedding service fails, words alone find the chunks and a notice says so. Raises what
+        `Library.snapshot` raises.
         """
         chosen = chosen or Filter()
         clock = _Clock()
-        with ThreadPoolExecutor(1) as pool:  # the model loads while Chroma is imported and opened
+        with ThreadPoolExecutor(1) as pool:  # the model loads while Chroma is imported and opens
             query = pool.submit(self._library.embedder.embed_query, question)
             snapshot = self._library.snapshot()
             clock.lap("open")
@@ -102,7 +106,7 @@ class Retriever:
 
 
 def _select_best(scores: Mapping[str, float], standings: Mapping[str, Standing], count: int) -> list[str]:
-    """The best first; no article crowds out the others."""
+    """Ids of the `count` best, best first, such that no article crowds out the others."""
     ranked = sorted(scores, key=lambda key: -scores[key])
     return [ranked[place] for place in spread_out([standings[key].opening for key in ranked], count)]
 
@@ -116,7 +120,10 @@ def _score(
     standings: Mapping[str, Standing],
     asked_on: date | None,
 ) -> dict[str, float]:
-    """Of each live candidate; `dense` and `lexical` are completed, so that both measures weigh each candidate."""
+    """The score of each live candidate, without proximity.
+
+    Changes `dense` and `lexical`: adds the scores that they lack, so that both measures weigh each candidate.
+    """
     weighed = dict.fromkeys([*standings, *(standing.opening for standing in standings.values())])
     if vector is not None:
         dense |= snapshot.likeness(vector, [key for key in weighed if key not in dense])
@@ -133,7 +140,7 @@ def _score(
 
 
 def _embed(query: "Future[Vectors]") -> tuple[Vectors | None, list[str]]:
-    """None, and a sentence, when the service that embeds does not answer or not well: then words alone must find it."""
+    """The question's vector and no notice; None and a notice if the embedding service fails."""
     try:
         return query.result(), []
     except (ServiceError, ConfigurationError) as error:
@@ -141,6 +148,8 @@ def _embed(query: "Future[Vectors]") -> tuple[Vectors | None, list[str]]:
 
 
 class _Clock:
+    """Milliseconds per stage, by name."""
+
     def __init__(self) -> None:
         self.laps: dict[str, float] = {}
         self._last = time.perf_counter()

@@ -1,1 +1,1 @@
-"""The catalog: sources, articles, versions, chunks, vectors and generations in SQLite, the one truth."""
+"""The catalog: sources, articles, versions, chunks, vectors and generations in SQLite, the single source of truth."""

@@ -1,6 +1,6 @@
-"""The catalog: what is in the library, at any generation. The truth from which every index can be rebuilt.
+"""The catalog: what is in the library at any generation. Every index can be rebuilt from it.
 
-Reads only, except for registering sources; the next generation is prepared in `index.indexing.staging`.
+The catalog reads only, except for registering sources; `index.indexing.staging` prepares the next generation.
 """
 
 import json
@@ -31,21 +31,22 @@ class Generation:
     number: int
     published_at: datetime
     embedder: EmbedderIdentity
-    recipe: str  # how articles are cut and what of them is embedded
+    recipe: str  # identity of how articles are cut and which text of a chunk is embedded
     main: int | None
     recent: int | None
     lexicon: int
 
     @property
     def segments(self) -> tuple[int, ...]:
+        """Numbers of the Chroma segments that hold the generation's vectors."""
         return tuple(number for number in (self.main, self.recent) if number is not None)
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which articles may answer: publication days (`since` and `until` inclusive), outlets (any case), ids.
+    """The articles that may answer: publication days (`since` and `until` inclusive), outlets (any case), ids.
 
-    An article of unknown date is outside every window.
+    An empty filter is false and lets every article pass. An article of unknown date passes no filter of days.
     """
 
     since: date | None = None
@@ -57,6 +58,7 @@ class Filter:
         return bool(self.since or self.until or self.outlets or self.articles)
 
     def where(self) -> tuple[str, list[Any]]:
+        """An SQL condition on `versions v`, and its values."""
         clauses, values = ["1"], list[Any]()
         if self.since:
             clauses.append("v.published_at >= ?")
@@ -75,7 +77,7 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a chunk stands: the day its article was published, and the id of the chunk that opens the article."""
+    """A chunk's context: the day its article was published, and the id of the article's first chunk."""
 
     published_at: date | None
     opening: str
@@ -83,7 +85,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A file, or a place in one, that gave no article at the last reading."""
+    """A file, or a place in one, that gave no article at the last reading, and why."""
 
     source: str
     place: str
@@ -92,7 +94,7 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class CutShort:
-    """An article of more chunks than are indexed: what lies beyond `end` is not found."""
+    """An article with more chunks than are indexed: text from character `end` of `length` on is not found."""
 
     article_id: str
     title: str
@@ -101,6 +103,7 @@ class CutShort:
 
     @property
     def sentence(self) -> str:
+        """The notice for the report."""
         return (
             f"“{self.title}” is too long to be searched whole: the first {self.end:,} of its {self.length:,} "
             "characters are, the rest is left out; split the file to have all of it."
@@ -109,6 +112,8 @@ class CutShort:
 
 @dataclass(frozen=True, slots=True)
 class SourceStatus:
+    """A source and its numbers of files, articles and rejections at the last reading."""
+
     source: Source | WebSource
     files: int
     articles: int
@@ -131,7 +136,7 @@ class Catalog:
         self.connection.close()
 
     def damage(self) -> str | None:
-        """What SQLite finds broken in its file; None when it is whole."""
+        """What SQLite finds broken in the catalog's file; None if it is whole."""
         try:
             found = self.connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         except sqlite3.DatabaseError as error:
@@ -148,14 +153,14 @@ class Catalog:
         return _generation(row) if row else None
 
     def current_number(self) -> int:
-        """The cheapest question there is: has something been published? 0 before the first generation."""
+        """The number of the newest generation, 0 before the first one; cheap enough to ask at every question."""
         number = self.connection.execute("SELECT max(generation) FROM generations").fetchone()[0]
         return int(number or 0)
 
     # Articles
 
     def articles(self, generation: int, chosen: Filter | None = None) -> Iterator[Article]:
-        """Live articles, newest first; those of unknown date last."""
+        """Live articles that pass the filter, newest first; articles of unknown date come last."""
         where, values = (chosen or Filter()).where()
         rows = self.connection.execute(
             f"SELECT v.* FROM articles a JOIN versions v USING (version_key) WHERE {_live('a', generation)} AND {where}"
@@ -165,21 +170,21 @@ class Catalog:
         return (article_of(row) for row in rows)
 
     def count(self, generation: int) -> tuple[int, int]:
-        """Live articles and live chunks."""
+        """The numbers of live articles and live chunks."""
         return (
             self.connection.execute(f"SELECT count(*) FROM articles a WHERE {_live('a', generation)}").fetchone()[0],
             self.connection.execute(f"SELECT count(*) FROM chunks c WHERE {_live('c', generation)}").fetchone()[0],
         )
 
     def distinct_chunks(self, generation: int) -> int:
-        """Live chunks, each id once: as many as an index has to hold."""
+        """The number of live chunk ids, each counted once: an index has to hold as many."""
         row = self.connection.execute(
             f"SELECT count(DISTINCT c.chunk_id) FROM chunks c WHERE {_live('c', generation)}"
         ).fetchone()
         return int(row[0])
 
     def cut_short(self, generation: int) -> list[CutShort]:
-        """The live articles of which not all was cut into chunks."""
+        """The live articles that were too long to be cut to their end."""
         rows = self.connection.execute(
             'SELECT v.article_id, v.title, c."end", length(v.text) FROM chunks c JOIN versions v USING (version_key)'
             f' WHERE c.ordinal = ? AND {_live("c", generation)} AND c."end" < length(v.text) ORDER BY 1',
@@ -188,7 +193,7 @@ class Catalog:
         return [CutShort(*row) for row in rows]
 
     def languages(self, generation: int) -> frozenset[str | None]:
-        """Of the live articles; None is among them where the language of one is unknown."""
+        """The languages of the live articles; None stands for an unknown one."""
         rows = self.connection.execute(
             "SELECT DISTINCT v.language FROM articles a JOIN versions v USING (version_key)"
             f" WHERE {_live('a', generation)}"
@@ -196,7 +201,7 @@ class Catalog:
         return frozenset(row[0] for row in rows)
 
     def article(self, article_id: str, version: str) -> Article | None:
-        """A version of an article by its full or abbreviated version; it may have left the corpus (I9)."""
+        """A stored version of an article, by its full or abbreviated hash; it need not be live (I9)."""
         row = self.connection.execute(
             "SELECT * FROM versions WHERE article_id = ? AND substr(version, 1, ?) = ?",
             (article_id, len(version), version),
@@ -204,6 +209,7 @@ class Catalog:
         return article_of(row) if row else None
 
     def live(self, article_id: str, generation: int) -> Article | None:
+        """The live version of an article; None if it has none."""
         row = self.connection.execute(
             "SELECT v.* FROM articles a JOIN versions v USING (version_key)"
             f" WHERE a.article_id = ? AND {_live('a', generation)}",
@@ -212,7 +218,7 @@ class Catalog:
         return article_of(row) if row else None
 
     def twin(self, version: str, generation: int) -> Article | None:
-        """A live article that a reader would not tell from one of this version, whatever its id."""
+        """A live article of this version, whatever its id: a reader sees no difference. None if there is none."""
         row = self.connection.execute(
             "SELECT v.* FROM articles a JOIN versions v USING (version_key)"
             f" WHERE v.version = ? AND {_live('a', generation)} ORDER BY v.version_key LIMIT 1",
@@ -221,7 +227,7 @@ class Catalog:
         return article_of(row) if row else None
 
     def claimed(self, source: Source | WebSource, generation: int) -> list[Article]:
-        """The live articles that a source vouches for, newest first."""
+        """The live articles that a source claims, newest first."""
         rows = self.connection.execute(
             "SELECT DISTINCT v.* FROM claims c JOIN sources s USING (source_id) JOIN articles a USING (article_id)"
             f" JOIN versions v USING (version_key) WHERE s.path = ? AND {_live('a', generation)}"
@@ -231,7 +237,7 @@ class Catalog:
         return [article_of(row) for row in rows]
 
     def held(self, source: Source | WebSource, generation: int) -> Iterator[tuple[str, Article]]:
-        """The live articles that a source vouches for, each with its file, the files written last first."""
+        """(origin, article) for the live articles that a source claims; the files written last come first."""
         rows = self.connection.execute(
             "SELECT c.origin, v.* FROM claims c JOIN files f USING (source_id, origin) JOIN sources s USING (source_id)"
             f" JOIN articles a USING (article_id) JOIN versions v USING (version_key) WHERE s.path = ?"
@@ -241,14 +247,14 @@ class Catalog:
         return ((row["origin"], article_of(row)) for row in rows)
 
     def newest(self, article_id: str) -> Article | None:
-        """Its last version, even if the article has left the corpus."""
+        """The last stored version of an article, live or not; None if there never was one."""
         row = self.connection.execute(
             "SELECT * FROM versions WHERE article_id = ? ORDER BY version_key DESC LIMIT 1", (article_id,)
         ).fetchone()
         return article_of(row) if row else None
 
     def ids_like(self, text: str) -> list[str]:
-        """Ids that contain `text`, of every article that there ever was."""
+        """Ids that contain `text`, of all stored articles, live or not."""
         rows = self.connection.execute(
             "SELECT DISTINCT article_id FROM versions WHERE instr(article_id, ?) ORDER BY 1", (text,)
         )
@@ -257,7 +263,7 @@ class Catalog:
     # Chunks
 
     def chunks(self, chunk_ids: Sequence[str], generation: int) -> dict[str, tuple[Chunk, Article]]:
-        """The live ones among `chunk_ids`, each with its article. The texts are slices of the articles'."""
+        """The live ones of the given chunks, each with its article. A chunk's text is a slice of its article's."""
         found: dict[str, tuple[Chunk, Article]] = {}
         articles: dict[int, Article] = {}
         rows = self.connection.execute(
@@ -279,11 +285,11 @@ class Catalog:
         return [_slice(row, article) for row in rows]
 
     def vectors(self, chunk_ids: Sequence[str], generation: Generation) -> Iterator[tuple[str, Vectors]]:
-        """(chunk id, unit vector) of each of the ids that is live, in no order."""
+        """(chunk id, unit vector) of the live ones of the given chunks, in no order."""
         identity = generation.embedder
         rows = self.connection.execute(
             "SELECT c.chunk_id, x.vector"
-            # CROSS JOIN keeps this order: left to itself, SQLite walks all vectors there are (0.27 s of 62,000)
+            # CROSS JOIN fixes the join order: SQLite's own choice walks all vectors (0.27 s for 62,000)
             " FROM chunks c CROSS JOIN embedders e CROSS JOIN vectors x USING (embedder_id, input)"
             " WHERE c.chunk_id IN (SELECT value FROM json_each(?))"
             f" AND (e.name, e.revision, e.weights, e.dimensions) = (?, ?, ?, ?) AND {_live('c', generation.number)}",
@@ -292,7 +298,7 @@ class Catalog:
         return ((row[0], np.frombuffer(row[1], dtype="<f4")) for row in rows)
 
     def standings(self, chunk_ids: Sequence[str], generation: int) -> dict[str, Standing]:
-        """Where each of the ids that is live stands. No text is read."""
+        """The standing of the live ones of the given chunks. No text is read."""
         rows = self.connection.execute(
             "SELECT c.chunk_id, v.published_at, o.chunk_id AS opening FROM chunks c JOIN versions v USING (version_key)"
             " JOIN chunks o ON o.version_key = c.version_key AND o.ordinal = 0"
@@ -303,7 +309,7 @@ class Catalog:
         return {row[0]: Standing(date.fromisoformat(row[1]) if row[1] else None, row[2]) for row in rows}
 
     def which_live(self, chunk_ids: Sequence[str], generation: int) -> set[str]:
-        """Those of the ids that are live."""
+        """The live ones of the given ids."""
         rows = self.connection.execute(
             "SELECT c.chunk_id FROM chunks c WHERE c.chunk_id IN (SELECT value FROM json_each(?))"
             f" AND {_live('c', generation)}",
@@ -329,21 +335,22 @@ class Catalog:
         return _slice(row, articles[key]), articles[key]
 
     def segment_rows(self, number: int) -> int:
-        """How many rows the segment was published with."""
+        """The number of rows that the segment was published with."""
         sql = "SELECT count(*) FROM segment_chunks WHERE segment_id = ?"
         return int(self.connection.execute(sql, (number,)).fetchone()[0])
 
     # Sources
 
     def sources(self) -> list[Source | WebSource]:
+        """All registered sources, in order of registration."""
         return [source_of(row) for row in self.connection.execute("SELECT * FROM sources ORDER BY source_id")]
 
     def folders(self) -> list[Source]:
-        """Those on this machine: folders and files."""
+        """The sources on this machine: folders and files."""
         return [source for source in self.sources() if isinstance(source, Source)]
 
     def register(self, path: Path, now: datetime, name: str | None = None) -> Source:
-        """The source of this folder or file, added if it is new. Its name is unique and made from the path's."""
+        """The source of this folder or file, added if it is new. `name` or the path's name is made unique."""
         known = {source.path: source for source in self.folders()}
         if path in known:
             return known[path]
@@ -354,7 +361,7 @@ class Catalog:
         return Source(name, path)
 
     def register_web(self, url: str, kind: WebKind, allow_private: bool, now: datetime) -> WebSource:
-        """The source of this page or feed, named by its host. Registered anew, it takes on what is said now."""
+        """The source of this page or feed, named after its host. A second call updates `kind` and `allow_private`."""
         known = next((source for source in self.sources() if source.location == url), None)
         name = known.name if known else self._free_name((urlsplit(url).hostname or url).removeprefix("www."))
         self.connection.execute(
@@ -365,11 +372,11 @@ class Catalog:
         return WebSource(name, url, kind, allow_private)
 
     def checked(self, source_id: int, now: datetime) -> None:
-        """A page or a feed was asked now."""
+        """Record that a page or feed was fetched at `now`."""
         self.connection.execute("UPDATE sources SET checked_at = ? WHERE source_id = ?", (now.isoformat(), source_id))
 
     def due(self, since: datetime) -> bool:
-        """Whether a page or a feed was last asked before `since`, or never."""
+        """Whether a page or feed was last fetched before `since`, or never."""
         row = self.connection.execute(
             "SELECT EXISTS (SELECT 1 FROM sources WHERE kind IN ('page', 'feed')"
             " AND (checked_at IS NULL OR checked_at < ?))",
@@ -378,29 +385,34 @@ class Catalog:
         return bool(row[0])
 
     def _free_name(self, stem: str) -> str:
+        """The stem, or the first free one of `STEM-2`, `STEM-3`, and so on."""
         names = {source.name for source in self.sources()}
         candidates = (stem if number == 1 else f"{stem}-{number}" for number in range(1, len(names) + 2))
         return next(candidate for candidate in candidates if candidate not in names)
 
     def unregister(self, source: Source | WebSource) -> None:
-        """Its articles leave with the next generation. To be called by the one who holds the indexer's lock."""
+        """Remove a source; its articles leave with the next generation. The caller holds the indexer's lock."""
         self.connection.execute("DELETE FROM sources WHERE path = ?", (source.location,))
 
     def disown(self, source: Source, origin: str) -> None:
-        """One file of it, which is gone: its articles leave with the next generation, as `unregister` says."""
+        """Drop the claims of one file that is gone; its articles leave with the next generation.
+
+        The caller holds the indexer's lock.
+        """
         self.connection.execute(
             "DELETE FROM claims WHERE origin = ? AND source_id IN (SELECT source_id FROM sources WHERE path = ?)",
             (origin, source.location),
         )
 
     def source_named(self, name: str) -> Source | WebSource:
+        """The source of this name or location. Raises UsageError."""
         for source in self.sources():
             if name in (source.name, source.location):
                 return source
         raise UsageError(f"There is no source {name!r}; `pressbox sources` lists them.")
 
     def statuses(self) -> list[SourceStatus]:
-        """What each source held when it was last read."""
+        """What each source held at its last reading."""
         rows = self.connection.execute(
             "SELECT s.*,"
             " (SELECT count(*) FROM files f WHERE f.source_id = s.source_id) AS files,"
@@ -411,6 +423,7 @@ class Catalog:
         return [SourceStatus(source_of(row), row["files"], row["articles"], row["rejected"]) for row in rows]
 
     def rejections(self) -> list[Rejection]:
+        """What gave no article at the last reading, by source and place."""
         rows = self.connection.execute(
             "SELECT s.name, r.place, r.reason FROM rejections r JOIN sources s USING (source_id) ORDER BY 1, 2"
         )
@@ -425,6 +438,7 @@ def source_of(row: sqlite3.Row) -> Source | WebSource:
 
 
 def _live(table: str, generation: int) -> str:
+    """An SQL condition: the row of `table` is live at the generation."""
     return LIVE.format(table).replace(":g", str(int(generation)))
 
 

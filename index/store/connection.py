@@ -1,4 +1,4 @@
-"""A connection to SQLite that says in a sentence when its file proves damaged, at whichever row that is found."""
+"""A connection to SQLite that turns errors about a damaged file into PressboxErrors, at any statement or row."""
 
 import sqlite3
 from collections.abc import Iterable
@@ -13,10 +13,12 @@ READ_ONLY = (
     "The library's folder is read-only, so nothing can be changed in it; mend its permissions, or set PRESSBOX_HOME to "
     "a folder that you may write to."
 )
-PRIMARY = 0xFF  # the part of an extended error code that names its kind
+PRIMARY = 0xFF  # mask for the primary code in an extended error code
 
 
 class Cursor(sqlite3.Cursor):
+    """A cursor of which every method raises what its connection makes of an error."""
+
     def execute(self, sql: str, parameters: Any = (), /) -> "Cursor":
         try:
             return super().execute(sql, parameters)
@@ -54,7 +56,7 @@ class Cursor(sqlite3.Cursor):
 
 
 class Connection(sqlite3.Connection):
-    """To the catalog. A subclass says of another file what its errors mean."""
+    """A connection to the catalog. A subclass for another file overrides `told`."""
 
     def execute(self, sql: str, parameters: Any = (), /) -> Cursor:
         return self.cursor(Cursor).execute(sql, parameters)
@@ -63,7 +65,7 @@ class Connection(sqlite3.Connection):
         return self.cursor(Cursor).executemany(sql, parameters)
 
     def told(self, error: sqlite3.DatabaseError) -> PressboxError | None:
-        """What to raise instead; None where the error is to be raised as it is."""
+        """The error to raise instead of SQLite's; None if SQLite's own is to be raised."""
         if getattr(error, "sqlite_errorcode", 0) & PRIMARY == sqlite3.SQLITE_READONLY:
             return LibraryUnwritten(READ_ONLY)
         if not is_damage(error):
@@ -75,15 +77,16 @@ class Connection(sqlite3.Connection):
 
 
 def is_damage(error: sqlite3.DatabaseError) -> bool:
+    """Whether SQLite found its file damaged, or found that the file is no database."""
     return getattr(error, "sqlite_errorcode", 0) & PRIMARY in DAMAGED
 
 
 def _raise_if_damaged(cursor: Cursor, error: sqlite3.DatabaseError) -> None:
-    """Raise what the connection makes of the error, once."""
+    """Raise what the connection makes of the error, unless an inner call has done so already."""
     if isinstance(error, PressboxError):
         return
     if starved(error):
         raise too_many() from error
     assert isinstance(cursor.connection, Connection)
-    if told := cursor.connection.told(error):
-        raise told from error
+    if replacement := cursor.connection.told(error):
+        raise replacement from error

@@ -1,7 +1,7 @@
-"""The tables of the catalog. Knows SQL; knows no files, vectors' meaning or questions.
+"""The schema of the catalog: its tables, migrations and transactions. Knows nothing of what the rows mean.
 
-A row is *live at generation g* when `born <= g` and (`died` is null or `g < died`).
-`born` is null while a run is preparing a row; such rows are invisible and a later run discards them.
+A row is *live at generation g* if `born <= g` and (`died` is null or `g < died`).
+`born` is null while a run prepares a row; readers do not see such rows, and a later run deletes them.
 """
 
 import os
@@ -87,7 +87,7 @@ CREATE TABLE generations (
 ) STRICT;
 """
 
-# Pages and feeds have their URL for a path; `stamp` is what is remembered of a document on the web.
+# The `path` of a page or feed is its URL; `stamp` tells whether a document on the web has changed.
 WEB = """
 ALTER TABLE sources ADD COLUMN kind TEXT NOT NULL DEFAULT 'local' CHECK (kind IN ('local', 'page', 'feed'));
 ALTER TABLE sources ADD COLUMN allow_private INTEGER NOT NULL DEFAULT 0;
@@ -95,18 +95,18 @@ ALTER TABLE sources ADD COLUMN checked_at TEXT;
 ALTER TABLE files ADD COLUMN stamp TEXT;
 """
 
-# By which version of its reader each file was read; 0 by one from before they had versions.
+# The version of the reader that read each file; 0 for readers from before there were versions.
 READER = "ALTER TABLE files ADD COLUMN reader INTEGER NOT NULL DEFAULT 0"
 
-# MIGRATIONS[n] brings a catalog of schema n to schema n + 1. What was published once is never edited, only added to.
+# MIGRATIONS[n] brings a catalog of schema n to schema n + 1. A published migration is never edited; new ones follow it.
 MIGRATIONS = (TABLES, WEB, READER)
 SCHEMA_VERSION = len(MIGRATIONS)
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """Open the catalog, making it if there is none; rows come as `sqlite3.Row`, transactions are explicit.
+    """Open the catalog, or create it; rows come as `sqlite3.Row`, transactions are explicit.
 
-    One that may not be written is opened to be read. Raises PressboxError, or OSError where none can be made.
+    A catalog that may not be written is opened for reading. Raises PressboxError, or OSError if it cannot be created.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     readable = Home(path.parent).read_only
@@ -133,21 +133,23 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def _opened(path: Path) -> sqlite3.Connection:
+    """A connection for reading and writing; the file is created for its owner only."""
     with suppress(FileExistsError):
-        # For its owner only; SQLite's files beside it take its mode. One that is there is not touched: closing it would
-        # let go of the locks that this process's other connections hold, and their log would be deleted under them
+        # SQLite's files beside the catalog take its mode. An existing catalog is not opened here: closing it would
+        # release the locks of this process's other connections, and their log would be deleted under them.
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     return sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False, factory=Connection)
 
 
 def _read_only(path: Path) -> sqlite3.Connection:
-    """Without a log beside it nobody is writing, and SQLite need not make the files by which it would notice."""
+    """A connection for reading only. Without a log (`-wal`) nobody writes, so SQLite need not create shared files."""
     logged = path.with_name(f"{path.name}-wal").exists()
     uri = f"{path.absolute().as_uri()}?mode=ro{'' if logged else '&immutable=1'}"
     return sqlite3.connect(uri, uri=True, timeout=30, isolation_level=None, check_same_thread=False, factory=Connection)
 
 
 def _expect_current(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise PressboxError unless the catalog, which cannot be migrated here, has the current schema."""
     if (found := _version(connection)) != SCHEMA_VERSION:
         raise PressboxError(
             f"The catalog {path} has schema {found}, this Pressbox wants {SCHEMA_VERSION}, and the library's folder is "
@@ -161,8 +163,10 @@ def _describe_unopened(path: Path, error: sqlite3.DatabaseError) -> PressboxErro
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """All of it or none of it, whatever fails: also the commit itself (a full disk), after which SQLite may have
-    rolled back on its own."""
+    """Commit everything or nothing, whatever fails, the commit itself included (a full disk).
+
+    After a failed commit, SQLite may have rolled back on its own.
+    """
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
@@ -174,9 +178,9 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
-    """Bring the tables to SCHEMA_VERSION in one transaction; raise LibraryTooNew for a later one.
+    """Bring the tables to SCHEMA_VERSION in one transaction. Raises LibraryTooNew for a later schema.
 
-    A catalog that holds something is copied first, to `catalog.sqlite3.schema-N`.
+    A catalog with an earlier schema is copied first, to `catalog.sqlite3.schema-N`.
     """
     found = _version(connection)
     if found == SCHEMA_VERSION:
@@ -190,7 +194,7 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
         with closing(sqlite3.connect(path.with_name(f"{path.name}.schema-{found}"))) as copy:
             connection.backup(copy)
     with transaction(connection):
-        for step in MIGRATIONS[_version(connection) :]:  # another process may have made some meanwhile
+        for step in MIGRATIONS[_version(connection) :]:  # another process may have done some meanwhile
             for statement in step.split(";"):
                 connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
