@@ -1,1 +1,1 @@
-"""What an article is, where articles come from, how they are read and cut. Knows no vectors and no questions."""
+"""The corpus: articles, their sources, the readers of their formats, and chunks. Knows no vectors and no questions."""

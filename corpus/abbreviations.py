@@ -1,6 +1,6 @@
-"""Abbreviations and the words that open sentences: English, German, Spanish, Russian, Ukrainian. Knows no text.
+"""Abbreviations and words that open sentences, in English, German, Spanish, Russian and Ukrainian.
 
-All without their last stop, as they are written; one table serves all five languages, for a text may mix them.
+Each is spelt as written, without its last full stop. One table serves all five languages, since a text may mix them.
 """
 
 
@@ -8,7 +8,7 @@ def _listed(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# What follows belongs to them, whatever it is: a title and its name, a street and its name, a reason for an example
+# No sentence ends after these: a title goes with its name, a street with its name, `e.g.` with its example
 LEADING = _listed(
     """
     Mr Mrs Ms Mx Messrs Mme Mlle Dr Drs Prof Profs Assoc Asst Rep Reps Sen Sens Gov Govs Del Ald Cllr Atty Dist Amb
@@ -26,7 +26,7 @@ LEADING = _listed(
     вул пров бульв ім імені заст голов ред див т.зв зб смт
     """
 )
-# What follows belongs to them if it is a number
+# No sentence ends after these if a number follows
 NUMBERED = _listed(
     """
     No Nos no nos c Nr Nrn Num núm Núm nº vol Vol vols p P pp pg ch Ch chap fig Fig figs sec Sec art Art Arts par
@@ -40,7 +40,7 @@ NUMBERED = _listed(
     трав черв лип серп вер жовт лист груд
     """
 )
-# A sentence may end with them, or go on with a name: what follows tells. Dotted ones that are not listed are of these
+# A sentence may end with these, or go on with a name: the next word decides. Unlisted dotted words count as these
 TRAILING = _listed(
     """
     Jr Sr Inc Co Cos Corp Ltd Bros Hnos St Ste Ave Blvd Rd Sq Esq Dept Univ Assn Ph.D al est
@@ -48,17 +48,17 @@ TRAILING = _listed(
     EE.UU EEUU Ud Uds Vd Vds Cía Ltda S.A S.L JJ.OO CC.OO RR.HH FF.AA a.C d.C
     """
 )
-# The same of years, sums and hours, after which a name follows only early in a sentence: `В 1941 г. Германия напала`
+# The same for years, sums and hours. A name follows them only early in a sentence: `В 1941 г. Германия напала`
 MEASURES = _listed(
     """
     a.m p.m A.M P.M am pm г гг р рр в вв ст век тыс млн млрд трлн руб коп грн долл тис крб чел до.н.э н.э н.е
     """
 )
-# Of these a name follows, unless a number stands before: `г. Москва`, but `в 2020 г. Он`
+# A name follows these, unless a number stands before: `г. Москва`, but `в 2020 г. Он`
 PLACES = _listed("г м с о р д п ст обл")
-# A sentence goes on after them only with a small letter
+# A sentence goes on after these only with a small letter
 ENDING = _listed("т.д т.п т.ін")
-# Letters that are no initials: `Plan B. Police came`
+# A letter after these is no initial: `Plan B. Police came`
 LETTERED = _listed(
     """
     Plan Vitamin Vitamins Hepatitis Group Section Class Type Article Exhibit Category Grade Phase War Schedule Part
@@ -81,7 +81,7 @@ ZONES = _listed(
     Sept September October Oct November Nov December Dec January February
     """
 )
-# Words that stand first in a sentence, and in no name
+# Words that open sentences, and no names
 OPENERS = _listed(
     """
     A An The This That These Those There Then They Their Them He She It Its His Her We Our You Your If In At On By
@@ -123,13 +123,13 @@ OPENERS = _listed(
     Були
     """
 )
-# Of these a name may begin as well: after an initial they tell nothing (`J. A. Smith`, `Robert F. De Niro`)
+# These open names too, so after an initial they prove nothing (`J. A. Smith`, `Robert F. De Niro`)
 NAMELIKE = _listed(
     "A De Des La Las Los El Die Van Von Am An Do Was Y E И А В С У К Я О Є Й І З Man No So Su Di Da Du Es"
 )
-# After a number and a stop no English sentence begins with one: `August` is none
+# No English sentence begins with one of these after a number and a stop; `August` is English too, so it is left out
 GERMAN_MONTHS = _listed("Januar Jänner Februar Feber März Mai Juni Juli Oktober Dezember Jän Mär Okt Dez")
-# Before a German ordinal: `am 3. Oktober`, `im 19. Jahrhundert`, `der 1. Mai`
+# Words before a German ordinal: `am 3. Oktober`, `im 19. Jahrhundert`, `der 1. Mai`
 BEFORE_ORDINAL = _listed(
     """
     im Im vom Vom zum Zum zur Zur beim Beim der Der das Das dem Dem den Den des Des die Die ins Ins ab Ab am Am

@@ -1,4 +1,4 @@
-"""An article: one text with its provenance, and the version that a reader would notice."""
+"""An article: one text with its provenance, and a version that changes when a reader would notice a change."""
 
 import hashlib
 from dataclasses import dataclass
@@ -40,6 +40,7 @@ class Article:
         url: str | None = None,
         language: str | None = None,
     ) -> "Article":
+        """The article of these parts, with its version."""
         return cls(
             article_id=article_id,
             version=version_of(title, text, published_at, author),
@@ -58,8 +59,8 @@ class Article:
 class Rejected:
     """Something that could not be read as an article. `reason` is one sentence for the report.
 
-    `transient`: the file was not reached, or not to its end, so what it gave before stays (invariant I4).
-    `bug`: reading it raised, which has nothing to do with whether the file has changed.
+    `transient`: the file could not be read, or not to its end, so its earlier articles stay (I4).
+    `bug`: reading raised; the next run reads the file again though it has not changed.
     """
 
     origin: str
@@ -69,7 +70,7 @@ class Rejected:
 
 
 def version_of(title: str, text: str, published_at: date | None, author: str | None) -> str:
-    """sha256 (hex) of what a reader would notice. A changed mtime or outlet label is no new version."""
+    """SHA-256 (hex) of what a reader would notice. A changed mtime or outlet label makes no new version."""
     digest = hashlib.sha256()
     for part in (title, text, published_at.isoformat() if published_at else "", author or ""):
         encoded = part.encode("utf-8")

@@ -1,6 +1,6 @@
-"""A bug that reading one item met: its kind and its place for the report, its traceback for the log.
+"""Bugs met while reading one item: kind and place for the report, traceback for the log.
 
-Whoever reads many items goes on with the next one; a bug is never a reason to lose what was read before.
+A caller that reads many items goes on with the next one; a bug never loses what was read before.
 """
 
 import logging
@@ -15,12 +15,12 @@ from corpus.errors import PressboxError
 LOG = logging.getLogger(__name__)
 ROOT = Path(__file__).parents[1]
 ROOMS = tuple(f"{ROOT / room}/" for room in ("corpus", "index", "bot"))
-LONGEST_TRACEBACK = 20_000  # characters of what the child says; the end of it tells most
+LONGEST_TRACEBACK = 20_000  # characters kept; the end of a traceback tells most
 
 
 @dataclass(frozen=True, slots=True)
 class Bug:
-    """`place` is "file:line", the innermost line of ours that it passed."""
+    """An unexpected exception. `kind` is its class name, `place` the innermost line of our code as "file:line"."""
 
     kind: str
     place: str
@@ -28,6 +28,7 @@ class Bug:
 
     @classmethod
     def of(cls, error: BaseException) -> "Bug":
+        """The bug that an exception shows."""
         if isinstance(error, Elsewhere):
             return error.bug
         text = "".join(traceback.format_exception(error))
@@ -35,7 +36,7 @@ class Bug:
 
 
 class Elsewhere(Exception):
-    """A bug that a child process met; raised by its parent in the child's stead."""
+    """A bug that a child process met. The parent raises it."""
 
     def __init__(self, bug: Bug) -> None:
         super().__init__(f"{bug.kind} at {bug.place}")
@@ -43,7 +44,7 @@ class Elsewhere(Exception):
 
 
 def place(error: BaseException) -> str:
-    """Of what is raised outside our own rooms altogether, the innermost line there is."""
+    """The innermost line of our code that the error passed, as "file:line"; of any code if it passed none of ours."""
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if frame.filename.startswith(ROOMS)]
     if ours:
@@ -52,7 +53,10 @@ def place(error: BaseException) -> str:
 
 
 def sentence(error: Exception, what: str, doing: str = "read") -> str:
-    """What the report says of `what`. Unless the error is one to be shown as it is, its traceback is logged."""
+    """The sentence for the report about an error of `doing` something to the item `what`.
+
+    A PressboxError is its own sentence. For any other error, the traceback is logged.
+    """
     if isinstance(error, PressboxError):
         return str(error)
     bug = Bug.of(error)
@@ -64,7 +68,7 @@ def sentence(error: Exception, what: str, doing: str = "read") -> str:
 
 
 def guarded(found: Callable[[], Iterable[Article | Rejected]], origin: str) -> Iterator[Article | Rejected]:
-    """What is found, and where finding raises a word about that. The caller's own errors stay the caller's."""
+    """The items of `found()`. If producing them raises, a Rejected follows; errors of the caller pass through."""
     try:
         yield from found()
     except Exception as error:

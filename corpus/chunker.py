@@ -1,4 +1,4 @@
-"""Cuts an article into chunks that end where sentences end. Knows the size of a token only through a function."""
+"""The chunker: cuts an article into chunks that end where sentences end. A function tells it the size of a text."""
 
 from collections.abc import Callable
 from functools import cache, cached_property
@@ -9,10 +9,10 @@ from corpus.article import Article
 from corpus.chunk import Chunk
 from corpus.sentences import Span, split_sentences
 
-VERSION = "sentences-v2"  # raise it when the same settings would cut differently
+VERSION = "sentences-v2"  # raise it when the same settings cut differently
 PARAGRAPH = "\n\n"
-MOST_CHUNKS = 1_500  # of one article: an English text of a million characters has 1,300; more is no article
-LONGEST_TOKEN = 20  # characters; tokenizers give one token for any unknown word, however long
+MOST_CHUNKS = 1_500  # of one article: an English text of a million characters has 1,300; a longer text is no article
+LONGEST_TOKEN = 20  # characters; tokenizers give one token for an unknown word of any length
 
 
 class _Splitter(Protocol):
@@ -20,22 +20,27 @@ class _Splitter(Protocol):
 
 
 class Chunker:
-    """`count_tokens` is the embedder's own count, without its special tokens."""
+    """Cuts articles into chunks of at most `chunk_tokens` tokens.
+
+    `count_tokens` is the embedder's own count, without its special tokens. Raises ValueError if the overlap does not
+    fit into a chunk.
+    """
 
     def __init__(self, count_tokens: Callable[[str], int], chunk_tokens: int = 180, overlap_tokens: int = 0) -> None:
         if not 0 <= overlap_tokens < chunk_tokens:
             raise ValueError(f"an overlap of {overlap_tokens} tokens does not fit into chunks of {chunk_tokens}")
         self._count_tokens = count_tokens
-        self._count_of_one = cache(count_tokens)  # a word without an end is cut into its characters
+        self._count_of_one = cache(count_tokens)  # a very long word is cut into single characters
         self._chunk_tokens = chunk_tokens
         self._overlap_tokens = overlap_tokens
 
     @property
     def identity(self) -> str:
+        """Names how the chunker cuts: equal identities cut equally."""
         return f"{VERSION}/{self._chunk_tokens}/{self._overlap_tokens}"
 
     def cut(self, article: Article) -> list[Chunk]:
-        """Its chunks in order, the first MOST_CHUNKS of them: they end before the text does where that has more."""
+        """The article's chunks in order, at most MOST_CHUNKS: the rest of a longer text is left out."""
         spans = _spans(article.text, self._splitter.split_text(article.text))
         if self._overlap_tokens:
             spans = self._overlapping(article.text, spans)
@@ -50,20 +55,20 @@ class Chunker:
 
         splitter = SentenceSplitter(
             chunk_size=self._chunk_tokens - self._overlap_tokens,
-            chunk_overlap=0,  # its overlap makes offsets ambiguous; ours is added to known spans
+            chunk_overlap=0,  # the splitter's overlap makes offsets ambiguous; ours is added to known spans
             paragraph_separator=PARAGRAPH,
-            tokenizer=lambda text: range(self._size(text)),  # it asks only for the length
+            tokenizer=lambda text: range(self._size(text)),  # the splitter asks only for the length
             chunking_tokenizer_fn=_pieces,
         )
         return cast(_Splitter, splitter)
 
     def _size(self, text: str) -> int:
-        """At least 1 for what is not blank: the splitter would repeat a piece of no size as a free overlap."""
+        """Tokens of a text, at least 1 unless it is blank: the splitter repeats a piece of size 0 as a free overlap."""
         tokens = self._count_of_one(text) if len(text) == 1 else self._count_tokens(text)
         return max(tokens, len(text) // LONGEST_TOKEN, int(bool(text.strip())))
 
     def _overlapping(self, text: str, spans: list[Span]) -> list[Span]:
-        """Each chunk begins with the last whole sentences before it that fit into the overlap."""
+        """The spans, each begun earlier: with the last whole sentences before it that fit into the overlap."""
         begins = [start for start, _ in split_sentences(text)]
         widened = spans[:1]
         for (earliest, _), (start, end) in pairwise(spans):
@@ -73,13 +78,16 @@ class Chunker:
 
 
 def _pieces(text: str) -> list[str]:
-    """The sentences with the space after them: joined, they are the text again."""
+    """The sentences, each with the space after it: joined, they are the text again."""
     begins = [0, *(start for start, _ in split_sentences(text)[1:]), len(text)]
     return [text[a:b] for a, b in pairwise(begins)]
 
 
 def _spans(text: str, parts: list[str]) -> list[Span]:
-    """Where the parts lie. They follow each other with nothing but space between, so none is searched for."""
+    """The spans of the parts, which follow each other in the text with only space between.
+
+    Raises AssertionError if the parts are not the whole text.
+    """
     spans = []
     cursor = 0
     for part in filter(None, parts):

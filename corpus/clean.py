@@ -1,4 +1,4 @@
-"""The boundary: bytes become text, and text becomes something that can be quoted. Knows no formats."""
+"""Cleaning: bytes become text, and text becomes quotable. Every reader's text passes here. Knows no formats."""
 
 import codecs
 import re
@@ -13,7 +13,7 @@ BOMS = (  # UTF-32 first: its mark begins with UTF-16's
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-MAGIC = (  # files that are something else, whatever their name says
+MAGIC = (  # first bytes of files that are not text, whatever their name says
     (b"%PDF-", "a PDF"),
     (b"PK\x03\x04", "a ZIP archive or an office document"),
     (b"\x89PNG", "a PNG image"),
@@ -24,12 +24,12 @@ MAGIC = (  # files that are something else, whatever their name says
     (b"\xd0\xcf\x11\xe0", "an old office document"),
     (b"SQLite format 3\x00", "a database"),
 )
-MOST_CONTROL_BYTES = 0.01  # text has none; one stray byte in a page is forgiven
-MOST_REPLACED = 0.05  # of all characters
+MOST_CONTROL_BYTES = 0.01  # share of the bytes; text has none, but one stray byte in a page is accepted
+MOST_REPLACED = 0.05  # share of the characters
 GUESSED_FROM = 200_000  # bytes shown to the charset detector, which is slow
-DETECTED_FROM = 8_192  # bytes looked at for control bytes
+DETECTED_FROM = 8_192  # bytes searched for control bytes
 
-# Charsets that are declared for more than they have: browsers read the second, in which dashes, quotes and € stand.
+# Declared charset → the larger one that browsers read instead, which has dashes, quotes and €.
 _READ_AS = {
     "iso8859-1": "cp1252",
     "ascii": "cp1252",
@@ -47,9 +47,9 @@ _REPLACEMENT = "\ufffd"
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
-    """By BOM, then the declared charset, then UTF-8, then what the bytes look like. Unfit if that gives no text.
+    """The text of some bytes: by their BOM, else the declared charset, else UTF-8, else a guess. Raises Unfit.
 
-    Bytes that are no character of their charset become U+FFFD; nothing else changes, and nothing goes but the BOM.
+    Bytes that are no character of their charset become U+FFFD, and the BOM is dropped; nothing else changes.
     """
     for mark, encoding in BOMS:
         if data.startswith(mark):
@@ -63,14 +63,16 @@ def decode(data: bytes, declared: str | None = None) -> str:
 
 
 def _read_as(declared: str | None) -> str | None:
+    """The charset to read for a declared one; None if it is unknown."""
     try:
         name = codecs.lookup(declared).name if declared else None
-    except (LookupError, ValueError):  # a charset that is none
+    except (LookupError, ValueError):  # no such charset
         return None
     return _READ_AS.get(name, name) if name else None
 
 
 def _refuse_binary(data: bytes) -> None:
+    """Raise Unfit for bytes that are not text."""
     for magic, what in MAGIC:
         if data.startswith(magic):
             raise Unfit(f"This is not text: it is {what} under another name.")
@@ -81,14 +83,18 @@ def _refuse_binary(data: bytes) -> None:
 
 
 def _decode_strictly(data: bytes, encoding: str | None) -> str | None:
+    """The text, if every byte fits the encoding; else None."""
     try:
         return data.decode(encoding) if encoding else None
-    except (LookupError, UnicodeError, ValueError):  # a charset that is none, or not this one
+    except (LookupError, UnicodeError, ValueError):  # no such charset, or the wrong one
         return None
 
 
 def _decode_damaged_utf8(data: bytes) -> str | None:
-    """UTF-8 with a few broken bytes: most of what lies beyond ASCII decodes. In other charsets hardly any does."""
+    """The text of UTF-8 with a few broken bytes; None if the bytes are hardly UTF-8.
+
+    In UTF-8, most characters beyond ASCII decode; in other charsets, hardly any do.
+    """
     text = data.decode("utf-8", "replace")
     broken = text.count(_REPLACEMENT)
     beyond_ascii = sum(not character.isascii() for character in text) - broken
@@ -96,7 +102,8 @@ def _decode_damaged_utf8(data: bytes) -> str | None:
 
 
 def _guess_encoding(data: bytes) -> str:
-    from charset_normalizer import from_bytes  # late: 30 ms that plain UTF-8 never needs
+    """The text in the charset that fits best. Raises Unfit."""
+    from charset_normalizer import from_bytes  # late: takes 30 ms, and UTF-8 does not need it
 
     best = from_bytes(data[:GUESSED_FROM]).best()
     if best is None:
@@ -105,19 +112,20 @@ def _guess_encoding(data: bytes) -> str:
 
 
 def _refuse_garbage(text: str) -> str:
+    """The text itself. Raises Unfit if too many of its bytes were no characters."""
     if text.count(_REPLACEMENT) > MOST_REPLACED * len(text):
         raise Unfit("This is not text: too many bytes fit no character encoding; save it as UTF-8.")
     return text
 
 
-# Windows' signs that went through as controls: `2 \x96 1` was `2 – 1`. U+0085 is a line end as well, and stays one.
+# Windows' signs that were decoded as control characters: `2 \x96 1` was `2 – 1`. U+0085 stays: it is a line end too.
 _MISTAKEN = {
     code: bytes((code,)).decode("cp1252")
     for code in range(0x80, 0xA0)
     if code not in (0x81, 0x85, 0x8D, 0x8F, 0x90, 0x9D)
 }
 
-# Line ends of all systems, then what stands for a space, then what nobody sees but a machine would read.
+# Line ends of all systems, then variants of the space, then characters that a machine reads and nobody sees.
 _LINE_END = re.compile("\r\n|[\r\v\x85\u2028]")
 _PAGE_END = re.compile("[\f\u2029]")
 _SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
@@ -127,24 +135,24 @@ _INVISIBLE = re.compile(
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u3164\uffa0"  # soft hyphen, joiner, fillers
     "\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"  # zero width and bidi controls
     "\ufe00-\ufe0f\U000e0100-\U000e01ef"  # variation selectors: a hidden alphabet
-    "\ufff9-\ufffc\ufffe\uffff\U000e0000-\U000e007f"  # annotations, no characters, tag characters
+    "\ufff9-\ufffc\ufffe\uffff\U000e0000-\U000e007f"  # annotations, noncharacters, tag characters
     "\ud800-\udfff]"  # lone surrogates, which no file and no database takes
 )
-# Zero-width joiners are spelling in Arabic and Indic scripts, and nowhere else.
+# Zero-width joiners are part of the spelling in Arabic and Indic scripts only.
 _STRAY_JOINER = re.compile("(?<![\u0600-\u0dff])[\u200c\u200d]")
-_TRAILING = re.compile("(?<![ \t])[ \t]+(?=\n)")  # each run is looked at once, however long it is
+_TRAILING = re.compile("(?<![ \t])[ \t]+(?=\n)")  # the look-behind makes long runs cost linear time
 _BLANK_LINES = re.compile("\n{3,}")
 
 
 def clean(text: str) -> str:
-    """The text that is stored, cut and quoted. Cleaning twice changes nothing.
+    """The text that is stored, cut and quoted. Cleaning a clean text changes nothing.
 
-    What may go: space at a line's end and around the text, blank lines beyond the first, and what nobody sees:
-    controls, soft hyphens (with the line end behind them, inside a word), zero-width characters and joiners outside of
-    the scripts that need them, variation selectors, tags, no characters. What may change: every line end to `\\n`,
-    every wide, narrow or unbreakable space to a plain one, Windows' signs among the controls to those signs, letters
-    and marks to their composed form (NFC: they look the same). No letter, digit or sign that a reader sees is taken
-    away.
+    Removed: space at line ends and around the text, blank lines after the first, and invisible characters. These are
+    controls, soft hyphens (inside a word with the line end after them), zero-width characters, joiners outside the
+    scripts that need them, variation selectors, tag characters and noncharacters. Changed: every line end to `\\n`,
+    every wide, narrow or no-break space to a plain one, control characters that stand for Windows' signs to those
+    signs, letters and marks to their composed form (NFC, which looks the same). No letter, digit or sign that a reader
+    sees is removed.
     """
     text = _PAGE_END.sub("\n\n", _LINE_END.sub("\n", text)).translate(_MISTAKEN)
     text = _STRAY_JOINER.sub("", _INVISIBLE.sub("", _SPLIT_WORD.sub("", text)))
@@ -153,6 +161,6 @@ def clean(text: str) -> str:
 
 
 def to_one_line(text: str, longest: int = 300) -> str:
-    """For titles and names: cleaned, on one line, of bounded length; what is longer ends in `…`."""
+    """A title or name, cleaned, on one line of at most `longest` characters; a longer one is cut and ends in `…`."""
     line = " ".join(clean(text).split())
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"

@@ -1,10 +1,10 @@
-"""The day printed on an article, or None. Strict: an ambiguous or impossible date is unknown, never guessed."""
+"""Dates: the day printed on an article, or None. An ambiguous or impossible date is unknown, never guessed."""
 
 import re
 from datetime import date, datetime, timedelta
 
 EARLIEST = date(1900, 1, 1)
-AHEAD = timedelta(days=2)  # the day after tomorrow: time zones, and papers dated ahead
+AHEAD = timedelta(days=2)  # latest day after today: for time zones, and papers that are dated ahead
 LONGEST = 80  # characters; nothing longer is a date
 
 MONTHS = (
@@ -29,18 +29,22 @@ _PATTERNS = (
 
 
 def in_words(day: date) -> str:
-    """`4 December 2025`."""
+    """A day in English, such as `4 December 2025`."""
     return f"{day.day} {MONTHS[day.month - 1].capitalize()} {day.year}"
 
 
 def parse_date(value: object, today: date) -> date | None:
-    """ISO 8601, YYYY/MM/DD, RFC 2822 and written-out English; the local day as printed, whatever the zone."""
+    """The day of a printed date from 1900 until two days after `today`; else None.
+
+    Takes dates, and strings in ISO 8601, YYYY/MM/DD, RFC 2822 or written-out English. The day is the local one as
+    printed, whatever the zone.
+    """
     day = parse_printed_day(value)
     return day if day is not None and EARLIEST <= day <= today + AHEAD else None
 
 
 def parse_printed_day(value: object) -> date | None:
-    """The same, of any century."""
+    """The day of a printed date, as `parse_date` takes it, in any year."""
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):
@@ -54,6 +58,7 @@ def parse_printed_day(value: object) -> date | None:
 
 
 def _calendar_day(match: re.Match[str]) -> date | None:
+    """The day of a match; None if the calendar has no such day."""
     month = _month(match["month"])
     try:
         return date(int(match["year"]), month, int(match["day"])) if month else None
@@ -62,6 +67,7 @@ def _calendar_day(match: re.Match[str]) -> date | None:
 
 
 def _month(name: str) -> int | None:
+    """The number of a month, from its number or its English name; None if it is neither."""
     if name.isdecimal():
         return int(name)
     lowered = name.lower()

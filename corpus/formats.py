@@ -1,4 +1,4 @@
-"""Which file names can hold articles, and how much of them is read. Knows no contents."""
+"""Formats: which file names can hold articles, and how much of a file is read. Knows no contents."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -25,13 +25,15 @@ MEGABYTE = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Format:
+    """The format of a file, by its name."""
+
     kind: Kind
     gzipped: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Far above real articles, far below what would exhaust a small machine."""
+    """The largest inputs that are read: far above real articles, far below what exhausts a small machine."""
 
     article_characters: int = 1_000_000
     document_bytes: int = 20 * MEGABYTE  # a file that is one article, unpacked
@@ -40,6 +42,7 @@ class Limits:
     lines_bytes: int = 2_000 * MEGABYTE  # all of a .jsonl file, unpacked
 
     def bytes_of(self, kind: Kind) -> int:
+        """The largest file of a kind, in bytes, unpacked."""
         return {"json": self.json_bytes, "jsonl": self.lines_bytes}.get(kind, self.document_bytes)
 
 
@@ -47,7 +50,7 @@ LIMITS = Limits()
 
 
 def format_of(name: str) -> Format | None:
-    """By the suffix alone, in any case; None for what is not supported."""
+    """The format of a file name, by its suffix in upper or lower case; None if it is not supported."""
     lowered = name.lower()
     gzipped = lowered.endswith(".gz")
     stem, dot, suffix = lowered.removesuffix(".gz").rpartition(".")
@@ -58,4 +61,5 @@ def format_of(name: str) -> Format | None:
 
 
 def readable_size(size: int) -> str:
+    """A number of bytes for people, in MB from a megabyte on."""
     return f"{size / MEGABYTE:,.0f} MB" if size >= MEGABYTE else f"{size:,} bytes"

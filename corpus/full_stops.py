@@ -1,6 +1,6 @@
-"""Full stops: which of them ends a sentence, and which belongs to an abbreviation, an ordinal, an initial, a quote.
+"""Full stops: which ones end a sentence, and which belong to an abbreviation, an ordinal, an initial or a quotation.
 
-Knows no lines and no paragraphs. Each stop is looked at once, in a window of fixed length, so time grows with the text.
+Knows no lines and no paragraphs. Each stop is examined once, in a window of fixed length, so the time is linear.
 """
 
 import re
@@ -24,14 +24,14 @@ from corpus.abbreviations import (
     ZONES,
 )
 
-# A run of stops and what closes after it; then, not taken, the space and what opens the next sentence
+# A run of stops and the closing marks after it; the look-ahead has the space and the opening of the next sentence
 STOP = re.compile(
     r"(?<![.!?…‼⁇⁈⁉])(?P<stop>[.!?…‼⁇⁈⁉؟۔।]++|[。！？｡])(?P<close>(?:[\"'”’“‘»›)\]}」』）]|\[\w{1,3}\])*+)"
     r"(?=(?P<space>\s*+)(?P<open>(?:[—–-]++\s*+|…\s*+|\.\.\.\s*+)?+[\"'“”„‘’«‹(\[{¿¡*#]*+)(?P<next>[^\W_]*+))"
 )
-_LOOK_BACK = 48  # characters in which the words before a stop stand
-_BACK = 4  # words before a stop that may be one abbreviation: "i. d. R."
-_EARLY = 4  # words: "On Friday at 5 p.m. Olsen left" has said nothing yet
+_LOOK_BACK = 48  # characters searched for the words before a stop
+_BACK = 4  # words before a stop that may form one abbreviation: "i. d. R."
+_EARLY = 4  # words before a stop that make no sentence yet: "On Friday at 5 p.m. Olsen left"
 _OPENING = "\"'“„‘«‹([{—–-/*►•"
 _WIDE = frozenset("。！？｡")
 _GOES_ON = frozenset(".,;:&/%)]}+=<>|")
@@ -49,17 +49,18 @@ _INITIALS = OPENERS - NAMELIKE
 
 @dataclass(frozen=True, slots=True)
 class _Stop:
-    """One stop: the word that it follows, the words before that one, the nearest first, and the word after it."""
+    """One full stop: the word before it, the words before that word (the nearest first), and the word after it."""
 
     word: str
     said: tuple[str, ...]
     after: str
-    first: bool  # the word is the first of its sentence
-    early: bool  # few words were said before
-    rest: str  # a little of the text from the word after on
+    first: bool  # `word` is the first of its sentence
+    early: bool  # at most _EARLY words of the sentence come before the stop
+    rest: str  # _LOOK_BACK characters of the text, from `after` on
 
     @property
     def before(self) -> str:
+        """The word before `word`, or an empty string."""
         return self.said[0] if self.said else ""
 
 
@@ -81,14 +82,17 @@ def ends(text: str, begin: int, match: re.Match[str]) -> bool:
 
 
 def _exclaimed(text: str, begin: int, match: re.Match[str]) -> bool:
-    """`Yahoo! News` and an aside in brackets go on."""
+    """Whether `!` or `?` ends the sentence: not in `Yahoo! News`, and not in an aside in brackets."""
     if text.endswith("Yahoo", 0, match.start()):
         return False
     return match["next"] in OPENERS or ")" not in match["close"] or text[begin : begin + 1] in {"(", "["}
 
 
 def _glued(text: str, match: re.Match[str], after: str) -> bool:
-    """`he said.The next day`: the space is missing. `Booking.com`, `U.S.-led` and `3.5` are one word."""
+    """Whether a stop without a space after it ends the sentence.
+
+    In `he said.The next day` the space is missing; `Booking.com`, `U.S.-led` and `3.5` are single words.
+    """
     before = text[max(0, match.start() - 2) : match.start()]
     return (
         len(before) == 2
@@ -101,7 +105,7 @@ def _glued(text: str, match: re.Match[str], after: str) -> bool:
 
 
 def _single(text: str, begin: int, match: re.Match[str]) -> bool:
-    """Of one full stop: the word before it and the words around that tell."""
+    """Whether a single full stop with a space after it ends the sentence: the words around it decide."""
     at = match.start()
     said = text[max(begin, at - _LOOK_BACK) : at].split()
     if not said or said[-1] == ".":
@@ -120,7 +124,7 @@ def _single(text: str, begin: int, match: re.Match[str]) -> bool:
 
 
 def _abbreviation(said: list[str]) -> tuple[str, int]:
-    """The word before a stop, and of how many it is made: `EE. UU.` is one of two."""
+    """The word before a stop, and the number of its parts: `EE. UU.` is one word of two parts."""
     for count in range(min(_BACK, len(said)), 1, -1):
         if (joined := "".join(said[-count:]).lstrip(_OPENING)) in _PARTS:
             return joined, count
@@ -134,6 +138,7 @@ def _in_brackets(match: re.Match[str], word: str) -> bool:
 
 
 def _before_number(stop: _Stop) -> bool:
+    """Whether a stop before a number ends the sentence."""
     if stop.word.isdigit():
         dated = _DAY_NUMBER.match(stop.rest) or (_DAY_NUMBER.fullmatch(stop.before) and _YEAR.match(stop.rest))
         return not (stop.first or (len(stop.word) < 3 and dated))
@@ -170,7 +175,7 @@ def _before_word(stop: _Stop) -> bool:
 
 
 def _is_ordinal(stop: _Stop) -> bool:
-    """`am 3. Oktober`, `im 19. Jahrhundert`, and the number of a list: `1. Open the box.`"""
+    """Whether a number with a stop is an ordinal or a list number: `am 3. Oktober`, `1. Open the box.`"""
     if len(stop.word) > 3:
         return False
     if stop.first or (stop.after in GERMAN_MONTHS and len(stop.word) < 3):
@@ -180,6 +185,7 @@ def _is_ordinal(stop: _Stop) -> bool:
 
 
 def _is_no_initial(stop: _Stop) -> bool:
+    """Whether a single capital letter before a stop ends the sentence, because it is no initial of a name."""
     if stop.first:
         return False
     if stop.before in LETTERED or (stop.word == "I" and stop.before.islower()):
@@ -188,9 +194,10 @@ def _is_no_initial(stop: _Stop) -> bool:
 
 
 def _is_number(word: str) -> bool:
+    """Whether a word is a number: it ends in a digit, or is a Roman numeral or a Russian or Ukrainian sum."""
     return word[-1:].isdigit() or word in _SUMS or word in ROMANS or word in {"I", "V", "X"}
 
 
 def _is_dotted(word: str) -> bool:
-    """`U.S`, `Ph.D`, and of a line of initials `J.R.R`."""
+    """Whether a word is made of short parts with stops between: `U.S`, `Ph.D`, `J.R.R`."""
     return "." in word and all(len(part) < 3 and part.isalpha() for part in word.split("."))

@@ -1,6 +1,6 @@
-"""Where Python may import from: everywhere but the working folder, which is somebody's articles, or worse.
+"""The import path without the working folder, which may hold files of strangers.
 
-Brings nothing that an interpreter has not loaded at its start, so that it can itself be loaded before all else.
+Imports only modules that every interpreter has loaded at its start, so that it can run before everything else.
 """
 
 import os
@@ -10,14 +10,14 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH1
 
 
 def trusted(path: list[str]) -> list[str]:
-    """The entries of an import path without the working folder, however it is written.
+    """The entries of an import path without the working folder, however it is spelt.
 
-    The folders of Pressbox, its libraries and Python stay, should one of them be the working folder.
+    The folders of Pressbox, its libraries and Python stay, even if one of them is the working folder.
     """
     own = {os.path.realpath(folder) for folder in (ROOT, os.path.dirname(os.__file__), *site.getsitepackages())}  # noqa: PTH120
     try:
         here = os.path.realpath(os.getcwd())  # noqa: PTH109
-    except FileNotFoundError:  # it was deleted: nothing can be imported from it
+    except FileNotFoundError:  # the working folder was deleted: nothing can be imported from it
         here = ""
     return [
         entry

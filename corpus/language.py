@@ -1,9 +1,9 @@
-"""The language of a text as an ISO 639-1 code, or None where there is too little to tell."""
+"""The language of a text as an ISO 639-1 code, or None if the text is too short to tell."""
 
 import re
 
-FEWEST_LETTERS = 60  # below this the guesses are too often wrong
-SAMPLE = 3_000  # characters; more changes no answer
+FEWEST_LETTERS = 60  # guesses from fewer letters are too often wrong
+SAMPLE = 3_000  # characters; more changes no result
 _CODES = (
     "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en "
     "eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv "
@@ -16,7 +16,7 @@ _DECLARED = re.compile(r"([A-Za-z]{2})(?:[-_].*)?")
 
 
 def detect_language(text: str, declared: str | None = None) -> str | None:
-    """What the article says of itself ("en-GB" is "en"), else what it looks like."""
+    """The declared language ("en-GB" is "en"), else the one that the text looks like; None if it is too short."""
     match = _DECLARED.fullmatch(declared.strip()) if declared else None
     if match and match[1].lower() in CODES:
         return match[1].lower()

@@ -1,7 +1,7 @@
-"""Starts Python in a process of its own: the one place that starts any. No stranger's code runs in it.
+"""Python child processes. No other module starts one, and no stranger's code runs in one.
 
-Such a child is isolated (`-I`): it heeds no `PYTHON…` variable, no `usercustomize` and no user's site-packages, and
-neither the working folder nor a script's is on its import path. It imports what its parent imports.
+A child is isolated (`-I`): it ignores `PYTHON…` variables, `usercustomize` and the user's site-packages, and its import
+path has neither the working folder nor a script's. It imports what its parent imports.
 """
 
 import os
@@ -16,21 +16,21 @@ if TYPE_CHECKING:
     from asyncio.subprocess import Process
 
 Child = subprocess.Popen[bytes]
-# What a child without an environment of its own is given: no key, since strangers feed it
+# The variables of a child without an environment of its own: none with a key, since strangers' texts go to it
 KEPT_VARIABLES = ("PATH", "HOME", "USERPROFILE", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "LD_LIBRARY_PATH")
-IGNORED_VARIABLES = "PYTHON"  # how the names begin that steer an interpreter
+IGNORED_VARIABLES = "PYTHON"  # prefix of the variables that steer an interpreter
 
 
 def start(program: str, *words: str, environment: Mapping[str, str] | None = None, **streams: Any) -> Child:
-    """A child that runs `program`, a text of Python, with `words` as its arguments. `streams`: as Popen takes them."""
+    """Start a child that runs `program`, Python source, with `words` as its arguments. `streams` go to Popen."""
     return subprocess.Popen(_command(program, words), env=_environment(environment), **streams)
 
 
 async def start_on_loop(
     program: str, *words: str, environment: Mapping[str, str] | None = None, **streams: Any
 ) -> "Process":
-    """As `start`, for who waits on an event loop."""
-    from asyncio import create_subprocess_exec  # late: a tenth of a second, and only the bot has a loop
+    """As `start`, for callers on an event loop."""
+    from asyncio import create_subprocess_exec  # late: takes 0.1 s, and only the bot has a loop
 
     return await create_subprocess_exec(*_command(program, words), env=_environment(environment), **streams)
 
@@ -40,7 +40,7 @@ def _command(program: str, words: tuple[str, ...]) -> list[str]:
     if ROOT not in path:
         path.insert(0, ROOT)
     begin = f"import sys; sys.path[:] = {path!r}"
-    # UTF-8, so that what it prints is read as it was written, whatever the terminal's encoding
+    # UTF-8, so that the parent reads what the child writes, whatever the terminal's encoding
     return [sys.executable, "-I", "-X", "utf8", "-c", f"{begin}\n{program}", *words]
 
 

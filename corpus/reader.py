@@ -1,4 +1,4 @@
-"""Reads one file as articles. Bad content is an answer (`Rejected`), never an exception."""
+"""The reader: one file in, articles out. Bad content gives a `Rejected`, never an exception."""
 
 import gzip
 import hashlib
@@ -21,19 +21,19 @@ from corpus.readers.records import read_lines
 from corpus.source import Source, SourceFile
 from corpus.urls import canonicalise, web_address
 
-LONGEST_FALLBACK_TITLE = 100  # characters of a text that has no title
-LONGEST_ID = 200  # characters; a record's own id above it is replaced by its hash
+LONGEST_FALLBACK_TITLE = 100  # characters of the text that make the title of a record without one
+LONGEST_ID = 200  # characters; the hash of a longer record id takes its place
 
 
 def read(
     file: SourceFile, source: Source, *, today: date | None = None, limits: Limits = LIMITS
 ) -> Iterator[Article | Rejected]:
-    """The articles of a file in their order, and what in it is none."""
+    """The articles of a file in order, and a Rejected for each part that is no article. Raises nothing."""
     try:
         for draft in _drafts(file, limits):
             try:
                 yield judge_draft(draft, file.origin, source.name, today=today or date.today(), limits=limits)
-            except Exception as error:  # one record of many: the others are read
+            except Exception as error:  # one of many records: the others are read
                 yield Rejected(file.origin, sentence(error, file.origin), transient=True, bug=True)
     except Unfit as error:
         yield Rejected(file.origin, str(error))
@@ -46,7 +46,7 @@ def read(
 
 
 def _drafts(file: SourceFile, limits: Limits) -> Iterator[Draft | RecordFault]:
-    """Read by the child process, whatever the format: a stranger wrote it."""
+    """The drafts of a file. A child process parses every format, since strangers write files. Raises Unfit, OSError."""
     file_format = format_of(file.path.name)
     if file_format is None:
         raise Unfit("Files of this kind are not read.")
@@ -63,7 +63,7 @@ def _drafts(file: SourceFile, limits: Limits) -> Iterator[Draft | RecordFault]:
 def judge_draft(
     draft: Draft | RecordFault, origin: str, source: str, *, today: date, limits: Limits = LIMITS
 ) -> Article | Rejected:
-    """The article that the draft is, in the source of this name; or why it is none."""
+    """The article that a draft makes, or the reason why it makes none. `source` is the source's name."""
     if isinstance(draft, RecordFault):
         return Rejected(origin, draft.reason)
     text = clean(draft.text)
@@ -79,6 +79,7 @@ def judge_draft(
 
 
 def _with_place(reason: str, draft: Draft) -> str:
+    """The reason, after the draft's place in its file if it has one."""
     return f"{draft.where[:1].upper()}{draft.where[1:]}: {reason[:1].lower()}{reason[1:]}" if draft.where else reason
 
 
@@ -103,7 +104,7 @@ def _name(name: str | None) -> str | None:
 
 
 def _fallback_title(draft: Draft, text: str, origin: str) -> str:
-    """The file's name, made readable; for one record of many the beginning of its text."""
+    """The file's name, made readable; for a record, the beginning of its text."""
     if draft.record:
         return to_one_line(text.partition("\n")[0], LONGEST_FALLBACK_TITLE)
     stem = PurePosixPath(origin).name.split(".", 1)[0]
@@ -111,7 +112,10 @@ def _fallback_title(draft: Draft, text: str, origin: str) -> str:
 
 
 def _local_id(draft: Draft, title: str, published_at: date | None, origin: str, source: str) -> str:
-    """A record is known by its own id, else by title and day: a line inserted above it renames nothing."""
+    """The id of an article without a URL: `source/origin`, plus the record's own id, or a hash of title and day.
+
+    It does not depend on the record's position: a line inserted above it renames nothing.
+    """
     path = f"{source}/{origin}"
     if not draft.record:
         return path

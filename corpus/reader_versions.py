@@ -1,13 +1,12 @@
-"""By which version of its reader a document was read. What an older one has read is read again by the next `index`."""
+"""Versions of the readers. The next `pressbox index` reads again what an older version has read."""
 
 from corpus.formats import Kind, format_of
 
-# Raised by one whenever the same bytes would give another text, title, date or name: one number for each kind, so that
-# a better reading of PDFs does not read every text file again.
+# Raise a number by one whenever the same bytes give another text, title, date or name. Each kind has its own number, so
+# that a better reader of PDFs does not read every text file again.
 VERSIONS: dict[Kind, int] = {"text": 1, "markdown": 1, "html": 1, "pdf": 1, "json": 1, "jsonl": 1}
-WEB = (
-    1  # pages and feeds, which cost their sites a request each: raised when HTML is, and for PDF or text if it must be
-)
+# Pages and feeds cost their sites a request each: raise it with HTML, and with PDF or text only if it must be.
+WEB = 1
 
 NAMES: dict[Kind, str] = {
     "text": "plain text",
@@ -20,12 +19,12 @@ NAMES: dict[Kind, str] = {
 
 
 def version_for(name: str) -> int:
-    """The version of the reader that reads a file of this name; 0 where none does."""
+    """The version of the reader for a file of this name; 0 if there is none."""
     file_format = format_of(name)
     return VERSIONS[file_format.kind] if file_format else 0
 
 
 def kind_named(name: str) -> str:
-    """What people call the kind of a file of this name."""
+    """The kind of a file of this name, in words for people."""
     file_format = format_of(name)
     return NAMES[file_format.kind] if file_format else "other files"

@@ -1,4 +1,4 @@
-"""Sentences as spans of a text. Every character that is no space lies in exactly one."""
+"""Sentences as spans of a text. Every character that is not space lies in exactly one."""
 
 import re
 from itertools import pairwise
@@ -13,17 +13,17 @@ _BLANK = re.compile(r"\n\s*\n")
 
 
 def split_sentences(text: str) -> list[Span]:
-    """Half-open spans, in order, without the space around them."""
+    """Half-open spans of the sentences, in order, without the space around them."""
     spans = []
     for start, end in _stretches(text):
-        # They end where the next one begins, so nothing falls between.
+        # Each sentence ends where the next one begins, so that no text falls between.
         begins = [start, *(start + offset for offset in _sentence_starts(text[start:end])), end]
         spans += [_strip_span(text, a, b) for a, b in pairwise(begins)]
     return [(a, b) for a, b in spans if a < b]
 
 
 def _stretches(text: str) -> list[Span]:
-    """Runs of lines that may share a sentence: a blank line, a heading or a bullet ends one."""
+    """Spans of lines that may share a sentence: a blank line, a heading or a bullet ends a span."""
     stretches = []
     for start, end in _paragraphs(text):
         lines = [match.span() for match in _LINE.finditer(text, start, end) if not match[0].isspace()]
@@ -37,6 +37,7 @@ def _stretches(text: str) -> list[Span]:
 
 
 def _paragraphs(text: str) -> list[Span]:
+    """Spans of what stands between blank lines."""
     breaks = [match.span() for match in _BLANK.finditer(text)]
     starts = [0, *(end for _, end in breaks)]
     ends = [*(start for start, _ in breaks), len(text)]
@@ -44,7 +45,7 @@ def _paragraphs(text: str) -> list[Span]:
 
 
 def _sentence_starts(stretch: str) -> list[int]:
-    """Where the second and later sentences begin."""
+    """Positions at which the second and later sentences begin."""
     begins = [0]
     for match in STOP.finditer(stretch):
         if match.end() < len(stretch) and ends(stretch, begins[-1], match):
@@ -53,5 +54,6 @@ def _sentence_starts(stretch: str) -> list[int]:
 
 
 def _strip_span(text: str, start: int, end: int) -> Span:
+    """The span without the space at its ends."""
     piece = text[start:end]
     return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())

@@ -1,4 +1,4 @@
-"""A registered folder or file, and what lies in it: one stat per file, nothing is opened."""
+"""A source on this machine: a registered folder or file, and a scan of it by one stat per file. Opens no file."""
 
 import os
 import stat
@@ -20,12 +20,13 @@ class Source:
 
     @property
     def location(self) -> str:
+        """The path as text, by which the catalog knows the source."""
         return str(self.path)
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """`origin` is the posix path below the source's folder; for a single file its name."""
+    """One file of a source. `origin` is its POSIX path below the source's folder, or its name if it is the source."""
 
     origin: str
     path: Path
@@ -35,21 +36,26 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What a source holds now. Below an origin in `unreachable` nothing is known: that is not deletion (I4)."""
+    """What a source holds now.
+
+    Nothing is known of what lies at or below the origins in `unreachable`, so it does not count as deleted (I4).
+    """
 
     files: list[SourceFile] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     unreachable: list[str] = field(default_factory=list)
-    ignored: int = 0  # files of a kind that we do not read
+    ignored: int = 0  # files of kinds that are not read
 
 
 @dataclass(frozen=True, slots=True)
 class _Ignored:
-    """A file whose suffix is not one of ours."""
+    """A file of a kind that is not read."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Unreachable:
+    """A file or folder that cannot be looked at."""
+
     origin: str
 
 
@@ -57,6 +63,7 @@ _Found = SourceFile | Rejected | _Ignored | _Unreachable
 
 
 def scan(source: Source) -> Scan:
+    """What the source holds now, sorted by origin. Hidden files are passed over. Raises SourceUnreachable."""
     try:
         status = source.path.stat()
     except OSError as error:
@@ -84,6 +91,7 @@ def _unreachable(source: Source, error: OSError) -> SourceUnreachable:
 
 
 def _single(path: Path, status: os.stat_result) -> Scan:
+    """The scan of a source that is one file."""
     if not stat.S_ISREG(status.st_mode):
         return Scan(rejected=[Rejected(path.name, "This is neither a folder nor a regular file.")])
     if format_of(path.name) is None:
@@ -96,7 +104,7 @@ def _file(origin: str, path: Path, status: os.stat_result) -> SourceFile:
 
 
 def _walk(root: Path) -> Iterator[_Found]:
-    """The root must list (OSError otherwise); a folder below it that does not is reported."""
+    """Everything below the root. Raises OSError if the root cannot be listed; other folders become _Unreachable."""
     real_root = os.path.realpath(root)
     pending = [""]
     while pending:
@@ -107,7 +115,7 @@ def _walk(root: Path) -> Iterator[_Found]:
         except FileNotFoundError:
             if not prefix:
                 raise
-            continue  # the folder went away between two looks: deleted
+            continue  # the folder was deleted during the walk
         except OSError:
             if not prefix:
                 raise
@@ -123,11 +131,12 @@ def _walk(root: Path) -> Iterator[_Found]:
 
 
 def _is_unicode(name: str) -> bool:
-    """Names that are no valid UTF-8 reach us with lone surrogates, which no database takes."""
+    """Whether a name is valid UTF-8; Python shows other bytes as lone surrogates, which no database takes."""
     return not any("\ud800" <= character <= "\udfff" for character in name)
 
 
 def _look(entry: os.DirEntry[str], origin: str, real_root: str) -> Iterator[_Found]:
+    """What one entry of a folder is, if it still exists."""
     if not _is_unicode(origin):
         readable = origin.encode("utf-8", "replace").decode()
         yield Rejected(readable, "The name is not valid UTF-8; rename it.")
@@ -138,7 +147,7 @@ def _look(entry: os.DirEntry[str], origin: str, real_root: str) -> Iterator[_Fou
         else:
             yield _judge(entry, origin, entry.stat(follow_symlinks=False))
     except FileNotFoundError:
-        return  # deleted between two looks
+        return  # deleted during the walk
     except OSError:
         yield _Unreachable(origin)
 
@@ -152,7 +161,7 @@ def _judge(entry: os.DirEntry[str], origin: str, status: os.stat_result) -> _Fou
 
 
 def _follow_link(entry: os.DirEntry[str], origin: str, real_root: str) -> Iterator[_Found]:
-    """A link to a file inside the folder is that file; a link to a folder inside is not followed, so no loops."""
+    """What a link leads to: a file inside the source's folder. A folder is not followed, so there are no loops."""
     target = os.path.realpath(entry.path)
     if os.path.commonpath((target, real_root)) != real_root:
         yield Rejected(origin, "This link leads out of the source's folder; register its target as a source instead.")

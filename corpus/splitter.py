@@ -1,6 +1,6 @@
-"""LlamaIndex's sentence splitter without the rest of LlamaIndex, for a process that uses nothing else of it.
+"""LlamaIndex's sentence splitter without the rest of LlamaIndex, for processes that use nothing else of it.
 
-Its packages import all that they hold: a second, which is most of the time that a question waits for a sync.
+LlamaIndex's packages import all their modules. That takes a second, most of the time that a question waits for a sync.
 """
 
 import sys
@@ -12,11 +12,11 @@ PACKAGES = ("core", "node_parser", "text")  # each within the one before
 
 
 def lighten() -> None:
-    """From now on `from llama_index.core.node_parser import SentenceSplitter` imports that and little else.
+    """Make `from llama_index.core.node_parser import SentenceSplitter` import little else from now on.
 
-    The packages around it stand empty; nobody has set a handler of events, which is all that it asks of the others.
+    Empty modules replace the packages around the splitter. It asks them only for a handler of events; none is set.
     """
-    import llama_index  # a namespace: it imports nothing
+    import llama_index  # a namespace package: it imports nothing
 
     package: ModuleType = llama_index
     for name in PACKAGES:
@@ -31,6 +31,7 @@ def lighten() -> None:
 
 
 def _wanted(name: str) -> object:
+    """The module's `__getattr__`: imports SentenceSplitter at its first use."""
     if name != "SentenceSplitter":
         raise AttributeError(name)
     return import_module("llama_index.core.node_parser.text.sentence").SentenceSplitter

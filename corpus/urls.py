@@ -1,4 +1,4 @@
-"""The web address of an article: one spelling to recognise it by, one to show."""
+"""URLs of articles: one spelling to recognise an article by, and one to show."""
 
 import re
 from urllib.parse import SplitResult, urlsplit, urlunsplit
@@ -10,18 +10,19 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def web_address(url: object) -> str | None:
-    """The address to show and open: http or https, without tracking, fragment or credentials; else None."""
+    """The URL to show and open: http or https, without tracking, fragment and credentials; None for anything else."""
     parts = _parts(url)
     return urlunsplit(parts) if parts else None
 
 
 def canonicalise(url: object) -> str | None:
-    """The spelling that stays the same across copies of a link: `web_address` without the closing slash."""
+    """The spelling that all copies of a link share: `web_address` without the closing slash."""
     parts = _parts(url)
     return urlunsplit(parts._replace(path=parts.path.rstrip("/"))) if parts else None
 
 
 def _parts(url: object) -> SplitResult | None:
+    """The parts of the URL to show; None if it is no http or https URL."""
     if not isinstance(url, str) or len(url) > LONGEST or _FORBIDDEN.search(url.strip()):
         return None
     try:

@@ -1,1 +1,1 @@
-"""One reader per format: an open file in, drafts out. They know no sources, no ids and no dates."""
+"""Readers, one per format: an open file in, drafts out. They know no sources, no ids and no dates."""

@@ -1,4 +1,4 @@
-"""The names under which files in the wild keep an article's parts. Knows no file format."""
+"""Fields: the names under which real files keep the parts of an article. Knows no file format."""
 
 from collections.abc import Mapping
 
@@ -24,9 +24,10 @@ ID = ("id",)
 
 
 def draft_from(record: Mapping[str, object], *, text: str | None = None, record_number: str = "") -> Draft:
-    """A draft of whatever the record has; `record_number` ("line 7") if it is one of many in its file.
+    """A draft of the fields that a record has.
 
-    Of a text only the space around it goes, and its parts, where it is a list, are joined as paragraphs.
+    `text` replaces the record's own text. `record_number` ("line 7") marks one of many records in a file. The space
+    around the record's text is removed; if the text is a list, its parts are joined as paragraphs.
     """
     return Draft(
         text=_first(record, TEXT, joiner="\n\n") or "" if text is None else text,
@@ -43,21 +44,22 @@ def draft_from(record: Mapping[str, object], *, text: str | None = None, record_
 
 
 def _first(record: Mapping[str, object], names: tuple[str, ...], joiner: str = ", ") -> str | None:
+    """The text of the first of these fields that has one."""
     for name in names:
-        if said := _value_text(record.get(name), joiner):
-            return said
+        if text := _value_text(record.get(name), joiner):
+            return text
     return None
 
 
 def _value_text(value: object, joiner: str) -> str | None:
-    """What one value says; a list joined. No deeper: YAML's aliases make small files into endless nests."""
+    """The text of one value, lists joined. Nested lists are ignored: YAML aliases make endless nests in small files."""
     if isinstance(value, list):
         return joiner.join(filter(None, map(_single_text, value))) or None
     return _single_text(value)
 
 
 def _single_text(value: object) -> str | None:
-    """A string; a number as written; the name of a {"name": ...}."""
+    """The text of a string, of a number, or of a name in {"name": ...}; None for anything else."""
     if isinstance(value, Mapping):
         value = value.get("name")
     if isinstance(value, int | float) and not isinstance(value, bool):

@@ -1,8 +1,9 @@
-"""A page's text as it flows on the screen: what stands apart there is kept apart. Knows no articles.
+"""The flow of a page's text: what the screen shows apart stays apart in the text. Knows no articles.
 
-The extraction that follows joins what a line break or a block parts (`2019<br>2020`, a paragraph inside a list item),
-and drops some elements with the words in them (`<time>`), and text that stands in no paragraph. So breaks become a mark
-in the text, such elements become their words, and loose text becomes paragraphs. No character of the text goes.
+The extraction that follows has three faults. It joins words that a line break or a block separates (`2019<br>2020`, a
+paragraph inside a list item), it drops some elements with their words (`<time>`), and it drops text outside of
+paragraphs. So this module marks breaks in the text, replaces such elements by plain ones, and makes paragraphs of loose
+text. No character of the text is lost.
 """
 
 from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
@@ -10,9 +11,9 @@ from lxml.html import HtmlElement  # type: ignore[import-untyped]  # nor here
 
 from corpus.readers.raised import raised
 
-BREAK = "␞␤␞"  # printable, since extraction strips what is not, and nothing that a page has
-PROSE = 80  # characters of a text that is no menu
-LEAST_LOOSE = 20  # characters outside of links that make loose text a paragraph where none are beside it, and no menu
+BREAK = "␞␤␞"  # printable, since extraction strips other characters; no page has it
+PROSE = 80  # characters of a text that is too long for a menu
+LEAST_LOOSE = 20  # characters outside links; loose text that has them is a paragraph, where no other text is prose
 
 _BLOCKS = frozenset(
     "address article aside blockquote body dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 "
@@ -29,33 +30,33 @@ _QUOTES = ("“", "”", '"', "«", "„", "‘")
 
 
 def prepare(tree: HtmlElement) -> None:
-    """Marks the breaks, in place. The tree is for extraction alone afterwards; metadata are to be read before."""
+    """Prepare a page's tree for extraction, in place. Read its metadata before: the tree serves nothing else after."""
     for element in tree.iter("sup"):
         element.text = raised(element.text or "")
     for quotation in tree.iter("q"):
         _quote(quotation)
     for element in tree.xpath(f".//*[{_HOLDS_TEXT} or {_HEADINGS}]"):
         if element.tag in _PLAIN_WORDS:
-            element.tag = "span"  # which is kept; to drop the tag would join one text over and over
+            element.tag = "span"  # kept by extraction; dropping the tag instead would join its text again and again
     for container in list(tree.iter(*_CONTAINERS)):
         _wrap_loose_text(container)
     _mark_breaks(tree)
 
 
 def mark_lines(tree: HtmlElement) -> None:
-    """Marks the breaks of a fragment that is text as a whole, in place."""
+    """Mark the breaks in a fragment that is text as a whole, in place."""
     for element in tree.iter("sup"):
         element.text = raised(element.text or "")
     _mark_breaks(tree)
 
 
 def lines_of(text: str) -> list[str]:
-    """The lines of a text with marks, without the space around and inside that the screen does not show."""
+    """The lines of a marked text, without the space that the screen does not show."""
     return [line for line in (" ".join(part.split()) for part in text.split(BREAK)) if line]
 
 
 def _quote(element: HtmlElement) -> None:
-    """The browser writes the quotation marks."""
+    """Write the quotation marks around a `<q>`, as the browser does."""
     words = "".join(element.itertext()).strip()
     if words and not words.startswith(_QUOTES):
         element.text = f"“{element.text or ''}"
@@ -66,8 +67,8 @@ def _quote(element: HtmlElement) -> None:
 
 
 def _wrap_loose_text(container: HtmlElement) -> None:
-    """Makes paragraphs of the text that stands between the blocks of a container, and of what two line breaks part."""
-    if not any(child.tag in _BLOCKS or child.tag == "br" for child in container):  # nothing but a text
+    """Make paragraphs of the text between a container's blocks; two line breaks separate paragraphs too."""
+    if not any(child.tag in _BLOCKS or child.tag == "br" for child in container):  # one text only
         return
     parts = _parts(container)
     sizes = [_size_outside_links(part) for part in parts]
@@ -81,18 +82,18 @@ def _wrap_loose_text(container: HtmlElement) -> None:
 
 
 def _is_paragraph(element: HtmlElement) -> bool:
-    """Whether a `<div>` among paragraphs is one itself: nothing but a text, which is long or has no name of its own."""
+    """Whether a `<div>` among paragraphs is one itself: only text, which is long or in a `<div>` without attributes."""
     if any(child.tag in _BLOCKS or child.tag == "br" for child in element):
         return False
     is_text = bool("".join(element.itertext()).strip())
     return is_text and (not element.attrib or _size_outside_links([element]) >= PROSE)
 
 
-_Part = list[HtmlElement]  # elements of one line of text, the first of which may be a stand-in for the container's text
+_Part = list[HtmlElement]  # elements of one run of text; the first may be a `<span>` made for the container's own text
 
 
 def _parts(container: HtmlElement) -> list[_Part]:
-    """The runs of inline elements and text; each block, and each pair of line breaks, parts two runs."""
+    """The runs of inline elements and text; a block or two line breaks separate runs. Loose text gets a `<span>`."""
     if (container.text or "").strip():
         first = etree.Element("span")
         first.text, container.text = container.text, None
@@ -117,6 +118,7 @@ def _parts(container: HtmlElement) -> list[_Part]:
 
 
 def _size_outside_links(part: _Part) -> int:
+    """Characters of a part's text outside links."""
     return sum(
         len(text.strip())
         for element in part
@@ -125,6 +127,7 @@ def _size_outside_links(part: _Part) -> int:
 
 
 def _wrap(part: _Part) -> None:
+    """Move the elements of a part into a new `<p>`."""
     paragraph = etree.Element("p")
     part[0].addprevious(paragraph)
     for element in part:
@@ -132,7 +135,7 @@ def _wrap(part: _Part) -> None:
 
 
 def _mark_breaks(tree: HtmlElement) -> None:
-    """A mark where a block begins and ends, and behind each `<br>`."""
+    """Put a mark where a block begins and ends, and after each `<br>`."""
     for element in tree.iter("br"):
         element.tail = f"{BREAK}{element.tail or ''}"
     for element in tree.iter(*_BLOCKS):

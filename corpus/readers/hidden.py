@@ -1,7 +1,7 @@
-"""What of a page its reader does not see: taken out before the article is looked for. Knows no articles.
+"""Hidden parts of a page, which are removed before extraction: instructions to machines hide there. Knows no articles.
 
-Instructions to machines hide there. Styles are read as far as they are plain: on the element, or in the page's own
-`<style>` for a class or an id; what a script or a linked style sheet does is not known.
+Plain styles are understood: on the element, or in the page's own `<style>` for a class or an id. The effect of scripts
+and linked style sheets is not known.
 """
 
 import re
@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
 from lxml.html import HtmlElement  # type: ignore[import-untyped]  # nor here
 
-LONGEST_STYLE = 500_000  # characters of all <style> elements that are looked through
+LONGEST_STYLE = 500_000  # characters of all <style> elements together that are searched
 WHITE = frozenset(("white", "#fff", "#ffffff", "#fffffe", "#fefefe", "rgb(255,255,255)", "hsl(0,0%,100%)"))
 
 _NEVER_TEXT = ("style", "template", "noscript")
 _SUSPECTS = "@hidden or @aria-hidden or @style or @class or @id or @color"
-_COMMENT = r"/\*.*?(?:\*/|\Z)"  # what nobody closed reaches to the end
+_COMMENT = r"/\*.*?(?:\*/|\Z)"  # an unclosed comment reaches to the end
 _PLAIN = re.compile(rf"\s+|{_COMMENT}", re.DOTALL)
 _END = r"(?=;|!|$)"
 _HIDING = re.compile(
@@ -27,12 +27,13 @@ _HIDING = re.compile(
 )
 _COLOR = re.compile(r"(?:^|;)color:([^;!]+)")
 _BACKGROUND = re.compile(r"(?:^|;)background(?:-color)?:([^;!]+)")
-_AT_RULE = re.compile(r"@[^{};@]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")  # print, small screens: not what is seen here
+_AT_RULE = re.compile(r"@[^{};@]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")  # for print, small screens and the like
 _RULE = re.compile(r"(?<![^{}])([^{}]+)\{([^{}]*)\}")
 _SELECTOR = re.compile(r"\s*[a-z0-9]*([.#][\w-]+)\s*", re.IGNORECASE)
 
 
 def remove_hidden(tree: HtmlElement) -> None:
+    """Remove what the page's reader does not see, in place; the text after a removed element stays."""
     hiding = set(_hiding_selectors(tree))
     etree.strip_elements(tree, etree.Comment, *_NEVER_TEXT, with_tail=False)
     for element in tree.xpath(f".//*[{_SUSPECTS}]"):
@@ -41,6 +42,7 @@ def remove_hidden(tree: HtmlElement) -> None:
 
 
 def _is_hidden(element: HtmlElement, hiding: set[str]) -> bool:
+    """Whether an attribute, a style or one of the `hiding` selectors hides the element."""
     if element.get("hidden") is not None or element.get("aria-hidden", "").strip().lower() == "true":
         return True
     if hiding and any(name in hiding for name in _names(element)):
@@ -50,17 +52,19 @@ def _is_hidden(element: HtmlElement, hiding: set[str]) -> bool:
 
 
 def _names(element: HtmlElement) -> Iterator[str]:
+    """The selectors `#id` and `.class` of an element."""
     yield f"#{element.get('id', '').strip()}"
     for name in element.get("class", "").split():
         yield f".{name}"
 
 
 def _style(element: HtmlElement) -> str:
+    """The element's own style, in lower case, without space and comments."""
     return _PLAIN.sub("", element.get("style", "").lower())
 
 
 def _white_on_white(element: HtmlElement, style: str) -> bool:
-    """White letters where no style on the way up says that the ground is of another colour."""
+    """Whether the letters are white and the nearest background that is declared, if any, is white too."""
     color = _COLOR.search(style)
     if (color[1] if color else element.get("color", "").strip().lower()) not in WHITE:
         return False
@@ -73,7 +77,7 @@ def _white_on_white(element: HtmlElement, style: str) -> bool:
 
 
 def _hiding_selectors(tree: HtmlElement) -> Iterator[str]:
-    """`.class` and `#id` that the page's own style sheet hides."""
+    """The selectors `.class` and `#id` that the page's own `<style>` elements hide."""
     sheet = "".join("".join(style.itertext()) for style in tree.iter("style"))[:LONGEST_STYLE]
     if "{" not in sheet:
         return

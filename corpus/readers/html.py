@@ -1,11 +1,10 @@
-"""Web pages: the article without its frame. What a reader of the page cannot see is not read.
+"""HTML: the article of a web page without its frame. What a reader of the page cannot see is not read.
 
-What goes is what is no text of the article, as the page's structure tells: menus, teasers, forms, asides, pictures with
-their captions, comments, paragraphs that are one short link, what is hidden; and the title where it stands once more.
-What is kept is kept as it was written: of a paragraph no letter, digit or sign goes, and what the screen shows apart
-stays apart (`corpus.readers.flow`).
+Removed, by the page's structure: menus, teasers, forms, asides, pictures with their captions, comments, paragraphs that
+are one short link, hidden parts, and a repeated title. Everything else stays as written: a paragraph loses no letter,
+digit or sign, and what the screen shows apart stays apart (`corpus.readers.flow`).
 
-Run it in `corpus.readers.parsing`: pages are written by strangers, and some are written to break parsers.
+Run it in `corpus.readers.parsing` only: strangers write pages, and some pages are written to break parsers.
 """
 
 import re
@@ -20,18 +19,18 @@ from corpus.readers.flow import lines_of, mark_lines, prepare
 from corpus.readers.hidden import remove_hidden
 from corpus.readers.tags import with_words
 
-MOST_ELEMENTS = 50_000  # extraction takes minutes beyond; a long article has some hundreds
+MOST_ELEMENTS = 50_000  # extraction takes minutes for more; a long article has some hundreds
 MOST_ATTRIBUTES = 200_000
 MOST_FEEDS = 5
 _DECLARED_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=(?:\s*[\"'])?\s*([\w-]{2,40})", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _WINDOWS_REFERENCE = re.compile(r"&#(?:0*+(1[2-5]\d)|x0*+([89][0-9a-f]))(?!\w);?", re.IGNORECASE)
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml")
-_BLOCKS = ("p", "head", "item", "quote", "code", "row")  # of trafilatura's result
+_BLOCKS = ("p", "head", "item", "quote", "code", "row")  # elements of trafilatura's result
 
 
 def draft_of(data: bytes, charset: str | None = None) -> Draft:
-    """`charset` is the server's word, which goes before the page's."""
+    """The draft of a page. `charset` is the one that the server declares; it overrides the page's. Raises Unfit."""
     declared = _DECLARED_CHARSET.search(data[:4096])  # browsers look no further than 1024 bytes
     text = decode(data, charset or (declared[1].decode("ascii") if declared else None))
     if not text.strip():
@@ -40,14 +39,12 @@ def draft_of(data: bytes, charset: str | None = None) -> Draft:
 
 
 def visible_text(html: str) -> str:
-    """The words of a fragment, on one line; only what is hidden goes, tags, pictures and scripts."""
+    """The text of a fragment on one line, without tags, pictures, scripts and hidden parts."""
     return " ".join(paragraphs_of(html))
 
 
 def paragraphs_of(html: str) -> list[str]:
-    """The words of a fragment, such as a feed carries, by paragraphs and lines; only what is hidden goes, tags,
-    pictures and scripts.
-    """
+    """The lines of a fragment, such as a feed carries, without tags, pictures, scripts and hidden parts."""
     try:
         tree = fragment_fromstring(with_words(_with_signs(html)), create_parent="div")
     except (etree.LxmlError, ValueError):
@@ -59,7 +56,7 @@ def paragraphs_of(html: str) -> list[str]:
 
 
 def find_advertised_feeds(data: bytes) -> list[str]:
-    """The addresses, as written, of the feeds that a page names in its head."""
+    """The URLs, as written, of the feeds that a page names in its `<link>` elements; at most MOST_FEEDS."""
     try:
         tree = document_fromstring(data)
     except (etree.LxmlError, ValueError, AssertionError):
@@ -69,7 +66,7 @@ def find_advertised_feeds(data: bytes) -> list[str]:
 
 
 def _with_signs(html: str) -> str:
-    """`&#150;` stands for Windows' dash, as browsers know and the parser does not."""
+    """The page with references such as `&#150;` replaced: browsers read it as Windows' dash, the parser does not."""
     return _WINDOWS_REFERENCE.sub(_sign, html)
 
 
@@ -79,6 +76,7 @@ def _sign(reference: re.Match[str]) -> str:
 
 
 def _tree(text: str) -> HtmlElement:
+    """The parsed page without its hidden parts. Raises Unfit."""
     try:
         tree = document_fromstring(clean(_with_signs(_XML_DECLARATION.sub("", text, count=1))))
     except (etree.LxmlError, ValueError, AssertionError) as error:
@@ -90,11 +88,12 @@ def _tree(text: str) -> HtmlElement:
 
 
 def _extract(tree: HtmlElement) -> Draft:
+    """The draft of the article in a page. Raises Unfit if there is none."""
     from trafilatura import bare_extraction  # late: takes 0.2 s to import
     from trafilatura.metadata import extract_metadata
     from trafilatura.settings import Document
 
-    dates = {"original_date": True, "extensive_search": False}  # no dates guessed from the text
+    dates = {"original_date": True, "extensive_search": False}  # guess no dates from the text
     about = extract_metadata(tree, date_config=dates)
     prepare(tree)
     page = bare_extraction(tree, include_comments=False)
@@ -114,12 +113,12 @@ def _extract(tree: HtmlElement) -> Draft:
 
 
 def _paragraphs(body: etree._Element, title: str) -> Iterator[str]:
-    """By blocks and the breaks in them; a table by rows. The title once more goes."""
+    """The lines of an extracted article: by blocks, the breaks in them and table rows, without a repeated title."""
     for element in body.iter(*_BLOCKS):
         if element.tag == "row":
             lines = [" | ".join(" ".join(lines_of("".join(cell.itertext()))) for cell in element.iter("cell"))]
         elif any(ancestor.tag in _BLOCKS for ancestor in element.iterancestors()):
-            continue  # its words came with the outer block's
+            continue  # the outer block has its words
         else:
             lines = lines_of("".join(element.itertext()))
         yield from (line for line in lines if line.strip(" |") and line != title)

@@ -1,6 +1,6 @@
-"""Reads what strangers wrote in a child process with limits. A document that kills it is left out; the next is read.
+"""Isolation: a child process with limits parses what strangers wrote. A document that kills the child is left out.
 
-Knows no formats: what the tasks are is the child's business (`corpus.readers.parsing`).
+Knows no formats: the child knows the tasks (`corpus.readers.parsing`).
 """
 
 import atexit
@@ -18,19 +18,21 @@ from corpus.draft import Draft, RecordFault, Unfit
 from corpus.formats import MEGABYTE, readable_size
 from corpus.python_process import Child, start
 
-MOST_DOCUMENTS = 500  # then a fresh child: parsers keep caches and fragments
+MOST_DOCUMENTS = 500  # per child, since parsers keep caches and fragments
 LONGEST_REPLY = 400 * MEGABYTE  # all pieces together: twice the longest document
 
 
 @dataclass(frozen=True, slots=True)
 class ParsingLimits:
+    """The limits of the child; the seconds are per document."""
+
     cpu_seconds: int = 10
     memory_bytes: int = 1_000 * MEGABYTE
-    wall_seconds: float = 40.0  # on a machine that has other things to do; all there is where there are no rlimits
+    wall_seconds: float = 40.0  # generous, for a busy machine; the only limit where the system has no rlimits
 
 
 class Parser:
-    """One child at a time, started when it is needed and kept. Safe to share between threads: they take turns."""
+    """Parses documents in a child, which it starts when needed and keeps. Safe to share between threads: they wait."""
 
     def __init__(self, limits: ParsingLimits = ParsingLimits()) -> None:  # frozen
         self._limits = limits
@@ -39,8 +41,11 @@ class Parser:
         self._read = 0  # documents that this child has read
 
     def parse(self, task: str, document: bytes, argument: str | int | None = None) -> Any:
-        """What the child found; Unfit with a sentence if the document is none, TooHeavy if it was too much for it;
-        Elsewhere for a bug that it met."""
+        """The result of a task of `corpus.readers.parsing.TASKS` for a document.
+
+        Raises Unfit, with a sentence, if the document gives no article, TooHeavy if the child died of it, and
+        Elsewhere for a bug that the child met.
+        """
         with self._lock:
             if self._read >= MOST_DOCUMENTS:
                 self._stop()
@@ -50,24 +55,27 @@ class Parser:
             except _ChildDied as death:
                 if fresh or death.slow:
                     raise TooHeavy(death.sentence(self._limits)) from death
-                return self._once_more(task, document, argument)  # perhaps it died of what it had read before
+                return self._once_more(task, document, argument)  # perhaps an earlier document killed the child
 
     def drafts(self, task: str, document: bytes, argument: str | int | None = None) -> list[Draft | RecordFault]:
-        """As `parse`, of a task that gives articles."""
-        found = self.parse(task, document, argument)
-        return [RecordFault(**fields) if "reason" in fields else Draft(**fields) for fields in found]
+        """As `parse`, for tasks that give articles."""
+        results = self.parse(task, document, argument)
+        return [RecordFault(**fields) if "reason" in fields else Draft(**fields) for fields in results]
 
     def close(self) -> None:
+        """Stop the child."""
         with self._lock:
             self._stop()
 
     def _once_more(self, task: str, document: bytes, argument: str | int | None) -> Any:
+        """Parse the document in a fresh child."""
         try:
             return self._asked(task, document, argument)
         except _ChildDied as death:
             raise TooHeavy(death.sentence(self._limits)) from death
 
     def _asked(self, task: str, document: bytes, argument: str | int | None) -> Any:
+        """Ask the child, started if there is none. Raises _ChildDied."""
         child = self._child = self._child or _start(self._limits)
         clock = Timer(self._limits.wall_seconds, child.kill)
         clock.start()
@@ -78,7 +86,7 @@ class Parser:
         except (OSError, EOFError, ValueError) as error:
             self._stop()
             raise _ChildDied(child.returncode, timed_out=not clock.is_alive()) from error
-        except BaseException:  # interrupted between question and answer
+        except BaseException:  # interrupted between request and reply
             self._stop()
             raise
         finally:
@@ -91,15 +99,17 @@ class Parser:
             return
         if child.poll() is None:
             child.kill()
-        with suppress(OSError), child:  # closes the pipes, of which one may be broken, and waits
+        with suppress(OSError), child:  # closes the pipes, one of which may be broken, and waits
             pass
 
 
 class TooHeavy(Unfit):
-    """The child ended over it, or was ended."""
+    """The child died of a document, or was killed because of it."""
 
 
 class _ChildDied(Exception):
+    """The child ended before it replied. `slow`: its time was over."""
+
     def __init__(self, code: int, timed_out: bool) -> None:
         self.slow = timed_out or code == -getattr(signal, "SIGXCPU", 0)
 
@@ -111,7 +121,7 @@ class _ChildDied(Exception):
 
 @cache
 def shared_parser() -> Parser:
-    """The process's own; its child ends with it."""
+    """The one Parser of this process; its child ends with the process."""
     parser = Parser()
     atexit.register(parser.close)
     return parser
@@ -123,12 +133,15 @@ def _start(limits: ParsingLimits) -> Child:
         stdin=PIPE,
         stdout=PIPE,
         stderr=DEVNULL,
-        start_new_session=True,  # an interrupt at the terminal is the parent's to handle
+        start_new_session=True,  # only the parent handles an interrupt at the terminal
     )
 
 
 def _exchange(child: Child, task: str, document: bytes, argument: str | int | None) -> Any:
-    """A value, or a list that comes in pieces; ValueError for what is no reply."""
+    """Send one request and read its reply: a value, or a list that comes in pieces.
+
+    Raises ValueError, EOFError or OSError if there is no valid reply, Unfit and Elsewhere as the child says.
+    """
     requests, replies = cast(IO[bytes], child.stdin), cast(IO[bytes], child.stdout)
     header = json.dumps({"task": task, "size": len(document), "argument": argument})
     requests.write(header.encode("ascii") + b"\n")

@@ -1,4 +1,4 @@
-"""JSON: one article, a list of articles, or an object that holds the list; JSON Lines, one article a line."""
+"""JSON: one article, a list of articles, or an object with such a list. JSON Lines: one article per line."""
 
 import io
 import json
@@ -14,6 +14,7 @@ UTF8_BOM = b"\xef\xbb\xbf"
 
 
 def read_document(stream: BinaryIO) -> Iterator[Draft | RecordFault]:
+    """The articles of a JSON document, with a fault for each record that is none. Raises Unfit."""
     document = _parse(decode(stream.read()))
     if isinstance(document, RecordFault):
         raise Unfit(document.reason)
@@ -28,20 +29,25 @@ def read_document(stream: BinaryIO) -> Iterator[Draft | RecordFault]:
 
 
 def read_lines(lines: bytes, first: int) -> Iterator[Draft | RecordFault]:
-    """Some lines of a file of JSON Lines, of which the first has this number. Blank ones are passed over."""
+    """The articles in some lines of JSON Lines, with a fault for each line that is none; blank lines are skipped.
+
+    `first` is the number of the first line.
+    """
     for number, line in enumerate(io.BytesIO(lines), start=first):
-        found = _line(line, number)
-        if isinstance(found, RecordFault):
-            yield fault_of_line(number, found.reason)
-        elif found:
-            yield found
+        result = _line(line, number)
+        if isinstance(result, RecordFault):
+            yield fault_of_line(number, result.reason)
+        elif result:
+            yield result
 
 
 def fault_of_line(number: int, reason: str) -> RecordFault:
+    """The fault of one line; its reason is a sentence that begins with the line's number."""
     return RecordFault(f"Line {number}: {reason[:1].lower()}{reason[1:]}")
 
 
 def _line(line: bytes, number: int) -> Draft | RecordFault | None:
+    """The article of one line, or its fault; None for a blank line."""
     if number == 1:
         line = line.removeprefix(UTF8_BOM)
     if not line.strip():
@@ -55,6 +61,7 @@ def _line(line: bytes, number: int) -> Draft | RecordFault | None:
 
 
 def _parse(text: str) -> object | RecordFault:
+    """The value of a JSON text, or the reason why there is none."""
     try:
         parsed: object = json.loads(text)
         return parsed
@@ -68,7 +75,7 @@ def _parse(text: str) -> object | RecordFault:
 
 
 def _records(document: object) -> list[object] | None:
-    """The list of articles, or None if the document is an article itself."""
+    """The list of articles in a document; None if the document is an article itself."""
     if isinstance(document, list):
         return document
     if isinstance(document, dict) and not draft_from(document).text:
@@ -79,6 +86,7 @@ def _records(document: object) -> list[object] | None:
 
 
 def _make_draft(record: object, where: str) -> Draft | RecordFault:
+    """The draft of one record, or the reason why there is none. `where` is its place, empty for a whole document."""
     if not isinstance(record, dict):
         return RecordFault(_with_place("this is not a JSON object with a title and a text.", where))
     draft = draft_from(record, record_number=where)
@@ -90,5 +98,6 @@ def _make_draft(record: object, where: str) -> Draft | RecordFault:
 
 
 def _with_place(reason: str, where: str) -> str:
+    """The reason as a sentence, which names a record's place; a line's place is added later."""
     sentence = f"{where}: {reason}" if where.startswith("record") else reason
     return sentence[:1].upper() + sentence[1:]

@@ -1,17 +1,17 @@
-"""Where lines of plain text end for a reason, and where they were only wrapped. Knows no sentences.
+"""Lines of plain text: which line breaks have a meaning, and which are only wrapping. Knows no sentences.
 
-What is a bullet and what is a sign: a round or square glyph before a line (`• Buses run`) says nothing but that a line
-begins, so it may go. A dash, a plus or an asterisk before a line may be a minus (`– 5 degrees`), a plus (`+ 3
-percent`), the voice of another person (`– Yes, he said`) or the mark of a footnote: these stay, and only tell that a
-line begins. Inside a line nothing is a bullet.
+Bullets and signs: a round or square glyph before a line (`• Buses run`) only says that a line begins, so it may be
+removed. A dash, a plus or an asterisk before a line may be a minus (`– 5 degrees`), a plus (`+ 3 percent`), another
+speaker (`– Yes, he said`) or the mark of a footnote: these stay, and only tell that a line begins. Inside a line
+nothing is a bullet.
 """
 
 import re
 from collections.abc import Iterator
 
-NARROWEST, WIDEST = 40, 120  # characters; outside of these a text was not wrapped by hand or by a mail program
+NARROWEST, WIDEST = 40, 120  # characters; a text of another width was not wrapped by hand or by a mail program
 _GLYPH = re.compile(r"[ \t]*+[•◦▪▫‣⁃●■∙·\uf0a7\uf0b7][ \t]++(?=\S)")  # the last two: Word's, from its symbol font
-_NUMBER = r"(?P<number>\(?\d{1,2}[.)])"  # two digits: a line may begin with a year
+_NUMBER = r"(?P<number>\(?\d{1,2}[.)])"  # at most two digits: a line may begin with a year
 MARK = re.compile(rf"[ \t]*+(?:[•◦▪▫‣⁃●■∙·\uf0a7\uf0b7–—*+-]|{_NUMBER})[ \t]++(?=\S)")
 _HYPHENATED = re.compile(r"[^\W_][-‐]\Z")
 _SENTENCE_END = (".", "!", "?", ":", ";", "…", "”", '"', "’", "»", ")")
@@ -20,25 +20,27 @@ _BLANK = re.compile(r"\n[^\S\n]*+\n\s*+")
 
 
 def split_blocks(text: str) -> list[str]:
-    """What stands between blank lines."""
+    """The parts of a text between blank lines."""
     return [block for block in _BLANK.split(text.strip("\n")) if block.strip()]
 
 
 def width_of(lines: list[str]) -> int:
+    """Characters of the longest line."""
     return max(map(len, lines), default=0)
 
 
 def without_bullet(line: str) -> str:
-    """Takes away a bullet glyph before the line, with the space around it; nothing else, and nothing inside it."""
+    """The line without a bullet glyph at its beginning and the space around that glyph."""
     bullet = _GLYPH.match(line)
     return line[bullet.end() :] if bullet else line
 
 
 def begins_item(line: str, first: str, last: str) -> bool:
-    """Whether a line below a full one is an item of a list, and not a part of the paragraph above that only happens to
-    begin like one (`5 • 6`, `on 24. Dezember`, `– which has`). `first` and `last` are the paragraph's lines.
+    """Whether a line is an item of a list, and not a part of the paragraph above it that only looks like one.
 
-    It is if the paragraph is such an item, or if a dash or a number follows where a sentence may end.
+    `5 • 6`, `on 24. Dezember` and `– which has` may be broken before the mark. `first` and `last` are lines of the
+    paragraph above. The line is an item if the paragraph has the same mark, or if a dash or a number comes after a
+    line that may end a sentence.
     """
     mark, above = _kind(line), _kind(first)
     if mark is None or mark == above:
@@ -47,14 +49,15 @@ def begins_item(line: str, first: str, last: str) -> bool:
 
 
 def _kind(line: str) -> str | None:
-    """The mark before a line; of all numbers the same one."""
+    """The mark at the beginning of a line; all numbers count as "1."."""
     mark = MARK.match(line)
     return mark and ("1." if mark["number"] else mark[0].strip())
 
 
 def between(line: str, following: str) -> str:
-    """What stands for the line's end where two lines were only wrapped: a space, and after a hyphen inside a word
-    nothing (`well-` and `known`; not so in `two-` and `to three-year`). No other character goes or comes.
+    """The text that replaces the break between two wrapped lines: nothing after a hyphen inside a word, else a space.
+
+    `well-` and `known` are one word; `two-` and `to three-year` are not.
     """
     first_word = following.split(maxsplit=1)[0] if following.strip() else ""
     inside_a_word = _HYPHENATED.search(line, max(0, len(line) - 2)) and first_word[:1].isalnum()
@@ -62,9 +65,9 @@ def between(line: str, following: str) -> str:
 
 
 def is_meant_break(line: str, following: str, width: int, first: str | None = None) -> bool:
-    """Whether the line break between two lines of one block, `width` wide, means something.
+    """Whether the break between two lines of a block has a meaning. `width` is the block's width in characters.
 
-    `first` is the first line of the paragraph that `line` ends, if there are several.
+    `first` is the first line of the paragraph that `line` belongs to, if that is another line.
     """
     if begins_item(following, first or line, line):
         return True
@@ -76,7 +79,7 @@ def is_meant_break(line: str, following: str, width: int, first: str | None = No
 
 
 def unwrap(block: str) -> Iterator[str]:
-    """The block's lines, those joined again that were only wrapped; the space around a line goes."""
+    """The lines of a block, with wrapped lines joined and the space around each line removed."""
     lines = [line for line in block.split("\n") if line.strip()]
     width = width_of(lines)
     parts: list[str] = []

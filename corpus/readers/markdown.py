@@ -1,9 +1,9 @@
 """Markdown with YAML front matter, reduced to plain text that can be quoted.
 
-What goes is what Markdown itself does not show: the front matter, the marks of emphasis, headings, quotations, code and
-tables, the bullet of a list, the addresses of links, images, rules, comments and HTML tags. What only looks like such a
-mark stays: the number of a list (it may be a year), a dash or a plus before a figure (`- 5 degrees`), an asterisk
-between figures (`2*3`), a footnote's `[^1]`, a `<word>` that is no tag of HTML.
+Removed is what rendered Markdown does not show: the front matter, the marks of emphasis, headings, quotations, code and
+tables, the bullets of lists, the URLs of links, images, rules, comments and HTML tags. What only looks like such a mark
+stays: the number of a list item (it may be a year), a dash or a plus before a figure (`- 5 degrees`), an asterisk
+between figures (`2*3`), a footnote's `[^1]`, a `<word>` that is no HTML tag.
 """
 
 import re
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
-LONGEST_FRONT_MATTER = 20_000  # characters; keeps YAML's slow parser from being fed a book
+LONGEST_FRONT_MATTER = 20_000  # characters; YAML's parser is too slow for a book
 _KEY = re.compile(r"[ \t]*+[\w.-]++[ \t]*+:(?:\s|$)", re.MULTILINE)
 _DEFINITION = re.compile(
     r"\[(?!\^)[^\n\]]++\]:[ \t]*+(?:[<#/]|\.{1,2}/|[a-z][a-z0-9+.-]*+:\S|[^\s\d][^\s/]*+/)", re.IGNORECASE
@@ -34,17 +34,17 @@ _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?\n)??(?:---|\.\.\.)[ \t]*(?:\n|$)", 
 
 
 def read(stream: BinaryIO) -> Iterator[Draft]:
-    """One draft."""
+    """The one draft of a Markdown file. Raises Unfit if the bytes are no text."""
     metadata, body = _parted(clean(decode(stream.read())))
     heading, paragraphs = _reduce(body)
     draft = draft_from(metadata, text="")
-    if heading and heading != to_one_line(draft.title or heading):  # another one, or one that a title has no room for
+    if heading and heading != to_one_line(draft.title or heading):  # it differs from the title, or is longer
         paragraphs.insert(0, heading)
     yield replace(draft, title=draft.title or heading, text="\n\n".join(paragraphs))
 
 
 def _parted(text: str) -> tuple[Mapping[str, object], str]:
-    """The front matter's data, and the text below. A text between two rules is no front matter: it stays."""
+    """The front matter's data, and the text below it. Text between two rules that is no front matter stays."""
     front_matter = _FRONT_MATTER.match(text)
     if front_matter is None:
         return {}, text
@@ -53,7 +53,10 @@ def _parted(text: str) -> tuple[Mapping[str, object], str]:
 
 
 def _metadata(front_matter: str) -> Mapping[str, object] | None:
-    """None if these lines hold no `key: value`. Broken YAML is no metadata: the article is still worth reading."""
+    """The data of a front matter; None if its lines hold no `key: value`.
+
+    Broken or very long YAML gives no data, but the article is still read.
+    """
     import yaml  # late: only Markdown needs it
 
     if front_matter.strip() and not _KEY.match(front_matter.lstrip("\n")):
@@ -61,7 +64,7 @@ def _metadata(front_matter: str) -> Mapping[str, object] | None:
     if len(front_matter) > LONGEST_FRONT_MATTER:
         return {}
     try:
-        # The base loader makes only strings, lists and dicts: safe, and a date stays as it was printed.
+        # The base loader makes only strings, lists and dicts: it is safe, and a date stays as printed.
         loaded = yaml.load(front_matter, Loader=yaml.BaseLoader)
     except (yaml.YAMLError, RecursionError):
         return {}
@@ -69,11 +72,11 @@ def _metadata(front_matter: str) -> Mapping[str, object] | None:
 
 
 def _reduce(markdown: str) -> tuple[str | None, list[str]]:
-    """The first top heading, and the paragraphs beside it."""
+    """The first top-level heading, and the other paragraphs."""
     tokens = _parser().parse(markdown)
     title: str | None = None
     paragraphs: list[str] = []
-    mark = ""  # of the list's item that begins here
+    mark = ""  # the mark of the list item that begins here
     for before, token in zip([*tokens[:1], *tokens], tokens, strict=False):
         text = _text(token)
         if token.type == "list_item_open":
@@ -95,8 +98,9 @@ def _reduce(markdown: str) -> tuple[str | None, list[str]]:
 
 
 def _mark(item: "Token", outer: str) -> str:
-    """The mark of a list's item; `outer` is that of the item in which it begins, on the same line. A number's ends in a
-    space.
+    """The mark of a list item; a number's mark ends in a space.
+
+    `outer` is the mark of the item in which this one begins, on the same line.
     """
     if not item.info:
         return outer if outer.endswith(" ") else item.markup
@@ -105,7 +109,7 @@ def _mark(item: "Token", outer: str) -> str:
 
 
 def _marked(mark: str, text: str) -> str:
-    """With the number of its list; with the dash or plus of its list where that may be a figure's own sign."""
+    """The text of an item with its number, or with its dash or plus if that may be the sign of a figure."""
     if mark.endswith(" "):
         return mark + text
     signed = f"{mark} {text}"
@@ -113,7 +117,10 @@ def _marked(mark: str, text: str) -> str:
 
 
 def _parser() -> "MarkdownIt":
-    """CommonMark, tables and strikethrough; but what stands between figures, and what defines no link, is text."""
+    """A parser of CommonMark, tables and strikethrough.
+
+    Unlike CommonMark, `*` between figures is text, and so is a definition without a URL.
+    """
     from markdown_it import MarkdownIt  # late: only Markdown needs it
     from markdown_it.rules_block.reference import reference
 
@@ -128,7 +135,7 @@ def _parser() -> "MarkdownIt":
 
 
 def _sign_between_figures(state: "StateInline", silent: bool) -> bool:
-    """`2*3*4` is a product."""
+    """A markdown-it rule: an asterisk between digits is text, as in `2*3*4`."""
     place = state.pos
     between = (
         state.src[place] == "*"
@@ -143,6 +150,7 @@ def _sign_between_figures(state: "StateInline", silent: bool) -> bool:
 
 
 def _text(token: "Token") -> str:
+    """The plain text of a token; empty for tokens without text."""
     if token.type in ("fence", "code_block"):
         return token.content.strip()
     if token.type == "html_block":
@@ -153,7 +161,7 @@ def _text(token: "Token") -> str:
 
 
 def _inline(tokens: "Sequence[Token]") -> Iterator[str]:
-    """Links and emphasis keep their words; images and HTML tags go."""
+    """The text of inline tokens: links and emphasis keep their words, images and HTML tags are removed."""
     lifted = False
     for token in tokens:
         if token.type in ("softbreak", "hardbreak", "image"):
@@ -167,6 +175,7 @@ def _inline(tokens: "Sequence[Token]") -> Iterator[str]:
 
 
 def _strip_tags(html: str) -> str:
-    from corpus.readers.html import visible_text  # late: lxml, for the few files that hold HTML blocks
+    """The text of an HTML block."""
+    from corpus.readers.html import visible_text  # late: brings lxml, and few files hold HTML blocks
 
     return visible_text(html)

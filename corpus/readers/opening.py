@@ -1,4 +1,4 @@
-"""Opens a source's file for reading, unpacked if it is gzip, and stops at a limit. Never waits on a pipe."""
+"""Opening a source's file: unpacked if it is gzip, and capped at a size. Never waits on a pipe."""
 
 import gzip
 import io
@@ -17,7 +17,11 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 @contextmanager
 def open_capped(file: SourceFile, file_format: Format, limit: int) -> Iterator[BinaryIO]:
-    """OSError if it cannot be opened, Unfit beyond `limit` bytes, gzip's errors where that is damaged."""
+    """A stream of the file's unpacked bytes.
+
+    Opening or reading raises OSError if the file cannot be read, Unfit beyond `limit` bytes, and gzip's and zlib's own
+    errors for damaged data.
+    """
     with os.fdopen(os.open(file.path, _FLAGS), "rb") as packed:
         if not stat.S_ISREG(os.fstat(packed.fileno()).st_mode):
             raise Unfit("This is no longer a regular file, so it was not read.")
@@ -26,7 +30,7 @@ def open_capped(file: SourceFile, file_format: Format, limit: int) -> Iterator[B
 
 
 class _Capped(io.RawIOBase):
-    """Counts what passes, so that a small file cannot unpack to more than is wanted."""
+    """A stream that raises Unfit beyond `limit` bytes, since a small file can unpack to a huge one."""
 
     def __init__(self, stream: BinaryIO, limit: int) -> None:
         self._stream = stream

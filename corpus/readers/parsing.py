@@ -1,7 +1,8 @@
-"""The parsing child: reads documents that strangers made, in a process that may die of them. Knows no files.
+"""The parsing child: parses strangers' documents in a process that may die of them. Knows no files.
 
-It is started by `corpus.readers.isolation` and speaks in frames: a JSON header line, then as many bytes as the header
-says. It answers in JSON, so that a parser which was taken over cannot make its parent do more than read a text.
+`corpus.readers.isolation` starts it. A request is a JSON header line and as many bytes as the header says; a reply is
+one or more frames, an eight-byte length and JSON. With JSON, a parser that an attacker controls can make its parent do
+no more than read a text.
 """
 
 import io
@@ -17,42 +18,43 @@ from corpus.bugs import Bug
 from corpus.draft import Draft, RecordFault, Unfit
 
 Task = Callable[[bytes, Any], object]
-PIECE = 1_000_000  # characters of drafts in one frame, about: a long document is not held a second time as its reply
+PIECE = 1_000_000  # characters of drafts in one frame, about, so that no reply is as long as a long document
 
 
 def serve(cpu_seconds: int, memory_bytes: int) -> None:
-    """Answer until the input ends. Each document has its own seconds; the memory is everything's."""
+    """Answer requests until the input ends. The seconds are per document; the memory is the whole process's."""
     requests, replies = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints is no reply
+    os.dup2(2, 1)  # a library's print must not reach the replies
     _limit_memory(memory_bytes)
     while header := requests.readline():
-        asked = json.loads(header)
+        request = json.loads(header)
         _limit_seconds(cpu_seconds)
-        for answer in _answers(asked["task"], requests.read(asked["size"]), asked["argument"]):
+        for answer in _answers(request["task"], requests.read(request["size"]), request["argument"]):
             frame = json.dumps(answer, ensure_ascii=False).encode("utf-8", "surrogatepass")
             replies.write(len(frame).to_bytes(8, "big") + frame)
         replies.flush()
 
 
 def _answers(task: str, document: bytes, argument: Any) -> Iterator[dict[str, Any]]:
-    """What was found, or a list of it in pieces and an end; or why there is nothing."""
+    """The frames of one reply: a value; or pieces of a list and an end; or the reason why there is nothing."""
     try:
-        found = TASKS[task](document, argument)
-        del document  # a reader of drafts holds it as long as it needs it
-        if not isinstance(found, Iterator):
-            yield {"found": found}
+        result = TASKS[task](document, argument)
+        del document  # the reader of drafts holds it as long as it needs it
+        if not isinstance(result, Iterator):
+            yield {"found": result}
             return
-        yield from ({"piece": piece} for piece in _pieces(found))
+        yield from ({"piece": piece} for piece in _pieces(result))
         yield {"end": True}
     except Unfit as error:
         yield {"unfit": str(error)}
     except MemoryError:
-        raise  # what is left of this process is not to be trusted
-    except Exception as error:  # met by this document only
+        raise  # this process is in an unknown state, so it ends
+    except Exception as error:  # a bug met by this document only
         yield {"bug": astuple(Bug.of(error))}
 
 
 def _pieces(drafts: Iterable[Draft | RecordFault]) -> Iterator[list[dict[str, Any]]]:
+    """The drafts as plain values, in lists of about PIECE characters."""
     piece, size = list[dict[str, Any]](), 0
     for draft in drafts:
         piece.append(_plain(draft))
@@ -64,11 +66,11 @@ def _pieces(drafts: Iterable[Draft | RecordFault]) -> Iterator[list[dict[str, An
 
 
 def _plain(draft: Draft | RecordFault) -> dict[str, Any]:
-    """What differs from an empty draft; dates as they were printed: nothing that JSON does not know."""
-    said = {field.name: getattr(draft, field.name) for field in fields(draft)}
-    if said.get("published") is not None:
-        said["published"] = str(said["published"])
-    return {name: value for name, value in said.items() if value not in (None, False) and (value or name == "text")}
+    """The fields of a draft that are set, as JSON values; a date as printed."""
+    values = {field.name: getattr(draft, field.name) for field in fields(draft)}
+    if values.get("published") is not None:
+        values["published"] = str(values["published"])
+    return {name: value for name, value in values.items() if value not in (None, False) and (value or name == "text")}
 
 
 def _text(document: bytes, charset: str | None) -> Iterator[Draft]:
@@ -134,14 +136,14 @@ TASKS: dict[str, Task] = {
 def _limit_memory(size: int) -> None:
     try:
         import resource
-    except ImportError:  # Windows: there the parent's clock is the only limit
+    except ImportError:  # Windows, where the parent's clock is the only limit
         return
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _limit_seconds(seconds: int) -> None:
-    """From now on; what earlier documents took is not counted."""
+    """Limit the CPU seconds from now on; what earlier documents took does not count."""
     try:
         import resource
     except ImportError:

@@ -1,7 +1,7 @@
-"""PDF: the text layer, its wrapped lines made paragraphs again. Scans hold no text and are told so.
+"""PDF: the text layer, with its wrapped lines joined to paragraphs. A scan has no text and is rejected.
 
-What may go: page numbers, the title where the text begins with it, bullet glyphs before a paragraph, and the hyphen at
-a line's end where it was put in by the typesetter (`_keeps_hyphen` decides, and keeps it when a sign hangs on it).
+May be removed: page numbers, the title if the text begins with it, bullet glyphs before a paragraph, and a hyphen that
+the typesetter put at a line's end (`_keeps_hyphen` decides, and keeps it in doubt).
 """
 
 import re
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfTextPage  # type: ignore[import-untyped]  # it ships no types
 
 MOST_PAGES = 1_000
-WIDER_GAP = 1.3  # of the usual distance between lines: a paragraph's end
-OTHER_SIZE = 0.15  # of the letters' height: a heading begins or ends
+WIDER_GAP = 1.3  # times the usual distance between lines: a paragraph ends
+OTHER_SIZE = 0.15  # share by which the height of the letters changes: a heading begins or ends
 LONGEST_TITLE = 200  # characters
-TYPESET = 0.06  # of the lines end in a hyphen where a program divides words; far fewer where it divides none
-LONGEST_WORD = 80  # characters that are looked at before a hyphen
-HYPHENATED = "\ufffe"  # where PDFium took a hyphen away that a line end had put into a word
+TYPESET = 0.06  # share of lines that end in a hyphen, if the program divides words; else far fewer do
+LONGEST_WORD = 80  # characters examined before a hyphen
+HYPHENATED = "\ufffe"  # PDFium's character for a hyphen that it removed at a line's end inside a word
 _SENTENCE_END = re.compile(r"[.!?:][\"”’')\]]*$")
 _PRINTED_LINE = re.compile(rf"[^\r\n{HYPHENATED}]+{HYPHENATED}?")
 _PAGE_NUMBER = re.compile(
@@ -33,7 +33,7 @@ _PAGE_NUMBER = re.compile(
 )
 _WORD = re.compile(r"[^\W_]++(?:[-‐'’][^\W_]++)*+")
 _LAST_WORD = re.compile(r"(?<![^\W_])[^\W_][\w'’‐-]*\Z")
-# Beginnings and ends of words that English writes with a hyphen, without those that typesetters divide at (`pro-test`)
+# Beginnings and ends of words that English writes with a hyphen, without those where typesetters divide (`pro-test`)
 _HYPHENATES_AFTER = frozenset(
     "all anti co cross far first five four full half hard high large left long low non one post right second self semi "
     "seven short single six small ten third three two twenty vice well world".split()
@@ -49,6 +49,8 @@ _PASSWORD_NEEDED = 4  # FPDF_ERR_PASSWORD
 
 @dataclass(frozen=True, slots=True)
 class _Line:
+    """A printed line and its box, in points from the page's lower left corner."""
+
     text: str
     left: float
     right: float
@@ -57,9 +59,9 @@ class _Line:
 
 
 def read(stream: BinaryIO) -> Iterator[Draft]:
-    """One draft."""
-    # Late: only PDFs need it. Not pypdf: that takes five times as long to import, and tells no lines' positions, by
-    # which paragraphs are known.
+    """The one draft of a PDF. Raises Unfit."""
+    # Late: only PDFs need it. Not pypdf, which takes five times as long to import and does not tell the positions of
+    # lines, which show the paragraphs.
     from pypdfium2 import PdfDocument, PdfiumError
 
     try:
@@ -77,6 +79,7 @@ def read(stream: BinaryIO) -> Iterator[Draft]:
 
 
 def _draft(document: "PdfDocument") -> Draft:
+    """The draft of an open PDF. Raises Unfit if it is too long or has no text."""
     if len(document) > MOST_PAGES:
         raise Unfit(f"This PDF has {len(document):,} pages; more than {MOST_PAGES:,} are not read. Split it.")
     paragraphs = _paragraphs(_pages(document))
@@ -96,7 +99,7 @@ def _draft(document: "PdfDocument") -> Draft:
 
 
 def _title(declared: str, paragraphs: list[str]) -> str:
-    """The document's own title unless a program made it up, else a first paragraph that looks like one."""
+    """The declared title unless a program made it up, else the first paragraph if it looks like a title, else empty."""
     title = to_one_line(declared)
     if title and not _UNTITLED.fullmatch(title):
         return title
@@ -106,6 +109,7 @@ def _title(declared: str, paragraphs: list[str]) -> str:
 
 
 def _pages(document: "PdfDocument") -> list[list[_Line]]:
+    """The lines of each page, without page numbers."""
     pages = []
     for page in document:
         text_page = page.get_textpage()
@@ -117,8 +121,10 @@ def _pages(document: "PdfDocument") -> list[list[_Line]]:
 
 
 def _without_page_numbers(pages: list[list[_Line]]) -> list[list[_Line]]:
-    """Takes away a first or last line that is nothing but the page's number: it says so (`Page 3`, `3 of 9`, `- 3 -`),
-    or it counts on with the pages. Any other figure on a line of its own stays.
+    """The pages without first and last lines that are page numbers.
+
+    A page number says so (`Page 3`, `3 of 9`, `- 3 -`), or counts on with the pages. Any other figure on a line of its
+    own stays.
     """
     found = [
         (page, end, number) for page, lines in enumerate(pages) for end in (0, -1) for number in _numbers(lines, end)
@@ -136,7 +142,7 @@ def _without_page_numbers(pages: list[list[_Line]]) -> list[list[_Line]]:
 
 
 def _numbers(lines: list[_Line], end: int) -> list[re.Match[str]]:
-    """What may be the page's number at its beginning (0) or its end (-1)."""
+    """The match of a line that may be the page's number, at the page's beginning (0) or end (-1), if any."""
     number = _PAGE_NUMBER.fullmatch(lines[end].text) if lines else None
     return [number] if number else []
 
@@ -146,7 +152,7 @@ def _between_dashes(text: str) -> bool:
 
 
 def _lines(page: "PdfTextPage") -> Iterator[_Line]:
-    """A line's characters count on from the page's first, line ends included, as PDFium numbers them."""
+    """The lines of a page. PDFium numbers characters from the page's first, line ends included."""
     count = page.count_chars()
     for match in _PRINTED_LINE.finditer(page.get_text_range()):
         if match.end() <= count and (text := match[0].strip()):
@@ -156,6 +162,7 @@ def _lines(page: "PdfTextPage") -> Iterator[_Line]:
 
 
 def _paragraphs(pages: list[list[_Line]]) -> list[str]:
+    """The paragraphs of all pages; a paragraph may run across pages."""
     lines = [line for page in pages for line in page]
     if not lines:
         return []
@@ -174,7 +181,7 @@ def _paragraphs(pages: list[list[_Line]]) -> list[str]:
 
 
 def _whole_words(lines: list[_Line]) -> set[str]:
-    """All words of the document, without the parts of those that a line's end divides."""
+    """All words of the document in lower case, without the parts of words that a line's end divides."""
     words: set[str] = set()
     divided = False
     for line in lines:
@@ -185,7 +192,10 @@ def _whole_words(lines: list[_Line]) -> set[str]:
 
 
 def _is_paragraph_break(line: _Line, following: _Line, pitch: float, edge: float, first: str) -> bool:
-    """Whether a paragraph, whose first line is `first`, ends between its last line and the following one."""
+    """Whether a paragraph ends between two lines.
+
+    `first` is the text of the paragraph's first line, `pitch` the usual distance of lines, `edge` the right edge.
+    """
     if line.text.endswith(HYPHENATED):
         return False
     if abs(line.height - following.height) > OTHER_SIZE * max(line.height, following.height):
@@ -200,8 +210,9 @@ def _is_paragraph_break(line: _Line, following: _Line, pitch: float, edge: float
 
 
 def _join_lines(line: str, following: str, words: set[str], typeset: bool) -> tuple[str, str]:
-    """A line that was only wrapped, and the next one: together they are what was written. No character goes but a
-    hyphen that only the line's end had put into a word.
+    """Two wrapped lines that are joined by concatenation: the first ends in a space if there is one between them.
+
+    No character is lost but a hyphen that only the line's end put into a word.
     """
     if not line.endswith((HYPHENATED, "-")):
         return f"{line} ", following
@@ -219,8 +230,8 @@ def _join_lines(line: str, following: str, words: set[str], typeset: bool) -> tu
 def _keeps_hyphen(before: str, after: str, words: set[str], typeset: bool) -> bool:
     """Whether a hyphen at a line's end belongs to the word: `well-known`, `Franco-German`, `Covid-19`, `two- to`.
 
-    Between two lower-case letters it may be the typesetter's, and is taken for his where the document has the whole
-    word elsewhere, or where it divides words at many lines' ends and nothing speaks for a compound.
+    Between two lower-case letters it may be the typesetter's. It counts as such if the document has the whole word
+    elsewhere, or if the document divides words at many line ends (`typeset`) and nothing suggests a compound.
     """
     if not (before[-1].islower() and after[0].islower()) or "-" in before or "‐" in before or after in JOINING:
         return True

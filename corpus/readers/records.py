@@ -1,4 +1,4 @@
-"""JSON Lines, given to the parsing child some lines at a time. One that it dies of is left out, the others are read."""
+"""Records of JSON Lines, sent to the parsing child some lines at a time. A line that kills the child is left out."""
 
 import io
 import zlib
@@ -11,27 +11,28 @@ from corpus.formats import Limits, readable_size
 from corpus.readers.isolation import Parser, TooHeavy
 from corpus.readers.json import fault_of_line
 
-TOGETHER = 256_000  # bytes of lines in one request: few requests, and little is read again when one of them is bad
-FAULTS_TOLD = 50  # in a file that is not JSON Lines at all, every line is a fault
-MOST_FAULTS = 10_000  # before the first article: then the rest is not looked at
-MOST_DEATHS = 3  # lines of one file that the child may die of; each may take all its time
+TOGETHER = 256_000  # bytes of lines in one request: few requests, and little is read again if a line is bad
+FAULTS_TOLD = 50  # faults reported per file; in a file that is no JSON Lines, every line is one
+MOST_FAULTS = 10_000  # faults before the first article that end the reading of a file
+MOST_DEATHS = 3  # lines of one file that may kill the child; each may take all of its time
 
 
 def read_lines(stream: BinaryIO, limits: Limits, parser: Parser) -> Iterator[Draft | RecordFault]:
-    """The articles and faults of a file in their order; Unfit where the rest is not read."""
+    """The articles and faults of a file, in order. Raises Unfit if the rest is not read, and Elsewhere at the end."""
     articles = faults = 0
-    for found in _found(stream, limits, parser):
-        articles += isinstance(found, Draft)
-        faults += isinstance(found, RecordFault)
-        if isinstance(found, Draft) or faults <= FAULTS_TOLD:
-            yield found
+    for result in _parse_lines(stream, limits, parser):
+        articles += isinstance(result, Draft)
+        faults += isinstance(result, RecordFault)
+        if isinstance(result, Draft) or faults <= FAULTS_TOLD:
+            yield result
         if faults == MOST_FAULTS and not articles:
             raise Unfit(f"None of its first {faults:,} lines is an article; is this a JSON Lines file?")
     if faults > FAULTS_TOLD:
         yield RecordFault(f"{faults - FAULTS_TOLD:,} more lines hold no article either; is this a JSON Lines file?")
 
 
-def _found(stream: BinaryIO, limits: Limits, parser: Parser) -> Iterator[Draft | RecordFault]:
+def _parse_lines(stream: BinaryIO, limits: Limits, parser: Parser) -> Iterator[Draft | RecordFault]:
+    """All articles and faults, in order. If some lines fail together, each of them is parsed alone."""
     deaths, bug = 0, None
     for first, lines in _together(stream, limits):
         if isinstance(lines, RecordFault):
@@ -54,14 +55,14 @@ def _found(stream: BinaryIO, limits: Limits, parser: Parser) -> Iterator[Draft |
                 bug = error
             if deaths == MOST_DEATHS:
                 raise Unfit(f"{deaths} of its lines were too much to read, so the rest was not tried; take them out.")
-    if bug:  # it cost its own line only, and the file is read again next time
+    if bug:  # raised last: it costs its own line only, and the next run reads the file again
         raise bug
 
 
 def _together(stream: BinaryIO, limits: Limits) -> Iterator[tuple[int, bytes | RecordFault]]:
-    """Whole lines with the number of the first, or a fault instead of a line that is too long.
+    """(number of the first line, lines): about TOGETHER bytes of whole lines, or a fault for a line that is too long.
 
-    What came before an error comes before it here too.
+    The lines before an error come before the error is raised.
     """
     first, lines = 1, bytearray()
     try:
@@ -80,7 +81,7 @@ def _together(stream: BinaryIO, limits: Limits) -> Iterator[tuple[int, bytes | R
 
 
 def _lines(stream: BinaryIO, limits: Limits) -> Iterator[bytes | RecordFault]:
-    """The lines; for one that is too long a fault, and its rest is skipped."""
+    """The lines of a stream; a fault for a line that is too long, whose rest is skipped."""
     while line := stream.readline(limits.line_bytes + 1):
         if len(line) <= limits.line_bytes:
             yield line

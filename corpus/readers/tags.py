@@ -1,4 +1,4 @@
-"""Which `<…>` is a tag of HTML, and which is a word in brackets that somebody wrote: `<Reuters>`, `<b and c>`."""
+"""HTML tags, told from words in angle brackets that somebody wrote: `<Reuters>`, `<b and c>`."""
 
 import re
 
@@ -15,7 +15,7 @@ _CLOSING = re.compile(r"</([A-Za-z][A-Za-z0-9]*+)")
 
 
 def tag_of(html: str) -> str | None:
-    """Its name; `!` for a comment or the like; None for what is no tag of HTML, such as `<Reuters>` or `<b and c>`."""
+    """The name of an HTML tag; `!` for a comment or declaration; None for other text, such as `<Reuters>`."""
     if html.startswith(("<!", "<?")):
         return "!"
     tag = _TAG.fullmatch(html)
@@ -23,6 +23,6 @@ def tag_of(html: str) -> str | None:
 
 
 def with_words(html: str) -> str:
-    """A fragment in which a `<word>` that HTML does not know, and that nothing closes, is text."""
+    """The fragment with each unknown `<word>` escaped, so that it is text, unless the fragment closes it."""
     known = {name.lower() for name in _CLOSING.findall(html)} | _TAGS
     return _WORD.sub(lambda word: word[0] if word[1].lower() in known else f"&lt;{word[1]}>", html)

@@ -1,4 +1,4 @@
-"""Plain text: the first line may be the title; bylines, dates and tables of contents are not body text."""
+"""Plain text: the first line may be the title, and bylines, dates and tables of contents are no body text."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -14,7 +14,7 @@ from corpus.urls import web_address
 LONGEST_TITLE = 200  # characters
 HEADER_LINES = 6  # below the title; further down "Source: ..." is prose
 CONTENTS = frozenset(("contents", "table of contents"))
-LABELS = CONTENTS | {"summary", "summery"}  # headings that say nothing; the second is a common misspelling
+LABELS = CONTENTS | {"summary", "summery"}  # headings without information; "summery" is a common misspelling
 
 _NAME = r"[^\W\d_][\w.'’-]*"
 _PARTICLE = r"(?:d[aei]|de la|v[ao]n|al|bin)"
@@ -25,9 +25,9 @@ _FIELD = re.compile(
 )
 _KEYS = {"authors": "author", "source": "outlet", "publisher": "outlet", "link": "url"}
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_]\w{2,8})*")
-_FIT: dict[str, Callable[[str], object]] = {  # what a line may say for its place in the draft
-    "author": lambda said: len(said) <= LONGEST_TITLE,
-    "outlet": lambda said: len(said) <= LONGEST_TITLE,
+_FIT: dict[str, Callable[[str], object]] = {  # field of the draft → whether a value fits
+    "author": lambda value: len(value) <= LONGEST_TITLE,
+    "outlet": lambda value: len(value) <= LONGEST_TITLE,
     "published": parse_printed_day,
     "url": web_address,
     "language": _LANGUAGE.fullmatch,
@@ -35,13 +35,15 @@ _FIT: dict[str, Callable[[str], object]] = {  # what a line may say for its plac
 
 
 def read(stream: BinaryIO, charset: str | None = None) -> Iterator[Draft]:
-    """One draft. `charset` is the server's word, where it comes from one."""
+    """The one draft of a text file. `charset` is the one that a server declares, if any. Raises Unfit."""
     yield draft_of(clean(decode(stream.read(), charset)))
 
 
 def draft_of(text: str) -> Draft:
-    """What may go: the title, the byline and lines such as `Date: 7 May 2025` above the text, which become the draft's
-    fields; headings that only help to find one's way (`_body`); bullet glyphs before a line; space and line ends.
+    """The draft of a clean text.
+
+    The title, the byline and lines such as `Date: 7 May 2025` above the text become the draft's fields. Headings that
+    only help to navigate (`_body`), bullet glyphs before lines, space and wrapping line ends are removed.
     """
     title, body = _title_and_body(text)
     draft, lines = _header(Draft(text="", title=title), _lines(body))
@@ -49,6 +51,7 @@ def draft_of(text: str) -> Draft:
 
 
 def _title_and_body(text: str) -> tuple[str | None, str]:
+    """The first line, if it is a title, and the text below it; else None and the whole text."""
     first, _, rest = text.partition("\n")
     line = first.strip()
     following, _, _ = rest.partition("\n")
@@ -60,13 +63,14 @@ def _title_and_body(text: str) -> tuple[str | None, str]:
 
 
 def _lines(text: str) -> list[str]:
-    """Each a paragraph, a heading or a bullet of its own."""
+    """The lines of a text: each is a paragraph, a heading or a list item."""
     return [line for block in split_blocks(text) for line in unwrap(block)]
 
 
 def _header(draft: Draft, lines: list[str]) -> tuple[Draft, list[str]]:
-    """Takes the byline, the date and the like from above the body, as far as they are plain. Only what finds its place
-    in the draft goes: a second byline, or a date that is none, stays a line of the text.
+    """The draft with the fields of the lines above the body, and the lines that are left.
+
+    A line is removed only if its value goes into the draft: a second byline or an impossible date stays in the text.
     """
     kept: list[str] = []
     for position, line in enumerate(lines):
@@ -82,7 +86,7 @@ def _header(draft: Draft, lines: list[str]) -> tuple[Draft, list[str]]:
 
 
 def _fields(line: str) -> dict[str, str]:
-    """One of the draft's fields and what the line says of it; empty if the line is no such line."""
+    """The field of the draft that a line gives, with its value; empty if the line gives none."""
     if byline := _BYLINE.fullmatch(line):
         return {"author": byline[1]}
     if field := _FIELD.fullmatch(line):
@@ -93,8 +97,10 @@ def _fields(line: str) -> dict[str, str]:
 
 
 def _body(lines: list[str], title: str | None) -> Iterator[str]:
-    """Without what only helps to find one's way: the heading `Contents` and those of its entries that stand as headings
-    further down, the heading `Summary`, the title once more, the bullet glyph before a line.
+    """The lines without those that only help to navigate, and without bullet glyphs.
+
+    Removed are the heading `Contents` with those entries that return as headings below, the heading `Summary`, and a
+    repeated title.
     """
     last = {line: position for position, line in enumerate(lines)}
     in_contents = False

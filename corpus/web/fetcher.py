@@ -1,4 +1,4 @@
-"""Fetches one web address: what the guard allows, bounded in time and size. Knows no articles and no feeds."""
+"""The fetcher: one URL in, one document out, if the guard allows it, within limits of time and size."""
 
 import time
 import zlib
@@ -27,12 +27,12 @@ FEED_TYPES = frozenset(
     "application/rss+xml application/atom+xml application/rdf+xml application/xml text/xml text/html text/plain".split()
 )
 TYPES = {"page": PAGE_TYPES, "feed": FEED_TYPES, "either": PAGE_TYPES | FEED_TYPES}
-PASSING = frozenset((408, 425, 429))  # with 5xx, what may be over soon
+PASSING = frozenset((408, 425, 429))  # statuses that may be over soon, like every 5xx
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS  # zlib tells the two apart by their headers
-BARE_DEFLATE = -zlib.MAX_WBITS
+BARE_DEFLATE = -zlib.MAX_WBITS  # deflate without zlib's header
 LONGEST_VALIDATOR = 500  # characters
-PIECE = 65_536  # bytes unpacked at once: the most that a bomb gains over the limit
+PIECE = 65_536  # bytes unpacked at once: a bomb exceeds the limit by no more
 HEADERS = {
     "User-Agent": "Pressbox (reads news for its owner)",
     "Accept": "text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, application/xml;q=0.9,"
@@ -44,7 +44,9 @@ HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class FetchLimits:
-    seconds: float = 20.0  # in total: names, redirects and drips included
+    """The limits of one fetch, redirects included."""
+
+    seconds: float = 20.0  # in total, with name resolution and slow servers
     wire_bytes: int = 5 * MEGABYTE
     decoded_bytes: int = 20 * MEGABYTE
     redirects: int = 3
@@ -52,7 +54,7 @@ class FetchLimits:
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What a server gave, to be asked with again: has it changed since?"""
+    """A server's own marks of a version; sent back, they ask whether the document has changed since."""
 
     etag: str | None = None
     last_modified: str | None = None
@@ -63,6 +65,8 @@ class Validators:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
+    """A document that a server sent."""
+
     url: str
     final_url: str  # where the redirects led
     content_type: str  # without its parameters, in lower case
@@ -73,6 +77,8 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class NotModified:
+    """The server says that the document has not changed since the validators were given."""
+
     url: str
 
 
@@ -81,11 +87,11 @@ UNCONDITIONAL = Validators()
 
 
 class FetchFailed(ServiceError):
-    """The address gave nothing to read now; it may later."""
+    """The URL gave nothing to read now; it may later."""
 
 
 class Unreadable(FetchFailed):
-    """The address answers, but with nothing to read; it will the next time."""
+    """The URL answers, but with nothing to read; another attempt will give the same."""
 
 
 def fetch(
@@ -98,9 +104,10 @@ def fetch(
     resolve: Resolve = resolve_host,
     clock: Callable[[], float] = time.monotonic,
 ) -> Fetched | NotModified:
-    """Blocked or FetchFailed, with a sentence that names the address without its query, if there is nothing to read.
+    """What the server sends for a URL. Raises Blocked, FetchFailed or another ServiceError, all with a sentence.
 
-    `allow_private` lifts what the guard says about addresses and ports, and nothing else.
+    The sentence names the URL without its query. `allow_private` lifts the guard's rules about addresses and ports, and
+    nothing else.
     """
     budget = Budget(clock() + limits.seconds, limits.wire_bytes, clock)
     network = PinnedNetwork(resolve, allow_private, budget)
@@ -128,13 +135,14 @@ def fetch(
 
 @contextmanager
 def _answer(pool: httpcore.ConnectionPool, target: httpx.URL, validators: Validators) -> Iterator[httpcore.Response]:
-    asked = {**HEADERS, "Host": target.netloc.decode("ascii")}
+    """The response to one GET request, closed afterwards."""
+    headers = {**HEADERS, "Host": target.netloc.decode("ascii")}
     if validators.etag:
-        asked["If-None-Match"] = validators.etag
+        headers["If-None-Match"] = validators.etag
     if validators.last_modified:
-        asked["If-Modified-Since"] = validators.last_modified
+        headers["If-Modified-Since"] = validators.last_modified
     address = httpcore.URL(scheme=target.raw_scheme, host=target.raw_host, port=target.port, target=target.raw_path)
-    response = pool.handle_request(httpcore.Request("GET", address, headers=list(asked.items())))
+    response = pool.handle_request(httpcore.Request("GET", address, headers=list(headers.items())))
     try:
         yield response
     finally:
@@ -142,6 +150,7 @@ def _answer(pool: httpcore.ConnectionPool, target: httpx.URL, validators: Valida
 
 
 def _redirect_target(target: httpx.URL, headers: httpx.Headers) -> str:
+    """The URL that a redirect leads to."""
     try:
         return str(target.join(headers.get("location", "")))
     except (httpx.InvalidURL, ValueError) as error:
@@ -156,6 +165,7 @@ def _receive(
     purpose: Purpose,
     limits: FetchLimits,
 ) -> Fetched | NotModified:
+    """The document of a response that is no redirect. Raises TooLarge or BudgetExceeded if it is not to be read."""
     if response.status == 304:
         return NotModified(url)
     if response.status != 200:
@@ -170,7 +180,7 @@ def _receive(
 
 
 def _content_type(headers: httpx.Headers) -> tuple[str, str | None]:
-    """What it is, and its charset."""
+    """The media type in lower case, and the charset."""
     message = Message()
     message["content-type"] = headers.get("content-type", "")
     declared = headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -178,12 +188,12 @@ def _content_type(headers: httpx.Headers) -> tuple[str, str | None]:
 
 
 def _keep_validator(validator: str | None) -> str | None:
-    """Sent back as it came, if it is of a size that a header has."""
+    """The validator as it came; None if it is too long or not ASCII, so that it cannot be sent back."""
     return validator if validator and len(validator) <= LONGEST_VALIDATOR and validator.isascii() else None
 
 
 def _unpack(pieces: Iterable[bytes], encoding: str, limit: int) -> bytes:
-    """Never more than a piece beyond the limit is held, however much a small body unpacks to."""
+    """The unpacked body. At most PIECE bytes beyond the limit are held, however much a small body unpacks to."""
     body = bytearray()
     try:
         for piece in _decode(pieces, encoding.strip().lower()):
@@ -196,6 +206,7 @@ def _unpack(pieces: Iterable[bytes], encoding: str, limit: int) -> bytes:
 
 
 def _decode(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:
+    """The unpacked pieces of a body. Raises zlib.error for damaged data."""
     if encoding in ("", "identity"):
         yield from pieces
         return
@@ -208,18 +219,18 @@ def _decode(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:
             yield inflater.decompress(piece, PIECE)
             piece = inflater.unconsumed_tail
     if inflater is not None:
-        yield inflater.flush()  # the end of a repetition that the last piece had no room for
+        yield inflater.flush()  # the rest of a repetition that did not fit into the last piece
         if not inflater.eof:
             raise zlib.error("it ended too early")
 
 
 def _window(encoding: str, beginning: bytes) -> int:
-    """Some servers' "deflate" has no zlib header."""
+    """The window size that tells zlib the format. Some servers send "deflate" without zlib's header."""
     has_header = encoding != "deflate" or beginning[0] & 0x0F == zlib.DEFLATED
     return GZIP_OR_ZLIB if has_header else BARE_DEFLATE
 
 
 @cache
 def _certificates() -> "ssl.SSLContext":
-    """Whom we trust; SSL_CERT_FILE may name an intranet's own authority."""
+    """The trusted certificate authorities; SSL_CERT_FILE may name an intranet's own."""
     return httpx.create_ssl_context()

@@ -1,8 +1,8 @@
-"""Which web addresses may be asked at all: the guard before every request. Opens no connection itself.
+"""The guard before every request: which URLs may be fetched at all. Opens no connection itself.
 
-A page that an attacker wrote may name any address, and this machine can reach what the attacker cannot: itself, the
-router, an intranet, a cloud's metadata. So a host is resolved once, every address it has must be public, and the
-connection goes to an address that was looked at (`corpus.web.network`).
+An attacker's page may name any address, and this machine can reach what the attacker cannot: itself, the router, an
+intranet, a cloud's metadata. So a host is resolved once, all its addresses must be public, and the connection goes to
+one of the checked addresses (`corpus.web.network`).
 """
 
 import re
@@ -19,13 +19,13 @@ Resolve = Callable[[str, int], Sequence[str]]
 PORTS = {"http": 80, "https": 443}
 LONGEST_URL = 2_000  # characters
 LONGEST_SHOWN = 120
-_FORBIDDEN = re.compile(r"[\s\\\x00-\x1f\x7f]")  # what parsers of addresses disagree about
-_NAME = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?")  # of a host, as it goes over the wire
+_FORBIDDEN = re.compile(r"[\s\\\x00-\x1f\x7f]")  # characters that URL parsers read differently
+_NAME = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?")  # a host's name as it goes over the wire
 LONGEST_NAME = 254  # characters, a closing dot included
 
-# The special-purpose registries of IANA, with what Python's `is_global` calls global (it differs between releases):
-# multicast, 6to4 and its relays, AS112, AMT, benchmarks, documentation, and all of IPv6 that is not assigned to hosts,
-# where addresses that wrap an IPv4 one live (mapped, translated, NAT64).
+# IANA's special-purpose blocks, with those that Python's `is_global` calls global (releases differ): multicast, 6to4
+# and its relays, AS112, AMT, benchmarks, documentation. Of IPv6, only the part that is assigned to hosts is allowed;
+# addresses that wrap an IPv4 one (mapped, translated, NAT64) lie outside.
 _IPV6_HOSTS = ip_network("2000::/3")
 _SPECIAL = [
     ip_network(block)
@@ -39,21 +39,21 @@ _SPECIAL = [
 
 
 class Blocked(ServiceError):
-    """This address is not asked, whatever would answer."""
+    """This URL may not be fetched."""
 
 
 class Misspelt(Blocked):
-    """It is no address at all."""
+    """The text is no web address."""
 
 
 def check_address(address: str, allow_private: bool = False) -> httpx.URL:
-    """The parsed address, the only form in which it is used from here on; Blocked unless it is one to ask."""
+    """The parsed URL; only this form is used from here on. Raises Blocked if it may not be fetched."""
     if len(address) > LONGEST_URL or _FORBIDDEN.search(address):
         raise Misspelt(f"{show_address(address)} is not a web address; check its spelling.")
     try:
         url = httpx.URL(address)
         port = PORTS.get(url.scheme) if url.port is None else url.port
-        host = url.host  # the name as people write it: `idna` raises its own errors for what stands for none
+        host = url.host  # decodes the name; `idna` raises its own errors for an impossible one
     except (httpx.InvalidURL, ValueError) as error:
         raise Misspelt(f"{show_address(address)} is not a web address; check its spelling.") from error
     if url.scheme not in PORTS:
@@ -68,18 +68,18 @@ def check_address(address: str, allow_private: bool = False) -> httpx.URL:
 
 
 def _is_host(host: str) -> bool:
-    """A name that a resolver takes, or the number of an IPv6 address."""
+    """Whether a host is a name that a resolver takes, or an IPv6 address."""
     if ":" not in host:
         return len(host) <= LONGEST_NAME and _NAME.fullmatch(host) is not None
     try:
         ip_address(host)
     except ValueError:
         return False
-    return "%" not in host  # a zone is for one machine only
+    return "%" not in host  # a zone id has a meaning on one machine only
 
 
 def allowed_addresses(host: str, port: int, resolve: Resolve, allow_private: bool = False) -> Sequence[str]:
-    """What the host resolves to, asked once; Blocked if any of it is not public."""
+    """The addresses of a host, resolved once. Raises Blocked if one of them is not public, ServiceError if none."""
     addresses = resolve(host, port)
     if not addresses:
         raise ServiceError(f"{host} has no address; check its spelling.")
@@ -92,7 +92,7 @@ def allowed_addresses(host: str, port: int, resolve: Resolve, allow_private: boo
 
 
 def is_public(address: str) -> bool:
-    """An address that a host anywhere on the internet may have. Anything unclear is not."""
+    """Whether a host anywhere on the internet may have this IP address. An unclear address is not public."""
     try:
         parsed: IPv4Address | IPv6Address = ip_address(address)
     except ValueError:
@@ -103,7 +103,7 @@ def is_public(address: str) -> bool:
 
 
 def resolve_host(host: str, port: int) -> Sequence[str]:
-    """By the system's resolver; each address once, in its order."""
+    """The host's addresses from the system's resolver, in its order, each once. Raises ServiceError."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:  # UnicodeError: a name that is none
@@ -112,7 +112,7 @@ def resolve_host(host: str, port: int) -> Sequence[str]:
 
 
 def show_address(address: str | httpx.URL) -> str:
-    """For people: without credentials, query and fragment, where secrets are; of bounded length."""
+    """The URL for people, of bounded length: without credentials, query and fragment, which may hold secrets."""
     plain = re.sub(r"//[^/@]*@", "//", re.split(r"[?#]", str(address), maxsplit=1)[0])
     printable = "".join(character if character.isprintable() else "?" for character in plain)
     return printable if len(printable) <= LONGEST_SHOWN else printable[: LONGEST_SHOWN - 1] + "…"

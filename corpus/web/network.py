@@ -1,6 +1,6 @@
-"""The connection of one fetch: to an address that the guard has looked at, within its time and its bytes.
+"""The network of one fetch: connections to addresses that the guard has checked, within a budget of time and bytes.
 
-It is httpcore's network backend, so that nothing above it can resolve a name a second time or wait for longer.
+It is httpcore's network backend, so no layer above can resolve a name again or wait longer.
 """
 
 import ssl
@@ -16,20 +16,20 @@ import httpcore
 from corpus.formats import readable_size
 from corpus.web.guard import Resolve, allowed_addresses
 
-CONNECT_SECONDS = 5.0  # for one address of a host; there may be another
+CONNECT_SECONDS = 5.0  # for one address of a host; the host may have another
 
 
 class BudgetExceeded(Exception):
-    """More than the budget; the message goes on after the address: "took too long"."""
+    """A fetch exceeds its budget. The message continues a sentence that begins with the URL: "took too long"."""
 
 
 class TooLarge(BudgetExceeded):
-    """Of the same size the next time."""
+    """A fetch exceeds its budget, and will do so again."""
 
 
 @dataclass(slots=True)
 class Budget:
-    """What is left of the time and the bytes of a fetch, redirects included."""
+    """The time and bytes left for one fetch, redirects included."""
 
     deadline: float
     wire_bytes: int
@@ -37,20 +37,21 @@ class Budget:
     spent: int = 0
 
     def seconds(self) -> float:
-        """What is left, more than 0."""
+        """Seconds left, more than 0. Raises BudgetExceeded."""
         left = self.deadline - self.clock()
         if left <= 0:
             raise BudgetExceeded("took too long")
         return left
 
     def take(self, size: int) -> None:
+        """Count `size` bytes. Raises TooLarge."""
         self.spent += size
         if self.spent > self.wire_bytes:
             raise TooLarge(f"sends more than {readable_size(self.wire_bytes)}")
 
 
 class PinnedNetwork(httpcore.NetworkBackend):
-    """Resolves a host once per connection and connects to what was checked."""
+    """Resolves a host once per connection and connects to one of the checked addresses."""
 
     def __init__(self, resolve: Resolve, allow_private: bool, budget: Budget) -> None:
         self._resolve = resolve
@@ -82,7 +83,7 @@ class PinnedNetwork(httpcore.NetworkBackend):
 
 
 class _Metered(httpcore.NetworkStream):
-    """Whatever timeout is asked for, none is longer than what is left; what comes is counted."""
+    """A stream within a budget: no timeout is longer than the time left, and the bytes received are counted."""
 
     def __init__(self, stream: httpcore.NetworkStream, budget: Budget) -> None:
         self._stream = stream
@@ -109,20 +110,23 @@ class _Metered(httpcore.NetworkStream):
 
 
 def _within(seconds: float, look_up: Callable[[], Sequence[str]]) -> Sequence[str]:
-    """The system's resolver knows no timeout: it is waited for this long, and then left alone."""
+    """The result of `look_up`, within some seconds. Raises what it raises, or BudgetExceeded.
+
+    The system's resolver has no timeout, so it runs in a thread, which is abandoned when the time is over.
+    """
     outcome: SimpleQueue[Sequence[str] | Exception] = SimpleQueue()
 
     def run() -> None:
         try:
             outcome.put(look_up())
-        except Exception as error:  # it belongs to the thread that waits
+        except Exception as error:  # raised again in the thread that waits
             outcome.put(error)
 
     Thread(target=run, daemon=True).start()
     try:
-        found = outcome.get(timeout=seconds)
+        result = outcome.get(timeout=seconds)
     except Empty:
         raise BudgetExceeded("took too long to be found") from None
-    if isinstance(found, Exception):
-        raise found
-    return found
+    if isinstance(result, Exception):
+        raise result
+    return result

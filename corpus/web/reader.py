@@ -1,4 +1,4 @@
-"""Articles on the web: a page, or a feed and the pages that it names. Asks only hosts that the guard allows.
+"""The web reader: articles from a page, or from a feed and the pages that it names. Fetches only what the guard allows.
 
 What a page or a feed no longer has stays in the library (I4); a source's articles leave when the source is removed.
 """
@@ -23,21 +23,23 @@ from corpus.web.fetcher import Fetched, NotModified, Purpose, Unreadable, Valida
 from corpus.web.guard import Blocked, show_address
 from corpus.web.sources import Stamp, WebDocument, WebKind, WebScan, WebSource
 
-MOST_ITEMS = 100  # of one feed in one run; the next run takes the rest
-SECONDS_BETWEEN = 1.0  # two requests to one host
+MOST_ITEMS = 100  # items of one feed in one run; the next run takes the rest
+SECONDS_BETWEEN = 1.0  # pause between two requests to one host
 _FEED_MARKS = (b"<rss", b"<feed", b"<rdf:rdf")
-_MARKED_WITHIN = 1_000  # bytes
-_SAME_SITE = ("www.", "m.", "mobile.", "amp.")  # of a host's name: its other faces
+_MARKED_WITHIN = 1_000  # bytes at the beginning in which a feed has one of the marks
+_SAME_SITE = ("www.", "m.", "mobile.", "amp.")  # prefixes of a host's name that do not make it another site
 
 
 class Fetch(Protocol):
+    """The signature of `corpus.web.fetcher.fetch`."""
+
     def __call__(
         self, url: str, purpose: Purpose, *, allow_private: bool = False, validators: Validators = ...
     ) -> Fetched | NotModified: ...
 
 
 class WebReader:
-    """Keeps a pause between two requests to one host; otherwise without state."""
+    """Reads web sources, with a pause between two requests to one host. It keeps no other state."""
 
     def __init__(
         self,
@@ -53,16 +55,19 @@ class WebReader:
         self._free_at: dict[str, float] = {}  # host → when it may be asked again
 
     def recognise(self, url: str, allow_private: bool = False) -> tuple[WebKind, list[str]]:
-        """What is at this address, and the feeds that it names if it is a page."""
+        """Whether a URL is a page or a feed, and the URLs of the feeds that a page names. Raises ServiceError."""
         answer = self._get(url, "either", allow_private)
-        if not isinstance(answer, Fetched):  # an answer to a question that was not asked
+        if not isinstance(answer, Fetched):  # a 304 to a request without validators
             return "page", []
         if _is_feed(answer):
             return "feed", []
         return "page", _advertised(answer) if "html" in answer.content_type else []
 
     def look(self, source: WebSource, known: Mapping[str, Stamp]) -> WebScan:
-        """What is new since `known` (origin → stamp) was remembered. A page is fetched, a feed's pages are not yet."""
+        """What is new in a source, compared with the `known` stamps (origin → stamp).
+
+        A page is fetched now; the pages of a feed's items are not. A failure becomes a sentence in the scan.
+        """
         stamp = known.get(source.url)
         try:
             answer = self._get(
@@ -82,7 +87,10 @@ class WebReader:
     def read(
         self, document: WebDocument, source: WebSource, *, today: date | None = None
     ) -> Iterator[Article | Rejected]:
-        """The article of a document; where an item's page cannot be read, what its feed says, and a word about it."""
+        """The article of a document, or a Rejected.
+
+        If the page of a feed's new item cannot be read, the feed's own text is the article, and a Rejected follows.
+        """
         day = today or date.today()
         try:
             yield judge_draft(self._draft(document, source), document.origin, source.name, today=day)
@@ -96,6 +104,7 @@ class WebReader:
             yield Rejected(document.origin, f"{error} The feed's own text was taken instead.", transient)
 
     def _draft(self, document: WebDocument, source: WebSource) -> Draft:
+        """The draft of a document. Its page is fetched if need be; the feed fills in what the page does not say."""
         item = document.item
         if item is None or item.url is None:
             return _page(document.page) if document.page else _draft_from_feed(item, document.outlet)
@@ -114,6 +123,7 @@ class WebReader:
     def _get(
         self, url: str, purpose: Purpose, allow_private: bool, validators: Validators | None = None
     ) -> Fetched | NotModified:
+        """Fetch a URL, once the pause since the last request to its host is over."""
         host = url.partition("://")[2].partition("/")[0]
         pause = self._free_at.get(host, 0.0) - self._clock()
         if pause > 0:
@@ -125,6 +135,7 @@ class WebReader:
 
 
 def _is_feed(answer: Fetched) -> bool:
+    """Whether a document is RSS or Atom."""
     head = answer.body[:_MARKED_WITHIN].lower()
     if not any(mark in head for mark in _FEED_MARKS):
         return False
@@ -136,7 +147,7 @@ def _is_feed(answer: Fetched) -> bool:
 
 
 def _advertised(answer: Fetched) -> list[str]:
-    """The feeds that a page names. They are only mentioned, so whatever is wrong with one, it is passed over."""
+    """The URLs of the feeds that a page names. They are only mentioned to a person, so a broken one is passed over."""
     with suppress(Unfit, Elsewhere):
         links = shared_parser().parse("advertised", answer.body)
         return [link for link in (_joined(answer.final_url, str(link)) for link in links) if link]
@@ -144,46 +155,52 @@ def _advertised(answer: Fetched) -> list[str]:
 
 
 def _joined(base: str, link: str) -> str | None:
+    """The absolute URL of a link; None if it is none."""
     try:
         return web_address(urljoin(base, link))
-    except ValueError:  # half an IPv6 address
+    except ValueError:  # an incomplete IPv6 address
         return None
 
 
 def _new_items(url: str, answer: Fetched, known: Mapping[str, Stamp]) -> WebScan:
+    """The items of a feed that are new or changed, at most MOST_ITEMS.
+
+    The feed's own stamp is in the scan only if no item is left out.
+    """
     feed = Feed.of(shared_parser().parse("feed", answer.body, answer.final_url))
     new = [item for item in feed.items if item.origin not in known or known[item.origin].digest != item.digest]
     documents = [
         WebDocument(item.origin, Stamp(item.digest), item=item, outlet=feed.title, read_before=item.origin in known)
         for item in new[:MOST_ITEMS]
     ]
-    told = [f"An item of {show_address(url)}: {sentence(Elsewhere(bug), url)}" for bug in feed.bugs]
+    notices = [f"An item of {show_address(url)}: {sentence(Elsewhere(bug), url)}" for bug in feed.bugs]
     if len(new) > MOST_ITEMS:
         left = f"{len(new) - MOST_ITEMS:,} more items of {url} are left for the next run; `pressbox index` reads them."
-        return WebScan(documents, notices=[*told, left])
-    return WebScan(documents, feed=None if told else (url, Stamp.of(answer)), notices=told)
+        return WebScan(documents, notices=[*notices, left])
+    return WebScan(documents, feed=None if notices else (url, Stamp.of(answer)), notices=notices)
 
 
 def _page(answer: Fetched) -> Draft:
+    """The draft of a fetched page: HTML, PDF or plain text. Raises Unfit."""
     if answer.body.startswith(b"%PDF-"):
         found = shared_parser().drafts("pdf", answer.body)
     elif answer.content_type == "text/plain":
         found = shared_parser().drafts("text", answer.body, answer.charset)
     else:
         found = shared_parser().drafts("html", answer.body, answer.charset)
-    draft = cast(Draft, found[0])  # such a document is one article, or Unfit
+    draft = cast(Draft, found[0])  # these formats hold one article each, or raise Unfit
     return replace(draft, url=_address(draft.url, answer.final_url))
 
 
 def _draft_from_feed(item: FeedItem | None, outlet: str | None) -> Draft:
-    """What the feed itself says of an article."""
+    """The draft of what the feed itself says of an article. Raises Unfit."""
     if item is None or not item.text:
         raise Unfit("The feed has neither an address nor a text for this item.")
     return Draft(item.text, item.title, item.published, outlet, item.author, item.url)
 
 
 def _address(claimed: str | None, final: str) -> str | None:
-    """The address that a page gives itself, if it is of the same site and no mere front page; else where it was."""
+    """The URL that a page claims, if it is of the same site and not just its front page; else the `final` URL."""
     own, ours = canonicalise(claimed), canonicalise(final)
     if own is None or ours is None:
         return web_address(final)
@@ -193,6 +210,7 @@ def _address(claimed: str | None, final: str) -> str | None:
 
 
 def _site(host: str) -> str:
+    """The host's name without the prefixes of _SAME_SITE."""
     for face in _SAME_SITE:
         host = host.removeprefix(face)
     return host

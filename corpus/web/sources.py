@@ -1,11 +1,11 @@
-"""A registered page or feed, and what is new of it: values only. `corpus.web.reader` is who asks."""
+"""Web sources: a registered page or feed, and what is new in it. Values only; `corpus.web.reader` fetches."""
 
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-if TYPE_CHECKING:  # httpx is for those who fetch
+if TYPE_CHECKING:  # brings httpx, which only callers that fetch need
     from corpus.readers.feeds import FeedItem
     from corpus.web.fetcher import Fetched
 
@@ -23,12 +23,13 @@ class WebSource:
 
     @property
     def location(self) -> str:
+        """The URL, by which the catalog knows the source."""
         return self.url
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What is remembered of a document once it was read, to know whether it has changed."""
+    """The version of a document that was read last, to tell whether it has changed since."""
 
     digest: str
     etag: str | None = None
@@ -36,19 +37,22 @@ class Stamp:
 
     @classmethod
     def of(cls, answer: "Fetched") -> "Stamp":
+        """The stamp of a fetched document."""
         return cls(hashlib.sha256(answer.body).hexdigest(), answer.validators.etag, answer.validators.last_modified)
 
     @classmethod
     def from_text(cls, text: str) -> "Stamp":
+        """The stamp that `as_text` wrote."""
         return cls(**json.loads(text))
 
     def as_text(self) -> str:
+        """The stamp as JSON, for the catalog."""
         return json.dumps(asdict(self))
 
 
 @dataclass(frozen=True, slots=True)
 class WebDocument:
-    """One thing to read: a page that was fetched, or a feed's item whose page is yet to be."""
+    """One document to read: a fetched page, or a feed's item whose page is not fetched yet."""
 
     origin: str
     stamp: Stamp
@@ -59,17 +63,18 @@ class WebDocument:
 
     @property
     def size(self) -> int:
+        """Bytes of the fetched page; 0 for an item."""
         return len(self.page.body) if self.page else 0
 
     @property
     def mtime_ns(self) -> int:
-        """The web has none: `stamp` stands for it."""
+        """Always 0: documents on the web have a `stamp` instead."""
         return 0
 
 
 @dataclass(frozen=True, slots=True)
 class WebScan:
-    """What is new. `feed` is to be remembered once all of `documents` were read: until then it is asked for anew."""
+    """What is new in a web source. `feed` is (URL, stamp), to be recorded once all of `documents` are read."""
 
     documents: list[WebDocument] = field(default_factory=list)
     feed: tuple[str, Stamp] | None = None

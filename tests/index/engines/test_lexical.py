@@ -105,8 +105,8 @@ def test_a_writer_that_failed_leaves_no_lock_and_no_entry(tmp_path: Path) -> Non
 
 def test_a_writer_that_was_killed_leaves_no_lock(tmp_path: Path) -> None:
     script = (
-        "import os, sys; from pathlib import Path; from index.engines.lexical import Entry, write\n"
-        "write(Path(sys.argv[1]), (Entry(str(n), 'en', 'h', 't') if n < 99 else os.kill(os.getpid(), 9)"
+        "import os, sys; from pathlib import Path; from index.engines.lexical import LexicalEntry, write_lexicon\n"
+        "write_lexicon(Path(sys.argv[1]), (LexicalEntry(str(n), 'en', 'h', 't') if n < 99 else os.kill(os.getpid(), 9)"
         " for n in range(100)))"
     )
     write_lexicon(tmp_path / "a", ENTRIES)
