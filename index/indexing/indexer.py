@@ -1,7 +1,7 @@
 """The indexer: brings the library up to date with its sources, and publishes the result as one new generation.
 
-The order is the protocol: survey, read, stage, embed, write the lexical index, build a segment,
-verify, force to disk, publish in one transaction, sweep. A kill between any two steps leaves the old generation.
+The order of the steps is the protocol: survey, read, stage, embed, write the lexical index, build a segment, verify,
+force to disk, publish in one transaction, sweep. A kill between any two steps leaves the old generation in place.
 """
 
 import errno
@@ -10,7 +10,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -26,7 +26,7 @@ from corpus.reader import read
 from corpus.source import Source, SourceFile
 from corpus.web.sources import WebDocument, WebSource
 from index.descriptors import starved
-from index.embedding.embedder import Embedder, Vectors
+from index.embedding.embedder import Embedder, EmbedderIdentity, Vectors
 from index.embedding.inputs import RECIPE
 from index.engines import lexical, segment
 from index.engines.seal import seal
@@ -44,41 +44,54 @@ from index.indexing.sweep import sweep
 from index.store.catalog import Catalog, Generation
 
 if TYPE_CHECKING:
-    from corpus.web.reader import WebReader  # brings httpx; whoever asks the web has imported it
+    from corpus.web.reader import WebReader  # brings httpx; a caller that reads the web has imported it
 
 EMBED_BATCH = 128  # chunks embedded between two commits: the most that a kill can cost
 READ_BATCH = 64  # files read between two commits
 RECENT_ROWS = 2000  # a `recent` segment may grow to this, or to a tenth of `main`
 VECTOR_ROWS = 4096  # rows taken from the embedding cache at once while a segment is built
-ROW_BYTES = 1000  # of a chunk in a Chroma directory beside its vector, measured: ids, links, SQLite rows
-CUT_SHORT_TOLD = 5  # articles that are named as too long
+ROW_BYTES = 1000  # bytes of a chunk in a Chroma directory beside its vector, measured: ids, links, SQLite rows
+CUT_SHORT_TOLD = 5  # articles named as too long; the others are only counted
 LEAST_ROOM = 20_000_000  # bytes: an empty Chroma directory, the lexical writer's files, SQLite's log
 
-PROBE = Article.of("probe", "News", "This is news.", source="probe")  # which nothing can have a reason to refuse
+PROBE = Article.of("probe", "News", "This is news.", source="probe")  # if even this fails, no article is to blame
 
-# The steps of a run that publishes: between any two of them it may be killed.
+# The steps of a run that publishes: a kill may come between any two of them.
 STEPS = ("surveyed", "read", "staged", "batch embedded", "lexicon written", "segment written", "on disk", "published")
 
 
 class Progress(Protocol):
-    """Told how far a stage is. `total` may grow while `done` does."""
+    """A function that is called as a stage goes on: `done` of `total` items. `total` may grow while `done` does."""
 
     def __call__(self, stage: str, done: int, total: int) -> None: ...
 
 
 def ignore_progress(stage: str, done: int, total: int) -> None:
-    """The progress of those who do not look."""
+    """A Progress that does nothing."""
 
 
 def ignore_step(step: str) -> None:
-    """The failure points of a run that is to go well."""
+    """A function for reached steps that does nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Tools:
+    """What every run of an indexer works with."""
+
+    home: Home
+    embedder: Embedder
+    chunker: Callable[[], Chunker]
+    recipe: str
+    now: Callable[[], datetime]
+    reached: Callable[[str], None]
 
 
 class Indexer:
-    """`chunker` is made late, since it brings LlamaIndex (two seconds): a run with nothing new never pays it.
+    """Brings a library up to date with its sources.
 
-    `cut` is the identity of the chunker that it will make. `reached` is told each of STEPS when it is done: there a
-    test lets the run die.
+    `chunker` makes the chunker when the first article is cut, since that imports LlamaIndex (two seconds): a run with
+    nothing new does not pay for it. `cut` is the identity of that chunker. `reached` is called with each of STEPS when
+    it is done; there a test kills the run.
     """
 
     def __init__(
@@ -90,20 +103,14 @@ class Indexer:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         reached: Callable[[str], None] = ignore_step,
     ) -> None:
-        self._home = home
-        self._embedder = embedder
-        self._chunker = chunker
         self.recipe = f"{RECIPE} {cut}"
-        self._now = now
-        self._reached = reached
+        self._tools = _Tools(home, embedder, chunker, self.recipe, now, reached)
 
     def pending(self, catalog: Catalog) -> bool:
-        """Would a sync find work, but for what raised when it was read? A stat per file; nothing is read and no lock
-        is taken."""
+        """Whether `sync` would find work, files aside whose reading raised. One stat per file; takes no lock."""
         current = catalog.current()
-        return (current is not None and current.recipe != self.recipe) or not survey_sources(
-            catalog.connection
-        ).unchanged
+        recut = current is not None and current.recipe != self.recipe
+        return recut or not survey_sources(catalog.connection).unchanged
 
     def sync(
         self,
@@ -117,244 +124,270 @@ class Indexer:
         progress: Progress = ignore_progress,
         web: "WebReader | None" = None,
     ) -> Report:
-        """Bring the library up to date; raise IndexerBusy, EmbedderMismatch, ServiceError or LibraryDamaged.
+        """Bring the library up to date, and report what changed.
 
         `prune` accepts that a source loses more than half of its articles. `rebuild` builds the segments and the
-        lexical index anew from the catalog, embedding nothing. `re_embed` adopts this embedder. `reread` reads every
-        file again, changed or not, as is done anyway with what an older reader has read. `web` asks pages and feeds;
-        without it they stay as they are.
+        lexical index anew from the catalog, without embedding anything. `re_embed` changes over to this embedder.
+        `reread` reads every file again, changed or not. `wait` is the seconds to wait for the indexer's lock (negative:
+        for ever). `web` fetches pages and feeds; without it they stay as they are.
+
+        Raises IndexerBusy, EmbedderMismatch, ServiceError, LibraryDamaged or LibraryUnwritten; then nothing is
+        published.
         """
-        with hold_indexer_lock(self._home, wait):
+        home = self._tools.home
+        with hold_indexer_lock(home, wait):
             started = time.monotonic()
-            current, identity = catalog.current(), self._embedder.identity
-            if current and current.embedder != identity and not re_embed:
-                raise EmbedderMismatch(
-                    f"The library was embedded by {current.embedder.name} and the settings name "
-                    f"{identity.name}; run `pressbox index --re-embed` to change over, or set PRESSBOX_EMBEDDER back."
-                )
-            look = web.look if web else None
-            # With `prune` what a file lost and was kept is seen by reading it again.
-            seen = survey_sources(catalog.connection, prune, look, reread)
-            for change in seen.sources:
-                if web and isinstance(change.source, WebSource):
-                    catalog.checked(change.source_id, self._now())
+            current, identity = catalog.current(), self._tools.embedder.identity
+            if current and not re_embed:
+                _expect_embedder(current, identity)
+            survey = self._survey(catalog, prune, reread, web)
             adopt = current is not None and (current.embedder, current.recipe) != (identity, self.recipe)
-            damaged = find_damage(self._home, current, catalog.distinct_chunks(current.number)) if current else []
-            if seen.quiet and not rebuild and not adopt and not damaged:
-                report = self._unchanged(catalog, seen, current)
+            damaged = find_damage(home, current, catalog.distinct_chunks(current.number)) if current else []
+            if survey.quiet and not (rebuild or adopt or damaged):
+                report = _report_unchanged(catalog, survey, current)
             else:
                 with _disk_faults():
-                    report = self._run(catalog, current, seen, prune, bool(rebuild or adopt or damaged), progress, web)
-            if report.generation:  # also with nothing new: the sweep before may have failed
-                report = replace(report, notices=(*report.notices, *sweep(catalog, self._home)))
-            again = seen.again
-            told = (*report.notices, *rereading.told(again, reread))
-            report = replace(report, reread=sum(again.values()), notices=told)
+                    self._tools.reached("surveyed")
+                    draft = Staging(catalog, identity)
+                    anew = bool(rebuild or adopt or damaged)
+                    report = _Run(self._tools, catalog, draft, current, survey, prune, anew, progress, web).execute()
+            notices = list(report.notices)
+            if report.generation:  # even if nothing is new: the last sweep may have failed
+                notices += sweep(catalog, home)
+            notices += rereading.told(survey.again, reread)
             if damaged:
-                mended = f"The index was damaged ({'; '.join(damaged)}) and was built anew from the catalog."
-                report = replace(report, notices=(*report.notices, mended))
+                notices.append(f"The index was damaged ({'; '.join(damaged)}) and was built anew from the catalog.")
+            notices += _cut_short(catalog, catalog.current_number())
             return replace(
                 report,
+                reread=sum(survey.again.values()),
                 seconds=round(time.monotonic() - started, 3),
                 failed=tuple(catalog.rejections()),
-                notices=(*report.notices, *_cut_short(catalog, catalog.current_number())),
+                notices=tuple(notices),
             )
 
-    def _unchanged(self, catalog: Catalog, seen: Survey, current: Generation | None) -> Report:
-        number = current.number if current else 0
-        articles, chunks = catalog.count(number)
-        return Report(number, published=False, unchanged=articles, notices=tuple(seen.unreachable), chunks=chunks)
+    def _survey(self, catalog: Catalog, prune: bool, reread: bool, web: "WebReader | None") -> Survey:
+        """What changed in the sources; records which pages and feeds were fetched."""
+        # With `prune`, every file is read again: that shows what a file has lost and the library has kept.
+        survey = survey_sources(catalog.connection, prune, web.look if web else None, reread)
+        for change in survey.sources:
+            if web and isinstance(change.source, WebSource):
+                catalog.checked(change.source_id, self._tools.now())
+        return survey
 
-    def _run(
-        self,
-        catalog: Catalog,
-        current: Generation | None,
-        seen: Survey,
-        prune: bool,
-        rebuild: bool,
-        progress: Progress,
-        web: "WebReader | None",
-    ) -> Report:
-        self._reached("surveyed")
-        draft = Staging(catalog, self._embedder.identity)
-        before, read_now = draft.claims(), self._read(draft, seen, progress, web)
-        live, recut = draft.live_articles(), current is not None and current.recipe != self.recipe
-        failed, embedded = dict[Version, str](), 0  # what could not be cut or embedded, and why
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One run: it reads what changed, stages and embeds it, builds the indexes, and publishes a generation.
+
+    `rebuild` builds every index anew from the catalog. `web` is None if pages and feeds stay as they are.
+    """
+
+    tools: _Tools
+    catalog: Catalog
+    draft: Staging
+    current: Generation | None
+    survey: Survey
+    prune: bool
+    rebuild: bool
+    progress: Progress
+    web: "WebReader | None"
+
+    def execute(self) -> Report:
+        """Publish what changed, or only record the readings if no article changed.
+
+        Articles that cannot be cut or embedded are left out, and the run decides again without them.
+        """
+        before, readings, live = self.draft.claims(), self._read(), self.draft.live_articles()
+        recut = self.current is not None and self.current.recipe != self.tools.recipe
+        failed, embedded = dict[Version, str](), 0  # versions that could not be cut or embedded → reason
         while True:
-            settlement = settle(before, _without(read_now, failed, seen), seen.gone, prune)
-            self._reached("read")
-            next_one = decide(settlement.wanted, live, failed, recut)
-            if not (next_one or rebuild):
-                with draft.transaction():
-                    draft.record(settlement.readings, settlement.gone)
-                notices = (*seen.unreachable, *_describe_kept(settlement, seen))
-                return replace(self._unchanged(catalog, seen, current), notices=notices)
-            more = self._stage(draft, next_one, progress)
-            self._reached("staged")
-            paid, unembedded = self._embed(draft, progress)
+            settlement = settle(before, _without(readings, failed, self.survey), self.survey.gone, self.prune)
+            self.tools.reached("read")
+            change = decide(settlement.wanted, live, failed, recut)
+            if not (change or self.rebuild):
+                return self._record(settlement)
+            uncut = self._stage(change)
+            self.tools.reached("staged")
+            paid, unembedded = self._embed()
             embedded += paid
-            if not (more or unembedded):
-                break
-            failed |= more | unembedded
-        chunk_ids = draft.chunk_ids()
-        born, died = next_one.born, next_one.died
+            if not (uncut or unembedded):
+                return self._publish(settlement, change, live, embedded)
+            failed |= uncut | unembedded
+
+    def _record(self, settlement: Settlement) -> Report:
+        """Record the readings without a new generation."""
+        with self.draft.transaction():
+            self.draft.record(settlement.readings, settlement.gone)
+        notices = (*self.survey.unreachable, *_describe_kept(settlement, self.survey))
+        return replace(_report_unchanged(self.catalog, self.survey, self.current), notices=notices)
+
+    def _publish(self, settlement: Settlement, change: Change, live: Mapping[str, str], embedded: int) -> Report:
+        """Build the indexes, then record and publish everything in one transaction."""
+        chunk_ids = self.draft.chunk_ids()
+        born, died = change.born, change.died
         report = Report(
-            generation=(current.number if current else 0) + 1,
+            generation=(self.current.number if self.current else 0) + 1,
             published=True,
             added=tuple(sorted(born.keys() - live.keys())),
             changed=tuple(sorted(born.keys() & live.keys())),
             removed=tuple(sorted(died.keys() - born.keys())),
             unchanged=len(live.keys() - died.keys()),
-            notices=(*seen.unreachable, *_describe_kept(settlement, seen)),
+            notices=(*self.survey.unreachable, *_describe_kept(settlement, self.survey)),
             chunks=len(chunk_ids),
             embedded=embedded,
         )
-        indexes = self._build(draft, current, chunk_ids, rebuild, progress)
-        self._reached("on disk")
-        with draft.transaction():
-            draft.record(settlement.readings, settlement.gone)
-            draft.publish(born, died, indexes, self.recipe, self._now(), report)
-        self._reached("published")
+        indexes = self._build(chunk_ids)
+        self.tools.reached("on disk")
+        with self.draft.transaction():
+            self.draft.record(settlement.readings, settlement.gone)
+            self.draft.publish(born, died, indexes, self.tools.recipe, self.tools.now(), report)
+        self.tools.reached("published")
         return report
 
-    def _read(self, draft: Staging, seen: Survey, progress: Progress, web: "WebReader | None") -> list[FileReading]:
+    def _read(self) -> list[FileReading]:
         """Read what changed. The texts go to the catalog at once, where no reader sees them yet."""
         readings = [
             FileReading(change.source_id, "", None, {}, tuple(change.rejected))
-            for change in seen.sources
+            for change in self.survey.sources
             if change.new_rejections
         ]
         files = [
             (change.source_id, change.source, file)
-            for change in seen.sources
+            for change in self.survey.sources
             if isinstance(change.source, Source)
             for file in (*change.to_read, *change.to_retry)
         ]
         for start in range(0, len(files), READ_BATCH):
-            with draft.transaction():
+            with self.draft.transaction():
                 for source_id, source, file in files[start : start + READ_BATCH]:
-                    readings.append(_record_reading(draft, source_id, file, partial(read, file, source)))
-            progress("reading", min(start + READ_BATCH, len(files)), len(files))
-        return [*readings, *(self._fetch(draft, seen, progress, web) if web else [])]
+                    readings.append(_record_reading(self.draft, source_id, file, partial(read, file, source)))
+            self.progress("reading", min(start + READ_BATCH, len(files)), len(files))
+        return [*readings, *(self._fetch(self.web) if self.web else [])]
 
-    def _fetch(self, draft: Staging, seen: Survey, progress: Progress, web: "WebReader") -> Iterator[FileReading]:
-        """Read what is new on the web; nothing is locked while a page is waited for. A feed is remembered last, once
-        all that it named was read: a run that was killed asks for it again."""
-        total = sum(len(change.to_fetch) for change in seen.sources)
+    def _fetch(self, web: "WebReader") -> Iterator[FileReading]:
+        """Read what is new on the web. The database is not locked while a page is fetched.
+
+        A feed is recorded last, once everything that it names is read: if a run is killed, the next one fetches the
+        feed again.
+        """
+        total = sum(len(change.to_fetch) for change in self.survey.sources)
         done = 0
-        for change in seen.sources:
+        for change in self.survey.sources:
             if not isinstance(change.source, WebSource):
                 continue
             unread = False
             for document in change.to_fetch:
-                progress("fetching", done, total)
-                found = list(guarded(partial(web.read, document, change.source), document.origin))
-                with draft.transaction():
-                    remembered = document.stamp.as_text()
-                    reading = _record_reading(draft, change.source_id, document, partial(iter, found), remembered)
+                self.progress("fetching", done, total)
+                items = list(guarded(partial(web.read, document, change.source), document.origin))
+                with self.draft.transaction():
+                    stamp = document.stamp.as_text()
+                    reading = _record_reading(self.draft, change.source_id, document, partial(iter, items), stamp)
                 unread, done = unread or reading.stat is None or reading.raised, done + 1
                 yield reading
             if change.feed and not unread:
-                origin, stamp = change.feed
-                yield FileReading(change.source_id, origin, (0, 0), {}, (), stamp=stamp.as_text())
-        progress("fetching", total, total)
+                origin, feed_stamp = change.feed
+                yield FileReading(change.source_id, origin, (0, 0), {}, (), stamp=feed_stamp.as_text())
+        self.progress("fetching", total, total)
 
-    def _stage(self, draft: Staging, to_come: Change, progress: Progress) -> dict[Version, str]:
-        """Cut what is to come and is not staged yet; returns what could not be cut, and why."""
-        draft.retire(to_come.retired)
-        staged, failed = draft.staged(), dict[Version, str]()
-        draft.unstage(staged - to_come.cut.items())
-        wanted = sorted(to_come.cut.items() - staged)
+    def _stage(self, change: Change) -> dict[Version, str]:
+        """Cut and stage what is not staged yet; return the versions that could not be cut → reason."""
+        self.draft.retire(change.retired)
+        staged, failed = self.draft.staged(), dict[Version, str]()
+        self.draft.unstage(staged - change.cut.items())
+        wanted = sorted(change.cut.items() - staged)
         if not wanted:
             return failed
-        chunker = self._chunker()
+        chunker = self.tools.chunker()
         for start in range(0, len(wanted), READ_BATCH):
-            with draft.transaction():
+            with self.draft.transaction():
                 for article_id, version in wanted[start : start + READ_BATCH]:
                     try:
-                        article = draft.article(article_id, version)
-                        draft.stage(article, chunker.cut(article))
+                        article = self.draft.article(article_id, version)
+                        self.draft.stage(article, chunker.cut(article))
                     except Exception as error:
                         if _is_of_all(error):
                             raise
-                        chunker.cut(PROBE)  # where even this raises, it is no article's fault
+                        chunker.cut(PROBE)  # if even this raises, no article is to blame
                         failed[article_id, version] = sentence(error, article_id, "cut")
-            progress("cutting", min(start + READ_BATCH, len(wanted)), len(wanted))
+            self.progress("cutting", min(start + READ_BATCH, len(wanted)), len(wanted))
         return failed
 
-    def _embed(self, draft: Staging, progress: Progress) -> tuple[int, dict[Version, str]]:
-        """Embed what the cache lacks, keeping each batch as it comes; returns how many texts were embedded, and what
-        could not be, with why."""
-        places = draft.unembedded()
+    def _embed(self) -> tuple[int, dict[Version, str]]:
+        """Embed what the cache lacks, and keep each batch at once.
+
+        Returns the number of texts embedded, and the versions that could not be embedded → reason.
+        """
+        places = self.draft.unembedded()
         failed = dict[Version, str]()
         embedded = 0
         for start in range(0, len(places), EMBED_BATCH):
-            progress("embedding", start, len(places))
+            self.progress("embedding", start, len(places))
             part = places[start : start + EMBED_BATCH]
-            for few, vectors in self._embedded(draft, part, failed):
-                draft.keep_vectors([place.input for place in few], vectors)
+            for few, vectors in self._embedded(part, failed):
+                self.draft.keep_vectors([place.input for place in few], vectors)
                 embedded += len(few)
-            self._reached("batch embedded")
-        progress("embedding", len(places), len(places))
+            self.tools.reached("batch embedded")
+        self.progress("embedding", len(places), len(places))
         return embedded, failed
 
     def _embedded(
-        self, draft: Staging, places: list[EmbeddingInput], failed: dict[Version, str]
+        self, places: list[EmbeddingInput], failed: dict[Version, str]
     ) -> Iterator[tuple[list[EmbeddingInput], Vectors]]:
-        """The places with their vectors. Of a batch that raises each text by itself; one that raises is `failed`."""
-        texts = draft.texts(places)
+        """The places with their vectors.
+
+        If the whole batch raises, each text is embedded alone, and the versions of a text that raises go to `failed`.
+        """
+        texts = self.draft.texts(places)
         try:
-            yield places, self._embedder.embed_documents(texts)
+            yield places, self.tools.embedder.embed_documents(texts)
             return
         except Exception as error:
             if _is_of_all(error):
                 raise
-        self._embedder.embed_documents([PROBE.text])  # where even this raises, it is no article's fault
+        self.tools.embedder.embed_documents([PROBE.text])  # if even this raises, no article is to blame
         for place, text in zip(places, texts, strict=True):
             try:
-                vectors = self._embedder.embed_documents([text])
+                vectors = self.tools.embedder.embed_documents([text])
             except Exception as error:
-                hindered = draft.staged_with(place.input)
-                if _is_of_all(error) or not hindered:  # what lives already cannot be left out
+                affected = self.draft.staged_with(place.input)
+                if _is_of_all(error) or not affected:  # a live chunk cannot be left out
                     raise
-                failed.update({version: sentence(error, version[0], "embedded") for version in hindered})
+                failed.update({version: sentence(error, version[0], "embedded") for version in affected})
             else:
                 yield [place], vectors
 
-    def _build(
-        self, draft: Staging, current: Generation | None, chunk_ids: list[str], rebuild: bool, progress: Progress
-    ) -> NextIndexes:
-        """Write, verify and force to disk every index of the next generation; none of it is read yet."""
-        _expect_room(self._home, len(chunk_ids), self._embedder.identity.dimensions)
-        progress("building", 0, len(chunk_ids))
-        lexicon = draft.next_lexicon()
-        folder = self._home.lexicon(lexicon)
-        base = None if rebuild or current is None else self._home.lexicon(current.lexicon)
-        if base is None or not _lexicon_continued(draft, base, folder, len(chunk_ids)):
+    def _build(self, chunk_ids: list[str]) -> NextIndexes:
+        """Write, verify and force to disk every index of the next generation; no reader sees them yet."""
+        _expect_room(self.tools.home, len(chunk_ids), self.tools.embedder.identity.dimensions)
+        self.progress("building", 0, len(chunk_ids))
+        lexicon = self.draft.next_lexicon()
+        folder = self.tools.home.lexicon(lexicon)
+        base = None if self.rebuild or self.current is None else self.tools.home.lexicon(self.current.lexicon)
+        if base is None or not _lexicon_continued(self.draft, base, folder, len(chunk_ids)):
             _clear(folder)
-            lexical.write_lexicon(folder, draft.entries(everything=True))
+            lexical.write_lexicon(folder, self.draft.entries(everything=True))
             if lexical.Lexicon(folder).size != len(chunk_ids):
                 raise LibraryDamaged(
                     "The new lexical index lacks chunks; nothing was published, run `pressbox index` again."
                 )
-        self._reached("lexicon written")
-        main, recent, new = self._segments(draft, current, chunk_ids, rebuild)
+        self.tools.reached("lexicon written")
+        main, recent, new = self._segments(chunk_ids)
         for number, (_, ids) in new.items():
-            self._build_segment(draft, number, ids, progress)
+            self._build_segment(number, ids)
         fsync_tree(folder)
-        progress("building", len(chunk_ids), len(chunk_ids))
+        self.progress("building", len(chunk_ids), len(chunk_ids))
         return NextIndexes(main, recent, lexicon, new)
 
-    def _segments(
-        self, draft: Staging, current: Generation | None, chunk_ids: list[str], rebuild: bool
-    ) -> tuple[int | None, int | None, dict[int, tuple[str, list[str]]]]:
-        """Which segments the next generation has: its `main`, its `recent`, and those to be built."""
+    def _segments(self, chunk_ids: list[str]) -> tuple[int | None, int | None, dict[int, tuple[str, list[str]]]]:
+        """The next generation's `main` and `recent`, and the segments to build: number → kind, chunk ids."""
+        current = self.current
         if not chunk_ids:
             return None, None, {}
-        number = draft.next_segment()
-        if rebuild or current is None or current.main is None:
+        number = self.draft.next_segment()
+        if self.rebuild or current is None or current.main is None:
             return number, None, {number: ("main", chunk_ids)}
-        in_main = draft.segment_chunks(current.main)
+        in_main = self.draft.segment_chunks(current.main)
         rest = [chunk_id for chunk_id in chunk_ids if chunk_id not in in_main]
         overgrown = len(rest) > max(RECENT_ROWS, len(in_main) // 10)
         mostly_dead = 2 * (len(chunk_ids) - len(rest)) < len(in_main)
@@ -362,20 +395,24 @@ class Indexer:
             return number, None, {number: ("main", chunk_ids)}
         if not rest:
             return current.main, None, {}
-        if current.recent is not None and draft.segment_chunks(current.recent).issuperset(rest):
+        if current.recent is not None and self.draft.segment_chunks(current.recent).issuperset(rest):
             return current.main, current.recent, {}
         return current.main, number, {number: ("recent", rest)}
 
-    def _build_segment(self, draft: Staging, number: int, ids: list[str], progress: Progress) -> None:
-        folder = self._home.segment(number)
+    def _build_segment(self, number: int, ids: list[str]) -> None:
+        """Write, verify, force to disk and seal one segment. Raises LibraryDamaged if no build of it can be searched."""
+        folder = self.tools.home.segment(number)
         sample = segment.sample_of(len(ids))
-        rows = np.concatenate(list(draft.vectors([ids[position] for position in sample], VECTOR_ROWS)))
+        rows = np.concatenate(list(self.draft.vectors([ids[position] for position in sample], VECTOR_ROWS)))
         for effort in segment.EFFORTS:  # which rows a graph links is a matter of chance
             _clear(folder)
             segment.build_segment(
-                folder, ids, lambda: _with_progress(progress, len(ids), draft.vectors(ids, VECTOR_ROWS)), effort
+                folder,
+                ids,
+                lambda: _with_progress(self.progress, len(ids), self.draft.vectors(ids, VECTOR_ROWS)),
+                effort,
             )
-            self._reached("segment written")
+            self.tools.reached("segment written")
             if segment.fault(folder, ids, rows, sample) is None:
                 break
         else:
@@ -388,9 +425,28 @@ class Indexer:
         seal(folder)
 
 
+def _expect_embedder(current: Generation, identity: EmbedderIdentity) -> None:
+    """Raise EmbedderMismatch unless this embedder made the vectors of the current generation."""
+    if current.embedder != identity:
+        raise EmbedderMismatch(
+            f"The library was embedded by {current.embedder.name} and the settings name "
+            f"{identity.name}; run `pressbox index --re-embed` to change over, or set PRESSBOX_EMBEDDER back."
+        )
+
+
+def _report_unchanged(catalog: Catalog, survey: Survey, current: Generation | None) -> Report:
+    """The report of a run that publishes nothing."""
+    number = current.number if current else 0
+    articles, chunks = catalog.count(number)
+    return Report(number, published=False, unchanged=articles, notices=tuple(survey.unreachable), chunks=chunks)
+
+
 def _lexicon_continued(draft: Staging, base: Path, folder: Path, size: int) -> bool:
-    """Write the next lexical index from the one before; False where that holds other chunks than it should, or cannot
-    be continued for a reason that is not the disk's. Then it is built from the catalog."""
+    """Write the next lexical index as a continuation of `base`; return whether that succeeded.
+
+    It fails if the result does not hold the right chunks, or if `base` cannot be read: then the index is to be built
+    from the catalog. Raises LibraryUnwritten if the disk refuses the write.
+    """
     _clear(folder)
     try:
         lexical.copy(base, folder)
@@ -400,14 +456,14 @@ def _lexicon_continued(draft: Staging, base: Path, folder: Path, size: int) -> b
     except LibraryDamaged:
         return False
     except LibraryUnwritten as error:
-        if error.cause in ADVICE and error.cause != errno.EIO:  # where one file cannot be read, others may be written
+        if error.cause in ADVICE and error.cause != errno.EIO:  # EIO may concern one file of `base` only
             raise
         return False
 
 
 @contextmanager
 def _disk_faults() -> Iterator[None]:
-    """A full or failing disk is a sentence: nothing was published."""
+    """Turn errors of a full or failing disk into LibraryUnwritten."""
     try:
         yield
     except sqlite3.OperationalError as error:
@@ -419,14 +475,14 @@ def _disk_faults() -> Iterator[None]:
 
 
 def _with_progress(progress: Progress, total: int, batches: Iterable[Vectors]) -> Iterator[Vectors]:
-    """The batches as they are, after saying how far the building is."""
+    """The batches unchanged; `progress` hears before each how many rows were built."""
     for k, vectors in enumerate(batches):
         progress("building", k * VECTOR_ROWS, total)
         yield vectors
 
 
 def _expect_room(home: Home, rows: int, dimensions: int) -> None:
-    """Raise PressboxError unless a segment of that size can be written beside those in use."""
+    """Raise PressboxError unless the disk has room for a new segment of `rows` vectors beside those in use."""
     needed = LEAST_ROOM + 2 * rows * (4 * dimensions + ROW_BYTES)
     free = shutil.disk_usage(home.path).free
     if free < needed:
@@ -437,7 +493,7 @@ def _expect_room(home: Home, rows: int, dimensions: int) -> None:
 
 
 def _clear(folder: Path) -> None:
-    """A killed run may have left a part of it; no generation names it."""
+    """Remove what a killed run may have left of the folder, and create its parent. No generation names the folder."""
     if folder.exists():
         shutil.rmtree(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -450,6 +506,7 @@ def _record_reading(
     found: Callable[[], Iterable[Article | Rejected]],
     stamp: str | None = None,
 ) -> FileReading:
+    """Store the articles of a document, and return its reading. `found` reads it; `stamp` is set for the web."""
     claims: dict[str, str] = {}
     rejected: list[Rejected] = []
     doubles: list[tuple[str, str]] = []
@@ -471,7 +528,7 @@ def _record_reading(
 
 
 def _unstored(draft: Staging, article: Article, origin: str) -> Rejected | None:
-    """Keep the article's text; what is said instead where it is one that the database does not take."""
+    """Store the article's text. Returns a Rejected if the database does not take it."""
     try:
         draft.add_version(article)
     except Exception as error:
@@ -482,34 +539,36 @@ def _unstored(draft: Staging, article: Article, origin: str) -> Rejected | None:
 
 
 def _encodable(text: str) -> str:
-    """A name or an error may hold half a character, which no database takes."""
+    """The text without lone surrogates, which a name or an error may hold and no database takes."""
     return text.encode("utf-8", "replace").decode()
 
 
-def _without(readings: list[FileReading], failed: Mapping[Version, str], seen: Survey) -> list[FileReading]:
-    """The readings but for what failed later. A feed of which something failed is not remembered either."""
+def _without(readings: list[FileReading], failed: Mapping[Version, str], survey: Survey) -> list[FileReading]:
+    """The readings without what failed later. The reading of a feed is left out if one of its items failed."""
     kept = [reading.without(failed) for reading in readings]
-    hindered = {reading.source_id for reading in kept if reading.raised}
-    feeds = {(change.source_id, change.feed[0]) for change in seen.sources if change.feed}
-    return [reading for reading in kept if reading.place not in feeds or reading.source_id not in hindered]
+    affected = {reading.source_id for reading in kept if reading.raised}
+    feeds = {(change.source_id, change.feed[0]) for change in survey.sources if change.feed}
+    return [reading for reading in kept if reading.place not in feeds or reading.source_id not in affected]
 
 
 def _is_of_all(error: Exception) -> bool:
-    """Whether it tells of the library, its disk or a service, rather than of the one article at hand."""
+    """Whether an error concerns the library, its disk or a service, and not just the article at hand."""
     if isinstance(error, OSError):
         return error.errno in ADVICE
     return isinstance(error, PressboxError | sqlite3.OperationalError)
 
 
 def _cut_short(catalog: Catalog, generation: int) -> Iterator[str]:
-    found = catalog.cut_short(generation)
-    yield from (article.sentence for article in found[:CUT_SHORT_TOLD])
-    if len(found) > CUT_SHORT_TOLD:
-        yield f"So are {len(found) - CUT_SHORT_TOLD:,} more articles."
+    """Sentences about the articles that are too long to be indexed whole."""
+    articles = catalog.cut_short(generation)
+    yield from (article.sentence for article in articles[:CUT_SHORT_TOLD])
+    if len(articles) > CUT_SHORT_TOLD:
+        yield f"So are {len(articles) - CUT_SHORT_TOLD:,} more articles."
 
 
-def _describe_kept(settlement: Settlement, seen: Survey) -> Iterator[str]:
-    for change in seen.sources:
+def _describe_kept(settlement: Settlement, survey: Survey) -> Iterator[str]:
+    """Sentences about the sources whose lost articles were kept."""
+    for change in survey.sources:
         if change.source_id in settlement.kept:
             lost, had = settlement.kept[change.source_id]
             yield (

@@ -38,7 +38,7 @@ def test_a_bug_at_one_item_leaves_the_others(monkeypatch: pytest.MonkeyPatch) ->
             raise KeyError("odd")
         return canonicalise(link)
 
-    monkeypatch.setattr("corpus.readers.feeds.canonical", odd)
+    monkeypatch.setattr("corpus.readers.feeds.canonicalise", odd)
     feed = Feed.of(
         json.loads(json.dumps(asdict(parse_feed(rss("<item><link>https://coast.example/odd</link></item>", ITEM)))))
     )

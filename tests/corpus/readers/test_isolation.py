@@ -101,7 +101,7 @@ def test_a_child_that_was_killed_between_two_documents_is_replaced(parser: Parse
 
 def test_a_bomb_in_a_folder_is_one_rejection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     short = Parser(SHORT)
-    monkeypatch.setattr("corpus.reader.shared", lambda: short)
+    monkeypatch.setattr("corpus.reader.shared_parser", lambda: short)
     for name in ("a", "c"):
         (tmp_path / f"{name}.html").write_bytes(GOOD)
     (tmp_path / "b.html").write_bytes(BOMBS["attributes"]())
@@ -125,7 +125,7 @@ HEAVY = {
 @pytest.fixture
 def narrow(monkeypatch: pytest.MonkeyPatch) -> Iterator[Parser]:
     parser = Parser(NARROW)
-    monkeypatch.setattr("corpus.reader.shared", lambda: parser)
+    monkeypatch.setattr("corpus.reader.shared_parser", lambda: parser)
     yield parser
     parser.close()
 
@@ -165,7 +165,7 @@ def test_a_file_of_such_lines_is_given_up(narrow: Parser, tmp_path: Path) -> Non
 
 
 def test_many_lines_go_to_the_child_at_once(tmp_path: Path, parser: Parser, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("corpus.reader.shared", lambda: parser)
+    monkeypatch.setattr("corpus.reader.shared_parser", lambda: parser)
     lines = [json.dumps({"id": n, "text": f"Story {n}: the ferry to Orsa sails again."}) for n in range(5_000)]
     (tmp_path / "a.jsonl").write_text("\n".join(lines))
     found = read_path(tmp_path)

@@ -140,7 +140,7 @@ def test_plain_text_is_a_page(site: WebServer) -> None:
 
 def test_plain_text_too_is_read_within_limits(site: WebServer, monkeypatch: pytest.MonkeyPatch) -> None:
     narrow = Parser(ParsingLimits(memory_bytes=50 * MEGABYTE))
-    monkeypatch.setattr("corpus.web.reader.shared", lambda: narrow)
+    monkeypatch.setattr("corpus.web.reader.shared_parser", lambda: narrow)
     site.pages["/a"] = Page(gzip.compress(b"x" * 12_000_000), "text/plain", headers={"Content-Encoding": "gzip"})
     (articles, (rejected,), _) = page_reader(site).run()
     narrow.close()

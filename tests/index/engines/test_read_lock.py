@@ -21,7 +21,8 @@ def test_a_folder_that_is_read_is_not_removed(tmp_path: Path) -> None:
 def test_a_reader_that_dies_lets_go(tmp_path: Path) -> None:
     folder = tmp_path / "000001"
     folder.mkdir()
-    code = "import pathlib, sys; from index.engines.read_lock import hold; hold(pathlib.Path(sys.argv[1])); print(1)"
+    code = "import pathlib, sys; from index.engines.read_lock import hold_folder"
+    code += "; hold_folder(pathlib.Path(sys.argv[1])); print(1)"
     child = subprocess.Popen(
         [sys.executable, "-c", f"{code}; import time; sys.stdout.flush(); time.sleep(60)", str(folder)],
         stdout=subprocess.PIPE,

@@ -562,7 +562,9 @@ def test_a_lexical_index_that_cannot_be_continued_is_built_from_the_catalog(
     assert current
     for path in newsroom.home.lexicon(current.lexicon).glob("*.term"):
         path.write_bytes(bytes(path.stat().st_size))
-    monkeypatch.setattr(indexer, "damage", lambda *_: [])  # as of a file that is too large to be read at each opening
+    monkeypatch.setattr(
+        indexer, "find_damage", lambda *_: []
+    )  # as of a file that is too large to be read at each opening
     newsroom.write("0.txt", "Story 0\n\nAnother edition.")
     report = newsroom.sync()
     assert report.published and report.embedded == 1

@@ -17,8 +17,8 @@ from index.indexing.lock import hold_indexer_lock
 ROOT = Path(__file__).parents[3]
 HOLD = (
     "import sys, time; from pathlib import Path\n"
-    "from index.home import Home; from index.indexing.lock import indexing\n"
-    "with indexing(Home(Path(sys.argv[1]))): print('held', flush=True); time.sleep(60)"
+    "from index.home import Home; from index.indexing.lock import hold_indexer_lock\n"
+    "with hold_indexer_lock(Home(Path(sys.argv[1]))): print('held', flush=True); time.sleep(60)"
 )
 
 
