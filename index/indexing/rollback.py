@@ -10,9 +10,8 @@ from index.indexing.lock import hold_indexer_lock
 from index.indexing.report import Report
 from index.indexing.sweep import sweep
 from index.store.catalog import Catalog
+from index.store.generations import is_known, live_articles, publish_again, revive_rows
 from index.store.schema import transaction
-
-_LIVE = "born <= :g AND (died IS NULL OR died > :g)"
 
 
 def roll_back(catalog: Catalog, home: Home, now: datetime, wait: float = 0.0) -> Report:
@@ -23,27 +22,11 @@ def roll_back(catalog: Catalog, home: Home, now: datetime, wait: float = 0.0) ->
     """
     with hold_indexer_lock(home, wait):
         db, current = catalog.connection, catalog.current()
-        before = db.execute(
-            "SELECT * FROM generations WHERE generation = ?", (current.number - 1 if current else 0,)
-        ).fetchone()
-        if current is None or before is None:
+        if current is None or not is_known(db, current.number - 1):
             raise UsageError("There is no earlier generation to go back to.")
-        old, new = before["generation"], current.number + 1
+        old, new = current.number - 1, current.number + 1
         with transaction(db):
-            now_live, then_live = _articles(catalog, current.number), _articles(catalog, old)
-            for table, columns in (
-                ("chunks", 'chunk_id, version_key, ordinal, start, "end", input'),
-                ("articles", "article_id, version_key"),
-            ):
-                db.execute(
-                    f"INSERT INTO {table} ({columns}, born) SELECT {columns}, :new FROM {table}"
-                    f" WHERE {_LIVE} AND died IS NOT NULL",
-                    {"g": old, "new": new},
-                )
-                db.execute(
-                    f"UPDATE {table} SET died = :new WHERE died IS NULL AND born > :g AND born < :new",
-                    {"g": old, "new": new},
-                )
+            now_live, then_live = live_articles(db, current.number), live_articles(db, old)
             report = Report(
                 new,
                 published=True,
@@ -53,17 +36,7 @@ def roll_back(catalog: Catalog, home: Home, now: datetime, wait: float = 0.0) ->
                 unchanged=sum(now_live.get(key) == version for key, version in then_live.items()),
                 notices=(f"The library holds again what generation {old} held.",),
                 rolled_back_to=old,
-                chunks=db.execute("SELECT count(*) FROM chunks WHERE died IS NULL").fetchone()[0],
+                chunks=revive_rows(db, old, new),
             )
-            db.execute(
-                "INSERT INTO generations SELECT ?, ?, embedder_id, recipe, main, recent, lexicon, ?"
-                " FROM generations WHERE generation = ?",
-                (new, now.isoformat(), json.dumps(report.as_dict(), ensure_ascii=False), old),
-            )
+            publish_again(db, old, new, now, json.dumps(report.as_dict(), ensure_ascii=False))
         return replace(report, notices=(*report.notices, *sweep(catalog, home)))
-
-
-def _articles(catalog: Catalog, generation: int) -> dict[str, int]:
-    """Article id → version key, as live at a generation."""
-    rows = catalog.connection.execute(f"SELECT article_id, version_key FROM articles WHERE {_LIVE}", {"g": generation})
-    return {row["article_id"]: row["version_key"] for row in rows}

@@ -2,22 +2,16 @@
 
 import logging
 import shutil
-import sqlite3
 from pathlib import Path
 
 from index.engines.read_lock import remove_unless_held
 from index.errors import reason_of
 from index.home import Home
 from index.store.catalog import Catalog
-from index.store.schema import transaction
+from index.store.generations import delete_rows_before, lexicons_in_use, segments_in_use
 
 LOG = logging.getLogger(__name__)
 KEPT_GENERATIONS = 3  # readers open the newest, and finish on the two before it
-
-DUE = """SELECT 1 FROM chunks WHERE died <= :oldest UNION ALL
-         SELECT 1 FROM generations WHERE generation < :oldest AND (main IS NOT NULL OR recent IS NOT NULL)"""
-USED = """SELECT main FROM generations WHERE main IS NOT NULL
-          UNION SELECT recent FROM generations WHERE recent IS NOT NULL"""
 
 
 def sweep(catalog: Catalog, home: Home) -> tuple[str, ...]:
@@ -27,8 +21,9 @@ def sweep(catalog: Catalog, home: Home) -> tuple[str, ...]:
     """
     try:
         oldest = catalog.current_number() - KEPT_GENERATIONS + 1
-        _delete_rows(catalog.connection, oldest)
-        _delete_folders(catalog.connection, home, oldest)
+        delete_rows_before(catalog.connection, oldest)
+        _remove_others(home.segments, segments_in_use(catalog.connection))
+        _remove_others(home.lexical, lexicons_in_use(catalog.connection, oldest))
     except Exception as error:
         LOG.error("The sweep failed.", exc_info=error)
         return (
@@ -36,31 +31,6 @@ def sweep(catalog: Catalog, home: Home) -> tuple[str, ...]:
             "so, and the next run tries again.",
         )
     return ()
-
-
-def _delete_rows(db: sqlite3.Connection, oldest: int) -> None:
-    """Delete the rows that no generation from `oldest` on needs."""
-    if not db.execute(DUE, {"oldest": oldest}).fetchone():
-        return
-    with transaction(db):
-        db.execute("CREATE TEMP TABLE dead AS SELECT DISTINCT input AS value FROM chunks WHERE died <= ?", (oldest,))
-        db.execute("DELETE FROM chunks WHERE died <= ?", (oldest,))
-        db.execute("DELETE FROM articles WHERE died <= ?", (oldest,))
-        db.execute("UPDATE generations SET main = NULL, recent = NULL WHERE generation < ?", (oldest,))
-        # The rows of `segments` stay, so that no segment number is used twice.
-        db.execute(f"DELETE FROM segment_chunks WHERE segment_id NOT IN ({USED})")
-        db.execute(
-            "DELETE FROM vectors WHERE input IN (SELECT value FROM temp.dead)"
-            " AND NOT EXISTS (SELECT 1 FROM chunks c WHERE c.input = vectors.input)"
-        )
-        db.execute("DROP TABLE temp.dead")
-
-
-def _delete_folders(db: sqlite3.Connection, home: Home, oldest: int) -> None:
-    """Delete the index folders that no generation from `oldest` on needs."""
-    lexicons = db.execute("SELECT lexicon FROM generations WHERE generation >= ?", (oldest,))
-    _remove_others(home.segments, {row[0] for row in db.execute(USED)})
-    _remove_others(home.lexical, {row[0] for row in lexicons})
 
 
 def _remove_others(folder: Path, kept: set[int]) -> None:

@@ -163,7 +163,7 @@ def _sweeping(error: type[Exception]) -> Iterator[None]:
     def odd(*_: object) -> None:
         raise error("odd")
 
-    with patch("index.indexing.sweep._delete_rows", odd):
+    with patch("index.indexing.sweep.delete_rows_before", odd):
         yield
 
 

@@ -229,7 +229,7 @@ def test_what_is_published_is_published_though_the_sweep_fails(
         raise error
 
     with monkeypatch.context() as patch:
-        patch.setattr("index.indexing.sweep._delete_rows", failing)
+        patch.setattr("index.indexing.sweep.delete_rows_before", failing)
         report = newsroom.sync()
     assert report.published and texts(newsroom)["bad.txt"] == BAD
     assert any("could not be cleared away" in sentence for sentence in report.notices)

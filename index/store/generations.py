@@ -1,0 +1,77 @@
+"""Generations in the catalog's rows: publish an earlier one again, and delete what no generation in use needs."""
+
+import sqlite3
+from datetime import datetime
+
+from index.store.schema import transaction
+
+_LIVE = "born <= :g AND (died IS NULL OR died > :g)"
+_DUE = """SELECT 1 FROM chunks WHERE died <= :oldest UNION ALL
+          SELECT 1 FROM generations WHERE generation < :oldest AND (main IS NOT NULL OR recent IS NOT NULL)"""
+_USED = """SELECT main FROM generations WHERE main IS NOT NULL
+           UNION SELECT recent FROM generations WHERE recent IS NOT NULL"""
+_REVIVED = (("chunks", 'chunk_id, version_key, ordinal, start, "end", input'), ("articles", "article_id, version_key"))
+
+
+def is_known(db: sqlite3.Connection, generation: int) -> bool:
+    """Whether the generation was published."""
+    return db.execute("SELECT 1 FROM generations WHERE generation = ?", (generation,)).fetchone() is not None
+
+
+def live_articles(db: sqlite3.Connection, generation: int) -> dict[str, int]:
+    """Article id → version key, as live at a generation."""
+    rows = db.execute(f"SELECT article_id, version_key FROM articles WHERE {_LIVE}", {"g": generation})
+    return {row["article_id"]: row["version_key"] for row in rows}
+
+
+def revive_rows(db: sqlite3.Connection, old: int, new: int) -> int:
+    """Make live at generation `new` what was live at `old`; return the number of live chunks.
+
+    Call it within a transaction. `new` follows the current generation.
+    """
+    generations = {"g": old, "new": new}
+    for table, columns in _REVIVED:
+        db.execute(
+            f"INSERT INTO {table} ({columns}, born) SELECT {columns}, :new FROM {table}"
+            f" WHERE {_LIVE} AND died IS NOT NULL",
+            generations,
+        )
+        db.execute(f"UPDATE {table} SET died = :new WHERE died IS NULL AND born > :g AND born < :new", generations)
+    return int(db.execute("SELECT count(*) FROM chunks WHERE died IS NULL").fetchone()[0])
+
+
+def publish_again(db: sqlite3.Connection, old: int, new: int, now: datetime, report: str) -> None:
+    """Publish generation `new` with the index folders of `old`. `report` is JSON. Call it within a transaction."""
+    db.execute(
+        "INSERT INTO generations SELECT ?, ?, embedder_id, recipe, main, recent, lexicon, ?"
+        " FROM generations WHERE generation = ?",
+        (new, now.isoformat(), report, old),
+    )
+
+
+def delete_rows_before(db: sqlite3.Connection, oldest: int) -> None:
+    """Delete the rows that no generation from `oldest` on needs, in one transaction."""
+    if not db.execute(_DUE, {"oldest": oldest}).fetchone():
+        return
+    with transaction(db):
+        db.execute("CREATE TEMP TABLE dead AS SELECT DISTINCT input AS value FROM chunks WHERE died <= ?", (oldest,))
+        db.execute("DELETE FROM chunks WHERE died <= ?", (oldest,))
+        db.execute("DELETE FROM articles WHERE died <= ?", (oldest,))
+        db.execute("UPDATE generations SET main = NULL, recent = NULL WHERE generation < ?", (oldest,))
+        # The rows of `segments` stay, so that no segment number is used twice.
+        db.execute(f"DELETE FROM segment_chunks WHERE segment_id NOT IN ({_USED})")
+        db.execute(
+            "DELETE FROM vectors WHERE input IN (SELECT value FROM temp.dead)"
+            " AND NOT EXISTS (SELECT 1 FROM chunks c WHERE c.input = vectors.input)"
+        )
+        db.execute("DROP TABLE temp.dead")
+
+
+def segments_in_use(db: sqlite3.Connection) -> set[int]:
+    """Numbers of the segments that a generation names."""
+    return {row[0] for row in db.execute(_USED)}
+
+
+def lexicons_in_use(db: sqlite3.Connection, oldest: int) -> set[int]:
+    """Numbers of the lexical indexes that a generation from `oldest` on names."""
+    return {row[0] for row in db.execute("SELECT lexicon FROM generations WHERE generation >= ?", (oldest,))}
