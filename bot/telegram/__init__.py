@@ -1,6 +1,7 @@
-"""Pressbox in Telegram: the one room that is asynchronous. How answers come about is not known here."""
+"""Pressbox in Telegram: the one asynchronous package. It does not know how answers are made."""
 
 import os
 
-# Durations are timedeltas, as they will be in the library's next major version; else each 429 comes with a warning.
+# python-telegram-bot then gives durations as timedeltas, the default of its next major version. Without this, each
+# 429 logs a deprecation warning.
 os.environ["PTB_TIMEDELTA"] = "true"

@@ -1,6 +1,6 @@
-"""The apology: what is said while the file of conversations is damaged, for which nothing is read from it or written.
+"""The apology while the chat database is damaged. It neither reads nor writes that database.
 
-The owners hear once what to do; whoever was let in hears with each question that it takes a while; strangers, nothing.
+The owners are told once what to do. Known people get an apology for each question. Strangers get silence.
 """
 
 import logging
@@ -21,29 +21,33 @@ TO_OWNERS = (
 
 
 class Apology:
+    """Remembers in memory who was let in, as the database cannot be asked."""
+
     def __init__(self, room: BotContext) -> None:
         self._room = room
         self._owners = frozenset(room.desk.settings.telegram_owners)
-        self._let_in = set[str]()  # conversations, since the process began
+        self._let_in = set[str]()  # conversations allowed since the process began
         self._owners_told = False
 
     def remember(self, incoming: Incoming, verdict: Verdict) -> None:
-        """Who is let in is in that file as well."""
+        """Note that a conversation is allowed. Called while the database is whole: permissions are stored in it."""
         if verdict.allowed and verdict.role is not None:
             self._let_in.add(incoming.conversation)
 
     async def make(self, incoming: Incoming, damage: ChatsDamaged) -> None:
+        """Apologise to whoever sent the update, if they are known, and tell the owners."""
         self.tell_owners(damage)
         if incoming.conversation not in self._let_in and incoming.person not in self._owners:
             return
         if incoming.kind is Kind.CALLBACK:
-            with suppress(Exception):  # Telegram's: the press stays without a word
+            with suppress(Exception):  # Telegram refuses or cannot be reached: the press goes unanswered
                 await show_toast(self._room, incoming, SORRY)
         elif incoming.chat and incoming.kind in (Kind.MESSAGE, Kind.EDITED):
             reply_to = None if incoming.private else incoming.message
             self._room.outbox.say(incoming.chat, SORRY, thread=incoming.thread, reply_to=reply_to)
 
     def tell_owners(self, damage: ChatsDamaged) -> None:
+        """Log the damage and message the owners, once per process."""
         if self._owners_told:
             return
         self._owners_told = True

@@ -1,6 +1,6 @@
-"""What the doctor asks Telegram: whose token it is, whether a webhook or another poller is in the way, and more.
+"""The doctor's checks of the bot: token, owners, privacy mode, and whether a webhook or another poller is in the way.
 
-Nothing is changed by it, and no update is confirmed. No message of the library's is repeated: it may hold the token.
+They change nothing and confirm no update. No message of python-telegram-bot is repeated: it may hold the token.
 """
 
 import asyncio
@@ -19,8 +19,8 @@ from bot.telegram.access.people import count_owners
 from bot.telegram.process.single_instance import is_running
 from corpus.errors import ConfigurationError, PressboxError, ServiceError
 
-SECONDS = 5.0  # that Telegram is given to connect, and to reply
-WATCH = 3  # seconds of polling: another poller comes back within them and throws this one out
+SECONDS = 5.0  # timeout to connect to Telegram, and to read its reply
+WATCH = 3  # seconds of polling; another poller asks again within them, and Telegram then ends this request with a 409
 WRONG_TOKEN = "Telegram does not know this TELEGRAM_BOT_TOKEN; copy it again from @BotFather."
 TAKEN = "Another process asks Telegram for this bot's updates (409); stop it: with one token only one may."
 
@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 
 def checks(desk: Pressbox) -> Iterator[Check]:
-    """The checks of the bot, for the doctor. None where there is no token: then nobody is asked."""
+    """Run the checks of the bot. Without a token there are none, and Telegram is not asked."""
     if not desk.settings.telegram_bot_token.get_secret_value():
         return
     checkup = Checkup(desk.settings)
@@ -40,19 +40,20 @@ def checks(desk: Pressbox) -> Iterator[Check]:
 
 
 class Checkup:
-    """Each check is what was found, or raises a PressboxError."""
+    """Each check returns its finding in words, or raises a PressboxError."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._me: User | None = None
 
     def token(self) -> str:
+        """Whether Telegram knows the token, and whose it is."""
         me = self._asked(lambda bot: bot.get_me())
         self._me = me
         return f"@{me.username} answers at {self._settings.telegram_base_url}"
 
     def owners(self, paired: int) -> str:
-        """`paired`: owners who were let in by a code."""
+        """Whether the bot has an owner. `paired` is the number of owners who were let in by a code."""
         owners = len(self._settings.telegram_owners)
         if not owners and not paired:
             raise ConfigurationError(
@@ -62,7 +63,7 @@ class Checkup:
         return f"{owners:,} in the settings, {paired:,} by a code"
 
     def groups(self) -> str:
-        """It needs what is addressed to it and nothing else; privacy mode keeps the rest from it."""
+        """Whether privacy mode is on. The bot needs only messages addressed to it; privacy mode holds back the rest."""
         if self._me is not None and self._me.can_read_all_group_messages:
             raise ConfigurationError(
                 "Privacy mode is off, so Telegram sends every word of its groups; it answers only what is addressed to "
@@ -72,18 +73,18 @@ class Checkup:
         return "privacy mode is on" if joins else "privacy mode is on; it may not be added to groups (/setjoingroups)"
 
     def updates(self, ours: bool) -> str:
-        """`ours`: a bot of this library runs, so nobody is thrown out by a look."""
-        found = self._asked(lambda bot: bot.get_webhook_info())
+        """Who receives the updates. With `ours`, this library's bot runs, and is not disturbed by a poll."""
+        webhook = self._asked(lambda bot: bot.get_webhook_info())
         wanted = self._settings.telegram_webhook_url
-        if found.url and found.url != wanted:
+        if webhook.url and webhook.url != wanted:
             remedy = f"start `pressbox telegram` to {'set its own' if wanted else 'remove it'}"
             raise ConfigurationError(f"A webhook that the settings do not name takes the updates; {remedy}.")
-        if found.url:
-            return _describe_webhook(found)
+        if webhook.url:
+            return _describe_webhook(webhook)
         if ours:
             return "`pressbox telegram` runs here and asks for them"
         self._asked(lambda bot: bot.get_updates(limit=1, timeout=WATCH))
-        return f"nobody else asks for them; {found.pending_update_count:,} are waiting"
+        return f"nobody else asks for them; {webhook.pending_update_count:,} are waiting"
 
     def _asked(self, ask: Callable[[Bot], Awaitable[T]]) -> T:
         return asyncio.run(self._ask(ask))
@@ -107,10 +108,10 @@ class Checkup:
             ) from None
 
 
-def _describe_webhook(found: WebhookInfo) -> str:
-    if found.last_error_message:
+def _describe_webhook(webhook: WebhookInfo) -> str:
+    if webhook.last_error_message:
         raise PressboxError(
             "Telegram could not post the last updates to the webhook; see that the address leads to this machine and "
             "that `pressbox telegram` runs."
         )
-    return f"the webhook is set; {found.pending_update_count:,} updates are waiting"
+    return f"the webhook is set; {webhook.pending_update_count:,} updates are waiting"

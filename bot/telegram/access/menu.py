@@ -1,6 +1,6 @@
-"""The menu: what each command does in a few words, who is shown which, and how Telegram is told.
+"""The command menu: a short description of each command, which role sees which, and its registration with Telegram.
 
-Only chats that are known have a menu; a stranger who opens the bot sees none.
+Only known chats have a menu; a stranger who opens the bot sees none.
 """
 
 from collections.abc import Collection
@@ -12,7 +12,7 @@ from telegram.error import TelegramError
 from bot.chats.members import Role
 from bot.telegram.access.policy import Place, Standing, judge
 
-# In the order in which they are shown. /start is Telegram's own, /ask is needed in groups only.
+# In display order. /start is left out, as Telegram offers it by itself. /ask is needed only in groups.
 DESCRIPTIONS = {
     "ask": "ask a question: /ask Who said so?",
     "new": "begin a new conversation",
@@ -34,25 +34,26 @@ DESCRIPTIONS = {
 
 
 def offered_commands(role: Role, place: Place) -> dict[str, str]:
-    """Commands by name that this person may give there."""
+    """Descriptions, by command name, of the commands that `role` may give in `place`."""
     standing = Standing(role, place)
     return {name: does for name, does in DESCRIPTIONS.items() if judge(standing, name).allowed}
 
 
 async def show_menu(bot: Bot, chat: int, role: Role, place: Place) -> None:
-    """To everyone in that chat: in a room what a guest may do. A chat that is gone has none."""
+    """Set the menu that everyone in `chat` sees. Errors of Telegram are ignored: the chat may be gone."""
     commands = [BotCommand(name, does) for name, does in offered_commands(role, place).items()]
     with suppress(TelegramError):
         await bot.set_my_commands(commands, BotCommandScopeChat(chat))
 
 
 async def hide_menu(bot: Bot, chat: int) -> None:
+    """Remove the menu of `chat`. Errors of Telegram are ignored."""
     with suppress(TelegramError):
         await bot.delete_my_commands(BotCommandScopeChat(chat))
 
 
 async def show_all_menus(bot: Bot, people: Collection[tuple[int, Role]], rooms: Collection[int]) -> None:
-    """When the bot starts."""
+    """Set the menus of all known people (number, role) and rooms; a room gets a guest's. Called when the bot starts."""
     with suppress(TelegramError):
         await bot.delete_my_commands()
     for person, role in people:

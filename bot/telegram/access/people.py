@@ -1,4 +1,4 @@
-"""The people: members, invitations, rooms and the audit, in one hand. Called in threads."""
+"""`People`: the stores of members, invitations, rooms and the audit log."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +13,8 @@ from bot.chats.store import Chats
 
 @dataclass(frozen=True, slots=True)
 class People:
+    """The stores about people. Their methods block: call them in threads."""
+
     members: Members
     pairing: Pairing
     rooms: Rooms
@@ -20,9 +22,10 @@ class People:
 
     @classmethod
     def of(cls, chats: Chats, clock: Callable[[], datetime]) -> "People":
+        """The stores over one database, `chats`."""
         return cls(Members(chats, clock), Pairing(chats, clock), Rooms(chats, clock), Audit(chats, clock))
 
 
 def count_owners(chats: Chats) -> int:
-    """How many were made by a code."""
+    """The number of owners who were let in by a code. Owners named in the settings are not counted."""
     return sum(member.role is Role.OWNER for member in Members(chats).all())

@@ -1,7 +1,8 @@
-"""Who may do what, and where: pure policy, from a standing and an action to a verdict. What is not named is denied.
+"""The access policy: a pure function from a standing and an action to a verdict. An action without a rule is denied.
 
 Strangers, other bots, channels, anonymous administrators and groups that no owner let the bot into get silence: nobody
-learns anything from a bot that does not know them. Who is known gets a sentence. It knows no database and no text.
+learns anything from a bot that does not know them. A known person gets a sentence that says why. The policy reads no
+database and no message text.
 """
 
 from dataclasses import dataclass
@@ -19,18 +20,21 @@ OWNER, MEMBER, GUEST = Role.OWNER, Role.MEMBER, Role.GUEST
 
 
 class Place(StrEnum):
+    """The kind of chat that a request comes from."""
+
     PRIVATE = "private"
     ROOM = "room"  # a group that an owner let the bot into
-    GROUP = "group"  # any other
+    GROUP = "group"  # any other group
     CHANNEL = "channel"
-    ELSEWHERE = "elsewhere"  # inline and guest questions, in chats that the bot is not in
+    ELSEWHERE = "elsewhere"  # inline and guest questions, from chats that the bot is not in
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Who asks, as far as it matters. `role` is None for strangers; in a room every person is at least a guest.
+    """What the policy needs to know of a request.
 
-    `person`: somebody who wrote as themselves, no bot, no channel, no anonymous administrator.
+    `role` is None for strangers; in a room every person is at least a guest. `person` is true for somebody who wrote
+    as themselves: not a bot, a channel or an anonymous administrator.
     """
 
     role: Role | None
@@ -42,7 +46,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The least role in each place; None: not there. `forwarded`, `edited`: whether such a message will do."""
+    """The least role in each place; None: not allowed there.
+
+    `forwarded` and `edited` say whether a forwarded or an edited message is accepted.
+    """
 
     private: Role | None
     room: Role | None = None
@@ -51,12 +58,13 @@ class Rule:
     edited: bool = True
 
     def least(self, place: Place) -> Role | None:
+        """The least role in `place`; None where nobody may."""
         return {Place.PRIVATE: self.private, Place.ROOM: self.room, Place.ELSEWHERE: self.elsewhere}.get(place)
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Where it is not allowed, `refusal` is what is said about it; None: nothing at all."""
+    """Whether the action is allowed. If not, `refusal` is the reply; None means silence."""
 
     allowed: bool
     role: Role | None = None
@@ -78,7 +86,7 @@ def _owner_rule() -> Rule:
     return Rule(OWNER, forwarded=False, edited=False)
 
 
-# By command, and for what is no command: a question, a file or an address to be added, a button under a message
+# One rule per command. "ask" also covers plain questions, "add" files and web addresses, "button" presses.
 RULES: dict[str, Rule] = {
     "ask": Rule(GUEST, GUEST, MEMBER),
     "button": _open_rule(),
@@ -103,6 +111,7 @@ RULES: dict[str, Rule] = {
 
 
 def judge(standing: Standing, action: str) -> Verdict:
+    """The verdict on `action`, a key of RULES. SILENT for an unknown action, a stranger, a group or a channel."""
     rule, role, place = RULES.get(action), standing.role, standing.place
     if rule is None or role is None or not standing.person or place in (Place.GROUP, Place.CHANNEL):
         return SILENT
@@ -117,7 +126,7 @@ def judge(standing: Standing, action: str) -> Verdict:
 
 
 def _refuse(rule: Rule, role: Role, place: Place) -> Verdict:
-    """Inline and guest questions come from anywhere: whoever may not ask them is not answered."""
+    """The refusal for a role that is too low. Inline and guest questions can come from anyone, so they get silence."""
     if place is Place.ELSEWHERE:
         return SILENT
     if place is Place.ROOM and rule.private and role.at_least(rule.private):

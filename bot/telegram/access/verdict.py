@@ -1,5 +1,6 @@
-"""Access: a verdict on everything that comes in, before anything is done. Owners stand in the settings, all others are
-paired. Called in threads.
+"""The verdict on each update, given before anything is done with it.
+
+Owners are named in the settings or let in by a code; all others are let in by a code.
 """
 
 from collections.abc import Collection
@@ -17,19 +18,21 @@ ASK = "ask"
 
 
 class Access:
+    """Answers who may do what. Its methods block: call them in threads."""
+
     def __init__(self, owners: Collection[int], members: Members, rooms: Rooms) -> None:
         self._owners = frozenset(owners)
         self._members = members
         self._rooms = rooms
 
     def verdict(self, incoming: Incoming) -> Verdict:
-        """The one question that the dispatcher asks. Membership and migration are news, not requests."""
+        """Whether the update may be handled. Membership changes and migrations are no requests: always allowed."""
         if incoming.kind in (Kind.MEMBERSHIP, Kind.MIGRATION):
             return Verdict(True, self.role(incoming.person))
         if not incoming.addressed:
             return SILENT
         standing = self.standing(incoming)
-        if _redeems_code(incoming):  # the one thing that a stranger may say; a wrong code is met with silence
+        if _redeems_code(incoming):  # the only thing that a stranger may send; a wrong code gets silence
             return Verdict(True, standing.role)
         action = action_of(incoming)
         if action not in RULES:
@@ -38,28 +41,29 @@ class Access:
         return judge(standing, action)
 
     def role(self, person: int) -> Role | None:
-        """Wherever the person is. Only numbers count: names can be taken over."""
+        """The person's role, in any chat; None for a stranger. Only numbers count: usernames can be taken over."""
         if person in self._owners:
             return Role.OWNER
         return self._members.role(f"telegram:{person}") if person else None
 
     def known(self) -> tuple[list[tuple[int, Role]], list[int]]:
-        """Everybody who was let in, by number, and the rooms."""
+        """All known people as (number, role), and the chat ids of the rooms."""
         people = dict.fromkeys(self._owners, Role.OWNER)
         for member in self._members.all():
             people.setdefault(_number(member.person), member.role)
         return list(people.items()), [_number(room) for room in self._rooms.names()]
 
     def standing(self, incoming: Incoming) -> Standing:
+        """What the policy needs to know of the update."""
         place, role = self._place(incoming), self.role(incoming.person)
         if place is Place.ROOM and role is None:
             role = Role.GUEST
         return Standing(
-            role,
-            place,
-            bool(incoming.person) and (incoming.genuine or incoming.forwarded),
-            incoming.forwarded,
-            incoming.kind is Kind.EDITED,
+            role=role,
+            place=place,
+            person=bool(incoming.person) and (incoming.genuine or incoming.forwarded),
+            forwarded=incoming.forwarded,
+            edited=incoming.kind is Kind.EDITED,
         )
 
     def _place(self, incoming: Incoming) -> Place:
@@ -73,7 +77,7 @@ class Access:
 
 
 def action_of(incoming: Incoming) -> str:
-    """What is wanted: the name of a rule, or a command that there is not."""
+    """The action that the update asks for: a key of RULES, or the name of an unknown command."""
     if incoming.kind is Kind.CALLBACK:
         return "remove" if removal_button.is_removal_button(incoming.data) else "button"
     if incoming.kind is Kind.STOPPED:

@@ -1,1 +1,1 @@
-"""A question in, an answer in the chat out: asking, buttons under it, evidence, inline answers."""
+"""From a question to the answer in the chat: asking, buttons, stored evidence, inline answers."""

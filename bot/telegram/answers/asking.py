@@ -1,6 +1,6 @@
-"""Asking: a question out of a chat, its answer on its way back, seen while it is written. It knows no queue.
+"""Answers a question from a chat, and shows the answer while it is written. It knows no queue.
 
-The answer is computed once: it is stored together with the mark on its update, and only then sent, so that after a
+The answer is computed once. It is stored in one transaction with the mark on its update and sent only then, so after a
 kill the same answer is delivered.
 """
 
@@ -23,16 +23,17 @@ from bot.telegram.delivery.streaming import Place, Stream
 from bot.telegram.updates.in_progress import Run
 from bot.telegram.updates.incoming import Incoming, Kind
 
-LONGEST = 4000  # characters; what is longer is a text, not a question
+LONGEST = 4000  # characters; anything longer is a text, not a question
 TOO_LONG = f"That is longer than {LONGEST:,} characters; ask a shorter question."
 STOPPED = "Stopped."
 
 
 async def handle_question(room: BotContext, incoming: Incoming) -> Reply | None:
+    """The answer to a new or edited question; None where an edit leaves the words as they were."""
     if len(incoming.text) > LONGEST:
         return Reply(TOO_LONG)
     answer_id = await asyncio.to_thread(room.inbox.answer_id, incoming.update_id)
-    if answer_id is not None:  # by a process that ended before it was delivered
+    if answer_id is not None:  # a process stored it and ended before it was delivered
         return await _send_again(room, incoming, answer_id)
     if incoming.kind is Kind.EDITED:
         return await _answer_edited(room, incoming)
@@ -56,19 +57,22 @@ async def _answer_question(room: BotContext, incoming: Incoming) -> Reply | None
 
 
 async def count_question(room: BotContext, incoming: Incoming) -> str | None:
-    """The question is one of the person's day, however often it is begun. A sentence where none is left."""
+    """Count the question against the person's daily quota, once per update.
+
+    Returns None, or the refusal to show when the quota is used up.
+    """
     take = partial(room.questions.take, incoming.asker)
     return await asyncio.to_thread(room.inbox.once, incoming.update_id, "counted", take)
 
 
 async def _answer_edited(room: BotContext, incoming: Incoming) -> Reply | None:
-    """The new answer takes the old one's place where that was one message; else it comes as one of its own."""
+    """Answer an edited question. The new answer replaces the old one if that was one message; else it is sent anew."""
     assert incoming.message
     earlier = await asyncio.to_thread(room.inbox.earlier, incoming.conversation, incoming.message, incoming.update_id)
     if earlier is None:
         return await _answer_question(room, incoming)
     old = await asyncio.to_thread(room.chats.answer, earlier.answer_id)
-    if old and old.question == incoming.text:  # a preview came, or a reaction: the words are the same
+    if old and old.question == incoming.text:  # only a link preview or a reaction was added
         return None
     await asyncio.to_thread(room.chats.withdraw, earlier.answer_id)
     reply = await _answer_question(room, incoming)
@@ -76,16 +80,17 @@ async def _answer_edited(room: BotContext, incoming: Incoming) -> Reply | None:
 
 
 async def _place_of(room: BotContext, update_id: int) -> int | None:
+    """The message id of the reply to an update, if the reply was exactly one message."""
     parts = await room.outbox.delivered(delivery_key(update_id))
     return parts[0] if len(parts) == 1 else None
 
 
 async def _send_again(room: BotContext, incoming: Incoming, answer_id: int) -> Reply | None:
     stored: StoredAnswer | None = await asyncio.to_thread(room.chats.answer, answer_id)
-    if stored is None:  # it was forgotten meanwhile
+    if stored is None:  # the chat was forgotten meanwhile
         return None
     async with Stream(room.bot, room.outbox, _place(incoming), incoming.update_id) as stream:
-        pass  # what was begun of a placeholder is taken up
+        pass  # entering the stream finds a placeholder that was begun before the restart
     return _reply(answer_id, stored.answer, stream.placeholder)
 
 
@@ -106,10 +111,10 @@ def _reply(answer_id: int, answer: Answer, placeholder: Promise | None) -> Reply
 async def _run_until_halted(
     room: BotContext, incoming: Incoming, run: Run, show: Callable[[PartialAnswer], None]
 ) -> Explanation | None:
-    """None when it was stopped: the thread is not waited for, as it looks at `halt` by itself."""
+    """Answer in a thread; None when the run is stopped. The thread is not waited for: it checks `halt` by itself."""
     loop = asyncio.get_running_loop()
 
-    def shown(draft: PartialAnswer) -> None:
+    def show_on_loop(draft: PartialAnswer) -> None:
         loop.call_soon_threadsafe(show, draft)
 
     halted = asyncio.create_task(run.halted.wait())
@@ -117,11 +122,11 @@ async def _run_until_halted(
         async with room.turns.slots:
             if run.halted.is_set():
                 return None
-            answering = loop.run_in_executor(room.threads, _ask_assistant, room, incoming, run, shown)
+            answering = loop.run_in_executor(room.threads, _ask_assistant, room, incoming, run, show_on_loop)
             both: set[asyncio.Future[Any]] = {answering, halted}
             await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
             if not answering.done():
-                answering.add_done_callback(_forget)
+                answering.add_done_callback(_ignore_result)
                 return None
             return answering.result()
     except LLMFault as fault:
@@ -132,8 +137,8 @@ async def _run_until_halted(
         halted.cancel()
 
 
-def _forget(answering: "asyncio.Future[Explanation]") -> None:
-    """Its end is of no interest, and no complaint is made of it."""
+def _ignore_result(answering: "asyncio.Future[Explanation]") -> None:
+    """Retrieve the exception of an abandoned answer, so that asyncio does not log it."""
     if not answering.cancelled():
         answering.exception()
 
@@ -141,17 +146,18 @@ def _forget(answering: "asyncio.Future[Explanation]") -> None:
 def _ask_assistant(
     room: BotContext, incoming: Incoming, run: Run, show: Callable[[PartialAnswer], None]
 ) -> Explanation:
-    """In a thread."""
-    said = room.chats.conversation(incoming.conversation)
-    events = room.desk.assistant.stream(incoming.text, said, now=room.clock(), person=incoming.asker, stop=run.halt)
+    """Stream the answer, passing each draft to `show`. Runs in a thread."""
+    history = room.chats.conversation(incoming.conversation)
+    events = room.desk.assistant.stream(incoming.text, history, now=room.clock(), person=incoming.asker, stop=run.halt)
     for event in events:
         if isinstance(event, Explanation):
             return event
         show(event)
-    raise AssertionError("a stream ends with its receipt")
+    raise AssertionError("a stream ends with its explanation")
 
 
 def store_answer(room: BotContext, incoming: Incoming, receipt: Explanation) -> int:
+    """Store the answer with its evidence and the mark on its update, in one transaction. Returns the answer's id."""
     return room.chats.add(
         incoming.conversation,
         incoming.asker,

@@ -1,7 +1,7 @@
-"""The buttons under an answer, and what a press of one does: it opens a quote in its place, rates, explains, stops.
+"""The buttons under an answer. A press opens a quote in its context, rates, explains, or stops an answer.
 
-The data of a button is written by whoever sends the press, so all of it is checked: the answer must be one of that very
-chat. Everything shown was stored with the answer, so a button works for good (I9).
+Whoever sends a press writes its data, so all of it is checked: the answer must belong to the same chat. Everything
+shown was stored with the answer, so a button works for good (I9).
 """
 
 import asyncio
@@ -22,8 +22,8 @@ from bot.telegram.delivery.rich_text import RichText
 from bot.telegram.updates.incoming import Incoming
 
 DATA = re.compile(r"(?P<what>[srwx]):(?P<id>\d{1,18})(?::(?P<n>[+-]?\d{1,6}))?", re.ASCII)
-IN_A_ROW = 8
-MOST_NUMBERS = 24  # buttons; an answer seldom cites more articles
+IN_A_ROW = 8  # number buttons
+MOST_NUMBERS = 24  # number buttons; an answer seldom cites more articles
 UNKNOWN = "This button does not belong here."
 OPEN_ALREADY = "It is open already, below the answer."
 RATED = {1: "Thank you: noted as helpful.", -1: "Thank you: noted as not helpful."}
@@ -33,7 +33,7 @@ NOTHING_RUNS = "It has ended already."
 
 
 def answer_keyboard(answer_id: int, answer: Answer) -> InlineKeyboardMarkup:
-    """`[1] [2] …`, and a row for the answer as a whole."""
+    """Rows of number buttons, `[1] [2] …`, one per cited article, and a row for the answer as a whole."""
     numbers = list(dict.fromkeys(citation.number for citation in answer.citations))[:MOST_NUMBERS]
     rows = [
         [InlineKeyboardButton(f"[{number}]", callback_data=f"s:{answer_id}:{number}") for number in row]
@@ -50,31 +50,33 @@ def answer_keyboard(answer_id: int, answer: Answer) -> InlineKeyboardMarkup:
 
 
 def stop_button(update_id: int) -> InlineKeyboardMarkup:
+    """The keyboard under a placeholder: one button that stops the answer to that update."""
     return InlineKeyboardMarkup([[InlineKeyboardButton("Stop", callback_data=f"x:{update_id}")]])
 
 
 async def handle_press(room: BotContext, incoming: Incoming) -> Reply | None:
-    """The press gets a toast, an empty one where something is to be seen."""
-    done = await _act_on(room, incoming)
-    await show_toast(room, incoming, done if isinstance(done, str) else None)
-    return None if isinstance(done, str) else done
+    """Carry out a press. A result in words is shown as a toast; a reply goes to the chat, with an empty toast."""
+    result = await _act_on(room, incoming)
+    await show_toast(room, incoming, result if isinstance(result, str) else None)
+    return None if isinstance(result, str) else result
 
 
 async def handle_stop(room: BotContext, incoming: Incoming) -> None:
-    """The button that Telegram itself shows under a draft. The question is told that it was stopped."""
+    """Stop the answer whose draft has Telegram's own Stop button pressed. The question's reply says so."""
     await _stop(room, incoming, incoming.draft)
 
 
 async def show_toast(room: BotContext, incoming: Incoming, words: str | None) -> None:
-    with suppress(BadRequest):  # it is too old: whoever pressed has seen by now what came of it
+    """Answer a press with a toast, an empty one for None. A press too old to be answered is ignored."""
+    with suppress(BadRequest):  # the press is too old; the person has seen the result by now
         await room.bot.answer_callback_query(incoming.query, words)
 
 
 async def _act_on(room: BotContext, incoming: Incoming) -> str | Reply:
-    found = DATA.fullmatch(incoming.data)
-    if found is None:
+    match = DATA.fullmatch(incoming.data)
+    if match is None:
         return UNKNOWN
-    what, number, n = found["what"], int(found["id"]), int(found["n"] or 0)
+    what, number, n = match["what"], int(match["id"]), int(match["n"] or 0)
     if what == "x":
         return await _stop(room, incoming, number)
     stored = await asyncio.to_thread(room.chats.answer, number)
@@ -83,7 +85,7 @@ async def _act_on(room: BotContext, incoming: Incoming) -> str | Reply:
     if what == "r":
         return await asyncio.to_thread(_rate, room, incoming, stored, n)
     key = f"{what}:{number}:{n}"
-    if await room.outbox.delivered(key):  # it would be the same again
+    if await room.outbox.delivered(key):  # the same text is in the chat already
         return OPEN_ALREADY
     opened = await asyncio.to_thread(_open, room, stored, what, n)
     return Reply(*opened, key=key) if opened else UNKNOWN
@@ -100,6 +102,7 @@ def _open(
 
 
 def _pages(citations: Iterable[Citation]) -> InlineKeyboardMarkup | None:
+    """A button to the first cited page that Telegram can link to; None where there is none."""
     url = next((url for citation in citations if (url := telegram_link(citation))), None)
     return InlineKeyboardMarkup([[InlineKeyboardButton("Open the page at the quote", url=url)]]) if url else None
 

@@ -1,4 +1,4 @@
-"""What the buttons open: a quote in its place in the article, and how an answer was found. It knows no buttons."""
+"""The texts that the buttons open: a quote in its context, and how an answer was found. It knows no buttons."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,7 +12,7 @@ from bot.telegram.delivery.rich_text import RichText, Style, Writer
 
 
 def render_in_place(citations: Sequence[Citation], evidence: Mapping[str, Any]) -> RichText:
-    """Every quote of one article, in bold, with the words around it as they stood when the answer was given."""
+    """Every quote of one article, in bold, with its surrounding text as it stood when the answer was given."""
     first, writer = citations[0], Writer()
     writer.add(f"[{first.number}] ").add(
         defuse(format_byline(first.outlet, first.published_at, first.title)), Style.BOLD
@@ -40,7 +40,7 @@ def _quote(writer: Writer, citation: Citation, evidence: Mapping[str, Any]) -> N
 
 
 def _words(text: str, lead: bool) -> str:
-    """One line, with the space that stood beside the quote."""
+    """`text` as one line, with the space beside the quote kept: at its start if `lead`, else at its end."""
     words = defuse(text)
     if not words:
         return ""
@@ -50,7 +50,7 @@ def _words(text: str, lead: bool) -> str:
 
 
 def render_explanation(stored: StoredAnswer, evidence: Mapping[str, Any]) -> RichText:
-    """The receipt."""
+    """How the answer was found: the question looked up, counts, mode, support per sentence, and the time."""
     answer, writer = stored.answer, Writer()
     writer.add("How this was found", Style.BOLD)
     writer.add(f"\nLooked up: {defuse(answer.standalone_question)}")

@@ -1,6 +1,6 @@
-"""Questions from elsewhere: from chats of which the bot is no member, and inline, while a person types.
+"""Answers guest questions, from chats that the bot is not in, and inline questions, while a person types.
 
-There is one answer and nothing beside it: no drafts, no buttons, no conversation. Both are off by default.
+Each gets one answer and nothing else: no drafts, no buttons, no conversation. Both are off by default.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ from bot.telegram.delivery.message import NO_PREVIEW, message_entities
 from bot.telegram.delivery.splitting import UNITS, split
 from bot.telegram.updates.incoming import Incoming, Kind
 
-PAUSE = 0.6  # seconds without another letter, after which an inline question is taken to be finished
+PAUSE = 0.6  # seconds without another letter, after which an inline question counts as finished
 SHORTEST = 8  # characters of an inline question
 FRESH = 30  # seconds for which Telegram may show the same answer again
 TITLE = 60  # characters
@@ -28,6 +28,7 @@ MORE = "\n\n… Ask me in a chat of our own for the rest."
 
 
 async def answer_elsewhere(room: BotContext, incoming: Incoming) -> None:
+    """Answer a guest or inline question, if the settings allow its kind."""
     settings = room.desk.settings
     if incoming.kind is Kind.GUEST and settings.telegram_guests and incoming.text:
         await _ignore_too_late(_answer_guest(room, incoming))
@@ -52,7 +53,7 @@ async def _find_stored(room: BotContext, incoming: Incoming) -> Answer | None:
 
 
 async def _answer_inline(room: BotContext, incoming: Incoming) -> None:
-    """The last of what a person is typing, and without a language model: each letter may be a question."""
+    """Answer only the newest text that a person types, and without a language model: each letter is a query."""
     run = room.running.begin(incoming.conversation, incoming.update_id, incoming.person)
     try:
         await asyncio.sleep(PAUSE)
@@ -79,7 +80,7 @@ async def _answer(room: BotContext, incoming: Incoming, assistant: Assistant) ->
 
 
 def _result(answer: Answer) -> InlineQueryResultArticle:
-    """One message, and no more: the rest of a long answer is had by asking in private."""
+    """The answer as one message. A longer answer is cut, and its end says where to get the rest."""
     rich = render_answer(answer)
     parts = split(rich)
     first = parts[0].rich if len(parts) == 1 else split(rich, UNITS - len(MORE))[0].rich
@@ -89,5 +90,5 @@ def _result(answer: Answer) -> InlineQueryResultArticle:
 
 
 async def _ignore_too_late(reply: Awaitable[None]) -> None:
-    with suppress(BadRequest):  # the query has expired, or was answered by the process before this one
+    with suppress(BadRequest):  # the query has expired, or an earlier process answered it
         await reply

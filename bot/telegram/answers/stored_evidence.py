@@ -1,6 +1,6 @@
-"""What is kept with an answer so that its buttons work for good: the words around each quote, how it was found (I9).
+"""The evidence stored with an answer so that its buttons work for good: text around each quote, how it was found (I9).
 
-It knows no messages. The words of a quote are with the answer itself.
+It knows no messages. The quotes themselves are stored with the answer.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,13 +11,13 @@ from bot.answering.answer import Citation
 from bot.answering.explanation import Explanation
 from corpus.article import Article
 
-AROUND = 700  # characters on each side, up to the end of a paragraph
-WEIGHED = 5  # of the sentences that were weighed, the best
+AROUND = 700  # characters at most on each side, cut at a paragraph's end where possible
+WEIGHED = 5  # best candidate sentences that are kept
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """`whole`: nothing of the article stands before, after."""
+    """The text before and after a quote. `begins`, `ends`: that text reaches the article's beginning or end."""
 
     before: str
     after: str
@@ -26,7 +26,7 @@ class Surroundings:
 
 
 def evidence_as_dict(receipt: Explanation) -> dict[str, Any]:
-    """As JSON."""
+    """The evidence of an answer, as a JSON object."""
     texts = {(article.article_id, article.version): article.text for article in _articles(receipt)}
     answer = receipt.answer
     return {
@@ -45,11 +45,13 @@ def evidence_as_dict(receipt: Explanation) -> dict[str, Any]:
 
 
 def find_surroundings(evidence: Mapping[str, Any], citation: Citation) -> Surroundings | None:
-    found = evidence.get("around", {}).get(citation_key(citation))
-    return Surroundings(**found) if found else None
+    """The text around a citation's quote; None where none was stored."""
+    around = evidence.get("around", {}).get(citation_key(citation))
+    return Surroundings(**around) if around else None
 
 
 def citation_key(citation: Citation) -> str:
+    """The key of a citation in the evidence: article, version and slice."""
     return f"{citation.article_id}:{citation.version[:12]}:{citation.start}-{citation.end}"
 
 
@@ -71,7 +73,7 @@ def _surroundings_as_dict(text: str, citation: Citation) -> dict[str, Any]:
 
 
 def _context_start(text: str, start: int) -> int:
-    """At a paragraph, if one begins near enough, else at a word."""
+    """Where the context begins: at a paragraph within AROUND characters, else at a word, else at the quote."""
     if start <= AROUND:
         return 0
     paragraph = text.find("\n", start - AROUND, start)
@@ -80,6 +82,7 @@ def _context_start(text: str, start: int) -> int:
 
 
 def _context_end(text: str, end: int) -> int:
+    """Where the context ends: at a paragraph within AROUND characters, else at a word, else at the quote."""
     if len(text) - end <= AROUND:
         return len(text)
     paragraph = text.rfind("\n", end, end + AROUND)
