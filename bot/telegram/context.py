@@ -1,4 +1,4 @@
-"""The newsroom: everything that a handler may need, in one hand, and what it may give back. It does nothing itself."""
+"""What a handler gets and what it returns: `BotContext`, `Reply`, and the type `Handler`."""
 
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
@@ -22,7 +22,11 @@ from bot.telegram.updates.turns import Turns
 
 @dataclass(frozen=True, slots=True)
 class BotContext:
-    """The desk, the chats and the access block: they are called with `asyncio.to_thread`, never on the loop."""
+    """The parts of the bot that a handler may need.
+
+    `desk`, `chats`, `inbox`, `access`, `people` and `questions` block: call them with `asyncio.to_thread`, never on the
+    event loop.
+    """
 
     bot: Bot
     me: Me
@@ -35,16 +39,16 @@ class BotContext:
     turns: Turns
     running: RunningAnswers
     questions: QuestionQuota
-    threads: Executor  # in which answers are made, one for each slot
+    threads: Executor  # computes answers, one thread per slot
     clock: Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What is said to the chat of an incoming message. It is delivered once, also over a restart.
+    """A reply to the chat of an update. It is delivered once, even across a restart.
 
-    `placeholder` is a message of ours whose place it takes; `key` names it in the ledger where it is not simply the
-    reply to its update.
+    `placeholder` is a message of ours that the reply replaces. `key` names the reply in the ledger; by default that is
+    `delivery_key` of the update.
     """
 
     text: str | RichText

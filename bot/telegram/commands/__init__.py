@@ -1,4 +1,4 @@
-"""The commands, one file each, and their registry. Who may call one was said by `access` before."""
+"""The commands, one file each, and their registry. `access` has checked the person before a command is called."""
 
 from bot.telegram.commands.abort import abort
 from bot.telegram.commands.add import add
@@ -37,4 +37,4 @@ COMMANDS: dict[str, Handler] = {
     "whoami": whoami,
 }
 EVENTS: dict[Kind, Handler] = {Kind.MEMBERSHIP: handle_membership, Kind.MIGRATION: handle_migration}
-AT_ONCE = {"abort"}  # handled without waiting for the turn of its chat
+AT_ONCE = {"abort"}  # commands that do not wait for their conversation's turn

@@ -1,4 +1,4 @@
-"""`/abort`: what is being answered here stops, and what waits is not begun. An owner stops all, others their own."""
+"""`/abort`: stops this chat's running answer and drops its waiting questions. An owner stops all, others their own."""
 
 import asyncio
 
@@ -10,7 +10,7 @@ NOTHING = "Nothing is being answered here."
 
 
 async def abort(room: BotContext, incoming: Incoming) -> Reply | None:
-    """The question itself is told that it was stopped."""
+    """A reply only where nothing was stopped; else the stopped question's own reply says so."""
     verdict = await asyncio.to_thread(room.access.verdict, incoming)
     person = None if verdict.role is Role.OWNER else incoming.person
     stopped = room.running.stop(incoming.conversation, person, incoming.update_id)

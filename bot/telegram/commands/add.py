@@ -1,7 +1,7 @@
-"""A file or an address becomes articles of the library: checked, fetched, read and indexed by a process of its own.
+"""`/add`, and files and web addresses sent to the bot: a process of its own fetches, reads and indexes them.
 
-The reply comes when what was added can be asked. What is refused is refused before a byte of it is fetched, wherever
-its name, size or declared type tell.
+The reply comes when the new articles can be asked about. A file is refused before a byte of it is fetched, wherever
+its name, size or declared type is reason enough.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ from bot.telegram.updates.inbox import Json
 from bot.telegram.updates.incoming import File, Incoming
 from corpus.dates import parse_printed_day
 
-LISTED = 8  # articles of a feed or a collection
+LISTED = 8  # articles named at most, of a feed or a collection
 HOW = "Send me a file, or the address of a page or a feed."
 NOT_HANDED_OVER = "Telegram did not hand that file over; send it again."
 CAN_BE_ASKED = "It can be asked now."
@@ -31,6 +31,7 @@ KNOWN = "The library has that article already:"
 
 
 async def add(room: BotContext, incoming: Incoming) -> Reply:
+    """Add the file or the address in the message, and report what is new, what was known and what was left out."""
     before = await asyncio.to_thread(room.inbox.once, incoming.update_id, "before", room.desk.catalog.current_number)
     if incoming.file is not None:
         return await _add_file(room, incoming, incoming.file, before)
@@ -44,10 +45,10 @@ async def _add_file(room: BotContext, incoming: Incoming, file: File, before: in
     if refusal := file_checks.refuse_declared(file.name, file.size, file.mime):
         return Reply(refusal)
     try:
-        handed = await room.bot.get_file(file.file_id)
-        if refusal := file_checks.refuse_declared(file.name, handed.file_size or file.size, file.mime):
+        remote = await room.bot.get_file(file.file_id)
+        if refusal := file_checks.refuse_declared(file.name, remote.file_size or file.size, file.mime):
             return Reply(refusal)
-        content = bytes(await handed.download_as_bytearray())
+        content = bytes(await remote.download_as_bytearray())
     except TelegramError:
         return Reply(NOT_HANDED_OVER)
     refusal = file_checks.refuse_declared(file.name, len(content), file.mime) or file_checks.refuse_content(
@@ -63,18 +64,21 @@ async def _add_file(room: BotContext, incoming: Incoming, file: File, before: in
 
 
 async def _report(room: BotContext, incoming: Incoming, done: FinishedProcess, before: int) -> Reply:
-    """`before` is the library's generation when it was sent."""
+    """The reply to a finished `pressbox add`. `before`: the library's generation when the update was first handled."""
     if done.code:
         return Reply(defuse(done.said))
-    found = json.loads(done.out)
-    new, known = await asyncio.to_thread(_sort_articles, room, before, found["articles"])
+    report = json.loads(done.out)
+    new, known = await asyncio.to_thread(_sort_articles, room, before, report["articles"])
     note = partial(_note, room, incoming.asker, new)
     await asyncio.to_thread(room.inbox.once, incoming.update_id, "noted", note)
-    return Reply("\n".join(_report_lines(new, known, found)))
+    return Reply("\n".join(_report_lines(new, known, report)))
 
 
 def _sort_articles(room: BotContext, before: int, articles: list[Json]) -> tuple[list[Json], list[Json]]:
-    """What is new since it was sent, though it be known to a second attempt; and what is not."""
+    """The articles that are new since generation `before`, and those that are not.
+
+    A second attempt finds its own articles known already; they count as new all the same.
+    """
     new = [
         article
         for article in articles
@@ -88,8 +92,8 @@ def _note(room: BotContext, owner: str, new: list[Json]) -> None:
         room.people.audit.note(owner, "added an article", article["article_id"])
 
 
-def _report_lines(new: list[Json], known: list[Json], found: Json) -> list[str]:
-    lines = [defuse(sentence) for sentence in found["notices"]]
+def _report_lines(new: list[Json], known: list[Json], report: Json) -> list[str]:
+    lines = [defuse(sentence) for sentence in report["notices"]]
     if new:
         lines.append(f"Added: {_article(new[0])}." if len(new) == 1 else f"Added {count_noun(len(new), 'article')}:")
         lines += _list_titles(new) if len(new) > 1 else []
@@ -99,8 +103,8 @@ def _report_lines(new: list[Json], known: list[Json], found: Json) -> list[str]:
         lines.append(
             f"{KNOWN} {_article(known[0])}." if one else f"Known already: {count_noun(len(known), 'article')}."
         )
-    if found["left_out"]:
-        reasons = [defuse(reason) for reason in found["left_out"][:LISTED]]
+    if report["left_out"]:
+        reasons = [defuse(reason) for reason in report["left_out"][:LISTED]]
         lines.append(f"Left out: {' '.join(reasons)}")
     return lines
 
@@ -112,5 +116,5 @@ def _list_titles(articles: list[Json]) -> list[str]:
 
 def _article(article: Json) -> str:
     published = article["published_at"] and parse_printed_day(article["published_at"])
-    named = article_label(article["outlet"], published or None, article["title"])
-    return f"{named} ({count_noun(article['chunks'], 'chunk')})"
+    label = article_label(article["outlet"], published or None, article["title"])
+    return f"{label} ({count_noun(article['chunks'], 'chunk')})"

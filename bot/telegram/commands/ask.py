@@ -1,4 +1,4 @@
-"""`/ask QUESTION`: for groups, where not everything that is said is a question to us."""
+"""`/ask QUESTION`: asks in a group, where most messages are not meant for the bot."""
 
 from bot.telegram.answers.asking import handle_question
 from bot.telegram.context import BotContext, Reply
@@ -8,4 +8,5 @@ NOTHING = "Write your question behind it: /ask Which refinery was hit?"
 
 
 async def ask(room: BotContext, incoming: Incoming) -> Reply | None:
+    """The answer, or a hint where the question is missing."""
     return await handle_question(room, incoming) if incoming.text else Reply(NOTHING)

@@ -1,4 +1,4 @@
-"""`/audit`: who did what, the newest first."""
+"""`/audit`: who did what, newest first."""
 
 import asyncio
 
@@ -7,11 +7,12 @@ from bot.telegram.context import BotContext, Reply
 from bot.telegram.delivery.defuse import defuse
 from bot.telegram.updates.incoming import Incoming
 
-NEWEST = 30
+NEWEST = 30  # entries
 NOTHING = "Nothing was done yet that is written down."
 
 
 async def audit(room: BotContext, incoming: Incoming) -> Reply:
+    """The newest entries of the audit log, one line each: time, person, action, detail."""
     entries = await asyncio.to_thread(room.people.audit.newest, NEWEST)
     lines = [
         f"{format_day(entry.at.date())}, {entry.at:%H:%M} · {defuse(entry.actor.removeprefix('telegram:'))}"

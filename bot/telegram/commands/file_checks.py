@@ -1,6 +1,6 @@
-"""Which files may be added from Telegram: by what is declared, before a byte is fetched, and by what they begin with.
+"""Checks which files may be added from Telegram: by their declaration, before a byte is fetched, and by first bytes.
 
-Pure: it knows neither Telegram nor the disk. Each refusal is a sentence with what to do next.
+Pure functions: they know neither Telegram nor the disk. A refusal is a sentence that says what to do next.
 """
 
 import re
@@ -9,9 +9,9 @@ from pathlib import PurePosixPath
 
 from corpus.formats import KNOWN, format_of, readable_size
 
-MOST_BYTES = 20_000_000  # Telegram hands a bot no more
-LONGEST_NAME = 100  # characters of a file's name, its suffix with them
-HEAD = 512  # bytes that tell what a file is
+MOST_BYTES = 20_000_000  # the Bot API lets a bot download no more
+LONGEST_NAME = 100  # characters of a file's name, suffix included
+HEAD = 512  # bytes at the beginning that tell the kind of a file
 
 _ARCHIVES = "zip gz tgz bz2 xz zst 7z rar tar lz4 cab iso dmg jar apk epub docx xlsx pptx odt".split()
 _PROGRAMS = "exe dll com scr msi bat cmd ps1 vbs js mjs sh bash py rb pl php bin elf so app deb rpm lnk".split()
@@ -37,7 +37,7 @@ _PROGRAM_MARKS = (
 )
 _TAR = (257, b"ustar")
 _PDF = b"%PDF-"
-# what a declared type may be for each kind; types that say nothing pass, the bytes decide
+# The declared types that fit each kind. Types that say nothing pass; the first bytes then decide.
 _TYPES = {
     "text": ("text/",),
     "markdown": ("text/",),
@@ -55,7 +55,7 @@ KINDS = f"Files of this kind are not read; send one of {', '.join(KNOWN.split(',
 
 
 def refuse_declared(name: str, size: int | None, kind: str) -> str | None:
-    """Why a file of that name, size and declared type is not even fetched."""
+    """Why a file of that name, size in bytes and declared type is not fetched; None where it may be."""
     suffix = PurePosixPath(name.lower().strip()).suffix.removeprefix(".")
     if suffix in _ARCHIVES:
         return ARCHIVE
@@ -72,16 +72,15 @@ def refuse_declared(name: str, size: int | None, kind: str) -> str | None:
         )
     if size == 0:
         return "That file is empty."
-    said = kind.partition(";")[0].strip().lower()
-    if said not in _SAYS_NOTHING and not said.startswith(_TYPES[known.kind]):
-        return (
-            f"Its name says {PurePosixPath(name).suffix.lower()} and its type {said[:60]}; rename it or send another."
-        )
+    declared = kind.partition(";")[0].strip().lower()
+    if declared not in _SAYS_NOTHING and not declared.startswith(_TYPES[known.kind]):
+        ending = PurePosixPath(name).suffix.lower()
+        return f"Its name says {ending} and its type {declared[:60]}; rename it or send another."
     return None
 
 
 def refuse_content(name: str, head: bytes) -> str | None:
-    """Why a file that begins so is not read, whatever its name says."""
+    """Why a file whose first HEAD bytes are `head` is not read; None where it may be."""
     if head.startswith(_ARCHIVE_MARKS) or head[_TAR[0] :].startswith(_TAR[1]):
         return ARCHIVE
     if head.startswith(_PROGRAM_MARKS):
@@ -93,7 +92,7 @@ def refuse_content(name: str, head: bytes) -> str | None:
 
 
 def safe_name(name: str) -> str:
-    """What a file of this name is kept under: no folder, nothing hidden, nothing that a shell would mind."""
+    """The name to store a file under: without a folder, not hidden, without characters special to a shell."""
     bare = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     stem, _, suffix = _ODD.sub("-", bare).rpartition(".")
     kept = suffix.strip().lower()

@@ -1,4 +1,4 @@
-"""`/forget`: every row of this chat is deleted, also from the file's log. Permissions and counts are not the chat's."""
+"""`/forget`: deletes every row of this chat, also from the database's log. Permissions and daily counts stay."""
 
 import asyncio
 
@@ -12,6 +12,7 @@ DONE = (
 
 
 async def forget(room: BotContext, incoming: Incoming) -> Reply:
+    """Delete the conversation, in a private chat also the person's inline questions, and confirm."""
     await asyncio.to_thread(_forget, room, incoming)
     return Reply(DONE)
 

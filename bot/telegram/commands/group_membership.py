@@ -1,4 +1,4 @@
-"""Rooms come and go: an owner who adds the bot to a group opens it; from any other group it leaves without a word."""
+"""Opens and closes rooms. A group becomes a room when an owner adds the bot; from other groups it leaves silently."""
 
 import asyncio
 from collections.abc import Callable
@@ -18,7 +18,11 @@ HELLO = "I am here. Mention me, reply to me, or write /ask and your question; I 
 
 
 async def handle_membership(room: BotContext, incoming: Incoming) -> Reply | None:
-    if incoming.private:  # blocked or not: what is sent there says so by itself
+    """React to a change of the bot's own membership: open a room, close it, or leave the group.
+
+    Returns the greeting of a newly opened room, else None.
+    """
+    if incoming.private:  # blocked or unblocked: sending there shows it soon enough
         return None
     if incoming.after not in INSIDE:
         await _once(room, incoming, _close_room)
@@ -28,14 +32,14 @@ async def handle_membership(room: BotContext, incoming: Incoming) -> Reply | Non
         if role is Role.OWNER:
             return await _open(room, incoming)
     if await asyncio.to_thread(room.people.rooms.known, conversation_key(incoming.chat)):
-        return None  # its rights were changed
+        return None  # only the bot's rights were changed
     with suppress(TelegramError):
         await room.bot.leave_chat(incoming.chat)
     return None
 
 
 async def handle_migration(room: BotContext, incoming: Incoming) -> None:
-    """A group that becomes a supergroup has another number from then on."""
+    """Keep a room that becomes a supergroup, which gives it a new chat id."""
     if incoming.moved_to:
         await asyncio.to_thread(
             room.people.rooms.move, conversation_key(incoming.chat), conversation_key(incoming.moved_to)
@@ -44,13 +48,13 @@ async def handle_migration(room: BotContext, incoming: Incoming) -> None:
 
 async def _open(room: BotContext, incoming: Incoming) -> Reply | None:
     if not await _once(room, incoming, _open_room):
-        return None  # its rights were changed
+        return None  # only the bot's rights were changed
     await menu.show_menu(room.bot, incoming.chat, Role.GUEST, Place.ROOM)
     return Reply(HELLO)
 
 
 async def _once(room: BotContext, incoming: Incoming, deed: Callable[[BotContext, Incoming], bool]) -> bool:
-    """Whether it changed something, as its first attempt says."""
+    """Whether `deed` changed something at its first attempt, which later attempts do not repeat."""
     return await asyncio.to_thread(room.inbox.once, incoming.update_id, "room", partial(deed, room, incoming))
 
 

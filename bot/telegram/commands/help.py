@@ -1,4 +1,4 @@
-"""`/help` and `/start`: what can be done here, by this person and in this kind of chat."""
+"""`/help` and `/start`: what this person may do in this kind of chat."""
 
 import asyncio
 
@@ -21,18 +21,20 @@ ROLES = {
 
 
 async def help_(room: BotContext, incoming: Incoming) -> Reply:
+    """What the person may do in this chat."""
     standing = await asyncio.to_thread(room.access.standing, incoming)
-    assert standing.role  # who has none is not let through
+    assert standing.role  # access lets nobody through without a role
     return Reply(help_text(standing.role, standing.place))
 
 
 async def start(room: BotContext, incoming: Incoming) -> Reply:
-    """What a link has added to it is looked up nowhere and repeated nowhere."""
-    helped = await help_(room, incoming)
-    return Reply(f"{WELCOME}\n\n{helped.text}")
+    """The welcome and the help. The parameter of a deep link is neither used nor repeated."""
+    help_reply = await help_(room, incoming)
+    return Reply(f"{WELCOME}\n\n{help_reply.text}")
 
 
 def help_text(role: Role, place: Place) -> str:
+    """How to ask in `place`, the commands that `role` may give there, and the role."""
     how = [PRIVATELY if place is Place.PRIVATE else IN_A_ROOM, BUTTONS]
     if role is Role.OWNER and place is Place.PRIVATE:
         how.append(FILES)

@@ -1,4 +1,4 @@
-"""`/index`: the sources are read again, in a process of its own, and the reply says what changed."""
+"""`/index`: reads the sources again, in a process of its own, and reports what changed."""
 
 import asyncio
 
@@ -7,10 +7,11 @@ from bot.telegram.delivery.defuse import defuse
 from bot.telegram.process.subprocess_cli import run_pressbox
 from bot.telegram.updates.incoming import Incoming
 
-LINES = 8  # of its report
+LINES = 8  # of the report that are shown
 
 
 async def index(room: BotContext, incoming: Incoming) -> Reply:
+    """Run `pressbox index --wait`, and reply with the beginning of its report or with its error."""
     done = await run_pressbox(room.desk.home, "index", "--wait")
     await asyncio.to_thread(room.people.audit.note, incoming.asker, "read the sources again")
     lines = [defuse(line) for line in done.out.splitlines() if line.strip()]

@@ -1,4 +1,4 @@
-"""`/sources`, `/latest` and `/status`: what the library holds. Nothing is asked of the web for it."""
+"""`/sources`, `/latest` and `/status`: what the library holds. No source is fetched for it."""
 
 import asyncio
 from itertools import islice
@@ -11,32 +11,35 @@ from bot.telegram.delivery.markup import is_openable
 from bot.telegram.delivery.rich_text import RichText, Style, Writer
 from bot.telegram.updates.incoming import Incoming
 
-NEWEST = 10
-MOST_SOURCES = 50
+NEWEST = 10  # articles that /latest lists
+MOST_SOURCES = 50  # sources that /sources lists
 EMPTY = "The library is empty."
 NONE = "No source is registered."
 
 
 async def sources(room: BotContext, incoming: Incoming) -> Reply:
+    """The sources by name, with their counts of articles."""
     return Reply(await asyncio.to_thread(_sources, room))
 
 
 async def latest(room: BotContext, incoming: Incoming) -> Reply:
+    """The newest articles, linked to their pages."""
     return Reply(await asyncio.to_thread(_latest, room))
 
 
 async def status(room: BotContext, incoming: Incoming) -> Reply:
+    """The size and age of the library; for an owner in private also the day's use."""
     owner = await asyncio.to_thread(room.access.role, incoming.person) is Role.OWNER and incoming.private
     return Reply(await asyncio.to_thread(_status, room, owner))
 
 
 def _sources(room: BotContext) -> str:
-    """By their names: where they lie on the machine is nobody's business here."""
+    """One line per source, by name: its path on the machine is not shown in a chat."""
     statuses = room.desk.catalog.statuses()
     lines = []
-    for found in statuses[:MOST_SOURCES]:
-        rejected = f", {found.rejected:,} without an article" if found.rejected else ""
-        lines.append(f"{defuse(found.source.name)}: {count_noun(found.articles, 'article')}{rejected}")
+    for each in statuses[:MOST_SOURCES]:
+        rejected = f", {each.rejected:,} without an article" if each.rejected else ""
+        lines.append(f"{defuse(each.source.name)}: {count_noun(each.articles, 'article')}{rejected}")
     if len(statuses) > MOST_SOURCES:
         lines.append(f"and {len(statuses) - MOST_SOURCES:,} more")
     return "\n".join(lines) or NONE

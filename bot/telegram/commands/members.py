@@ -1,4 +1,4 @@
-"""`/members` and `/dismiss NUMBER`: who was let in, and who is let in no more."""
+"""`/members` and `/dismiss NUMBER`: lists the people who were let in, and revokes a person's access."""
 
 import asyncio
 from functools import partial
@@ -16,17 +16,19 @@ UNKNOWN = "There is no such member; /members lists them."
 
 
 async def members(room: BotContext, incoming: Incoming) -> Reply:
-    found = await asyncio.to_thread(room.people.members.all)
+    """Everyone who was let in by a code: number, name, role, and since when."""
+    everyone = await asyncio.to_thread(room.people.members.all)
     writer = Writer()
-    for member in found:
+    for member in everyone:
         writer.add("\n" if writer.length else "").add(member.person.removeprefix("telegram:"), Style.CODE)
         since = format_day(member.added_at.date())
         writer.add(f" · {defuse(member.name) or 'without a name'} · {member.role}, since {since}")
         writer.border()
-    return Reply(writer.written() if found else NOBODY)
+    return Reply(writer.written() if everyone else NOBODY)
 
 
 async def dismiss(room: BotContext, incoming: Incoming) -> Reply:
+    """Revoke the access of the person with that number, and remove the person's menu."""
     number = incoming.text.strip()
     if not (number.isascii() and number.isdigit() and len(number) < 20):
         return Reply(WHO)

@@ -1,4 +1,4 @@
-"""`/new`: the conversation starts anew; what was answered stays, and so do its buttons."""
+"""`/new`: starts a new conversation. Earlier answers stay, and their buttons still work."""
 
 import asyncio
 
@@ -9,5 +9,6 @@ DONE = "A new conversation: what comes next looks back on nothing said so far."
 
 
 async def new(room: BotContext, incoming: Incoming) -> Reply:
+    """Reset the conversation, so that later questions do not refer to earlier ones."""
     await asyncio.to_thread(room.chats.reset, incoming.conversation)
     return Reply(DONE)

@@ -1,4 +1,4 @@
-"""`/pair`: an owner gets a code that lets somebody in, and whoever sends one in private is let in. Else: silence."""
+"""`/pair`: gives an owner a code that lets somebody in, and lets in whoever sends such a code in private."""
 
 import asyncio
 from functools import partial
@@ -21,6 +21,7 @@ NOT_GOOD = "That code is not good."
 
 
 async def pair(room: BotContext, incoming: Incoming) -> Reply | None:
+    """Redeem the code in the message, or make a new one. A stranger with a bad code gets silence (None)."""
     if is_code(incoming.text):
         return await _redeem(room, incoming)
     role = ROLES.get(incoming.text.lower())
@@ -44,7 +45,7 @@ async def _redeem(room: BotContext, incoming: Incoming) -> Reply | None:
 
 
 def _let_in(room: BotContext, incoming: Incoming) -> str | None:
-    """Whose code it was; None where it is not good."""
+    """Redeem the code and add the member. Returns who made the code; None where it is not good."""
     people = room.people
     invitation = people.pairing.redeem(incoming.asker, incoming.text)
     if invitation is None:
@@ -55,7 +56,7 @@ def _let_in(room: BotContext, incoming: Incoming) -> str | None:
 
 
 def _tell(room: BotContext, incoming: Incoming, owner: str, role: Role) -> None:
-    """Who made the code hears of it, once; one that was made on the machine has no chat."""
+    """Tell the maker of the code, once. A code that was made on the machine has no chat to tell."""
     number = owner.removeprefix("telegram:")
     if number.isdecimal() and int(number) != incoming.person:
         who = defuse(incoming.name) or "Somebody"

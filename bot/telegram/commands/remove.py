@@ -1,6 +1,4 @@
-"""`/remove`: an article that was sent, or a source, leaves the library once its button is pressed, by the owner who
-asked, in that chat.
-"""
+"""`/remove`: removes a source, or an article that was sent as a file, after the owner who asked presses a button."""
 
 import asyncio
 from collections.abc import Callable
@@ -37,7 +35,11 @@ STAYS = "It stays, as another source has it as well."
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """What may be removed. `place` is its path or address, by which `pressbox remove` knows it and no other."""
+    """A source or an uploaded file that may be removed.
+
+    `place` is its path or address, which names it and no other to `pressbox remove`. `said` is its name in the reply,
+    `audited` the action and the detail for the audit log.
+    """
 
     place: str
     question: str
@@ -47,26 +49,32 @@ class _Target:
 
 
 async def remove(room: BotContext, incoming: Incoming) -> Reply:
-    """The files of a source stay where they are, unless the library itself keeps them."""
+    """Ask to confirm the removal of what the message names, or say what can be removed.
+
+    The files of a source stay where they are, unless the library itself keeps them.
+    """
     sources, sent = await asyncio.to_thread(_list_targets, room)
-    named = [status for status in sources if incoming.text in (status.source.name, status.source.location)]
-    if named:
-        return _ask_to_confirm(_source(named[0]), incoming)
+    matches = [status for status in sources if incoming.text in (status.source.name, status.source.location)]
+    if matches:
+        return _ask_to_confirm(_source(matches[0]), incoming)
     if not incoming.text and not incoming.replied:
         return Reply("\n".join([WHICH, *([WHICH_ARTICLE, *uploads.list_uploads(sent, sent)] if sent else [])]))
-    found = uploads.choose_uploads(sent, incoming)
-    if not found:
+    chosen = uploads.choose_uploads(sent, incoming)
+    if not chosen:
         return Reply(NO_SUCH if incoming.text else NOT_SENT)
-    if len(found) > 1:
-        return Reply("\n".join([SEVERAL, *uploads.list_uploads(sent, found)]))
-    return _ask_to_confirm(_copy(found[0]), incoming)
+    if len(chosen) > 1:
+        return Reply("\n".join([SEVERAL, *uploads.list_uploads(sent, chosen)]))
+    return _ask_to_confirm(_copy(chosen[0]), incoming)
 
 
 async def handle_decision(room: BotContext, incoming: Incoming) -> Reply | None:
-    """A press: the policy has seen an owner in a private chat; here the button must be this person's and our own."""
+    """Carry out a press of Remove or Keep.
+
+    The policy has checked that an owner presses in a private chat. Here the button must be ours and this person's.
+    """
     decision = removal_button.decode_button(incoming.data)
     ours = decision is not None and decision.person == incoming.person == incoming.chat
-    with suppress(TelegramError):  # a press that is too old
+    with suppress(TelegramError):  # the press may be too old to be answered
         await room.bot.answer_callback_query(incoming.query, None if ours else NOT_YOURS)
     if decision is None or not ours:
         return None
@@ -76,16 +84,16 @@ async def handle_decision(room: BotContext, incoming: Incoming) -> Reply | None:
 
 
 async def _remove(room: BotContext, incoming: Incoming, mark: str) -> Reply:
-    found = await asyncio.to_thread(_find_marked, room, mark)
-    meant = await _once(room, incoming, "meant", lambda: [*found.audited, found.said] if found else None)
+    target = await asyncio.to_thread(_find_marked, room, mark)
+    meant = await _once(room, incoming, "meant", lambda: [*target.audited, target.said] if target else None)
     if meant is None:
         return Reply(GONE, placeholder=incoming.message)
     report = ""
-    if found:  # else the process before this one came so far, and was killed
-        done = await run_pressbox(room.desk.home, "remove", "--yes", "--wait", "--", found.place)
+    if target:  # else an earlier process removed it, and was killed before its reply
+        done = await run_pressbox(room.desk.home, "remove", "--yes", "--wait", "--", target.place)
         if done.code:
             return Reply(defuse(done.said))
-        stays = await asyncio.to_thread(articles_kept_elsewhere, room.desk, found.copy) if found.copy else []
+        stays = await asyncio.to_thread(articles_kept_elsewhere, room.desk, target.copy) if target.copy else []
         report = STAYS if stays else " ".join(defuse(line) for line in done.out.splitlines()[:1])
     *audited, said = meant
     await _once(room, incoming, "noted", lambda: room.people.audit.note(incoming.asker, *audited))
@@ -113,9 +121,9 @@ def _source(status: SourceStatus) -> _Target:
 
 
 def _copy(copy: AddedFile) -> _Target:
-    named = uploads.describe_upload(copy)
+    name = uploads.describe_upload(copy)
     audited = ("removed an article", copy.articles[0].article_id)
-    return _Target(str(copy.path), f"Remove {named} from the library?", named, audited, copy)
+    return _Target(str(copy.path), f"Remove {name} from the library?", name, audited, copy)
 
 
 def _ask_to_confirm(target: _Target, incoming: Incoming) -> Reply:

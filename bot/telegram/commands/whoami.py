@@ -1,4 +1,4 @@
-"""`/whoami`: the number that a person is known by, and the role."""
+"""`/whoami`: the person's number and role."""
 
 import asyncio
 
@@ -9,9 +9,11 @@ from bot.telegram.updates.incoming import Incoming
 
 
 async def whoami(room: BotContext, incoming: Incoming) -> Reply:
+    """The person's number, role, and count of today's questions."""
     standing = await asyncio.to_thread(room.access.standing, incoming)
-    asked = await asyncio.to_thread(room.questions.taken, incoming.asker)
+    questions = await asyncio.to_thread(room.questions.taken, incoming.asker)
     assert standing.role
-    writer = Writer().add("Your number is ").add(str(incoming.person), Style.CODE)  # to be copied, and no telephone's
-    writer.add(f". {ROLES[standing.role]} Questions asked today: {asked:,}.")
+    # as code the number is easy to copy, and Telegram does not take it for a telephone number
+    writer = Writer().add("Your number is ").add(str(incoming.person), Style.CODE)
+    writer.add(f". {ROLES[standing.role]} Questions asked today: {questions:,}.")
     return Reply(writer.written())
