@@ -1,1 +1,1 @@
-"""How a text reaches Telegram whole: split, marked up, paced, sent, and written down."""
+"""Delivers a text to Telegram whole: rendered, split, paced, sent, and recorded."""

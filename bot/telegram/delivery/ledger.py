@@ -1,7 +1,7 @@
-"""What was delivered of each answer, part by part, so that no part is sent twice and none is left out.
+"""The ledger of delivered parts, so that no part of a reply is sent twice and none is left out.
 
-It knows no messages. `begun` is written before a part is sent and `delivered` after: a part that was begun and not
-delivered when a process died may have arrived or not, and the outbox looks for it before it sends it again.
+It knows no messages. `begun` is recorded before a part is sent and `delivered` after. If the process dies between the
+two, the part may have arrived or not, and the outbox looks for it before it sends it again.
 """
 
 from collections.abc import Mapping
@@ -11,24 +11,31 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """`floor`: every message known in the chat before it was sent had this id or a lower one. `message` is its own."""
+    """A part that was begun.
+
+    `floor` is the highest message id known in the chat before the part was sent; the part's own id is higher.
+    `message` is the part's own message id, None until it is delivered.
+    """
 
     floor: int
     message: int | None = None
 
 
 class Ledger(Protocol):
-    """Each call is durable when it returns. `key` names an answer, the same after a restart."""
+    """Each call is durable when it returns. `key` names a reply, and is the same after a restart."""
 
-    async def parts(self, key: str) -> Mapping[int, Part]: ...
+    async def parts(self, key: str) -> Mapping[int, Part]:
+        """The parts of the reply that were begun, by their position from 0."""
 
-    async def begun(self, key: str, chat: int, part: int, floor: int) -> None: ...
+    async def begun(self, key: str, chat: int, part: int, floor: int) -> None:
+        """Record that a part is about to be sent."""
 
-    async def delivered(self, key: str, part: int, message: int) -> None: ...
+    async def delivered(self, key: str, part: int, message: int) -> None:
+        """Record the message id under which a part arrived."""
 
 
 class MemoryLedger:
-    """For as long as the process lives: for lines that need not outlive it, and for tests."""
+    """A ledger in memory: for words that need not outlive the process, and for tests."""
 
     def __init__(self) -> None:
         self.known: dict[str, dict[int, Part]] = {}

@@ -1,4 +1,4 @@
-"""The ledger that outlives the process: which parts of a reply went out, in chats.sqlite3. It knows no messages."""
+"""The ledger in chats.sqlite3, which outlives the process. It knows no messages."""
 
 import asyncio
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from bot.telegram.updates.incoming import conversation_key
 
 
 class SQLiteLedger:
-    """A `Ledger`."""
+    """A `Ledger` in the table `deliveries`."""
 
     def __init__(self, chats: Chats) -> None:
         self._chats = chats

@@ -1,4 +1,7 @@
-"""One message on its way, and what is done when Telegram refuses it. It knows neither queues nor time."""
+"""One outgoing message: sends it, finds it after a lost reply, and simplifies it when Telegram refuses it.
+
+It knows neither queues nor time.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -9,8 +12,8 @@ from telegram.error import BadRequest, NetworkError, RetryAfter
 from bot.telegram.delivery.rich_text import RichText
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-PROBES = 8  # messages after the last one known that may be the one we lost sight of
-MOST_PROBES = 60  # where many other chats were written to meanwhile
+PROBES = 8  # message ids tried after the highest one known, in search of a lost message
+MOST_PROBES = 60  # ids tried in all; many are needed where other chats were written to meanwhile
 _GONE = (
     "chat not found",
     "user not found",
@@ -23,20 +26,21 @@ _GONE = (
     "channel_private",
     "peer_id_invalid",
 )
-_NEVER_LEFT = {"ConnectError", "ConnectTimeout", "PoolTimeout"}  # of httpx, which the library raises from
+# httpx errors that mean that no request left; python-telegram-bot's NetworkError has them as its cause.
+_NEVER_LEFT = {"ConnectError", "ConnectTimeout", "PoolTimeout"}
 
 
 class Undeliverable(Exception):
-    """Telegram will not take it, now or later. The message says why, without any text of a chat."""
+    """Telegram refuses the message, now and later. The error's message says why, without any text of a chat."""
 
 
 class Gone(Undeliverable):
-    """Nor anything else to that chat: blocked, deleted, or the bot was thrown out."""
+    """The whole chat refuses messages: the bot is blocked or thrown out, or the chat is deleted."""
 
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
-    """`edits` is a message of ours whose place it takes."""
+    """A message to send, or to put in place of `edits`, the id of a message of ours. Without `styled` it is plain."""
 
     chat: int
     rich: RichText
@@ -47,7 +51,7 @@ class OutgoingMessage:
     styled: bool = True
 
     async def send(self, bot: Bot) -> int:
-        """Returns the message's id."""
+        """Send or edit. Returns the message's id; raises the errors of python-telegram-bot."""
         if self.edits is not None:
             await self.put_into(bot, self.edits)
             return self.edits
@@ -64,7 +68,7 @@ class OutgoingMessage:
         return message.message_id
 
     async def put_into(self, bot: Bot, message: int) -> None:
-        """Twice does no harm: the second time Telegram says that nothing was changed."""
+        """Edit `message` so that it reads like this one. Repeating is harmless: Telegram says that nothing changed."""
         try:
             await bot.edit_message_text(
                 self.rich.text,
@@ -79,12 +83,13 @@ class OutgoingMessage:
                 raise
 
     async def find(self, bot: Bot, floor: int, last: int) -> int | None:
-        """The id under which it arrived, if it did, though no reply came. It is above `floor`, the highest id known
-        before it was sent, and not much above `last`, the highest known now.
+        """The id under which the message arrived although the reply was lost; None where it did not arrive.
 
-        The Bot API cannot ask for a message. But an edit that would change nothing is refused as such, by the message
-        that reads the same and by no other; an id of someone else's is refused too. Only a message of ours after
-        `floor` could be changed by it, and there is none: a chat's messages go out one by one.
+        The id is above `floor`, the highest id known before the message was sent, and not much above `last`, the
+        highest known now. The Bot API cannot fetch a message. But Telegram answers an edit that changes nothing with
+        "not modified", and it does so only for the message that reads the same; it refuses to edit a message of
+        someone else. Such an edit could change only another message of ours after `floor`, and there is none, as a
+        chat's messages go out one by one.
         """
         above = min(max(floor, last) + PROBES, floor + MOST_PROBES)
         for candidate in range(floor + 1, above + 1) if floor else ():
@@ -96,7 +101,10 @@ class OutgoingMessage:
         return None
 
     def mended(self, error: BadRequest) -> "OutgoingMessage":
-        """Without what Telegram did not like; raises Undeliverable when nothing is left to take away."""
+        """A simpler message, without what Telegram refused.
+
+        Raises Gone where the chat refuses every message, Undeliverable where nothing is left to take away.
+        """
         reason = error.message.lower()
         if any(phrase in reason for phrase in _GONE):
             raise Gone(error.message)
@@ -123,15 +131,16 @@ class OutgoingMessage:
 
 
 def message_entities(rich: RichText) -> list[MessageEntity]:
+    """The spans of a rich text as Telegram's entities, in UTF-16 units."""
     return [MessageEntity(e.style.value, e.offset, e.length, url=e.url) for e in rich.entities()]
 
 
 def was_never_sent(error: NetworkError) -> bool:
-    """Whether the request surely did not reach Telegram: there was no connection to send it on."""
+    """Whether the request certainly did not reach Telegram, as there was no connection to send it on."""
     return type(error.__cause__).__name__ in _NEVER_LEFT
 
 
 def retry_pause(error: RetryAfter) -> float:
-    """Seconds."""
+    """The seconds that Telegram asks to wait after a 429."""
     wait = error.retry_after
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)

@@ -1,12 +1,14 @@
-"""Everything that is said goes out through here: one queue per chat, in order, each part once.
+"""The outbox, through which every message goes out: one queue per chat, in order, each part once (I10).
 
-It knows neither questions nor answers. What may happen to a part, and what is done:
+It knows neither questions nor answers. What may happen to a part, and what the outbox does:
 
-- 429: its chat waits as long as Telegram says; other chats go on, unless three chats wait at once.
-- A lost reply (a timeout, a reset, a 502): the message may have arrived. It is looked for (`Letter.find`), and sent
-  again only when it is not there. What was never sent, for want of a connection, is just sent again, until it is out.
-- 400: without what Telegram did not like, in the end as plain text. Blocked, deleted: the chat's queue is dropped.
-- A group that became another: moved there.
+- 429: the chat waits as long as Telegram says; other chats go on, unless three chats wait at once.
+- A lost reply (a timeout, a reset, a 502): the message may have arrived. The outbox looks for it
+  (`OutgoingMessage.find`) and sends it again only if it is not there. A message that never left, for want of a
+  connection, is sent again until it is out.
+- 400: the message is sent again without what Telegram refused, in the end as plain text. If the bot is blocked or the
+  chat deleted, the chat's queue is dropped.
+- A group that became a supergroup: its queue moves to the new chat id.
 """
 
 import asyncio
@@ -27,13 +29,13 @@ from bot.telegram.delivery.rich_text import RichText, plain_text
 from bot.telegram.delivery.splitting import Piece, split
 
 LOG = logging.getLogger(__name__)
-SETTLING = 1.0  # seconds after a lost reply before the message is looked for: it may still be on its way
-LONGEST_DELAY = 60.0  # seconds between two tries while Telegram cannot be reached; there is no last try
+SETTLING = 1.0  # seconds between a lost reply and the search for the message, which may still be on its way
+LONGEST_DELAY = 60.0  # seconds at most between two tries while Telegram cannot be reached; tries go on without end
 
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """The ids of the messages, in order. `dropped` says why it was given up; then some are missing."""
+    """The message ids of a parcel, in order. `dropped` says why the parcel was given up; then some ids are missing."""
 
     messages: tuple[int, ...]
     dropped: str | None = None
@@ -44,9 +46,12 @@ Promise = asyncio.Future[Posted]
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What is said to a chat at once. With a `key` its parts are in the ledger, and it can be sent again after a
-    restart: only what is missing goes out. `placeholder` is a message of ours, or one that stands before this parcel
-    in the queue, which becomes the first part. `keyboard` hangs under the last part."""
+    """One or more messages to a chat, sent in a row.
+
+    With a `key` the parts are recorded in the ledger, and the parcel can be sent again after a restart: only missing
+    parts go out. `placeholder` is a message of ours, or a parcel earlier in the queue, that the first part replaces.
+    `keyboard` goes under the last part.
+    """
 
     chat: int
     parts: tuple[Piece, ...]
@@ -58,7 +63,10 @@ class Parcel:
 
 
 class Outbox:
-    """`gone(chat, why)` and `moved(old, new)` are told to whoever keeps chats. Made inside a running event loop."""
+    """Sends parcels in tasks of its own. Make it inside a running event loop.
+
+    It calls `gone(chat, why)` when a chat refuses all messages, and `moved(old, new)` when a group has a new id.
+    """
 
     def __init__(
         self,
@@ -74,10 +82,10 @@ class Outbox:
         self._queues: dict[int, deque[tuple[Parcel, Promise]]] = {}
         self._workers: dict[int, asyncio.Task[None]] = {}
         self._moves: dict[int, int] = {}
-        self._last: dict[int, int] = {}  # the highest message id seen where ids are counted together
+        self._last: dict[int, int] = {}  # the highest message id seen, by the count of ids (`_count_of`)
 
     def send(self, parcel: Parcel) -> Promise:
-        """Queues it. The result comes when all of it is delivered, or given up; nobody needs to wait for it."""
+        """Queue a parcel. The result comes when all parts are delivered or given up; nobody needs to wait for it."""
         done: Promise = asyncio.get_running_loop().create_future()
         chat = self._moves.get(parcel.chat, parcel.chat)
         self._queues.setdefault(chat, deque()).append((parcel, done))
@@ -94,30 +102,30 @@ class Outbox:
         reply_to: int | None = None,
         keyboard: InlineKeyboardMarkup | None = None,
     ) -> Promise:
-        """Words of our own, which need not outlive the process."""
+        """Queue words of our own that need not outlive the process."""
         parts = split(plain_text(text) if isinstance(text, str) else text)
         return self.send(Parcel(chat, parts, None, thread, reply_to, keyboard))
 
     def saw(self, chat: int, message: int) -> None:
-        """A message id of a chat: what is sent from now on has a higher one. Say it of every update."""
+        """Note a message id of a chat: messages sent from now on have higher ids. Call it for every update."""
         count = _count_of(chat)
         self._last[count] = max(self._last.get(count, 0), message)
 
     async def began(self, key: str) -> bool:
-        """Whether anything of it was sent, perhaps before a restart."""
+        """Whether the sending of any part of `key` has begun, perhaps before a restart."""
         return bool(await self._ledger.parts(key))
 
     async def delivered(self, key: str) -> list[int]:
-        """The messages of it that arrived, in order."""
+        """The ids of the parts of `key` that arrived, in order."""
         parts = await self._ledger.parts(key)
         return [message for place in sorted(parts) if (message := parts[place].message) is not None]
 
     def busy(self, chat: int) -> int:
-        """Parcels that are not out yet."""
+        """The number of the chat's parcels that are not out yet."""
         return len(self._queues.get(self._moves.get(chat, chat), ()))
 
     async def close(self, grace: float) -> None:
-        """Waits so many seconds for what is queued; the rest is left, and the ledger knows where it stopped."""
+        """Wait `grace` seconds for the queues, then cancel. The ledger knows where an unfinished parcel stopped."""
         if self._workers:
             _, unfinished = await asyncio.wait(self._workers.values(), timeout=grace)
             for worker in unfinished:
@@ -125,7 +133,7 @@ class Outbox:
             await asyncio.gather(*unfinished, return_exceptions=True)
 
     async def _work(self, chat: int) -> None:
-        """Until the queue is empty. A parcel leaves it when it is delivered."""
+        """Deliver the chat's parcels until its queue is empty. A parcel leaves the queue once it is settled."""
         queue = self._queues[chat]
         try:
             while queue:
@@ -140,96 +148,105 @@ class Outbox:
                 self._workers.pop(gone, None)
 
     async def _settle(self, parcel: Parcel, done: Promise, queue: deque[tuple[Parcel, Promise]]) -> None:
+        """Deliver a parcel or give it up, and set the result `done`. Errors end this parcel only."""
         messages: list[int] = []
         try:
             for place in range(len(parcel.parts)):
                 messages.append(await self._part(parcel, place))
             _tell(done, Posted(tuple(messages)))
         except Undeliverable as error:
-            LOG.warning("A message was given up: %s", type(error).__name__)  # a refusal may repeat the text
+            LOG.warning("A message was given up: %s", type(error).__name__)  # the refusal itself may repeat the text
             _tell(done, Posted(tuple(messages), str(error)))
             if isinstance(error, Gone):
                 self._drop(parcel.chat, queue, str(error))
-        except Exception as error:  # what goes wrong with one parcel, a ledger's full disk, stops no other
+        except Exception as error:  # a failure of one parcel, as a full disk under the ledger, stops no other
             LOG.error("A message could not be sent: %s", type(error).__name__)
             if not done.done():
                 done.set_exception(error)
 
     def _drop(self, chat: int, queue: deque[tuple[Parcel, Promise]], why: str) -> None:
-        """All but the parcel in hand."""
+        """Give up the chat's parcels, except the one that is being settled."""
         while len(queue) > 1:
             _, done = queue.pop()
             _tell(done, Posted((), why))
         self._gone(self._moves.get(chat, chat), why)
 
     async def _part(self, parcel: Parcel, place: int) -> int:
+        """Deliver the part at position `place`, unless it is delivered already. Returns its message id."""
         known = (await self._ledger.parts(parcel.key)).get(place) if parcel.key else None
         if known and known.message is not None:
             return known.message
-        letter = OutgoingMessage(
+        outgoing = OutgoingMessage(
             self._moves.get(parcel.chat, parcel.chat),
             parcel.parts[place].rich,
-            parcel.thread,
-            None if place else parcel.reply_to,
-            parcel.keyboard if place == len(parcel.parts) - 1 else None,
-            None if place else _placed(parcel.placeholder),
+            thread=parcel.thread,
+            reply_to=None if place else parcel.reply_to,
+            keyboard=parcel.keyboard if place == len(parcel.parts) - 1 else None,
+            edits=None if place else _placed(parcel.placeholder),
         )
-        message = await self._deliver(letter, parcel.key, place, known)
+        message = await self._deliver(outgoing, parcel.key, place, known)
         if parcel.key:
-            with suppress(ChatsDamaged):  # it is out all the same, and whoever finishes its update meets the damage
+            with suppress(ChatsDamaged):  # the part is out; marking its update as done meets the damage again
                 await self._ledger.delivered(parcel.key, place, message)
         self.saw(self._moves.get(parcel.chat, parcel.chat), message)
         return message
 
-    async def _deliver(self, letter: OutgoingMessage, key: str | None, place: int, known: Part | None) -> int:
-        """Until it is out; raises Undeliverable."""
-        floor, unsure, delay = known.floor if known else 0, bool(known) and letter.edits is None, SETTLING
+    async def _deliver(self, outgoing: OutgoingMessage, key: str | None, place: int, known: Part | None) -> int:
+        """Try until the message is out, and return its id; raises Undeliverable.
+
+        `known` is the part's entry in the ledger if its sending has begun before. The part is then `unsure`: it is
+        looked for before it is sent again.
+        """
+        floor, unsure, delay = known.floor if known else 0, bool(known) and outgoing.edits is None, SETTLING
         while True:
             try:
-                await self.pace.turn(letter.chat)
+                await self.pace.turn(outgoing.chat)
                 if unsure:
-                    found = await letter.find(self._bot, floor, self._last.get(_count_of(letter.chat), 0))
-                    if found is not None:
-                        return found
+                    arrived = await outgoing.find(self._bot, floor, self._last.get(_count_of(outgoing.chat), 0))
+                    if arrived is not None:
+                        return arrived
                     unsure = False
-                floor = max(self._last.get(_count_of(letter.chat), 0), letter.reply_to or 0)
+                floor = max(self._last.get(_count_of(outgoing.chat), 0), outgoing.reply_to or 0)
                 if key:
-                    await self._ledger.begun(key, letter.chat, place, floor)
-                return await letter.send(self._bot)
+                    await self._ledger.begun(key, outgoing.chat, place, floor)
+                return await outgoing.send(self._bot)
             except RetryAfter as error:
-                self.pace.hold(letter.chat, retry_pause(error))
+                self.pace.hold(outgoing.chat, retry_pause(error))
             except ChatMigrated as error:
-                letter, unsure = self._follow(letter, error.new_chat_id), False
+                outgoing, unsure = self._follow(outgoing, error.new_chat_id), False
             except Forbidden as error:
                 raise Gone(error.message) from error
             except BadRequest as error:
-                letter = letter.mended(error)
+                outgoing = outgoing.mended(error)
                 LOG.warning("Telegram refused a message, which is sent again in a simpler form.")
             except NetworkError as error:
-                unsure = unsure or (letter.edits is None and not was_never_sent(error))
+                unsure = unsure or (outgoing.edits is None and not was_never_sent(error))
                 await asyncio.sleep(delay)
                 delay = min(2 * delay, LONGEST_DELAY)
-            except TelegramError as error:  # the token is no longer good
+            except TelegramError as error:  # the token is no longer valid
                 raise Undeliverable(error.message) from error
 
-    def _follow(self, letter: OutgoingMessage, new: int) -> OutgoingMessage:
-        """The queue goes on under the group's new id; what is queued there meanwhile stands behind it."""
-        old = letter.chat
+    def _follow(self, outgoing: OutgoingMessage, new: int) -> OutgoingMessage:
+        """Move the queue to the group's new id, ahead of parcels that are queued there meanwhile.
+
+        Returns the message for the new chat, without ids that belong to the old one.
+        """
+        old = outgoing.chat
         if old not in self._moves:
             self._moves[old] = new
             if new not in self._workers:
                 self._queues[new], self._workers[new] = self._queues[old], self._workers[old]
             self._moved(old, new)
-        return replace(letter, chat=new, reply_to=None, thread=None, edits=None)
+        return replace(outgoing, chat=new, reply_to=None, thread=None, edits=None)
 
 
 def _count_of(chat: int) -> int:
-    """Supergroups and channels, whose ids begin with -100, count their own messages; all other chats share a count."""
+    """The key of the counter of message ids: supergroups and channels (-100…) have their own, other chats share one."""
     return chat if chat < -1_000_000_000_000 else 0
 
 
 def _placed(placeholder: int | Promise | None) -> int | None:
-    """A placeholder that stood before in the queue is out by now, or never will be."""
+    """The placeholder's message id, if it has one: a parcel earlier in the queue is out by now, or never will be."""
     if not isinstance(placeholder, asyncio.Future):
         return placeholder
     if not placeholder.done() or placeholder.cancelled() or placeholder.exception():

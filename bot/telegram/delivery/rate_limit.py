@@ -1,6 +1,6 @@
-"""When one may send: Telegram's limits, for the whole bot and for each chat, and the pauses that it asks for.
+"""The rate limiter: Telegram's limits for the whole bot and for each chat, and the pauses that Telegram asks for.
 
-It knows no messages. Time is the running event loop's.
+It knows no messages. All times are seconds of the running event loop's clock.
 """
 
 import asyncio
@@ -9,14 +9,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-CHATS_HELD = 3  # waiting at once: then the limit is the bot's, not a chat's
-FRAMES_SPARE = 6  # messages of a group's minute that frames of a stream leave to answers
+CHATS_HELD = 3  # chats on hold at once, from which on the limit is taken to be the whole bot's
+FRAMES_SPARE = 6  # messages of a group's minute that the frames of a stream leave for answers
 
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """Telegram's advice: about 30 messages a second in all, one a second in a chat but for bursts, 20 a minute in a
-    group. (count, seconds) each; kept a little below, as the network may squeeze what went out apart."""
+    """The limits, each as (count, seconds).
+
+    Telegram advises about 30 messages a second in all, one a second in a chat apart from bursts, and 20 a minute in a
+    group. The defaults stay a little below, as the network may deliver spaced messages closer together.
+    """
 
     overall: tuple[int, float] = (28, 1.1)
     chat: tuple[int, float] = (3, 3.2)
@@ -24,59 +27,61 @@ class Rates:
 
 
 class Window:
-    """Never more than `count` within any `seconds`."""
+    """A sliding window: at most `count` messages within any `seconds`."""
 
     def __init__(self, count: int, seconds: float) -> None:
         self.count, self.seconds = count, seconds
         self._passed: deque[float] = deque(maxlen=count)
 
     def wait(self, now: float) -> float:
-        """Seconds until the next may go."""
+        """Seconds until the next message may go."""
         if len(self._passed) < self.count:
             return 0.0
         return max(0.0, self._passed[0] + self.seconds - now)
 
     def take(self, now: float) -> None:
+        """Count a message as sent."""
         self._passed.append(now)
 
     def left(self, now: float) -> int:
-        """How many could go at once."""
+        """How many messages may go now."""
         return self.count - sum(1 for passed in self._passed if passed + self.seconds > now)
 
 
 class RateLimiter:
-    """Groups have negative ids."""
+    """Says when a message may go to a chat. Groups have negative ids."""
 
     def __init__(self, rates: Rates) -> None:
         self._rates = rates
         self._overall = Window(*rates.overall)
         self._line = asyncio.Lock()
         self._windows: dict[int, tuple[Window, ...]] = {}
-        self._held: dict[int, float] = {}  # until when
+        self._held: dict[int, float] = {}  # chat -> until when it is on hold
         self._all_held = 0.0
 
     async def turn(self, chat: int) -> None:
-        """Until a message may go to the chat; it is counted as gone.
+        """Wait until a message may go to the chat, and count it as sent.
 
-        What the whole bot may send is given out in the order of coming: chats that raced for it would now and then
-        leave one behind for so long that its next questions are passed over. Who waits for itself stands aside.
+        The whole bot's allowance is given out in the order of arrival. If chats raced for it, one might now and then
+        wait so long that its next questions are turned away as too many. A chat that waits for its own limit does not
+        hold up the line.
         """
         windows = (*self._of(chat), self._overall)
         while True:
             await _sleep_while(partial(self._own_wait, chat))
-            async with self._line:  # a lock lets in by the order of asking
+            async with self._line:  # asyncio's lock is fair: first come, first served
                 await _sleep_while(self._common_wait)
                 if self._own_wait(chat) <= 0:
                     return _take_all(windows, _now())
 
     def spare(self, chat: int) -> bool:
-        """Whether a frame of a stream may go now, without taking an answer's turn; it is counted as gone."""
+        """Whether a frame of a stream may go now without taking an answer's turn. If so, it is counted as sent."""
         now, windows = _now(), self._of(chat)
         if max(self._held.get(chat, 0.0), self._all_held) > now:
             return False
         if self._overall.left(now) <= self._overall.count // 4:
             return False
-        if chat > 0:  # drafts have limits of their own, which their rhythm keeps
+        if chat > 0:  # private chats get drafts, which have limits of their own; the stream's pauses keep them
             _take_all((self._overall,), now)
             return True
         if windows[-1].left(now) <= min(FRAMES_SPARE, windows[-1].count - 1):
@@ -85,7 +90,7 @@ class RateLimiter:
         return True
 
     def hold(self, chat: int, seconds: float) -> None:
-        """Nothing goes to the chat for so long; nothing to anyone, when too many chats wait at once."""
+        """Hold the chat for `seconds`. If CHATS_HELD chats are then on hold, hold all until the first is free again."""
         now = _now()
         self._held[chat] = max(self._held.get(chat, 0.0), now + seconds)
         self._held = {held: until for held, until in self._held.items() if until > now}
@@ -108,7 +113,7 @@ class RateLimiter:
 
 
 async def _sleep_while(wait: Callable[[], float]) -> None:
-    """What is to be waited for may grow meanwhile."""
+    """Sleep until `wait()` is 0. It is asked again after each sleep, as the wait may have grown."""
     while (seconds := wait()) > 0:
         await asyncio.sleep(seconds)
 

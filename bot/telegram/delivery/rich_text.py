@@ -1,6 +1,6 @@
-"""Text with styles, as it goes into messages: a string and spans in it. It knows neither answers nor the library.
+"""Rich text, as it goes into messages: a string and styled spans in it. It knows neither answers nor the library.
 
-Text and entities are sent apart, so nothing is ever escaped, and no text can be taken for markup.
+Text and entities are sent separately, so nothing is ever escaped, and no text can be taken for markup.
 """
 
 from bisect import bisect_left
@@ -10,7 +10,7 @@ from enum import StrEnum
 
 
 class Style(StrEnum):
-    """Telegram's names of them."""
+    """The styles, under Telegram's names."""
 
     BOLD = "bold"
     ITALIC = "italic"
@@ -22,7 +22,7 @@ class Style(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Half open, in characters of the text. `url` belongs to a link. Spans nest and never cross."""
+    """A styled range, half open, in characters of the text. `url` belongs to a link. Spans nest and never cross."""
 
     start: int
     end: int
@@ -32,7 +32,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A span in UTF-16 units, as Telegram counts."""
+    """A span in UTF-16 code units, as Telegram counts."""
 
     style: Style
     offset: int
@@ -42,14 +42,14 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class RichText:
-    """`borders` are the places where the text may best be cut: a sentence or a source ends there."""
+    """A text with its spans. `borders` are the best places to cut it: a sentence or a source ends there."""
 
     text: str
     spans: tuple[Span, ...] = ()
     borders: tuple[int, ...] = ()
 
     def part(self, start: int, end: int) -> "RichText":
-        """The text between, with what of the spans lies in it."""
+        """The text from `start` to `end`, with its spans, cut to fit, and its borders."""
         spans = [
             Span(max(span.start, start) - start, min(span.end, end) - start, span.style, span.url)
             for span in self.spans
@@ -59,6 +59,7 @@ class RichText:
         return RichText(self.text[start:end], tuple(spans), borders)
 
     def entities(self) -> list[Entity]:
+        """The spans, counted in UTF-16 code units."""
         units = UTF16Offsets(self.text)
         return [
             Entity(span.style, units.at(span.start), units.at(span.end) - units.at(span.start), span.url)
@@ -67,18 +68,19 @@ class RichText:
 
 
 class UTF16Offsets:
-    """Where a text's characters stand in UTF-16: those beyond U+FFFF count twice."""
+    """The UTF-16 offsets of a text's characters: characters beyond U+FFFF count twice."""
 
     def __init__(self, text: str) -> None:
         self._twice = [place for place, character in enumerate(text) if character > "\uffff"]
 
     def at(self, place: int) -> int:
+        """The offset in UTF-16 code units of the character at `place`."""
         return place + bisect_left(self._twice, place)
 
 
 @dataclass(slots=True)
 class Writer:
-    """Puts a rich text together, from its beginning to its end."""
+    """Builds a rich text from its beginning to its end."""
 
     _parts: list[str] = field(default_factory=list)
     _spans: list[Span] = field(default_factory=list)
@@ -86,6 +88,7 @@ class Writer:
     length: int = 0
 
     def add(self, text: str, style: Style | None = None, url: str | None = None) -> "Writer":
+        """Append text. Returns the writer itself, for chains."""
         start = self.length
         self._parts.append(text)
         self.length += len(text)
@@ -94,15 +97,16 @@ class Writer:
         return self
 
     def span(self, start: int, style: Style, url: str | None = None) -> None:
-        """From there to here; nothing where nothing was written."""
+        """Style the text from `start` to the current end; an empty range gets no span."""
         if self.length > start:
             self._spans.append(Span(start, self.length, style, url))
 
     def border(self) -> None:
+        """Mark the current end as a good place to cut."""
         self._borders.append(self.length)
 
     def written(self) -> RichText:
-        """Outer spans stand before inner ones; there is no white space at either end."""
+        """The finished text: outer spans come before inner ones, and white space at both ends is stripped."""
         text = "".join(self._parts)
         lead = len(text) - len(text.lstrip())
         spans = tuple(sorted(self._spans, key=lambda span: (span.start, -span.end)))
@@ -110,5 +114,5 @@ class Writer:
 
 
 def plain_text(text: str, borders: Sequence[int] = ()) -> RichText:
-    """Words of our own, without any style."""
+    """Words of our own without any style, stripped of white space at both ends."""
     return RichText(text.strip(), (), tuple(borders))

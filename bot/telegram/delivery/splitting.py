@@ -1,7 +1,7 @@
-"""A rich text cut into messages: as few as can be, each within Telegram's limits, ends at sentences where it can.
+"""Splits a rich text into messages: as few as possible, each within Telegram's limits, cut at sentences where possible.
 
-It knows neither answers nor sending. `joined(pieces(rich)) == rich.text`: only the white space between two messages
-is not sent, and each piece remembers its own.
+It knows neither answers nor sending. `join(split(rich)) == rich.text`: only the white space between two messages is
+not sent, and each piece remembers its own.
 """
 
 import re
@@ -12,28 +12,32 @@ from dataclasses import dataclass
 
 from bot.telegram.delivery.rich_text import RichText, Span, Style, UTF16Offsets
 
-UNITS = 4096  # of UTF-16, after entities are parsed
-ENTITIES = 100  # Telegram drops those after it without a word
-WHOLE = (Style.LINK, Style.CODE)  # cut only where nothing else is left
+UNITS = 4096  # UTF-16 code units of a message at most, after entities are parsed
+ENTITIES = 100  # entities of a message at most; Telegram silently drops the rest
+WHOLE = (Style.LINK, Style.CODE)  # styles whose spans are cut only where there is no other place
 _SENTENCE = re.compile(r"[.!?…。！？؟।][\"'”’»)\]]*(?=\s)|\n")
 _SPACE = re.compile(r"(?=\s)")
-_STARTS_LINKS = "/@#$.＃＠"  # a message that began with one of these might begin with a link
+_STARTS_LINKS = "/@#$.＃＠"  # a message that begins with one of these may begin with a link
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One message, and the white space that follows it in the text."""
+    """One message, and the white space that follows it in the whole text."""
 
     rich: RichText
     gap: str = ""
 
 
 def join(parts: Iterable[Piece]) -> str:
+    """The whole text that was split."""
     return "".join(part.rich.text + part.gap for part in parts)
 
 
 def split(rich: RichText, most: int = UNITS, entities: int = ENTITIES) -> tuple[Piece, ...]:
-    """None for a text in which there is nothing to see."""
+    """The messages of a text, each of at most `most` UTF-16 code units and `entities` entities.
+
+    A text without a visible character has none.
+    """
     cutter = _Cutter(rich, most, entities)
     parts: list[Piece] = []
     start = 0
@@ -44,7 +48,7 @@ def split(rich: RichText, most: int = UNITS, entities: int = ENTITIES) -> tuple[
         part = _thin_out(rich.part(start, start + len(body)), entities)
         if _is_visible(body):
             parts.append(Piece(part, rich.text[start + len(body) : until]))
-        elif parts:  # Telegram would call it empty
+        elif parts:  # Telegram would refuse the piece as empty
             last = parts.pop()
             parts.append(Piece(last.rich, last.gap + rich.text[start:until]))
         start = until
@@ -52,6 +56,8 @@ def split(rich: RichText, most: int = UNITS, entities: int = ENTITIES) -> tuple[
 
 
 class _Cutter:
+    """Finds the places to cut. Each finder gets a piece's `start` and the furthest end, `reach`; 0 means no place."""
+
     def __init__(self, rich: RichText, most: int, entities: int) -> None:
         self.text, self.most, self.entities = rich.text, most, entities
         self.spans = rich.spans
@@ -59,7 +65,7 @@ class _Cutter:
         self.units = UTF16Offsets(rich.text)
 
     def end(self, start: int) -> int:
-        """Where the piece ends that begins there."""
+        """Where the piece that begins at `start` ends."""
         reach = self._reach(start)
         if reach >= len(self.text):
             return len(self.text)
@@ -70,7 +76,7 @@ class _Cutter:
         return reach
 
     def _reach(self, start: int) -> int:
-        """The last place that both limits allow; at least one character on."""
+        """The furthest end that both limits allow, at least one character after `start`."""
         places = range(start, len(self.text) + 1)
         reach = start + bisect_right(places, self.units.at(start) + self.most, key=self.units.at) - 1
         within = [span for span in self.spans if span.start < reach and span.end > start]
@@ -89,11 +95,12 @@ class _Cutter:
         return self._last(_SPACE, start, reach)
 
     def _last(self, pattern: re.Pattern[str], start: int, reach: int) -> int:
-        # one character more is looked at: a space after the last word ends it well
-        ends = [found.end() for found in pattern.finditer(self.text, start, reach + 1) if found.end() <= reach]
+        # The search sees one character more: a space there shows that the last word is complete.
+        ends = [match.end() for match in pattern.finditer(self.text, start, reach + 1) if match.end() <= reach]
         return next((place for place in reversed(ends) if place > start and not self._inside(place)), 0)
 
     def _grapheme(self, start: int, reach: int) -> int:
+        """A place between two characters as readers see them, outside links and code where there is one."""
         for place in range(reach, start, -1):
             whole = not self._inside(place) and self.text[place] not in _STARTS_LINKS
             if whole and not _is_within_grapheme(self.text, place):
@@ -101,7 +108,7 @@ class _Cutter:
         return next((place for place in range(reach, start, -1) if not _is_within_grapheme(self.text, place)), 0)
 
     def _inside(self, place: int) -> bool:
-        """Within a span that should stay whole. Spans are in order, and such ones do not nest."""
+        """Whether `place` lies within a span that should stay whole. Spans are in order, and such spans do not nest."""
         after = bisect_left(self.spans, place, key=_start)
         before = (span for span in self.spans[max(after - 3, 0) : after] if span.style in WHOLE)
         return any(span.start < place < span.end for span in before)
@@ -120,11 +127,11 @@ def _is_visible(text: str) -> bool:
 
 
 def _is_within_grapheme(text: str, place: int) -> bool:
-    """Whether what stands on both sides is one character to a reader: an emoji's parts, a letter and its marks."""
+    """Whether a cut at `place` would split what a reader sees as one character: an emoji, a letter and its marks."""
     before, after = text[place - 1], text[place]
     if before == "\u200d" or unicodedata.category(after) in ("Mn", "Me", "Mc", "Cf"):  # joiners, marks, tags
         return True
-    if "\U0001f3fb" <= after <= "\U0001f3ff" or "\u1160" <= after <= "\u11ff":  # skin tones; Korean letters' ends
+    if "\U0001f3fb" <= after <= "\U0001f3ff" or "\u1160" <= after <= "\u11ff":  # skin tones; Korean vowels and finals
         return True
     if _is_flag(before) and _is_flag(after):
         run = 0

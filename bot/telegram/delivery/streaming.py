@@ -1,7 +1,7 @@
-"""An answer that is seen while it is written: drafts in private chats, an edited placeholder in groups, else nothing.
+"""Streams an answer while it is written: drafts in private chats, an edited placeholder in groups, else nothing.
 
-It knows neither how answers come about nor how they are sent: frames are for looking at, may be dropped, and the
-answer itself goes through the outbox. What fails on one rung of the ladder goes on one rung below.
+It knows neither how answers are made nor how they are sent. Frames are only a preview and may be dropped; the answer
+itself goes through the outbox. When Telegram refuses drafts, edits are tried; when it refuses edits, nothing is shown.
 """
 
 import asyncio
@@ -20,33 +20,35 @@ from bot.telegram.delivery.outbox import Outbox, Parcel, Promise
 from bot.telegram.delivery.rich_text import RichText
 from bot.telegram.delivery.splitting import UNITS, Piece, split
 
-TYPING = 4.0  # seconds: a typing action lasts five
-DRAFTS = 1.0  # seconds between two drafts: 20 in 5 s and 40 in 30 s are allowed
+TYPING = 4.0  # seconds between two typing actions; one lasts five
+DRAFTS = 1.0  # seconds between two drafts; 20 in 5 s and 40 in 30 s are allowed
 EDITS = 4.0  # seconds between two edits in a group, which has 20 messages a minute
-REFRESH = 20.0  # seconds after which a draft is shown again: it lasts 30
-PATIENCE = 1.5  # seconds before anything is shown while nothing is written yet: most answers are there by then
-THINKING = Piece(
-    RichText("")
-)  # an empty draft, which Telegram shows as a word of its own, with the button that stops it
-MORE = " …"  # ends a frame, so that none is taken for an answer
+REFRESH = 20.0  # seconds after which a draft is sent again; it lasts 30
+PATIENCE = 1.5  # seconds before anything is shown while nothing is written yet; most answers are ready by then
+# An empty draft: Telegram shows words of its own in its place, with a Stop button.
+THINKING = Piece(RichText(""))
+MORE = " …"  # ends each frame, so that no frame is taken for an answer
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where one answer is being written. `key` names it in the ledger, so that a placeholder outlives a restart."""
+    """Where one answer is shown. `key` names its placeholder in the ledger, so that it survives a restart."""
 
     chat: int
     thread: int | None = None
     reply_to: int | None = None
     key: str | None = None
-    stop: InlineKeyboardMarkup | None = None  # under the placeholder
+    stop: InlineKeyboardMarkup | None = None  # the keyboard under the placeholder
 
 
 class Stream:
-    """Use as a context manager; after it no frame is on its way. Then `placeholder` goes into the answer's parcel."""
+    """Shows the frames of one answer. Use as a context manager.
+
+    After its exit no frame is on its way; `placeholder` then belongs into the answer's parcel.
+    """
 
     def __init__(self, bot: Bot, outbox: Outbox, place: Place, draft_id: int) -> None:
-        """`draft_id` is any number but 0, the same for all frames of one answer."""
+        """`draft_id` is any number except 0, the same for all frames of one answer."""
         self._bot, self._outbox, self._place, self._draft_id = bot, outbox, place, draft_id
         self.placeholder: Promise | None = None
         self._frame: Piece | None = None
@@ -54,12 +56,12 @@ class Stream:
         self._changed = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._ended = False
-        self._doubtful = False  # a frame's reply was lost: it may still change the placeholder
+        self._doubtful = False  # whether a frame whose reply was lost may still change the placeholder
         self._step = self._draft if place.chat > 0 else self._edit
 
     async def __aenter__(self) -> Self:
         place = self._place
-        if place.key and await self._outbox.began(place.key):  # before a restart
+        if place.key and await self._outbox.began(place.key):  # a placeholder was begun before a restart
             parcel = Parcel(
                 place.chat, (Piece(RichText(MORE.strip())),), place.key, place.thread, place.reply_to, place.stop
             )
@@ -70,7 +72,7 @@ class Stream:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """A frame that is being sent is waited for: it must not come after the answer."""
+        """Wait for a frame that is being sent: it must not arrive after the answer."""
         self._ended = True
         self._changed.set()
         self._tasks[0].cancel()
@@ -79,10 +81,10 @@ class Stream:
             await self._take_away()
 
     def show(self, draft: PartialAnswer) -> None:
-        """The newest frame wins; nothing is waited for."""
+        """Offer a draft as the next frame, in place of one not yet sent. Returns at once."""
         parts = split(render_partial(draft), UNITS - len(MORE))
         if parts:
-            # a draft follows the writing; an edited message begins at the beginning, as the answer will
+            # A draft shows the end, where text is being written; a placeholder shows the beginning, as the answer will.
             rich = (parts[-1] if self._place.chat > 0 else parts[0]).rich
             self._frame = Piece(replace(rich, text=rich.text + MORE))
             self._changed.set()
@@ -94,6 +96,7 @@ class Stream:
             await asyncio.sleep(TYPING)
 
     async def _run(self) -> None:
+        """Send frames, at the pace of the chat's kind, until the stream ends."""
         patience = PATIENCE if self._place.chat > 0 else REFRESH
         if self._place.chat < 0:
             await self._rest(PATIENCE)
@@ -111,7 +114,7 @@ class Stream:
             await self._rest(DRAFTS if self._place.chat > 0 else EDITS)
 
     async def _rest(self, seconds: float) -> None:
-        """So long, or until the end; what is shown meanwhile stays marked as new."""
+        """Sleep so many seconds, or until the stream ends. A frame offered meanwhile stays marked as new."""
         deadline = asyncio.get_running_loop().time() + seconds
         while not self._ended and (left := deadline - asyncio.get_running_loop().time()) > 0:
             await asyncio.sleep(min(left, 0.2))
@@ -128,7 +131,11 @@ class Stream:
             self._step = self._nothing
 
     def _fell(self, error: NetworkError) -> None:
-        """A refusal (it is a network error to the library) goes a rung down; a lost reply only costs a frame."""
+        """Fall back after an error.
+
+        A refusal (python-telegram-bot's BadRequest is a NetworkError) moves from drafts to edits, or from edits to
+        nothing. A lost reply costs a draft only its frame; it ends edits, as the lost edit may still arrive.
+        """
         if isinstance(error, BadRequest):
             self._step = self._edit if self._step == self._draft else self._nothing
         elif self._step == self._edit:
@@ -142,12 +149,12 @@ class Stream:
             frame.rich.text,
             message_thread_id=self._place.thread,
             entities=message_entities(frame.rich),
-            api_kwargs={"can_stop": True},  # newer than the library; a press is an update of its own
+            api_kwargs={"can_stop": True},  # newer than python-telegram-bot; a press comes as an update of its own
         )
 
     async def _edit(self, frame: Piece) -> None:
         place = self._place
-        if frame is THINKING:  # no message is empty
+        if frame is THINKING:  # a message cannot be empty, a draft can
             return
         if self.placeholder is None:
             parcel = Parcel(place.chat, (frame,), place.key, place.thread, place.reply_to, place.stop)
@@ -159,10 +166,10 @@ class Stream:
                 )
 
     async def _nothing(self, frame: Piece) -> None:
-        """The last rung: the answer comes as a whole."""
+        """Show nothing: the answer comes as a whole."""
 
     async def _take_away(self) -> None:
-        """A frame that is still on its way must not overwrite the answer: it gets a message of its own."""
+        """Delete the placeholder, so that a late frame cannot overwrite the answer; the answer gets a new message."""
         placeholder, self.placeholder = self.placeholder, None
         with suppress(TelegramError, asyncio.CancelledError):
             if placeholder:
