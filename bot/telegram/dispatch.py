@@ -1,7 +1,7 @@
-"""The dispatcher: what came in, written down, given its turn, judged, handed to its handler, and its reply delivered.
+"""The dispatcher: stores each update, gives it a turn, checks access, calls its handler and delivers the reply.
 
-It knows no answers. An update is done when its reply is out; one that was begun and not done is taken up again by the
-next process, and what it had sent by then is not sent again.
+It knows no answers. An update is done when its reply is out. The next process resumes an update that was begun and not
+done; parts of the reply that were sent by then are not sent again (I10).
 """
 
 import asyncio
@@ -34,26 +34,32 @@ from bot.telegram.updates.incoming import Incoming, Kind, drop_lone_surrogates, 
 from corpus.errors import PressboxError
 
 LOG = logging.getLogger(__name__)
-ATTEMPTS = 5  # at one update, by as many processes
-OLD = timedelta(minutes=10)  # what was asked before is not answered unasked
+ATTEMPTS = 5  # attempts at one update at most, each by another process
+OLD = timedelta(minutes=10)  # questions older than this get a notice instead of an answer
 BUSY = "One thing at a time: I am still at your last three messages. Ask again when they are answered."
 BROKEN = "That went wrong on my side, and it is written down. Please ask again."
 GIVEN_UP = "I could not answer that: I was interrupted each time. Please ask again in other words."
 AWAY = "I was away and have not answered what was written here meanwhile. Please ask again what still matters."
-# They wait for no turn: a button's toast comes soon or never
+# Kinds that wait for no turn: Telegram accepts the toast of a press only for a short while.
 HASTY = (Kind.CALLBACK, Kind.INLINE, Kind.MEMBERSHIP, Kind.STOPPED)
 UNKNOWN = "There is no such command; /help lists them."
 
 
 class Dispatcher:
+    """Handles the updates of one bot. Use it on the event loop."""
+
     def __init__(self, room: BotContext) -> None:
         self._room = room
-        self._told_busy, self._told_away = set[str](), set[str]()  # conversations, so that each is told once
+        self._told_busy, self._told_away = set[str](), set[str]()  # conversations that have been told, each once
         self._tasks = set[asyncio.Task[None]]()
         self._apology = Apology(room)
 
     async def take(self, updates: Sequence[Json]) -> None:
-        """When it returns, they may be confirmed: they are durable, or whoever sent them was told that they are not."""
+        """Store updates and begin to handle the new ones.
+
+        When it returns, the updates may be confirmed to Telegram: they are durable, or, where the chat database is
+        damaged, known senders have been told. Raises what the inbox raises where it cannot be written otherwise.
+        """
         fresh = [incoming for update in updates if (incoming := self._read(update)) and incoming.addressed]
         payloads = {update["update_id"]: update for update in updates if isinstance(update.get("update_id"), int)}
         entries = [
@@ -72,12 +78,13 @@ class Dispatcher:
                 new.discard(incoming.update_id)
 
     async def take_up_again(self) -> None:
-        """What the process before this one left."""
+        """Resume the updates that an earlier process left unfinished."""
         for update in await asyncio.to_thread(self._room.inbox.left):
             if incoming := self._read(update):
                 self._enter(incoming, again=True)
 
     async def close(self, grace: float) -> None:
+        """Wait `grace` seconds for the updates that wait for no turn, then cancel them."""
         if self._tasks:
             _, unfinished = await asyncio.wait(self._tasks, timeout=grace)
             for task in unfinished:
@@ -88,7 +95,7 @@ class Dispatcher:
         try:
             parsed = Update.de_json(drop_lone_surrogates(update), self._room.bot)
             incoming = parse_update(parsed, self._room.me)
-        except Exception as error:  # the library raises whatever a wrong shape leads to; its text may hold a person's
+        except Exception as error:  # a malformed update can raise anything, and the error's text may quote a person
             LOG.warning("An update could not be read and is passed over (%s).", type(error).__name__)
             return None
         if incoming.chat and incoming.message:
@@ -103,7 +110,7 @@ class Dispatcher:
             self._spawn(self._settled(incoming, self._handled))
         elif self._is_old(incoming):
             turns.enter(conversation, lambda: self._settled(incoming, self._away))
-        elif turns.full(conversation) and not again and incoming.file is None:  # files are sent by the dozen
+        elif turns.full(conversation) and not again and incoming.file is None:  # people send files by the dozen
             self._spawn(self._settled(incoming, self._busy))
         else:
             turns.enter(conversation, lambda: self._settled(incoming, self._handled))
@@ -119,11 +126,11 @@ class Dispatcher:
         task.add_done_callback(self._tasks.discard)
 
     async def _settled(self, incoming: Incoming, step: Callable[[Incoming], Awaitable[None]]) -> None:
-        """Done when it is delivered. What fails on the way is left to the next process, and stops nothing else."""
+        """Run `step` and mark the update as done. A failure leaves the update to the next process and ends no other."""
         try:
             await step(incoming)
             await self._done(incoming)
-        except asyncio.CancelledError:  # we are stopping
+        except asyncio.CancelledError:  # the bot is stopping
             await asyncio.to_thread(self._room.inbox.put_back, incoming.update_id)
             raise
         except ChatsDamaged as damage:
@@ -134,28 +141,30 @@ class Dispatcher:
     async def _done(self, incoming: Incoming) -> None:
         try:
             await asyncio.to_thread(self._room.inbox.done, incoming.update_id)
-        except ChatsDamaged as damage:  # whoever asked has the reply
+        except ChatsDamaged as damage:  # the person has the reply already, so no apology
             self._apology.tell_owners(damage)
 
     async def _busy(self, incoming: Incoming) -> None:
+        """Tell a conversation with too many open questions to wait, once."""
         if incoming.conversation in self._told_busy:
             return
-        self._told_busy.add(incoming.conversation)  # first: the others of a flood are looked at meanwhile
+        self._told_busy.add(incoming.conversation)  # before the await, during which more of the flood come in
         if (await self._verdict(incoming)).allowed:
             await self._deliver(incoming, Reply(BUSY))
         else:
             self._told_busy.discard(incoming.conversation)
 
     async def _away(self, incoming: Incoming) -> None:
-        """Old questions get one notice, and an answer only if it was ready."""
+        """Give an old question its answer if that is stored, else give its conversation one notice."""
         if await asyncio.to_thread(self._room.inbox.answer_id, incoming.update_id) is not None:
             await self._handled(incoming)
         elif incoming.conversation not in self._told_away and (await self._verdict(incoming)).allowed:
             self._told_away.add(incoming.conversation)
-            when = int(self._room.clock().timestamp() // OLD.total_seconds())  # a restart meanwhile says it no more
+            when = int(self._room.clock().timestamp() // OLD.total_seconds())  # a restart soon after does not repeat it
             await self._deliver(incoming, Reply(AWAY, key=f"away:{incoming.conversation}:{when}"))
 
     async def _handled(self, incoming: Incoming) -> None:
+        """Check access, call the handler and deliver the reply, if there is one."""
         if incoming.at is not None:
             self._told_away.discard(incoming.conversation)
         attempts = await asyncio.to_thread(self._room.inbox.begin, incoming.update_id)
@@ -184,13 +193,13 @@ class Dispatcher:
         handler = _handler(incoming)
         try:
             return await handler(self._room, incoming) if handler else None
-        except ChatsDamaged:  # the reply could not be noted down either
+        except ChatsDamaged:  # the ledger, in the same file, could not record a reply either
             raise
         except PressboxError as error:
             return Reply(str(error))
-        except TelegramError as error:  # of a call that the handler made by itself
+        except TelegramError as error:  # from a call of the handler's own, outside the outbox
             LOG.warning("Telegram refused what a handler asked of it: %s", type(error).__name__)
-        except Exception as error:  # a bug: its text may hold a person's, so only its place is written down
+        except Exception as error:  # a bug; the error's text may quote a person, so only kind and place are logged
             LOG.error("A handler failed: %s at %s", type(error).__name__, innermost_place(error))
         return Reply(BROKEN) if incoming.kind in (Kind.MESSAGE, Kind.EDITED) else None
 
@@ -201,17 +210,17 @@ class Dispatcher:
         parcel = Parcel(
             incoming.chat,
             split(text),
-            reply.key or delivery_key(incoming.update_id),
-            incoming.thread,
-            None if incoming.private and incoming.kind is not Kind.CALLBACK else incoming.message,
-            reply.keyboard,
-            reply.placeholder,
+            key=reply.key or delivery_key(incoming.update_id),
+            thread=incoming.thread,
+            reply_to=None if incoming.private and incoming.kind is not Kind.CALLBACK else incoming.message,
+            keyboard=reply.keyboard,
+            placeholder=reply.placeholder,
         )
         await self._room.outbox.send(parcel)
 
 
 def _handler(incoming: Incoming) -> Handler | None:
-    """None: nothing is said to it."""
+    """The handler of an update; None where the update gets no reply."""
     command, kind = incoming.command, incoming.kind
     if kind is Kind.CALLBACK:
         return handle_decision if removal_button.is_removal_button(incoming.data) else handle_press
@@ -233,4 +242,5 @@ def _handler(incoming: Incoming) -> Handler | None:
 
 
 async def unknown(room: BotContext, incoming: Incoming) -> Reply:
+    """The reply to a command that does not exist."""
     return Reply(UNKNOWN)

@@ -1,1 +1,1 @@
-"""The bot as a process: one instance, its indexer, its watcher, what expires, what the log may hold."""
+"""The bot as a process: single instance, indexing processes, expiry, and what the log may hold."""

@@ -1,4 +1,4 @@
-"""Forgets conversations that are older than they are kept. What a chat forgets by itself is `/forget`."""
+"""Expires answers that are older than the settings keep them. A chat deletes its own at once with `/forget`."""
 
 import asyncio
 import logging
@@ -7,15 +7,15 @@ from datetime import UTC, datetime, timedelta
 from bot.chats.store import Chats
 
 LOG = logging.getLogger(__name__)
-LOOK = 3600.0  # seconds between two looks
+LOOK = 3600.0  # seconds between two runs
 
 
 async def expire_regularly(chats: Chats, days: int) -> None:
-    """Until it is cancelled; it ends at once where all is kept (0)."""
+    """Delete answers older than `days`, every hour until cancelled. 0 keeps everything: it then returns at once."""
     while days:
         try:
             gone = await asyncio.to_thread(chats.expire, datetime.now(UTC) - timedelta(days=days))
-        except Exception as error:  # a full disk: the next look tries again
+        except Exception as error:  # a full disk, for instance; the next run tries again
             LOG.warning("What is too old could not be forgotten (%s).", type(error).__name__)
         else:
             if gone:

@@ -1,7 +1,7 @@
-"""Discretion: no secret and nobody's words in a log, at any level. It knows which libraries talk, and nothing else.
+"""Log redaction: no secret and nobody's words in the log, at any level.
 
-The library writes the token into addresses and people's texts into its complaints, httpx logs the addresses: they are
-not heard at all. What remains is ours and speaks of kinds and places; the filter is for what might slip through.
+python-telegram-bot puts the token into URLs and people's texts into its errors, and httpx logs the URLs; these
+libraries are silenced. Our own records name only kinds and places; the filter removes what might slip through.
 """
 
 import logging
@@ -13,11 +13,11 @@ from pathlib import Path
 TALKATIVE = ("telegram", "httpx", "httpcore", "aiohttp", "openai", "chromadb", "hpack")
 SILENCE = logging.CRITICAL + 1
 HIDDEN = "[secret]"
-SHORTEST = 8  # characters of a secret: a shorter one would black out half the log
+SHORTEST = 8  # characters of a secret that is hidden; a shorter one would black out half the log
 
 
 class LogRedaction(logging.Filter):
-    """Blacks out secrets, and of an exception keeps its kind and place."""
+    """Hides secrets in each record, and reduces an exception to its kind and place."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
         super().__init__()
@@ -37,15 +37,15 @@ class LogRedaction(logging.Filter):
 
 
 def innermost_place(error: BaseException) -> str:
-    """The innermost line of ours: a message may hold what a person wrote, a place does not."""
+    """The innermost line of our code in the traceback, as `file.py:line`, or `?`. It quotes nobody, a message might."""
     frames = traceback.extract_tb(error.__traceback__)
     return next((f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames) if "/bot/" in f.filename), "?")
 
 
 @contextmanager
 def redact_logs(handler: logging.Handler, secrets: Iterable[str], level: int) -> Iterator[None]:
-    """For the time of a `with`, this handler and those that are there already hear what may be heard."""
-    root, discretion = logging.getLogger(), LogRedaction(secrets)
+    """Log to `handler` at `level`, and redact the records of all root handlers, for the time of a `with`."""
+    root, redaction = logging.getLogger(), LogRedaction(secrets)
     levels = {name: logging.getLogger(name).level for name in TALKATIVE} | {root.name: root.level}
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(SILENCE)
@@ -53,12 +53,12 @@ def redact_logs(handler: logging.Handler, secrets: Iterable[str], level: int) ->
     root.setLevel(level)
     handlers = list(root.handlers)
     for each in handlers:
-        each.addFilter(discretion)
+        each.addFilter(redaction)
     try:
         yield
     finally:
         for each in handlers:
-            each.removeFilter(discretion)
+            each.removeFilter(redaction)
         root.removeHandler(handler)
         for name, before in levels.items():
             logging.getLogger(name).setLevel(before)

@@ -1,4 +1,4 @@
-"""One bot on a library at a time, and the sign that it lives: a file touched while its loop turns. No messages."""
+"""The lock that allows one bot per library, and its heartbeat: a file that is touched while its event loop runs."""
 
 import asyncio
 import time
@@ -11,14 +11,17 @@ from corpus.errors import ConfigurationError, PressboxError
 from index.descriptors import starved, too_many
 from index.home import Home
 
-BEAT = 15.0  # seconds
-STALE = 90.0  # seconds without a beat, after which it hangs
+BEAT = 15.0  # seconds between two heartbeats
+STALE = 90.0  # seconds without a heartbeat, after which the bot counts as hanging
 TAKEN = "Another `pressbox telegram` runs on this library; stop it, or set PRESSBOX_HOME to another folder."
 
 
 @contextmanager
 def hold_instance_lock(home: Home) -> Iterator[None]:
-    """Hold the lock; PressboxError where another process does. It goes with the process, however that ends."""
+    """Hold the library's bot lock for the time of a `with`. The lock ends with the process, however that ends.
+
+    Raises PressboxError where another process holds the lock, ConfigurationError where the folder is not writable.
+    """
     lock = FileLock(home.path / "telegram.lock")
     try:
         home.path.mkdir(parents=True, exist_ok=True)
@@ -40,7 +43,7 @@ def hold_instance_lock(home: Home) -> Iterator[None]:
 
 
 async def touch_heartbeat(home: Home) -> None:
-    """Until it is cancelled."""
+    """Touch the heartbeat file every BEAT seconds, until cancelled."""
     while True:
         with suppress(OSError):  # a full disk is no reason to stop answering
             await asyncio.to_thread((home.path / "telegram.beat").touch)
@@ -48,6 +51,7 @@ async def touch_heartbeat(home: Home) -> None:
 
 
 def is_running(home: Home) -> bool:
+    """Whether a bot runs on this library: whether its lock is held."""
     if not (home.path / "telegram.lock").exists():
         return False
     try:
@@ -60,7 +64,7 @@ def is_running(home: Home) -> bool:
 
 
 def is_healthy(home: Home) -> bool:
-    """It runs, and its loop turns."""
+    """Whether a bot runs on this library, and its last heartbeat is recent."""
     with suppress(OSError):
         return is_running(home) and time.time() - (home.path / "telegram.beat").stat().st_mtime < STALE
     return False

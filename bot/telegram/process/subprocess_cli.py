@@ -1,4 +1,4 @@
-"""Runs `run_pressbox` in a process of its own: what reads and indexes articles never does it in the bot's."""
+"""Runs `pressbox` commands in child processes: articles are never read or indexed in the bot's own process."""
 
 import asyncio
 import os
@@ -9,22 +9,28 @@ from bot.working_folder import PARENT
 from corpus.python_process import start_on_loop
 from index.home import Home
 
-SECONDS = 1800.0  # a run may wait for another one, and for a slow site
-GRACE = 10.0  # seconds after a polite word
-VOICE = "pressbox: "  # how its notices and its last sentence begin
+SECONDS = 1800.0  # timeout of a command, which may wait for another run or for a slow site
+GRACE = 10.0  # seconds between SIGTERM and SIGKILL
+VOICE = "pressbox: "  # the beginning of the command's notices and of its error on stderr
 PROGRAM = "from bot.start import run; run()"
 UNSAID = "It failed, and did not say why; `pressbox doctor` may know."
 
 
 @dataclass(frozen=True, slots=True)
 class FinishedProcess:
-    code: int
-    out: str
-    said: str  # its last sentence, safe to show
+    """The result of a command."""
+
+    code: int  # exit code
+    out: str  # stdout
+    said: str  # its last notice or error, safe to show
 
 
 async def run_pressbox(home: Home, *words: str, seconds: float = SECONDS) -> FinishedProcess:
-    """To its end. Cancelled, it is told to stop and waited for; what it has embedded by then is kept."""
+    """Run `pressbox WORDS` to its end, for at most `seconds`.
+
+    A timeout is a result with exit code 1. On cancellation the process is terminated and waited for; chunks that it has
+    embedded by then are kept.
+    """
     process = await start_on_loop(
         PROGRAM,
         *words,
@@ -47,13 +53,13 @@ async def run_pressbox(home: Home, *words: str, seconds: float = SECONDS) -> Fin
 
 
 def environment(home: Home) -> dict[str, str]:
-    """Ours, without the messenger's secrets, for a child that works on the same library."""
-    known = {name: value for name, value in os.environ.items() if "TELEGRAM" not in name}
-    return {**known, "PRESSBOX_HOME": str(home.path), PARENT: str(os.getpid())}
+    """Our environment without Telegram's secrets, for a child process that works on the same library."""
+    inherited = {name: value for name, value in os.environ.items() if "TELEGRAM" not in name}
+    return {**inherited, "PRESSBOX_HOME": str(home.path), PARENT: str(os.getpid())}
 
 
 async def end_process(process: asyncio.subprocess.Process, grace: float) -> None:
-    """After a polite word and so many seconds it is killed."""
+    """Terminate the process, and kill it if it does not end within `grace` seconds."""
     with suppress(ProcessLookupError):
         process.terminate()
     try:

@@ -1,4 +1,4 @@
-"""The watching indexer beside the bot: `pressbox index --watch`, in a process that ends when the bot does."""
+"""The watcher beside the bot: `pressbox index --watch`, in a child process that ends when the bot does."""
 
 import asyncio
 import logging
@@ -8,9 +8,10 @@ from corpus.python_process import start_on_loop
 from index.home import Home
 
 LOG = logging.getLogger(__name__)
-AGAIN = 30.0  # seconds before it is started again: another indexer may be at work
-GRACE = 4.0  # seconds after a polite word
-# On Linux it gets a SIGTERM when we die, also by a kill -9; else a second one would watch beside the next bot's
+AGAIN = 30.0  # seconds before a restart; another indexer may be at work
+GRACE = 4.0  # seconds between SIGTERM and SIGKILL
+# On Linux the child gets a SIGTERM when the bot dies, even by kill -9. Without it, an old watcher would run beside the
+# next bot's.
 PROGRAM = """
 import sys
 if sys.platform == "linux":
@@ -22,25 +23,25 @@ run()
 
 
 async def watch(home: Home) -> None:
-    """Until it is cancelled."""
+    """Keep a watcher running, until cancelled."""
     while True:
         try:
             code = str(await _ended(home))
-        except Exception as error:  # no process could be started: the machine is short of something
+        except Exception as error:  # no process could be started, as for want of memory
             code = type(error).__name__
         LOG.warning("The watching indexer ended (%s); it is started again in %.0f s.", code, AGAIN)
         await asyncio.sleep(AGAIN)
 
 
 async def _ended(home: Home) -> int:
-    """One of it, from its start to its end; its exit code."""
+    """Run one watcher from its start to its end. Returns its exit code."""
     process = await start_on_loop(
         PROGRAM,
         "index",
         "--watch",
         environment=environment(home),
         stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.DEVNULL,  # its reports; its notices are ours too
+        stdout=asyncio.subprocess.DEVNULL,  # reports are dropped; notices go to our stderr
     )
     try:
         return await process.wait()

@@ -1,1 +1,1 @@
-"""How updates come in: by polling or through a webhook."""
+"""Receives updates: by polling or through a webhook."""

@@ -1,6 +1,6 @@
-"""Polling: updates asked for, handed over, and only then confirmed. It knows nothing of what they hold.
+"""The poller: requests updates, hands them over, and only then confirms them. It does not look into an update.
 
-Telegram forgets an update when a later one is asked for, so the next request goes out when this one's are durable.
+A request for later updates confirms the earlier ones, so it goes out only when those are durable.
 """
 
 import asyncio
@@ -20,30 +20,33 @@ from corpus.errors import ConfigurationError, ServiceError
 
 LOG = logging.getLogger(__name__)
 KINDS = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member", "guest_message", STOPPED)
-LONG = 25  # seconds that Telegram waits for something to tell
-LONGEST_DELAY = 30.0  # seconds between two tries while it cannot be reached; there is no last one
-CONFLICTS = 3  # in a row, after which the other poller is there to stay: a restart meets its own last request once
+LONG = 25  # seconds that Telegram holds a request open until there is an update
+LONGEST_DELAY = 30.0  # seconds at most between two tries while Telegram cannot be reached; tries go on without end
+CONFLICTS = 3  # 409s in a row that prove another poller; after a restart, one may come from our own last request
 TAKEN = "Another process asks Telegram for this bot's updates; stop it, and start again."
 WRONG_TOKEN = "Telegram does not know this TELEGRAM_BOT_TOKEN; copy it again from @BotFather."
 
 
 class RawUpdateRequest(HTTPXRequest):
-    """The request for updates: keeps them as Telegram wrote them, so that the library neither reads nor logs them."""
+    """The HTTP client for updates. It keeps them raw, so that python-telegram-bot neither parses nor logs them."""
 
     def __init__(self) -> None:
         super().__init__(connection_pool_size=1)
         self.updates: list[dict[str, Any]] = []
 
     def parse_json_payload(self, payload: bytes) -> dict[str, Any]:  # type: ignore[override]  # called on the object
+        """The reply with each update reduced to its number; the whole updates are kept in `updates`."""
         reply = json.loads(payload.decode("utf-8", "replace"))
-        found = reply.get("result")
-        if isinstance(found, list):
-            self.updates = [update for update in found if isinstance(update, dict)]
+        result = reply.get("result")
+        if isinstance(result, list):
+            self.updates = [update for update in result if isinstance(update, dict)]
             reply["result"] = [{"update_id": update.get("update_id", 0)} for update in self.updates]
         return dict(reply)
 
 
 class Poller:
+    """Polls for updates and hands them to `take`, which must make them durable before it returns."""
+
     def __init__(
         self, bot: Bot, mail: RawUpdateRequest, take: Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
     ) -> None:
@@ -52,13 +55,13 @@ class Poller:
         self._failures = self._conflicts = 0
 
     async def run(self) -> None:
-        """Until it is cancelled. Raises a PressboxError for what will not pass."""
+        """Poll until cancelled. Raises a PressboxError for a wrong token or another poller, which do not pass."""
         while True:
             try:
                 await self._once()
                 self._failures = self._conflicts = 0
             except Conflict as error:
-                if "webhook" in error.message.lower():  # from before; what waits there comes here now
+                if "webhook" in error.message.lower():  # one set earlier; its waiting updates come by polling then
                     await self._bot.delete_webhook()
                 self._conflicts += 1
                 if self._conflicts >= CONFLICTS:
@@ -68,7 +71,7 @@ class Poller:
                 raise ConfigurationError(WRONG_TOKEN) from None
             except RetryAfter as error:
                 await asyncio.sleep(retry_pause(error))
-            except ChatsUnusable as error:  # a full disk: Telegram keeps what it was not thanked for
+            except ChatsUnusable as error:  # a full disk, for instance; Telegram keeps updates until they are confirmed
                 LOG.error("%s", error)
                 await asyncio.sleep(LONGEST_DELAY)
             except (NetworkError, TelegramError, ValueError) as error:
@@ -81,7 +84,8 @@ class Poller:
             self._offset = updates[-1].update_id + 1
 
     async def _patience(self, error: Exception) -> None:
+        """Wait after a failure, longer after each one in a row."""
         self._failures += 1
-        if self._failures == 2:  # one is nothing
+        if self._failures == 2:  # a single failure is not worth a line
             LOG.warning("Telegram cannot be reached (%s); trying on.", type(error).__name__)
         await asyncio.sleep(min(0.5 * 2 ** min(self._failures, 10), LONGEST_DELAY))

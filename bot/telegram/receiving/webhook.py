@@ -1,6 +1,6 @@
-"""The webhook: Telegram posts updates here, and each is confirmed when it is durable. It knows nothing of their inside.
+"""The webhook: Telegram posts updates here, and each is confirmed when it is durable. It does not look into an update.
 
-Whoever does not know the secret is turned away before a byte of the body is read.
+A request without the secret is rejected before a byte of its body is read.
 """
 
 import asyncio
@@ -24,15 +24,15 @@ LOG = logging.getLogger(__name__)
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 SHORTEST_SECRET = 32  # characters
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # what Telegram allows
-BIGGEST = 1_000_000  # bytes of a body; an update has a few thousand
-MOST_NUMBER = 2**53
-AT_ONCE = 8  # posts of Telegram's at the same time
-LEAVING = 3.0  # seconds that a post has to be written down when we stop; a whole stop must take less than 15
-LINGERING = 1.0  # seconds in which the rest of a body that was turned away is still taken, so that the reply is seen
+BIGGEST = 1_000_000  # bytes of a body at most; an update has a few thousand
+MOST_NUMBER = 2**53  # no update has this number or a higher one
+AT_ONCE = 8  # simultaneous posts that Telegram may make
+LEAVING = 3.0  # seconds that an open post gets to be stored when the bot stops; a whole stop must take less than 15
+LINGERING = 1.0  # seconds in which the rest of a rejected body is still read, so that the sender sees the reply
 
 
 class Webhook:
-    """Made from the settings; raises ConfigurationError before anything listens."""
+    """A web server for Telegram's posts. Raises ConfigurationError for a weak secret, before anything listens."""
 
     def __init__(
         self, bot: Bot, settings: Settings, take: Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
@@ -44,10 +44,13 @@ class Webhook:
                 f"PRESSBOX_TELEGRAM_WEBHOOK_SECRET must have at least {SHORTEST_SECRET} characters, of A-Z, a-z, 0-9, "
                 "_ and -; make one with `openssl rand -hex 32`."
             )
-        self.port = 0  # where it listens in the end
+        self.port = 0  # the port it listens on, once it runs
 
     async def run(self) -> None:
-        """Until it is cancelled. The webhook stays set: Telegram keeps what comes until we are back."""
+        """Serve until cancelled. The webhook then stays set, and Telegram keeps updates until the bot is back.
+
+        Raises ConfigurationError where the port is not free or Telegram refuses the URL.
+        """
         settings = self._settings
         application = web.Application(client_max_size=BIGGEST)
         application.router.add_post(urlsplit(settings.telegram_webhook_url).path or "/", self._posted)
@@ -88,23 +91,25 @@ class Webhook:
             ) from None
 
     async def _posted(self, request: web.Request) -> web.Response:
+        """Check and store one post: 200 when durable, 403 without the secret, 413, 400, or 503 where storing fails."""
         given = request.headers.get(HEADER, "")
         if not hmac.compare_digest(given.encode("utf-8", "surrogateescape"), self._secret.encode()):
             return web.Response(status=403)
         if (request.content_length or 0) > BIGGEST:
             return web.Response(status=413)
-        update = _update(await request.read())  # raises a 413 of its own
+        update = _update(await request.read())  # `read` raises a 413 for a body without a declared length
         if update is None:
             return web.Response(status=400)
         try:
             await self._take([update])
-        except Exception as error:  # a full disk: Telegram keeps it and posts it again
+        except Exception as error:  # a full disk, for instance; Telegram keeps the update and posts it again
             LOG.error("An update could not be written down: %s", type(error).__name__)
             return web.Response(status=503)
         return web.Response()
 
 
 def _update(body: bytes) -> dict[str, Any] | None:
+    """The update in a body; None where the body is not a JSON object with a valid `update_id`."""
     try:
         update = json.loads(body.decode("utf-8"))
     except (ValueError, RecursionError):

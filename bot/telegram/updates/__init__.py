@@ -1,1 +1,1 @@
-"""What came in: each update kept until it is answered, in order, once."""
+"""Incoming updates: parsed, stored until they are done, and handled in order and once."""

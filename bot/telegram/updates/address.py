@@ -1,4 +1,4 @@
-"""Whether a text is one web address and nothing else. It looks at no host: the guard does, when it is asked."""
+"""Recognises a text that is one web address and nothing else. It does not check the host: the fetcher's guard does."""
 
 import re
 
@@ -6,5 +6,6 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"\x00-\x1f\x7f\ud800-\udfff]{4,2000}", r
 
 
 def parse_address(text: str) -> str | None:
-    found = _ADDRESS.fullmatch(text.strip())
-    return found[0] if found else None
+    """The address, if the whole text is one, else None."""
+    match = _ADDRESS.fullmatch(text.strip())
+    return match[0] if match else None

@@ -1,4 +1,4 @@
-"""The answers that are being written, by conversation, so that they can be stopped. It knows neither."""
+"""The answers in progress, by conversation, so that they can be stopped. It knows neither answers nor messages."""
 
 import asyncio
 import threading
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """`halt` is looked at in the thread that answers, `halted` on the loop."""
+    """One answer in progress. The answering thread checks `halt`; the event loop waits for `halted`."""
 
     update_id: int
     person: int
@@ -16,14 +16,18 @@ class Run:
 
 
 class RunningAnswers:
-    """Used on the loop only."""
+    """Registers and stops runs. Use it on the event loop only."""
 
     def __init__(self) -> None:
         self._runs: dict[str, Run] = {}
-        self._stopped: dict[tuple[str, int], int] = {}  # (conversation, person): questions of before are not answered
+        # (conversation, person or 0 for all) -> the update of /abort; earlier questions are not answered
+        self._stopped: dict[tuple[str, int], int] = {}
 
     def begin(self, conversation: str, update_id: int, person: int) -> Run:
-        """The newest is at hand, in whatever order they begin."""
+        """Register a run. The one with the highest `update_id` is at hand, in whatever order runs begin.
+
+        The run is halted at once if an /abort came after its question.
+        """
         run, known = Run(update_id, person), self._runs.get(conversation)
         if known is None or known.update_id < update_id:
             self._runs[conversation] = run
@@ -32,14 +36,19 @@ class RunningAnswers:
         return run
 
     def at_hand(self, conversation: str) -> Run | None:
+        """The newest run of the conversation, if one is in progress."""
         return self._runs.get(conversation)
 
     def end(self, conversation: str, run: Run) -> None:
+        """Unregister a run."""
         if self._runs.get(conversation) is run:
             del self._runs[conversation]
 
     def stop(self, conversation: str, person: int | None, before: int) -> bool:
-        """What that person asked there before this update, or for None anybody; whether one was at hand."""
+        """Stop what `person`, or anybody for None, asked before the update `before`, also questions not begun yet.
+
+        Returns whether such a run was at hand.
+        """
         self._stopped[conversation, person or 0] = before
         run = self._runs.get(conversation)
         if run is None or run.update_id >= before or person not in (None, run.person):
@@ -48,7 +57,10 @@ class RunningAnswers:
         return True
 
     def stop_one(self, conversation: str, person: int | None, update_id: int) -> bool:
-        """That question and no other."""
+        """Stop the answer to that update and no other, if `person` asked it (anybody for None).
+
+        Returns whether it was at hand.
+        """
         run = self._runs.get(conversation)
         if run is None or run.update_id != update_id or person not in (None, run.person):
             return False
@@ -56,7 +68,7 @@ class RunningAnswers:
         return True
 
     def stop_all(self) -> None:
-        """We are leaving: no thread goes on writing for nobody."""
+        """Stop every run, so that no thread goes on answering after the bot has stopped."""
         for run in self._runs.values():
             self._halt(run)
 

@@ -1,7 +1,7 @@
-"""The inbox: every update that is for us, written down before Telegram is told that it came, and kept until it is done.
+"""The inbox: stores every update that is for us before it is confirmed to Telegram, and keeps it until it is done.
 
-It knows neither answers nor the library's shapes. What was read is blanked when it is done: only its number is needed
-then, so that an update that comes twice is handled once.
+It knows neither answers nor the classes of python-telegram-bot. A done update's payload is blanked: only its number is
+needed then, so that an update that comes twice is handled once.
 """
 
 import json
@@ -19,7 +19,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An update as Telegram wrote it."""
+    """An update to store. `payload` is its JSON as Telegram wrote it, `message` the id of its message."""
 
     update_id: int
     conversation: str
@@ -29,20 +29,20 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """What was asked with a message before it was edited."""
+    """The update and the answer of a message before it was edited."""
 
     update_id: int
     answer_id: int
 
 
 class Inbox:
-    """Each call is durable when it returns. Called in threads."""
+    """The table of updates. Each call is durable when it returns. Calls block: make them in threads."""
 
     def __init__(self, chats: Chats, clock: Callable[[], datetime]) -> None:
         self._chats, self._clock = chats, clock
 
     def put(self, entries: Sequence[Entry]) -> set[int]:
-        """The numbers of those that were not known."""
+        """Store updates. Returns the numbers of those that were not stored before."""
         now, fresh = self._clock().isoformat(), set[int]()
         with self._chats.writing() as connection:
             for entry in entries:
@@ -56,14 +56,14 @@ class Inbox:
         return fresh
 
     def left(self) -> list[Json]:
-        """What an earlier process did not finish, in order."""
+        """The payloads of the updates that are not done, in order."""
         with self._chats.reading() as connection:
             rows = connection.execute("SELECT payload FROM inbox WHERE state <> 'done' ORDER BY update_id").fetchall()
         with understood():
             return [json.loads(row["payload"]) for row in rows]
 
     def begin(self, update_id: int) -> int:
-        """How many times it was begun by now."""
+        """Count an attempt at the update. Returns the number of attempts so far, this one included."""
         with self._chats.writing() as connection:
             row = connection.execute(
                 "UPDATE inbox SET state = 'begun', attempts = attempts + 1 WHERE update_id = ? RETURNING attempts",
@@ -72,8 +72,11 @@ class Inbox:
         return int(row["attempts"]) if row else 1
 
     def once(self, update_id: int, what: str, deed: Callable[[], T]) -> T:
-        """Done at the first attempt that gets so far, in one transaction with its result (JSON), which later attempts
-        are given. `deed` writes nowhere but in the chats' file."""
+        """Call `deed` once per update and name `what`, and return its result, which must fit into JSON.
+
+        The first attempt that gets so far stores the result, in one transaction with all that `deed` writes; later
+        attempts get the stored result. `deed` must write only to the chat database.
+        """
         with self._chats.writing() as connection:
             row = connection.execute("SELECT deeds FROM inbox WHERE update_id = ?", (update_id,)).fetchone()
             with understood():
@@ -84,7 +87,7 @@ class Inbox:
             return done[what]
 
     def put_back(self, update_id: int) -> None:
-        """It was not its fault that it was not finished."""
+        """Requeue the update without counting the attempt."""
         with self._chats.writing() as connection:
             connection.execute(
                 "UPDATE inbox SET state = 'waiting', attempts = attempts - 1 WHERE update_id = ? AND state = 'begun'",
@@ -92,6 +95,7 @@ class Inbox:
             )
 
     def done(self, *update_ids: int) -> None:
+        """Mark updates as done, and blank what they held."""
         with self._chats.writing() as connection:
             connection.executemany(
                 "UPDATE inbox SET state = 'done', payload = '', deeds = '{}' WHERE update_id = ?",
@@ -99,13 +103,13 @@ class Inbox:
             )
 
     def answer_id(self, update_id: int) -> int | None:
-        """The answer that was stored for it, if it came so far."""
+        """The id of the answer that is stored for the update; None where there is none yet."""
         with self._chats.reading() as connection:
             row = connection.execute("SELECT answer_id FROM inbox WHERE update_id = ?", (update_id,)).fetchone()
         return row["answer_id"] if row else None
 
     def earlier(self, conversation: str, message: int, than: int) -> Earlier | None:
-        """The answer to what a message said before this update."""
+        """The latest answered update of the same message before the update `than`; None where there is none."""
         with self._chats.reading() as connection:
             row = connection.execute(
                 "SELECT update_id, answer_id FROM inbox WHERE chat = ? AND message_id = ? AND update_id < ? "

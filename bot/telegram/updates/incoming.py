@@ -1,6 +1,6 @@
-"""What came in, read once out of an update; further inside nobody knows the shapes of the library.
+"""Parses an update into an `Incoming`; no code behind it needs the update classes of python-telegram-bot.
 
-It decides nothing. Texts and names of people are in no `repr`, so that they are in no log.
+It decides nothing. Texts and names of people are kept out of each `repr`, and so out of the log.
 """
 
 from collections.abc import Mapping
@@ -17,12 +17,14 @@ STOPPED = "stopped_message_generation"
 
 
 class Kind(StrEnum):
+    """The kind of an update."""
+
     MESSAGE = "message"
     EDITED = "edited"
     CALLBACK = "callback"  # a button was pressed
-    GUEST = "guest"  # asked in a chat of which the bot is no member
-    INLINE = "inline"
-    MEMBERSHIP = "membership"  # the bot was added, thrown out, blocked, unblocked
+    GUEST = "guest"  # a question from a chat that the bot is not in
+    INLINE = "inline"  # a question in the making, in any chat
+    MEMBERSHIP = "membership"  # the bot was added, thrown out, blocked or unblocked
     MIGRATION = "migration"  # the group has another id now
     STOPPED = "stopped"  # the Stop button under a draft was pressed
     OTHER = "other"
@@ -38,29 +40,33 @@ class Me:
 
 @dataclass(frozen=True, slots=True)
 class File:
+    """A document that was sent. Name, type and size are what the sender's client declares."""
+
     file_id: str
     name: str = field(repr=False)
     mime: str
-    size: int | None
+    size: int | None  # bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """`genuine`: a person wrote it themselves: no bot, no channel, no anonymous administrator, nothing forwarded.
+    """An update, with the fields that its kind has; the others keep their defaults.
 
-    `text` is what was said to us, without our name; of a command it is the argument. `reply_to` is the message that it
-    answers, `replied` whether that was one of ours, `quoted` its text. `message` of a press is the one with the button.
+    - `genuine`: a person wrote it: no bot, channel or anonymous administrator, and nothing forwarded.
+    - `text`: the words without the bot's name; for a command, its argument.
+    - `reply_to`: the message that it replies to; `replied`: whether that is one of ours; `quoted`: its text.
+    - `message`: its own message id; for a press, the message with the button.
     """
 
     update_id: int
     kind: Kind
-    chat: int = 0  # 0 where there is none: inline
+    chat: int = 0  # 0 without a chat: inline
     chat_type: str = ""
     title: str = field(default="", repr=False)
-    thread: int | None = None  # of a forum's topic
+    thread: int | None = None  # a forum's topic
     message: int | None = None
-    at: datetime | None = None
-    person: int = 0
+    at: datetime | None = None  # when it was written or edited
+    person: int = 0  # 0 where nobody wrote it as themselves
     name: str = field(default="", repr=False)
     genuine: bool = False
     forwarded: bool = False
@@ -71,27 +77,28 @@ class Incoming:
     replied: bool = False
     quoted: str = field(default="", repr=False)
     file: File | None = None
-    data: str = field(default="", repr=False)  # of the button
-    query: str = ""  # the id by which a press, an inline or a guest's question is answered
-    before: str = ""  # our status in the chat, and what it became
-    after: str = ""
-    moved_to: int | None = None
-    draft: int = 0  # that was stopped
+    data: str = field(default="", repr=False)  # the button's data
+    query: str = ""  # the id by which a press, an inline question or a guest question is answered
+    before: str = ""  # the bot's status in the chat before a change of membership
+    after: str = ""  # and after it
+    moved_to: int | None = None  # the group's new id, in a migration
+    draft: int = 0  # the id of the draft that was stopped
 
     @property
     def private(self) -> bool:
+        """Whether it comes from a private chat."""
         return self.chat_type == PRIVATE
 
     @property
     def addressed(self) -> bool:
-        """Whether it is said to us at all; the rest of a group's talk is none of our business."""
+        """Whether it is meant for the bot. The rest of a group's talk is ignored."""
         if self.kind in (Kind.MESSAGE, Kind.EDITED):
             return self.private or self.mentioned or self.replied or self.command is not None
         return self.kind is not Kind.OTHER
 
     @property
     def conversation(self) -> str:
-        """The name under which it is stored: a chat's, or a topic's of its own."""
+        """The key of the conversation that it belongs to. Each topic of a forum has its own."""
         if self.kind is Kind.INLINE:
             return f"telegram:inline:{self.person}"
         if self.kind is Kind.GUEST:
@@ -100,16 +107,17 @@ class Incoming:
 
     @property
     def asker(self) -> str:
-        """The name under which a person's budget and rows are stored."""
+        """The key under which the person's quota and rows are stored."""
         return f"telegram:{self.person}"
 
 
 def conversation_key(chat: int, thread: int | None = None) -> str:
+    """The key under which a chat, or a topic of a forum, is stored."""
     return f"telegram:{chat}" if thread is None else f"telegram:{chat}:{thread}"
 
 
 def drop_lone_surrogates(value: Any) -> Any:
-    """The update without halves of UTF-16 pairs, which neither the library nor SQLite take."""
+    """The update without halves of UTF-16 pairs, which neither python-telegram-bot nor SQLite accept."""
     if isinstance(value, str):
         return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     if isinstance(value, dict):
@@ -118,6 +126,7 @@ def drop_lone_surrogates(value: Any) -> Any:
 
 
 def parse_update(update: Update, me: Me) -> Incoming:
+    """The update as an `Incoming`; an unknown kind is OTHER. May raise anything for a malformed update."""
     number = update.update_id
     if update.callback_query:
         return _press(update)
@@ -216,7 +225,10 @@ def _membership(number: int, change: ChatMemberUpdated) -> Incoming:
 
 
 def _stopped(number: int, stopped: Mapping[str, Any]) -> Incoming:
-    """The library does not know this update yet. It names nobody, but drafts are shown in private chats only."""
+    """Parse an update that python-telegram-bot does not know yet.
+
+    The update names no person, but drafts are shown only in private chats, whose id is the person's.
+    """
     chat = Chat.de_json(stopped["chat"])
     person = chat.id if chat.type == PRIVATE else 0
     return Incoming(
@@ -232,7 +244,7 @@ def _stopped(number: int, stopped: Mapping[str, Any]) -> Incoming:
 
 
 def _thread(message: Message) -> int | None:
-    """Replies outside a forum have a thread too, which is no topic."""
+    """The topic of a message. Replies outside a forum have a thread too, which is ignored."""
     return message.message_thread_id if message.is_topic_message else None
 
 
@@ -249,7 +261,7 @@ def _is_genuine(message: Message) -> bool:
 
 
 def _person(message: Message) -> int:
-    """0 where it is none: a bot, a channel, an administrator who writes as the group."""
+    """The number of the person who wrote; 0 for a bot, a channel or an administrator who writes as the group."""
     person = message.from_user
     return person.id if person and not person.is_bot and not message.sender_chat else 0
 
@@ -266,10 +278,10 @@ def _file(message: Message) -> File | None:
 
 
 def _entities(message: Message) -> Mapping[MessageEntity, str]:
-    """With the words that each covers. The library counts in UTF-16, as Telegram does."""
+    """Entities, each with the words it covers. python-telegram-bot counts in UTF-16, as Telegram does."""
     try:
         return message.parse_entities() if message.text else message.parse_caption_entities()
-    except (RuntimeError, UnicodeDecodeError):  # there is no text, or half a surrogate pair
+    except (RuntimeError, UnicodeDecodeError):  # the message has no text, or half a surrogate pair
         return {}
 
 
@@ -284,7 +296,7 @@ def _names_us(entity: MessageEntity, words: str, me: Me) -> bool:
 
 
 def _command(message: Message, me: Me) -> tuple[str | None, str]:
-    """The command with which it begins, if it is ours, and the rest; else None and all of it."""
+    """The command that the message begins with, if it is meant for us, and its argument; else None and the text."""
     text = message.text or message.caption or ""
     for entity, words in _entities(message).items():
         if entity.type == MessageEntity.BOT_COMMAND and entity.offset == 0:
@@ -296,6 +308,7 @@ def _command(message: Message, me: Me) -> tuple[str | None, str]:
 
 
 def _without_us(message: Message, text: str, me: Me) -> str:
+    """The text without mentions of the bot. White space is joined only where a mention was taken out."""
     for entity, words in _entities(message).items():
         if _names_us(entity, words, me):
             text = text.replace(words, " ", 1)

@@ -1,19 +1,20 @@
-"""Turns: in order within a conversation, a bounded number of answers at once overall. It knows no messages.
+"""Turns: one step at a time per conversation, in order, and a bounded number of answers at once overall.
 
-A conversation's turn comes before a slot, so one that asks a lot waits for itself and costs the others nothing.
+It knows no messages. A step waits for its conversation's turn before it takes a slot, so a conversation that asks a lot
+waits for itself and delays no other.
 """
 
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 
-MOST = 3  # of one conversation: the one at hand and those that wait
+MOST = 3  # steps of one conversation: the running one and those that wait
 
 Step = Callable[[], Awaitable[None]]
 
 
 class Turns:
-    """`slots` is taken by a step for as long as it computes."""
+    """Runs each conversation's steps in a task of its own. A step takes one of `slots` while it computes."""
 
     def __init__(self, at_once: int) -> None:
         self.slots = asyncio.Semaphore(at_once)
@@ -21,19 +22,21 @@ class Turns:
         self._workers: dict[str, asyncio.Task[None]] = {}
 
     def busy(self, conversation: str) -> bool:
+        """Whether a step of the conversation runs or waits."""
         return conversation in self._waiting
 
     def full(self, conversation: str) -> bool:
+        """Whether the conversation has its MOST steps."""
         return len(self._waiting.get(conversation, ())) >= MOST
 
     def enter(self, conversation: str, step: Step) -> None:
-        """A step answers for its own errors."""
+        """Queue a step behind the others of its conversation. A step must not raise."""
         self._waiting.setdefault(conversation, deque()).append(step)
         if conversation not in self._workers:
             self._workers[conversation] = asyncio.create_task(self._work(conversation))
 
     async def close(self, grace: float) -> None:
-        """What does not end within so many seconds is left as it is."""
+        """Wait `grace` seconds for the running and waiting steps, then cancel them."""
         if self._workers:
             _, unfinished = await asyncio.wait(self._workers.values(), timeout=grace)
             for worker in unfinished:
