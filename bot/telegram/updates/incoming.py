@@ -152,23 +152,23 @@ def _message(number: int, kind: Kind, message: Message, me: Me) -> Incoming:
     return Incoming(
         number,
         kind,
-        message.chat.id,
-        message.chat.type,
-        message.chat.title or "",
-        _thread(message),
-        message.message_id,
-        (message.edit_date if kind is Kind.EDITED else None) or message.date,
-        _person(message),
-        _name(message.from_user),
-        _is_genuine(message),
-        message.forward_origin is not None,
-        text,
-        command,
-        _mentions_us(message, me),
-        replied.message_id if replied else None,
-        bool(replied and replied.from_user and replied.from_user.id == me.id and not replied.forum_topic_created),
-        (replied.text or replied.caption or "") if replied else "",
-        _file(message),
+        chat=message.chat.id,
+        chat_type=message.chat.type,
+        title=message.chat.title or "",
+        thread=_thread(message),
+        message=message.message_id,
+        at=(message.edit_date if kind is Kind.EDITED else None) or message.date,
+        person=_person(message),
+        name=_name(message.from_user),
+        genuine=_is_genuine(message),
+        forwarded=message.forward_origin is not None,
+        text=text,
+        command=command,
+        mentioned=_mentions_us(message, me),
+        reply_to=replied.message_id if replied else None,
+        replied=replied is not None and _is_ours(replied, me),
+        quoted=(replied.text or replied.caption or "") if replied else "",
+        file=_file(message),
         query=message.guest_query_id or "",
         moved_to=message.migrate_to_chat_id,
     )
@@ -181,15 +181,15 @@ def _press(update: Update) -> Incoming:
     return Incoming(
         update.update_id,
         Kind.CALLBACK,
-        message.chat.id if message else 0,
-        message.chat.type if message else "",
-        (message.chat.title or "") if message else "",
-        _thread(message) if isinstance(message, Message) else None,
-        message.message_id if message else None,
-        None,  # the message may be old, the press is not
-        query.from_user.id,
-        _name(query.from_user),
-        not query.from_user.is_bot,
+        chat=message.chat.id if message else 0,
+        chat_type=message.chat.type if message else "",
+        title=(message.chat.title or "") if message else "",
+        thread=_thread(message) if isinstance(message, Message) else None,
+        message=message.message_id if message else None,
+        at=None,  # the message may be old, the press is not
+        person=query.from_user.id,
+        name=_name(query.from_user),
+        genuine=not query.from_user.is_bot,
         data=query.data or "",
         query=query.id,
     )
@@ -212,9 +212,9 @@ def _membership(number: int, change: ChatMemberUpdated) -> Incoming:
     return Incoming(
         number,
         Kind.MEMBERSHIP,
-        change.chat.id,
-        change.chat.type,
-        change.chat.title or "",
+        chat=change.chat.id,
+        chat_type=change.chat.type,
+        title=change.chat.title or "",
         at=change.date,
         person=change.from_user.id,
         name=_name(change.from_user),
@@ -234,8 +234,8 @@ def _stopped(number: int, stopped: Mapping[str, Any]) -> Incoming:
     return Incoming(
         number,
         Kind.STOPPED,
-        chat.id,
-        chat.type,
+        chat=chat.id,
+        chat_type=chat.type,
         thread=stopped.get("message_thread_id"),
         person=person,
         genuine=bool(person),
@@ -258,6 +258,11 @@ def _is_genuine(message: Message) -> bool:
         and not message.via_bot
         and not message.is_automatic_forward
     )
+
+
+def _is_ours(message: Message, me: Me) -> bool:
+    """Whether the bot wrote the message. The message that opened a topic is none to reply to."""
+    return message.from_user is not None and message.from_user.id == me.id and not message.forum_topic_created
 
 
 def _person(message: Message) -> int:
