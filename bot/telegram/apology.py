@@ -4,12 +4,15 @@ The owners are told once what to do. Known people get an apology for each questi
 """
 
 import logging
+from collections.abc import Collection
 from contextlib import suppress
+
+from telegram import Bot
 
 from bot.chats.connection import ChatsDamaged
 from bot.telegram.access.policy import Verdict
 from bot.telegram.answers.buttons import show_toast
-from bot.telegram.context import BotContext
+from bot.telegram.delivery.outbox import Outbox
 from bot.telegram.updates.incoming import Incoming, Kind
 
 LOG = logging.getLogger(__name__)
@@ -23,9 +26,9 @@ TO_OWNERS = (
 class Apology:
     """Remembers in memory who was let in, as the database cannot be asked."""
 
-    def __init__(self, room: BotContext) -> None:
-        self._room = room
-        self._owners = frozenset(room.desk.settings.telegram_owners)
+    def __init__(self, bot: Bot, outbox: Outbox, owners: Collection[int]) -> None:
+        self._bot, self._outbox = bot, outbox
+        self._owners = frozenset(owners)
         self._let_in = set[str]()  # conversations allowed since the process began
         self._owners_told = False
 
@@ -41,10 +44,10 @@ class Apology:
             return
         if incoming.kind is Kind.CALLBACK:
             with suppress(Exception):  # Telegram refuses or cannot be reached: the press goes unanswered
-                await show_toast(self._room, incoming, SORRY)
+                await show_toast(self._bot, incoming, SORRY)
         elif incoming.chat and incoming.kind in (Kind.MESSAGE, Kind.EDITED):
             reply_to = None if incoming.private else incoming.message
-            self._room.outbox.say(incoming.chat, SORRY, thread=incoming.thread, reply_to=reply_to)
+            self._outbox.say(incoming.chat, SORRY, thread=incoming.thread, reply_to=reply_to)
 
     def tell_owners(self, damage: ChatsDamaged) -> None:
         """Log the damage and message the owners, once per process."""
@@ -53,4 +56,4 @@ class Apology:
         self._owners_told = True
         LOG.error("%s", damage)
         for owner in self._owners:
-            self._room.outbox.say(owner, TO_OWNERS)
+            self._outbox.say(owner, TO_OWNERS)

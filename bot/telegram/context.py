@@ -1,9 +1,11 @@
 """What a handler gets and what it returns: `BotContext`, `Reply`, and the type `Handler`."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from telegram import Bot, InlineKeyboardMarkup
 
@@ -18,6 +20,8 @@ from bot.telegram.updates.in_progress import RunningAnswers
 from bot.telegram.updates.inbox import Inbox
 from bot.telegram.updates.incoming import Incoming, Me
 from bot.telegram.updates.turns import Turns
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,10 @@ class BotContext:
     questions: QuestionQuota
     threads: Executor  # computes answers, one thread per slot
     clock: Callable[[], datetime]
+
+    async def once(self, incoming: Incoming, what: str, deed: Callable[[], T]) -> T:
+        """The result of `deed`, which is called in a thread, once per update and name `what` (`Inbox.once`)."""
+        return await asyncio.to_thread(self.inbox.once, incoming.update_id, what, deed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ class Dispatcher:
         self._room = room
         self._told_busy, self._told_away = set[str](), set[str]()  # conversations that have been told, each once
         self._tasks = set[asyncio.Task[None]]()
-        self._apology = Apology(room)
+        self._apology = Apology(room.bot, room.outbox, room.desk.settings.telegram_owners)
 
     async def take(self, updates: Sequence[Json]) -> None:
         """Store updates and begin to handle the new ones.
@@ -180,7 +180,7 @@ class Dispatcher:
 
     async def _refused(self, incoming: Incoming, refusal: str | None) -> Reply | None:
         if refusal and incoming.kind is Kind.CALLBACK:
-            await show_toast(self._room, incoming, refusal)
+            await show_toast(self._room.bot, incoming, refusal)
             return None
         return Reply(refusal) if refusal else None
 

@@ -7,18 +7,19 @@ kill the same answer is delivered.
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from bot.answering.answer import Answer, PartialAnswer
 from bot.answering.explanation import Explanation
-from bot.chats.store import StoredAnswer
+from bot.chats.store import Chats, StoredAnswer
 from bot.llm.protocol import Fault, LLMFault
 from bot.telegram.answers.buttons import answer_keyboard, stop_button
 from bot.telegram.answers.stored_evidence import evidence_as_dict
 from bot.telegram.context import BotContext, Reply, delivery_key
 from bot.telegram.delivery.markup import render_answer
-from bot.telegram.delivery.outbox import Promise
+from bot.telegram.delivery.outbox import Outbox, Promise
 from bot.telegram.delivery.streaming import Place, Stream
 from bot.telegram.updates.in_progress import Run
 from bot.telegram.updates.incoming import Incoming, Kind
@@ -52,7 +53,7 @@ async def _answer_question(room: BotContext, incoming: Incoming) -> Reply | None
         room.running.end(incoming.conversation, run)
     if receipt is None:
         return Reply(STOPPED, placeholder=stream.placeholder)
-    answer_id = await asyncio.to_thread(store_answer, room, incoming, receipt)
+    answer_id = await asyncio.to_thread(store_answer, room.chats, incoming, receipt, room.clock())
     return _reply(answer_id, receipt.answer, stream.placeholder)
 
 
@@ -61,8 +62,7 @@ async def count_question(room: BotContext, incoming: Incoming) -> str | None:
 
     Returns None, or the refusal to show when the quota is used up.
     """
-    take = partial(room.questions.take, incoming.asker)
-    return await asyncio.to_thread(room.inbox.once, incoming.update_id, "counted", take)
+    return await room.once(incoming, "counted", partial(room.questions.take, incoming.asker))
 
 
 async def _answer_edited(room: BotContext, incoming: Incoming) -> Reply | None:
@@ -76,12 +76,12 @@ async def _answer_edited(room: BotContext, incoming: Incoming) -> Reply | None:
         return None
     await asyncio.to_thread(room.chats.withdraw, earlier.answer_id)
     reply = await _answer_question(room, incoming)
-    return reply and replace(reply, placeholder=reply.placeholder or await _place_of(room, earlier.update_id))
+    return reply and replace(reply, placeholder=reply.placeholder or await _place_of(room.outbox, earlier.update_id))
 
 
-async def _place_of(room: BotContext, update_id: int) -> int | None:
+async def _place_of(outbox: Outbox, update_id: int) -> int | None:
     """The message id of the reply to an update, if the reply was exactly one message."""
-    parts = await room.outbox.delivered(delivery_key(update_id))
+    parts = await outbox.delivered(delivery_key(update_id))
     return parts[0] if len(parts) == 1 else None
 
 
@@ -156,14 +156,14 @@ def _ask_assistant(
     raise AssertionError("a stream ends with its explanation")
 
 
-def store_answer(room: BotContext, incoming: Incoming, receipt: Explanation) -> int:
+def store_answer(chats: Chats, incoming: Incoming, receipt: Explanation, now: datetime) -> int:
     """Store the answer with its evidence and the mark on its update, in one transaction. Returns the answer's id."""
-    return room.chats.add(
+    return chats.add(
         incoming.conversation,
         incoming.asker,
         incoming.text,
         receipt.answer,
-        room.clock(),
+        now,
         evidence=evidence_as_dict(receipt),
         update=incoming.update_id,
     )

@@ -8,13 +8,14 @@ import asyncio
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from datetime import datetime
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest
 
 from bot.answering.answer import Answer, Citation
 from bot.chats.members import Role
-from bot.chats.store import StoredAnswer
+from bot.chats.store import Chats, StoredAnswer
 from bot.telegram.answers.explaining import render_explanation, render_in_place
 from bot.telegram.context import BotContext, Reply
 from bot.telegram.delivery.markup import telegram_link
@@ -57,7 +58,7 @@ def stop_button(update_id: int) -> InlineKeyboardMarkup:
 async def handle_press(room: BotContext, incoming: Incoming) -> Reply | None:
     """Carry out a press. A result in words is shown as a toast; a reply goes to the chat, with an empty toast."""
     result = await _act_on(room, incoming)
-    await show_toast(room, incoming, result if isinstance(result, str) else None)
+    await show_toast(room.bot, incoming, result if isinstance(result, str) else None)
     return None if isinstance(result, str) else result
 
 
@@ -66,10 +67,10 @@ async def handle_stop(room: BotContext, incoming: Incoming) -> None:
     await _stop(room, incoming, incoming.draft)
 
 
-async def show_toast(room: BotContext, incoming: Incoming, words: str | None) -> None:
+async def show_toast(bot: Bot, incoming: Incoming, words: str | None) -> None:
     """Answer a press with a toast, an empty one for None. A press too old to be answered is ignored."""
     with suppress(BadRequest):  # the press is too old; the person has seen the result by now
-        await room.bot.answer_callback_query(incoming.query, words)
+        await bot.answer_callback_query(incoming.query, words)
 
 
 async def _act_on(room: BotContext, incoming: Incoming) -> str | Reply:
@@ -83,18 +84,16 @@ async def _act_on(room: BotContext, incoming: Incoming) -> str | Reply:
     if stored is None or stored.chat != incoming.conversation:
         return UNKNOWN
     if what == "r":
-        return await asyncio.to_thread(_rate, room, incoming, stored, n)
+        return await asyncio.to_thread(_rate, room.chats, incoming.asker, stored.answer_id, n, room.clock())
     key = f"{what}:{number}:{n}"
     if await room.outbox.delivered(key):  # the same text is in the chat already
         return OPEN_ALREADY
-    opened = await asyncio.to_thread(_open, room, stored, what, n)
+    opened = await asyncio.to_thread(_open, room.chats, stored, what, n)
     return Reply(*opened, key=key) if opened else UNKNOWN
 
 
-def _open(
-    room: BotContext, stored: StoredAnswer, what: str, n: int
-) -> tuple[RichText, InlineKeyboardMarkup | None] | None:
-    evidence = room.chats.evidence(stored.answer_id)
+def _open(chats: Chats, stored: StoredAnswer, what: str, n: int) -> tuple[RichText, InlineKeyboardMarkup | None] | None:
+    evidence = chats.evidence(stored.answer_id)
     if what == "w":
         return render_explanation(stored, evidence), None
     citations = [citation for citation in stored.answer.citations if citation.number == n]
@@ -107,12 +106,12 @@ def _pages(citations: Iterable[Citation]) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup([[InlineKeyboardButton("Open the page at the quote", url=url)]]) if url else None
 
 
-def _rate(room: BotContext, incoming: Incoming, stored: StoredAnswer, value: int) -> str:
+def _rate(chats: Chats, asker: str, answer_id: int, value: int, now: datetime) -> str:
     if value not in RATED:
         return UNKNOWN
-    if room.chats.ratings(stored.answer_id).get(incoming.asker) == value:
+    if chats.ratings(answer_id).get(asker) == value:
         return RATED_ALREADY
-    rated = room.chats.rate(stored.answer_id, incoming.asker, value, room.clock())
+    rated = chats.rate(answer_id, asker, value, now)
     return RATED[value] if rated else UNKNOWN
 
 

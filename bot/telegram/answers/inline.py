@@ -73,7 +73,7 @@ async def _answer(room: BotContext, incoming: Incoming, assistant: Assistant) ->
     def in_a_thread() -> Answer:
         receipt = assistant.ask(incoming.text, now=room.clock(), person=incoming.asker)
         if incoming.kind is Kind.GUEST:
-            store_answer(room, incoming, receipt)
+            store_answer(room.chats, incoming, receipt, room.clock())
         return receipt.answer
 
     return await asyncio.get_running_loop().run_in_executor(room.threads, in_a_thread)

@@ -13,6 +13,7 @@ from pathlib import Path
 from telegram.error import TelegramError
 
 from bot.answering.display import count_noun
+from bot.chats.audit import Audit
 from bot.telegram.commands import file_checks
 from bot.telegram.commands.uploads import article_label
 from bot.telegram.context import BotContext, Reply
@@ -22,6 +23,7 @@ from bot.telegram.updates.address import parse_address
 from bot.telegram.updates.inbox import Json
 from bot.telegram.updates.incoming import File, Incoming
 from corpus.dates import parse_printed_day
+from index.store.catalog import Catalog
 
 LISTED = 8  # articles named at most, of a feed or a collection
 HOW = "Send me a file, or the address of a page or a feed."
@@ -32,7 +34,7 @@ KNOWN = "The library has that article already:"
 
 async def add(room: BotContext, incoming: Incoming) -> Reply:
     """Add the file or the address in the message, and report what is new, what was known and what was left out."""
-    before = await asyncio.to_thread(room.inbox.once, incoming.update_id, "before", room.desk.catalog.current_number)
+    before = await room.once(incoming, "before", room.desk.catalog.current_number)
     if incoming.file is not None:
         return await _add_file(room, incoming, incoming.file, before)
     url = parse_address(incoming.text)
@@ -68,28 +70,23 @@ async def _report(room: BotContext, incoming: Incoming, done: FinishedProcess, b
     if done.code:
         return Reply(defuse(done.said))
     report = json.loads(done.out)
-    new, known = await asyncio.to_thread(_sort_articles, room, before, report["articles"])
-    note = partial(_note, room, incoming.asker, new)
-    await asyncio.to_thread(room.inbox.once, incoming.update_id, "noted", note)
+    new, known = await asyncio.to_thread(_sort_articles, room.desk.catalog, before, report["articles"])
+    await room.once(incoming, "noted", partial(_note, room.people.audit, incoming.asker, new))
     return Reply("\n".join(_report_lines(new, known, report)))
 
 
-def _sort_articles(room: BotContext, before: int, articles: list[Json]) -> tuple[list[Json], list[Json]]:
+def _sort_articles(catalog: Catalog, before: int, articles: list[Json]) -> tuple[list[Json], list[Json]]:
     """The articles that are new since generation `before`, and those that are not.
 
     A second attempt finds its own articles known already; they count as new all the same.
     """
-    new = [
-        article
-        for article in articles
-        if not article["known"] or not room.desk.catalog.live(article["article_id"], before)
-    ]
+    new = [article for article in articles if not article["known"] or not catalog.live(article["article_id"], before)]
     return new, [article for article in articles if article not in new]
 
 
-def _note(room: BotContext, owner: str, new: list[Json]) -> None:
+def _note(audit: Audit, owner: str, new: list[Json]) -> None:
     for article in new[:LISTED]:
-        room.people.audit.note(owner, "added an article", article["article_id"])
+        audit.note(owner, "added an article", article["article_id"])
 
 
 def _report_lines(new: list[Json], known: list[Json], report: Json) -> list[str]:

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from bot.chats.store import Chats
 from bot.telegram.context import BotContext, Reply
 from bot.telegram.updates.incoming import Incoming
 
@@ -13,11 +14,11 @@ DONE = (
 
 async def forget(room: BotContext, incoming: Incoming) -> Reply:
     """Delete the conversation, in a private chat also the person's inline questions, and confirm."""
-    await asyncio.to_thread(_forget, room, incoming)
+    await asyncio.to_thread(_forget, room.chats, incoming)
     return Reply(DONE)
 
 
-def _forget(room: BotContext, incoming: Incoming) -> None:
-    room.chats.forget(incoming.conversation, incoming.update_id)
+def _forget(chats: Chats, incoming: Incoming) -> None:
+    chats.forget(incoming.conversation, incoming.update_id)
     if incoming.private:
-        room.chats.forget(f"telegram:inline:{incoming.person}")
+        chats.forget(f"telegram:inline:{incoming.person}")

@@ -1,7 +1,6 @@
 """Opens and closes rooms. A group becomes a room when an owner adds the bot; from other groups it leaves silently."""
 
 import asyncio
-from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 
@@ -9,6 +8,7 @@ from telegram.error import TelegramError
 
 from bot.chats.members import Role
 from bot.telegram.access import menu
+from bot.telegram.access.people import People
 from bot.telegram.access.policy import Place
 from bot.telegram.context import BotContext, Reply
 from bot.telegram.updates.incoming import Incoming, conversation_key
@@ -25,7 +25,7 @@ async def handle_membership(room: BotContext, incoming: Incoming) -> Reply | Non
     if incoming.private:  # blocked or unblocked: sending there shows it soon enough
         return None
     if incoming.after not in INSIDE:
-        await _once(room, incoming, _close_room)
+        await room.once(incoming, "room", partial(_close_room, room.people, incoming))
         return None
     if incoming.chat_type != "channel" and incoming.genuine:
         role = await asyncio.to_thread(room.access.role, incoming.person)
@@ -47,27 +47,24 @@ async def handle_migration(room: BotContext, incoming: Incoming) -> None:
 
 
 async def _open(room: BotContext, incoming: Incoming) -> Reply | None:
-    if not await _once(room, incoming, _open_room):
+    if not await room.once(incoming, "room", partial(_open_room, room.people, incoming)):
         return None  # only the bot's rights were changed
     await menu.show_menu(room.bot, incoming.chat, Role.GUEST, Place.ROOM)
     return Reply(HELLO)
 
 
-async def _once(room: BotContext, incoming: Incoming, deed: Callable[[BotContext, Incoming], bool]) -> bool:
-    """Whether `deed` changed something at its first attempt, which later attempts do not repeat."""
-    return await asyncio.to_thread(room.inbox.once, incoming.update_id, "room", partial(deed, room, incoming))
-
-
-def _open_room(room: BotContext, incoming: Incoming) -> bool:
-    if room.people.rooms.known(conversation_key(incoming.chat)):
+def _open_room(people: People, incoming: Incoming) -> bool:
+    """Whether the group was no room before."""
+    if people.rooms.known(conversation_key(incoming.chat)):
         return False
-    room.people.rooms.open(conversation_key(incoming.chat), incoming.title, incoming.asker)
-    room.people.audit.note(incoming.asker, "opened a room", str(incoming.chat))
+    people.rooms.open(conversation_key(incoming.chat), incoming.title, incoming.asker)
+    people.audit.note(incoming.asker, "opened a room", str(incoming.chat))
     return True
 
 
-def _close_room(room: BotContext, incoming: Incoming) -> bool:
-    if not room.people.rooms.close(conversation_key(incoming.chat)):
+def _close_room(people: People, incoming: Incoming) -> bool:
+    """Whether the group was a room before."""
+    if not people.rooms.close(conversation_key(incoming.chat)):
         return False
-    room.people.audit.note(incoming.asker, "closed a room", str(incoming.chat))
+    people.audit.note(incoming.asker, "closed a room", str(incoming.chat))
     return True

@@ -4,7 +4,9 @@ import asyncio
 from itertools import islice
 
 from bot.answering.display import count_noun, format_day
+from bot.bootstrap import Pressbox
 from bot.chats.members import Role
+from bot.chats.quota import QuestionQuota
 from bot.telegram.context import BotContext, Reply
 from bot.telegram.delivery.defuse import defuse
 from bot.telegram.delivery.markup import is_openable
@@ -19,23 +21,23 @@ NONE = "No source is registered."
 
 async def sources(room: BotContext, incoming: Incoming) -> Reply:
     """The sources by name, with their counts of articles."""
-    return Reply(await asyncio.to_thread(_sources, room))
+    return Reply(await asyncio.to_thread(_sources, room.desk))
 
 
 async def latest(room: BotContext, incoming: Incoming) -> Reply:
     """The newest articles, linked to their pages."""
-    return Reply(await asyncio.to_thread(_latest, room))
+    return Reply(await asyncio.to_thread(_latest, room.desk))
 
 
 async def status(room: BotContext, incoming: Incoming) -> Reply:
     """The size and age of the library; for an owner in private also the day's use."""
     owner = await asyncio.to_thread(room.access.role, incoming.person) is Role.OWNER and incoming.private
-    return Reply(await asyncio.to_thread(_status, room, owner))
+    return Reply(await asyncio.to_thread(_status, room.desk, room.questions if owner else None))
 
 
-def _sources(room: BotContext) -> str:
+def _sources(pressbox: Pressbox) -> str:
     """One line per source, by name: its path on the machine is not shown in a chat."""
-    statuses = room.desk.catalog.statuses()
+    statuses = pressbox.catalog.statuses()
     lines = []
     for each in statuses[:MOST_SOURCES]:
         rejected = f", {each.rejected:,} without an article" if each.rejected else ""
@@ -45,8 +47,8 @@ def _sources(room: BotContext) -> str:
     return "\n".join(lines) or NONE
 
 
-def _latest(room: BotContext) -> RichText | str:
-    catalog, writer = room.desk.catalog, Writer()
+def _latest(pressbox: Pressbox) -> RichText | str:
+    catalog, writer = pressbox.catalog, Writer()
     for article in islice(catalog.articles(catalog.current_number()), NEWEST):
         writer.add("\n" if writer.length else "")
         writer.add(
@@ -58,8 +60,9 @@ def _latest(room: BotContext) -> RichText | str:
     return writer.written() if writer.length else EMPTY
 
 
-def _status(room: BotContext, owner: bool) -> str:
-    catalog = room.desk.catalog
+def _status(pressbox: Pressbox, questions: QuestionQuota | None) -> str:
+    """The library's size and age; with `questions` also the day's use."""
+    catalog = pressbox.catalog
     current = catalog.current()
     if current is None:
         return EMPTY
@@ -70,10 +73,10 @@ def _status(room: BotContext, owner: bool) -> str:
         f"{count_noun(articles, 'article')} in {count_noun(chunks, 'chunk')} "
         f"from {count_noun(len(catalog.sources()), 'source')}.",
         f"Newest article: {format_day(newest)}. Last changed: {format_day(at.date())}, {at:%H:%M} UTC.",
-        f"Answers are {'written by a language model and checked' if room.desk.generative else 'quotes'}.",
+        f"Answers are {'written by a language model and checked' if pressbox.generative else 'quotes'}.",
     ]
-    if owner:
-        calls, tokens = room.desk.budget.spent() if room.desk.budget else (0, 0)
-        asked = count_noun(room.questions.taken(), "question")
+    if questions:
+        calls, tokens = pressbox.budget.spent() if pressbox.budget else (0, 0)
+        asked = count_noun(questions.taken(), "question")
         lines.append(f"Today: {asked}, {count_noun(calls, 'model call')}, {count_noun(tokens, 'token')}.")
     return "\n".join(lines)

@@ -5,6 +5,7 @@ from functools import partial
 
 from bot.answering.display import format_day
 from bot.telegram.access import menu
+from bot.telegram.access.people import People
 from bot.telegram.context import BotContext, Reply
 from bot.telegram.delivery.defuse import defuse
 from bot.telegram.delivery.rich_text import Style, Writer
@@ -32,16 +33,15 @@ async def dismiss(room: BotContext, incoming: Incoming) -> Reply:
     number = incoming.text.strip()
     if not (number.isascii() and number.isdigit() and len(number) < 20):
         return Reply(WHO)
-    deed = partial(_dismiss, room, incoming.asker, number)
-    if not await asyncio.to_thread(room.inbox.once, incoming.update_id, "dismissed", deed):
+    if not await room.once(incoming, "dismissed", partial(_dismiss, room.people, incoming.asker, number)):
         return Reply(UNKNOWN)
     await menu.hide_menu(room.bot, int(number))
     return Reply(f"{defuse(number)} is let in no more.")
 
 
-def _dismiss(room: BotContext, owner: str, number: str) -> bool:
+def _dismiss(people: People, owner: str, number: str) -> bool:
     """Whether the person was a member."""
-    if not room.people.members.dismiss(f"telegram:{number}"):
+    if not people.members.dismiss(f"telegram:{number}"):
         return False
-    room.people.audit.note(owner, "dismissed", number)
+    people.audit.note(owner, "dismissed", number)
     return True

@@ -6,11 +6,12 @@ from functools import partial
 from bot.chats.members import Role
 from bot.chats.pairing import LIFETIME, is_code
 from bot.telegram.access import menu
+from bot.telegram.access.people import People
 from bot.telegram.access.policy import Place
 from bot.telegram.commands.help import WELCOME, help_text
 from bot.telegram.context import BotContext, Reply
 from bot.telegram.delivery.defuse import defuse
-from bot.telegram.delivery.outbox import Parcel
+from bot.telegram.delivery.outbox import Outbox, Parcel
 from bot.telegram.delivery.rich_text import Style, Writer, plain_text
 from bot.telegram.delivery.splitting import split
 from bot.telegram.updates.incoming import Incoming
@@ -35,18 +36,17 @@ async def pair(room: BotContext, incoming: Incoming) -> Reply | None:
 
 
 async def _redeem(room: BotContext, incoming: Incoming) -> Reply | None:
-    made_by = await asyncio.to_thread(room.inbox.once, incoming.update_id, "let in", partial(_let_in, room, incoming))
+    made_by = await room.once(incoming, "let in", partial(_let_in, room.people, incoming))
     role = await asyncio.to_thread(room.access.role, incoming.person)
     if made_by is None or role is None:
         return Reply(NOT_GOOD) if role else None
     await menu.show_menu(room.bot, incoming.chat, role, Place.PRIVATE)
-    _tell(room, incoming, made_by, role)
+    _tell(room.outbox, incoming, made_by, role)
     return Reply(f"{WELCOME}\n\n{help_text(role, Place.PRIVATE)}")
 
 
-def _let_in(room: BotContext, incoming: Incoming) -> str | None:
+def _let_in(people: People, incoming: Incoming) -> str | None:
     """Redeem the code and add the member. Returns who made the code; None where it is not good."""
-    people = room.people
     invitation = people.pairing.redeem(incoming.asker, incoming.text)
     if invitation is None:
         return None
@@ -55,10 +55,10 @@ def _let_in(room: BotContext, incoming: Incoming) -> str | None:
     return invitation.made_by
 
 
-def _tell(room: BotContext, incoming: Incoming, owner: str, role: Role) -> None:
+def _tell(outbox: Outbox, incoming: Incoming, owner: str, role: Role) -> None:
     """Tell the maker of the code, once. A code that was made on the machine has no chat to tell."""
     number = owner.removeprefix("telegram:")
     if number.isdecimal() and int(number) != incoming.person:
         who = defuse(incoming.name) or "Somebody"
         news = plain_text(f"{who} ({defuse(str(incoming.person))}) came in by your code, as {role.one}.")
-        room.outbox.send(Parcel(int(number), split(news), f"let in:{incoming.update_id}"))
+        outbox.send(Parcel(int(number), split(news), f"let in:{incoming.update_id}"))

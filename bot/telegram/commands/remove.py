@@ -1,15 +1,14 @@
 """`/remove`: removes a source, or an article that was sent as a file, after the owner who asked presses a button."""
 
 import asyncio
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TypeVar
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import TelegramError
 
 from bot.answering.display import count_noun
+from bot.bootstrap import Pressbox
 from bot.library.remove import AddedFile, articles_kept_elsewhere, list_added_files
 from bot.telegram.commands import uploads
 from bot.telegram.context import BotContext, Reply
@@ -19,7 +18,6 @@ from bot.telegram.updates import removal_button
 from bot.telegram.updates.incoming import Incoming
 from index.store.catalog import SourceStatus
 
-T = TypeVar("T")
 WHICH = "Say which: /remove NAME takes a source out, and /sources lists them."
 WHICH_ARTICLE = (
     "An article that was sent leaves by its number or words of its title, or by a reply to what I said of it:"
@@ -53,7 +51,7 @@ async def remove(room: BotContext, incoming: Incoming) -> Reply:
 
     The files of a source stay where they are, unless the library itself keeps them.
     """
-    sources, sent = await asyncio.to_thread(_list_targets, room)
+    sources, sent = await asyncio.to_thread(_list_targets, room.desk)
     matches = [status for status in sources if incoming.text in (status.source.name, status.source.location)]
     if matches:
         return _ask_to_confirm(_source(matches[0]), incoming)
@@ -84,8 +82,8 @@ async def handle_decision(room: BotContext, incoming: Incoming) -> Reply | None:
 
 
 async def _remove(room: BotContext, incoming: Incoming, mark: str) -> Reply:
-    target = await asyncio.to_thread(_find_marked, room, mark)
-    meant = await _once(room, incoming, "meant", lambda: [*target.audited, target.said] if target else None)
+    target = await asyncio.to_thread(_find_marked, room.desk, mark)
+    meant = await room.once(incoming, "meant", lambda: [*target.audited, target.said] if target else None)
     if meant is None:
         return Reply(GONE, placeholder=incoming.message)
     report = ""
@@ -96,20 +94,16 @@ async def _remove(room: BotContext, incoming: Incoming, mark: str) -> Reply:
         stays = await asyncio.to_thread(articles_kept_elsewhere, room.desk, target.copy) if target.copy else []
         report = STAYS if stays else " ".join(defuse(line) for line in done.out.splitlines()[:1])
     *audited, said = meant
-    await _once(room, incoming, "noted", lambda: room.people.audit.note(incoming.asker, *audited))
+    await room.once(incoming, "noted", lambda: room.people.audit.note(incoming.asker, *audited))
     return Reply(f"Removed: {said}. {report}".strip(), placeholder=incoming.message)
 
 
-async def _once(room: BotContext, incoming: Incoming, what: str, deed: Callable[[], T]) -> T:
-    return await asyncio.to_thread(room.inbox.once, incoming.update_id, what, deed)
+def _list_targets(pressbox: Pressbox) -> tuple[list[SourceStatus], list[AddedFile]]:
+    return pressbox.catalog.statuses(), list_added_files(pressbox)
 
 
-def _list_targets(room: BotContext) -> tuple[list[SourceStatus], list[AddedFile]]:
-    return room.desk.catalog.statuses(), list_added_files(room.desk)
-
-
-def _find_marked(room: BotContext, mark: str) -> _Target | None:
-    sources, sent = _list_targets(room)
+def _find_marked(pressbox: Pressbox, mark: str) -> _Target | None:
+    sources, sent = _list_targets(pressbox)
     targets = [*map(_source, sources), *map(_copy, sent)]
     return next((target for target in targets if removal_button.mark_of(target.place) == mark), None)
 
