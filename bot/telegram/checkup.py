@@ -48,7 +48,7 @@ class Checkup:
 
     def token(self) -> str:
         """Whether Telegram knows the token, and whose it is."""
-        me = self._asked(lambda bot: bot.get_me())
+        me = self._call_telegram(lambda bot: bot.get_me())
         self._me = me
         return f"@{me.username} answers at {self._settings.telegram_base_url}"
 
@@ -74,7 +74,7 @@ class Checkup:
 
     def updates(self, ours: bool) -> str:
         """Who receives the updates. With `ours`, this library's bot runs, and is not disturbed by a poll."""
-        webhook = self._asked(lambda bot: bot.get_webhook_info())
+        webhook = self._call_telegram(lambda bot: bot.get_webhook_info())
         wanted = self._settings.telegram_webhook_url
         if webhook.url and webhook.url != wanted:
             remedy = f"start `pressbox telegram` to {'set its own' if wanted else 'remove it'}"
@@ -83,13 +83,13 @@ class Checkup:
             return _describe_webhook(webhook)
         if ours:
             return "`pressbox telegram` runs here and asks for them"
-        self._asked(lambda bot: bot.get_updates(limit=1, timeout=WATCH))
+        self._call_telegram(lambda bot: bot.get_updates(limit=1, timeout=WATCH))
         return f"nobody else asks for them; {webhook.pending_update_count:,} are waiting"
 
-    def _asked(self, ask: Callable[[Bot], Awaitable[T]]) -> T:
-        return asyncio.run(self._ask(ask))
+    def _call_telegram(self, ask: Callable[[Bot], Awaitable[T]]) -> T:
+        return asyncio.run(self._call(ask))
 
-    async def _ask(self, ask: Callable[[Bot], Awaitable[T]]) -> T:
+    async def _call(self, ask: Callable[[Bot], Awaitable[T]]) -> T:
         request = HTTPXRequest(connect_timeout=SECONDS, read_timeout=SECONDS)
         base = self._settings.telegram_base_url.rstrip("/")
         try:

@@ -1,4 +1,4 @@
-"""Defuses text that others wrote: Telegram then keeps every character of it, and links nothing in it.
+"""Defuses text that others wrote: Telegram then drops none of its characters and makes no link of any.
 
 It knows no answers and no messages. Telegram makes clickable whatever looks like an address, a @name, a #tag, a
 /command or a telephone number, and an article must not be able to put a link into an answer. So a word joiner
@@ -12,10 +12,10 @@ from bot.answering.display import to_one_line
 
 JOINER = "\u2060"
 # Telegram removes these characters, which would shift every entity offset after one of them.
-_TAKEN_OUT = re.compile(r"[\u2028-\u202e\u0333\u033f\u030a\u2060]")
+_REMOVED = re.compile(r"[\u2028-\u202e\u0333\u033f\u030a\u2060]")
 _RINGED = re.compile(r"(\w)\u030a")  # a letter with a combining ring, which composes to one letter: å
 # Invisible characters: Telegram calls a message of many in a row empty.
-_UNSEEN = re.compile(
+_INVISIBLE = re.compile(
     "([\u00ad\u115f\u1160\u180e\u200b-\u200f\u2061-\u2064\u2800\u3164\ufeff\U000e0000-\U000e007f]){8,}"
 )
 _SCHEME = re.compile(r"(?<=\w:)//")
@@ -34,10 +34,10 @@ def defuse(text: str) -> str:
 def clean_line(text: str) -> str:
     """`text` as one line, without the characters that Telegram would remove."""
     composed = _RINGED.sub(lambda match: unicodedata.normalize("NFC", match[0]), text)
-    return to_one_line(_UNSEEN.sub(r"\1", _TAKEN_OUT.sub(_spell_out, composed)))
+    return to_one_line(_INVISIBLE.sub(r"\1", _REMOVED.sub(_replace_removed, composed)))
 
 
-def _spell_out(match: re.Match[str]) -> str:
+def _replace_removed(match: re.Match[str]) -> str:
     return " " if match[0] in "\u2028\u2029" else ""  # the separators of lines and paragraphs
 
 
@@ -46,17 +46,17 @@ def unlink(text: str) -> str:
     text = _SCHEME.sub(f"{JOINER}//", text)
     text = _SIGN.sub(lambda match: f"{match[0]}{JOINER}", text)
     numbers = [match.span() for match in _NUMBERS.finditer(text) if match[0].count(".") <= _DECIMAL_DOTS]
-    text = _dots(text, numbers)
-    return _DIGITS.sub(_digits, text)
+    text = _unlink_dots(text, numbers)
+    return _DIGITS.sub(_unlink_digits, text)
 
 
-def _dots(text: str, numbers: list[tuple[int, int]]) -> str:
+def _unlink_dots(text: str, numbers: list[tuple[int, int]]) -> str:
     """`text` with a joiner before each dot inside a word, except within the spans `numbers`."""
     kept = {place for start, end in numbers for place in range(start, end)}
     return _DOT.sub(lambda match: match[0] if match.start() in kept else f"{JOINER}.", text)
 
 
-def _digits(match: re.Match[str]) -> str:
+def _unlink_digits(match: re.Match[str]) -> str:
     """The digits with a joiner after every third: the groups are too short for a telephone or card number."""
     parts, count = [], 0
     for character in match[0]:

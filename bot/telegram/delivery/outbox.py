@@ -90,7 +90,7 @@ class Outbox:
         chat = self._moves.get(parcel.chat, parcel.chat)
         self._queues.setdefault(chat, deque()).append((parcel, done))
         if chat not in self._workers:
-            self._workers[chat] = asyncio.create_task(self._work(chat))
+            self._workers[chat] = asyncio.create_task(self._send_queue(chat))
         return done
 
     def say(
@@ -132,7 +132,7 @@ class Outbox:
                 worker.cancel()
             await asyncio.gather(*unfinished, return_exceptions=True)
 
-    async def _work(self, chat: int) -> None:
+    async def _send_queue(self, chat: int) -> None:
         """Deliver the chat's parcels until its queue is empty. A parcel leaves the queue once it is settled."""
         queue = self._queues[chat]
         try:
@@ -152,11 +152,11 @@ class Outbox:
         messages: list[int] = []
         try:
             for place in range(len(parcel.parts)):
-                messages.append(await self._part(parcel, place))
-            _tell(done, Posted(tuple(messages)))
+                messages.append(await self._deliver_part(parcel, place))
+            _resolve(done, Posted(tuple(messages)))
         except Undeliverable as error:
             LOG.warning("A message was given up: %s", type(error).__name__)  # the refusal itself may repeat the text
-            _tell(done, Posted(tuple(messages), str(error)))
+            _resolve(done, Posted(tuple(messages), str(error)))
             if isinstance(error, Gone):
                 self._drop(parcel.chat, queue, str(error))
         except Exception as error:  # a failure of one parcel, as a full disk under the ledger, stops no other
@@ -168,10 +168,10 @@ class Outbox:
         """Give up the chat's parcels, except the one that is being settled."""
         while len(queue) > 1:
             _, done = queue.pop()
-            _tell(done, Posted((), why))
+            _resolve(done, Posted((), why))
         self._gone(self._moves.get(chat, chat), why)
 
-    async def _part(self, parcel: Parcel, place: int) -> int:
+    async def _deliver_part(self, parcel: Parcel, place: int) -> int:
         """Deliver the part at position `place`, unless it is delivered already. Returns its message id."""
         known = (await self._ledger.parts(parcel.key)).get(place) if parcel.key else None
         if known and known.message is not None:
@@ -182,7 +182,7 @@ class Outbox:
             thread=parcel.thread,
             reply_to=None if place else parcel.reply_to,
             keyboard=parcel.keyboard if place == len(parcel.parts) - 1 else None,
-            edits=None if place else _placed(parcel.placeholder),
+            edits=None if place else _placeholder_id(parcel.placeholder),
         )
         message = await self._deliver(outgoing, parcel.key, place, known)
         if parcel.key:
@@ -245,7 +245,7 @@ def _count_of(chat: int) -> int:
     return chat if chat < -1_000_000_000_000 else 0
 
 
-def _placed(placeholder: int | Promise | None) -> int | None:
+def _placeholder_id(placeholder: int | Promise | None) -> int | None:
     """The placeholder's message id, if it has one: a parcel earlier in the queue is out by now, or never will be."""
     if not isinstance(placeholder, asyncio.Future):
         return placeholder
@@ -254,6 +254,6 @@ def _placed(placeholder: int | Promise | None) -> int | None:
     return next(iter(placeholder.result().messages), None)
 
 
-def _tell(done: Promise, posted: Posted) -> None:
+def _resolve(done: Promise, posted: Posted) -> None:
     if not done.done():
         done.set_result(posted)

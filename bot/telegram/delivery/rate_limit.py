@@ -66,7 +66,7 @@ class RateLimiter:
         wait so long that its next questions are turned away as too many. A chat that waits for its own limit does not
         hold up the line.
         """
-        windows = (*self._of(chat), self._overall)
+        windows = (*self._windows_of(chat), self._overall)
         while True:
             await _sleep_while(partial(self._own_wait, chat))
             async with self._line:  # asyncio's lock is fair: first come, first served
@@ -76,7 +76,7 @@ class RateLimiter:
 
     def spare(self, chat: int) -> bool:
         """Whether a frame of a stream may go now without taking an answer's turn. If so, it is counted as sent."""
-        now, windows = _now(), self._of(chat)
+        now, windows = _now(), self._windows_of(chat)
         if max(self._held.get(chat, 0.0), self._all_held) > now:
             return False
         if self._overall.left(now) <= self._overall.count // 4:
@@ -99,13 +99,13 @@ class RateLimiter:
 
     def _own_wait(self, chat: int) -> float:
         now = _now()
-        return max(self._held.get(chat, 0.0) - now, *(window.wait(now) for window in self._of(chat)))
+        return max(self._held.get(chat, 0.0) - now, *(window.wait(now) for window in self._windows_of(chat)))
 
     def _common_wait(self) -> float:
         now = _now()
         return max(self._all_held - now, self._overall.wait(now))
 
-    def _of(self, chat: int) -> tuple[Window, ...]:
+    def _windows_of(self, chat: int) -> tuple[Window, ...]:
         if chat not in self._windows:
             limits = (self._rates.chat, self._rates.group) if chat < 0 else (self._rates.chat,)
             self._windows[chat] = tuple(Window(*limit) for limit in limits)

@@ -45,7 +45,7 @@ def split(rich: RichText, most: int = UNITS, entities: int = ENTITIES) -> tuple[
         end = cutter.end(start)
         until = end + len(rich.text[end:]) - len(rich.text[end:].lstrip())
         body = rich.text[start:end].rstrip()
-        part = _thin_out(rich.part(start, start + len(body)), entities)
+        part = _limit_entities(rich.part(start, start + len(body)), entities)
         if _is_visible(body):
             parts.append(Piece(part, rich.text[start + len(body) : until]))
         elif parts:  # Telegram would refuse the piece as empty
@@ -118,7 +118,7 @@ def _start(span: Span) -> int:
     return span.start
 
 
-def _thin_out(rich: RichText, entities: int) -> RichText:
+def _limit_entities(rich: RichText, entities: int) -> RichText:
     return RichText(rich.text, rich.spans[:entities], rich.borders)
 
 

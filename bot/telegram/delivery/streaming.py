@@ -57,7 +57,7 @@ class Stream:
         self._tasks: list[asyncio.Task[None]] = []
         self._ended = False
         self._doubtful = False  # whether a frame whose reply was lost may still change the placeholder
-        self._step = self._draft if place.chat > 0 else self._edit
+        self._send = self._send_draft if place.chat > 0 else self._send_edit
 
     async def __aenter__(self) -> Self:
         place = self._place
@@ -66,7 +66,7 @@ class Stream:
                 place.chat, (Piece(RichText(MORE.strip())),), place.key, place.thread, place.reply_to, place.stop
             )
             self.placeholder = self._outbox.send(parcel)
-        self._tasks = [asyncio.create_task(self._type()), asyncio.create_task(self._run())]
+        self._tasks = [asyncio.create_task(self._show_typing()), asyncio.create_task(self._run())]
         return self
 
     async def __aexit__(
@@ -78,7 +78,7 @@ class Stream:
         self._tasks[0].cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._doubtful and self.placeholder:
-            await self._take_away()
+            await self._delete_placeholder()
 
     def show(self, draft: PartialAnswer) -> None:
         """Offer a draft as the next frame, in place of one not yet sent. Returns at once."""
@@ -89,7 +89,7 @@ class Stream:
             self._frame = Piece(replace(rich, text=rich.text + MORE))
             self._changed.set()
 
-    async def _type(self) -> None:
+    async def _show_typing(self) -> None:
         while True:
             with suppress(TelegramError):
                 await self._bot.send_chat_action(self._place.chat, "typing", self._place.thread)
@@ -110,7 +110,7 @@ class Stream:
             if self._frame is None and self._place.chat > 0:
                 self._frame = THINKING
             if self._frame and self._outbox.pace.spare(self._place.chat):
-                await self._try(self._frame)
+                await self._send_frame(self._frame)
             await self._rest(DRAFTS if self._place.chat > 0 else EDITS)
 
     async def _rest(self, seconds: float) -> None:
@@ -119,30 +119,30 @@ class Stream:
         while not self._ended and (left := deadline - asyncio.get_running_loop().time()) > 0:
             await asyncio.sleep(min(left, 0.2))
 
-    async def _try(self, frame: Piece) -> None:
+    async def _send_frame(self, frame: Piece) -> None:
         try:
-            await self._step(frame)
+            await self._send(frame)
             self._shown = frame
         except RetryAfter as error:
             self._outbox.pace.hold(self._place.chat, retry_pause(error))
         except NetworkError as error:
-            self._fell(error)
+            self._fall_back(error)
         except TelegramError:
-            self._step = self._nothing
+            self._send = self._send_nothing
 
-    def _fell(self, error: NetworkError) -> None:
+    def _fall_back(self, error: NetworkError) -> None:
         """Fall back after an error.
 
         A refusal (python-telegram-bot's BadRequest is a NetworkError) moves from drafts to edits, or from edits to
         nothing. A lost reply costs a draft only its frame; it ends edits, as the lost edit may still arrive.
         """
         if isinstance(error, BadRequest):
-            self._step = self._edit if self._step == self._draft else self._nothing
-        elif self._step == self._edit:
+            self._send = self._send_edit if self._send == self._send_draft else self._send_nothing
+        elif self._send == self._send_edit:
             self._doubtful = True
-            self._step = self._nothing
+            self._send = self._send_nothing
 
-    async def _draft(self, frame: Piece) -> None:
+    async def _send_draft(self, frame: Piece) -> None:
         await self._bot.send_message_draft(
             self._place.chat,
             self._draft_id,
@@ -152,7 +152,7 @@ class Stream:
             api_kwargs={"can_stop": True},  # newer than python-telegram-bot; a press comes as an update of its own
         )
 
-    async def _edit(self, frame: Piece) -> None:
+    async def _send_edit(self, frame: Piece) -> None:
         place = self._place
         if frame is THINKING:  # a message cannot be empty, a draft can
             return
@@ -165,10 +165,10 @@ class Stream:
                     self._bot, message
                 )
 
-    async def _nothing(self, frame: Piece) -> None:
+    async def _send_nothing(self, frame: Piece) -> None:
         """Show nothing: the answer comes as a whole."""
 
-    async def _take_away(self) -> None:
+    async def _delete_placeholder(self) -> None:
         """Delete the placeholder, so that a late frame cannot overwrite the answer; the answer gets a new message."""
         placeholder, self.placeholder = self.placeholder, None
         with suppress(TelegramError, asyncio.CancelledError):

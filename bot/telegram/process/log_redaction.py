@@ -24,13 +24,13 @@ class LogRedaction(logging.Filter):
         self._secrets = sorted({secret for secret in secrets if len(secret) >= SHORTEST}, key=len, reverse=True)
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = self._hidden(record.getMessage()), None
+        record.msg, record.args = self._hide(record.getMessage()), None
         if record.exc_info and record.exc_info[1]:
             record.exc_text = f"{type(record.exc_info[1]).__name__} at {innermost_place(record.exc_info[1])}"
         record.exc_info = None
         return True
 
-    def _hidden(self, text: str) -> str:
+    def _hide(self, text: str) -> str:
         for secret in self._secrets:
             text = text.replace(secret, HIDDEN)
         return text

@@ -26,14 +26,14 @@ async def watch(home: Home) -> None:
     """Keep a watcher running, until cancelled."""
     while True:
         try:
-            code = str(await _ended(home))
+            code = str(await _run_once(home))
         except Exception as error:  # no process could be started, as for want of memory
             code = type(error).__name__
         LOG.warning("The watching indexer ended (%s); it is started again in %.0f s.", code, AGAIN)
         await asyncio.sleep(AGAIN)
 
 
-async def _ended(home: Home) -> int:
+async def _run_once(home: Home) -> int:
     """Run one watcher from its start to its end. Returns its exit code."""
     process = await start_on_loop(
         PROGRAM,

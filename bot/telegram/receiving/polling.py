@@ -48,9 +48,9 @@ class Poller:
     """Polls for updates and hands them to `take`, which must make them durable before it returns."""
 
     def __init__(
-        self, bot: Bot, mail: RawUpdateRequest, take: Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
+        self, bot: Bot, request: RawUpdateRequest, take: Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
     ) -> None:
-        self._bot, self._mail, self._take = bot, mail, take
+        self._bot, self._request, self._take = bot, request, take
         self._offset = 0
         self._failures = self._conflicts = 0
 
@@ -58,7 +58,7 @@ class Poller:
         """Poll until cancelled. Raises a PressboxError for a wrong token or another poller, which do not pass."""
         while True:
             try:
-                await self._once()
+                await self._poll_once()
                 self._failures = self._conflicts = 0
             except Conflict as error:
                 if "webhook" in error.message.lower():  # one set earlier; its waiting updates come by polling then
@@ -75,15 +75,15 @@ class Poller:
                 LOG.error("%s", error)
                 await asyncio.sleep(LONGEST_DELAY)
             except (NetworkError, TelegramError, ValueError) as error:
-                await self._patience(error)
+                await self._back_off(error)
 
-    async def _once(self) -> None:
+    async def _poll_once(self) -> None:
         updates: Sequence[Update] = await self._bot.get_updates(self._offset, timeout=LONG, allowed_updates=KINDS)
         if updates:
-            await self._take(self._mail.updates)
+            await self._take(self._request.updates)
             self._offset = updates[-1].update_id + 1
 
-    async def _patience(self, error: Exception) -> None:
+    async def _back_off(self, error: Exception) -> None:
         """Wait after a failure, longer after each one in a row."""
         self._failures += 1
         if self._failures == 2:  # a single failure is not worth a line

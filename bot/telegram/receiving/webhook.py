@@ -53,7 +53,7 @@ class Webhook:
         """
         settings = self._settings
         application = web.Application(client_max_size=BIGGEST)
-        application.router.add_post(urlsplit(settings.telegram_webhook_url).path or "/", self._posted)
+        application.router.add_post(urlsplit(settings.telegram_webhook_url).path or "/", self._receive)
         runner = web.AppRunner(
             application, access_log=None, handle_signals=False, shutdown_timeout=LEAVING, lingering_time=LINGERING
         )
@@ -90,14 +90,14 @@ class Webhook:
                 f"Telegram refuses PRESSBOX_TELEGRAM_WEBHOOK_URL ({error.message}); it wants a public https address."
             ) from None
 
-    async def _posted(self, request: web.Request) -> web.Response:
+    async def _receive(self, request: web.Request) -> web.Response:
         """Check and store one post: 200 when durable, 403 without the secret, 413, 400, or 503 where storing fails."""
         given = request.headers.get(HEADER, "")
         if not hmac.compare_digest(given.encode("utf-8", "surrogateescape"), self._secret.encode()):
             return web.Response(status=403)
         if (request.content_length or 0) > BIGGEST:
             return web.Response(status=413)
-        update = _update(await request.read())  # `read` raises a 413 for a body without a declared length
+        update = _parse_update(await request.read())  # `read` raises a 413 for a body without a declared length
         if update is None:
             return web.Response(status=400)
         try:
@@ -108,7 +108,7 @@ class Webhook:
         return web.Response()
 
 
-def _update(body: bytes) -> dict[str, Any] | None:
+def _parse_update(body: bytes) -> dict[str, Any] | None:
     """The update in a body; None where the body is not a JSON object with a valid `update_id`."""
     try:
         update = json.loads(body.decode("utf-8"))

@@ -129,25 +129,25 @@ def parse_update(update: Update, me: Me) -> Incoming:
     """The update as an `Incoming`; an unknown kind is OTHER. May raise anything for a malformed update."""
     number = update.update_id
     if update.callback_query:
-        return _press(update)
+        return _parse_press(update)
     if update.inline_query:
-        return _inline(number, update.inline_query)
+        return _parse_inline(number, update.inline_query)
     if update.my_chat_member:
-        return _membership(number, update.my_chat_member)
+        return _parse_membership(number, update.my_chat_member)
     if update.guest_message:
-        return _message(number, Kind.GUEST, update.guest_message, me)
+        return _parse_message(number, Kind.GUEST, update.guest_message, me)
     if update.edited_message:
-        return _message(number, Kind.EDITED, update.edited_message, me)
+        return _parse_message(number, Kind.EDITED, update.edited_message, me)
     if update.message:
         moved = update.message.migrate_to_chat_id
-        return _message(number, Kind.MIGRATION if moved else Kind.MESSAGE, update.message, me)
+        return _parse_message(number, Kind.MIGRATION if moved else Kind.MESSAGE, update.message, me)
     if STOPPED in update.api_kwargs:
-        return _stopped(number, update.api_kwargs[STOPPED])
+        return _parse_stopped(number, update.api_kwargs[STOPPED])
     return Incoming(number, Kind.OTHER)
 
 
-def _message(number: int, kind: Kind, message: Message, me: Me) -> Incoming:
-    command, text = _command(message, me)
+def _parse_message(number: int, kind: Kind, message: Message, me: Me) -> Incoming:
+    command, text = _split_command(message, me)
     replied = message.reply_to_message
     return Incoming(
         number,
@@ -174,7 +174,7 @@ def _message(number: int, kind: Kind, message: Message, me: Me) -> Incoming:
     )
 
 
-def _press(update: Update) -> Incoming:
+def _parse_press(update: Update) -> Incoming:
     query = update.callback_query
     assert query
     message = query.message
@@ -195,7 +195,7 @@ def _press(update: Update) -> Incoming:
     )
 
 
-def _inline(number: int, query: InlineQuery) -> Incoming:
+def _parse_inline(number: int, query: InlineQuery) -> Incoming:
     person = query.from_user
     return Incoming(
         number,
@@ -208,7 +208,7 @@ def _inline(number: int, query: InlineQuery) -> Incoming:
     )
 
 
-def _membership(number: int, change: ChatMemberUpdated) -> Incoming:
+def _parse_membership(number: int, change: ChatMemberUpdated) -> Incoming:
     return Incoming(
         number,
         Kind.MEMBERSHIP,
@@ -224,7 +224,7 @@ def _membership(number: int, change: ChatMemberUpdated) -> Incoming:
     )
 
 
-def _stopped(number: int, stopped: Mapping[str, Any]) -> Incoming:
+def _parse_stopped(number: int, stopped: Mapping[str, Any]) -> Incoming:
     """Parse an update that python-telegram-bot does not know yet.
 
     The update names no person, but drafts are shown only in private chats, whose id is the person's.
@@ -261,7 +261,7 @@ def _is_genuine(message: Message) -> bool:
 
 
 def _is_ours(message: Message, me: Me) -> bool:
-    """Whether the bot wrote the message. The message that opened a topic is none to reply to."""
+    """Whether the bot wrote the message. The service message that opens a forum's topic does not count."""
     return message.from_user is not None and message.from_user.id == me.id and not message.forum_topic_created
 
 
@@ -300,7 +300,7 @@ def _names_us(entity: MessageEntity, words: str, me: Me) -> bool:
     return entity.type == MessageEntity.MENTION and words.lower() == f"@{me.username}".lower()
 
 
-def _command(message: Message, me: Me) -> tuple[str | None, str]:
+def _split_command(message: Message, me: Me) -> tuple[str | None, str]:
     """The command that the message begins with, if it is meant for us, and its argument; else None and the text."""
     text = message.text or message.caption or ""
     for entity, words in _entities(message).items():
@@ -309,10 +309,10 @@ def _command(message: Message, me: Me) -> tuple[str | None, str]:
             if bot and bot.lower() != me.username.lower():
                 break
             return name.lower(), text[len(words) :].strip()
-    return None, _without_us(message, text, me)
+    return None, _remove_mentions(message, text, me)
 
 
-def _without_us(message: Message, text: str, me: Me) -> str:
+def _remove_mentions(message: Message, text: str, me: Me) -> str:
     """The text without mentions of the bot. White space is joined only where a mention was taken out."""
     for entity, words in _entities(message).items():
         if _names_us(entity, words, me):
