@@ -48,11 +48,11 @@ UNKNOWN = "There is no such command; /help lists them."
 class Dispatcher:
     """Handles the updates of one bot. Use it on the event loop."""
 
-    def __init__(self, room: BotContext) -> None:
-        self._room = room
-        self._told_busy, self._told_away = set[str](), set[str]()  # conversations that have been told, each once
+    def __init__(self, context: BotContext) -> None:
+        self._context = context
+        self._told_busy, self._told_away = set[str](), set[str]()  # conversations that have had the notice already
         self._tasks = set[asyncio.Task[None]]()
-        self._apology = Apology(room.bot, room.outbox, room.desk.settings.telegram_owners)
+        self._apology = Apology(context.bot, context.outbox, context.desk.settings.telegram_owners)
 
     async def take(self, updates: Sequence[Json]) -> None:
         """Store updates and begin to handle the new ones.
@@ -67,7 +67,7 @@ class Dispatcher:
             for incoming in fresh
         ]
         try:
-            new = await asyncio.to_thread(self._room.inbox.put, entries) if entries else set()
+            new = await asyncio.to_thread(self._context.inbox.put, entries) if entries else set()
         except ChatsDamaged as damage:
             for incoming in fresh:
                 await self._apology.make(incoming, damage)
@@ -79,7 +79,7 @@ class Dispatcher:
 
     async def take_up_again(self) -> None:
         """Resume the updates that an earlier process left unfinished."""
-        for update in await asyncio.to_thread(self._room.inbox.left):
+        for update in await asyncio.to_thread(self._context.inbox.left):
             if incoming := self._read(update):
                 self._enter(incoming, again=True)
 
@@ -93,58 +93,58 @@ class Dispatcher:
 
     def _read(self, update: Json) -> Incoming | None:
         try:
-            parsed = Update.de_json(drop_lone_surrogates(update), self._room.bot)
-            incoming = parse_update(parsed, self._room.me)
+            parsed = Update.de_json(drop_lone_surrogates(update), self._context.bot)
+            incoming = parse_update(parsed, self._context.me)
         except Exception as error:  # a malformed update can raise anything, and the error's text may quote a person
             LOG.warning("An update could not be read and is passed over (%s).", type(error).__name__)
             return None
         if incoming.chat and incoming.message:
-            self._room.outbox.saw(incoming.chat, incoming.message)
+            self._context.outbox.saw(incoming.chat, incoming.message)
         return incoming
 
     def _enter(self, incoming: Incoming, again: bool = False) -> None:
-        turns, conversation = self._room.turns, incoming.conversation
+        turns, conversation = self._context.turns, incoming.conversation
         if not turns.busy(conversation):
             self._told_busy.discard(conversation)
         if incoming.kind in HASTY or incoming.command in AT_ONCE:
-            self._spawn(self._settled(incoming, self._handled))
+            self._spawn(self._settle(incoming, self._handle))
         elif self._is_old(incoming):
-            turns.enter(conversation, lambda: self._settled(incoming, self._away))
+            turns.enter(conversation, lambda: self._settle(incoming, self._notify_away))
         elif turns.full(conversation) and not again and incoming.file is None:  # people send files by the dozen
-            self._spawn(self._settled(incoming, self._busy))
+            self._spawn(self._settle(incoming, self._notify_busy))
         else:
-            turns.enter(conversation, lambda: self._settled(incoming, self._handled))
+            turns.enter(conversation, lambda: self._settle(incoming, self._handle))
 
     def _is_old(self, incoming: Incoming) -> bool:
         if incoming.at is None or incoming.kind not in (Kind.MESSAGE, Kind.EDITED, Kind.GUEST):
             return False
-        return self._room.clock() - incoming.at > OLD
+        return self._context.clock() - incoming.at > OLD
 
     def _spawn(self, step: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(step)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _settled(self, incoming: Incoming, step: Callable[[Incoming], Awaitable[None]]) -> None:
+    async def _settle(self, incoming: Incoming, step: Callable[[Incoming], Awaitable[None]]) -> None:
         """Run `step` and mark the update as done. A failure leaves the update to the next process and ends no other."""
         try:
             await step(incoming)
-            await self._done(incoming)
+            await self._mark_done(incoming)
         except asyncio.CancelledError:  # the bot is stopping
-            await asyncio.to_thread(self._room.inbox.put_back, incoming.update_id)
+            await asyncio.to_thread(self._context.inbox.put_back, incoming.update_id)
             raise
         except ChatsDamaged as damage:
             await self._apology.make(incoming, damage)
         except Exception as error:
             LOG.error("An update could not be finished: %s", type(error).__name__)
 
-    async def _done(self, incoming: Incoming) -> None:
+    async def _mark_done(self, incoming: Incoming) -> None:
         try:
-            await asyncio.to_thread(self._room.inbox.done, incoming.update_id)
+            await asyncio.to_thread(self._context.inbox.done, incoming.update_id)
         except ChatsDamaged as damage:  # the person has the reply already, so no apology
             self._apology.tell_owners(damage)
 
-    async def _busy(self, incoming: Incoming) -> None:
+    async def _notify_busy(self, incoming: Incoming) -> None:
         """Tell a conversation with too many open questions to wait, once."""
         if incoming.conversation in self._told_busy:
             return
@@ -154,23 +154,24 @@ class Dispatcher:
         else:
             self._told_busy.discard(incoming.conversation)
 
-    async def _away(self, incoming: Incoming) -> None:
+    async def _notify_away(self, incoming: Incoming) -> None:
         """Give an old question its answer if that is stored, else give its conversation one notice."""
-        if await asyncio.to_thread(self._room.inbox.answer_id, incoming.update_id) is not None:
-            await self._handled(incoming)
+        if await asyncio.to_thread(self._context.inbox.answer_id, incoming.update_id) is not None:
+            await self._handle(incoming)
         elif incoming.conversation not in self._told_away and (await self._verdict(incoming)).allowed:
             self._told_away.add(incoming.conversation)
-            when = int(self._room.clock().timestamp() // OLD.total_seconds())  # a restart soon after does not repeat it
+            # The key stays the same within a window of OLD, so a restart in it does not repeat the notice.
+            when = int(self._context.clock().timestamp() // OLD.total_seconds())
             await self._deliver(incoming, Reply(AWAY, key=f"away:{incoming.conversation}:{when}"))
 
-    async def _handled(self, incoming: Incoming) -> None:
+    async def _handle(self, incoming: Incoming) -> None:
         """Check access, call the handler and deliver the reply, if there is one."""
         if incoming.at is not None:
             self._told_away.discard(incoming.conversation)
-        attempts = await asyncio.to_thread(self._room.inbox.begin, incoming.update_id)
+        attempts = await asyncio.to_thread(self._context.inbox.begin, incoming.update_id)
         verdict = await self._verdict(incoming)
         if not verdict.allowed:
-            reply = await self._refused(incoming, verdict.refusal)
+            reply = await self._refuse(incoming, verdict.refusal)
         elif attempts > ATTEMPTS:
             reply = Reply(GIVEN_UP)
         else:
@@ -178,21 +179,21 @@ class Dispatcher:
         if reply:
             await self._deliver(incoming, reply)
 
-    async def _refused(self, incoming: Incoming, refusal: str | None) -> Reply | None:
+    async def _refuse(self, incoming: Incoming, refusal: str | None) -> Reply | None:
         if refusal and incoming.kind is Kind.CALLBACK:
-            await show_toast(self._room.bot, incoming, refusal)
+            await show_toast(self._context.bot, incoming, refusal)
             return None
         return Reply(refusal) if refusal else None
 
     async def _verdict(self, incoming: Incoming) -> Verdict:
-        verdict = await asyncio.to_thread(self._room.access.verdict, incoming)
+        verdict = await asyncio.to_thread(self._context.access.verdict, incoming)
         self._apology.remember(incoming, verdict)
         return verdict
 
     async def _reply(self, incoming: Incoming) -> Reply | None:
-        handler = _handler(incoming)
+        handler = _choose_handler(incoming)
         try:
-            return await handler(self._room, incoming) if handler else None
+            return await handler(self._context, incoming) if handler else None
         except ChatsDamaged:  # the ledger, in the same file, could not record a reply either
             raise
         except PressboxError as error:
@@ -216,10 +217,10 @@ class Dispatcher:
             keyboard=reply.keyboard,
             placeholder=reply.placeholder,
         )
-        await self._room.outbox.send(parcel)
+        await self._context.outbox.send(parcel)
 
 
-def _handler(incoming: Incoming) -> Handler | None:
+def _choose_handler(incoming: Incoming) -> Handler | None:
     """The handler of an update; None where the update gets no reply."""
     command, kind = incoming.command, incoming.kind
     if kind is Kind.CALLBACK:
@@ -241,6 +242,6 @@ def _handler(incoming: Incoming) -> Handler | None:
     return handle_question if incoming.text else None
 
 
-async def unknown(room: BotContext, incoming: Incoming) -> Reply:
+async def unknown(context: BotContext, incoming: Incoming) -> Reply:
     """The reply to a command that does not exist."""
     return Reply(UNKNOWN)

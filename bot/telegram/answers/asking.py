@@ -29,67 +29,71 @@ TOO_LONG = f"That is longer than {LONGEST:,} characters; ask a shorter question.
 STOPPED = "Stopped."
 
 
-async def handle_question(room: BotContext, incoming: Incoming) -> Reply | None:
+async def handle_question(context: BotContext, incoming: Incoming) -> Reply | None:
     """The answer to a new or edited question; None where an edit leaves the words as they were."""
     if len(incoming.text) > LONGEST:
         return Reply(TOO_LONG)
-    answer_id = await asyncio.to_thread(room.inbox.answer_id, incoming.update_id)
+    answer_id = await asyncio.to_thread(context.inbox.answer_id, incoming.update_id)
     if answer_id is not None:  # a process stored it and ended before it was delivered
-        return await _send_again(room, incoming, answer_id)
+        return await _send_again(context, incoming, answer_id)
     if incoming.kind is Kind.EDITED:
-        return await _answer_edited(room, incoming)
-    return await _answer_question(room, incoming)
+        return await _answer_edited(context, incoming)
+    return await _answer_question(context, incoming)
 
 
-async def _answer_question(room: BotContext, incoming: Incoming) -> Reply | None:
-    refusal = await count_question(room, incoming)
+async def _answer_question(context: BotContext, incoming: Incoming) -> Reply | None:
+    refusal = await count_question(context, incoming)
     if refusal:
         return Reply(refusal)
-    run = room.running.begin(incoming.conversation, incoming.update_id, incoming.person)
+    run = context.running.begin(incoming.conversation, incoming.update_id, incoming.person)
     try:
-        async with Stream(room.bot, room.outbox, _place(incoming), incoming.update_id) as stream:
-            receipt = await _run_until_halted(room, incoming, run, stream.show)
+        async with Stream(context.bot, context.outbox, _place(incoming), incoming.update_id) as stream:
+            explanation = await _run_until_halted(context, incoming, run, stream.show)
     finally:
-        room.running.end(incoming.conversation, run)
-    if receipt is None:
+        context.running.end(incoming.conversation, run)
+    if explanation is None:
         return Reply(STOPPED, placeholder=stream.placeholder)
-    answer_id = await asyncio.to_thread(store_answer, room.chats, incoming, receipt, room.clock())
-    return _reply(answer_id, receipt.answer, stream.placeholder)
+    answer_id = await asyncio.to_thread(store_answer, context.chats, incoming, explanation, context.clock())
+    return _reply(answer_id, explanation.answer, stream.placeholder)
 
 
-async def count_question(room: BotContext, incoming: Incoming) -> str | None:
+async def count_question(context: BotContext, incoming: Incoming) -> str | None:
     """Count the question against the person's daily quota, once per update.
 
     Returns None, or the refusal to show when the quota is used up.
     """
-    return await room.once(incoming, "counted", partial(room.questions.take, incoming.asker))
+    return await context.once(incoming, "counted", partial(context.questions.take, incoming.asker))
 
 
-async def _answer_edited(room: BotContext, incoming: Incoming) -> Reply | None:
+async def _answer_edited(context: BotContext, incoming: Incoming) -> Reply | None:
     """Answer an edited question. The new answer replaces the old one if that was one message; else it is sent anew."""
     assert incoming.message
-    earlier = await asyncio.to_thread(room.inbox.earlier, incoming.conversation, incoming.message, incoming.update_id)
+    earlier = await asyncio.to_thread(
+        context.inbox.earlier, incoming.conversation, incoming.message, incoming.update_id
+    )
     if earlier is None:
-        return await _answer_question(room, incoming)
-    old = await asyncio.to_thread(room.chats.answer, earlier.answer_id)
+        return await _answer_question(context, incoming)
+    old = await asyncio.to_thread(context.chats.answer, earlier.answer_id)
     if old and old.question == incoming.text:  # only a link preview or a reaction was added
         return None
-    await asyncio.to_thread(room.chats.withdraw, earlier.answer_id)
-    reply = await _answer_question(room, incoming)
-    return reply and replace(reply, placeholder=reply.placeholder or await _place_of(room.outbox, earlier.update_id))
+    await asyncio.to_thread(context.chats.withdraw, earlier.answer_id)
+    reply = await _answer_question(context, incoming)
+    return reply and replace(
+        reply, placeholder=reply.placeholder or await _only_message_of(context.outbox, earlier.update_id)
+    )
 
 
-async def _place_of(outbox: Outbox, update_id: int) -> int | None:
+async def _only_message_of(outbox: Outbox, update_id: int) -> int | None:
     """The message id of the reply to an update, if the reply was exactly one message."""
     parts = await outbox.delivered(delivery_key(update_id))
     return parts[0] if len(parts) == 1 else None
 
 
-async def _send_again(room: BotContext, incoming: Incoming, answer_id: int) -> Reply | None:
-    stored: StoredAnswer | None = await asyncio.to_thread(room.chats.answer, answer_id)
+async def _send_again(context: BotContext, incoming: Incoming, answer_id: int) -> Reply | None:
+    stored: StoredAnswer | None = await asyncio.to_thread(context.chats.answer, answer_id)
     if stored is None:  # the chat was forgotten meanwhile
         return None
-    async with Stream(room.bot, room.outbox, _place(incoming), incoming.update_id) as stream:
+    async with Stream(context.bot, context.outbox, _place(incoming), incoming.update_id) as stream:
         pass  # entering the stream finds a placeholder that was begun before the restart
     return _reply(answer_id, stored.answer, stream.placeholder)
 
@@ -109,7 +113,7 @@ def _reply(answer_id: int, answer: Answer, placeholder: Promise | None) -> Reply
 
 
 async def _run_until_halted(
-    room: BotContext, incoming: Incoming, run: Run, show: Callable[[PartialAnswer], None]
+    context: BotContext, incoming: Incoming, run: Run, show: Callable[[PartialAnswer], None]
 ) -> Explanation | None:
     """Answer in a thread; None when the run is stopped. The thread is not waited for: it checks `halt` by itself."""
     loop = asyncio.get_running_loop()
@@ -119,10 +123,10 @@ async def _run_until_halted(
 
     halted = asyncio.create_task(run.halted.wait())
     try:
-        async with room.turns.slots:
+        async with context.turns.slots:
             if run.halted.is_set():
                 return None
-            answering = loop.run_in_executor(room.threads, _ask_assistant, room, incoming, run, show_on_loop)
+            answering = loop.run_in_executor(context.threads, _ask_assistant, context, incoming, run, show_on_loop)
             both: set[asyncio.Future[Any]] = {answering, halted}
             await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
             if not answering.done():
@@ -144,11 +148,13 @@ def _ignore_result(answering: "asyncio.Future[Explanation]") -> None:
 
 
 def _ask_assistant(
-    room: BotContext, incoming: Incoming, run: Run, show: Callable[[PartialAnswer], None]
+    context: BotContext, incoming: Incoming, run: Run, show: Callable[[PartialAnswer], None]
 ) -> Explanation:
     """Stream the answer, passing each draft to `show`. Runs in a thread."""
-    history = room.chats.conversation(incoming.conversation)
-    events = room.desk.assistant.stream(incoming.text, history, now=room.clock(), person=incoming.asker, stop=run.halt)
+    history = context.chats.conversation(incoming.conversation)
+    events = context.desk.assistant.stream(
+        incoming.text, history, now=context.clock(), person=incoming.asker, stop=run.halt
+    )
     for event in events:
         if isinstance(event, Explanation):
             return event
@@ -156,14 +162,14 @@ def _ask_assistant(
     raise AssertionError("a stream ends with its explanation")
 
 
-def store_answer(chats: Chats, incoming: Incoming, receipt: Explanation, now: datetime) -> int:
+def store_answer(chats: Chats, incoming: Incoming, explanation: Explanation, now: datetime) -> int:
     """Store the answer with its evidence and the mark on its update, in one transaction. Returns the answer's id."""
     return chats.add(
         incoming.conversation,
         incoming.asker,
         incoming.text,
-        receipt.answer,
+        explanation.answer,
         now,
-        evidence=evidence_as_dict(receipt),
+        evidence=evidence_as_dict(explanation),
         update=incoming.update_id,
     )

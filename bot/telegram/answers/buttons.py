@@ -38,7 +38,7 @@ def answer_keyboard(answer_id: int, answer: Answer) -> InlineKeyboardMarkup:
     numbers = list(dict.fromkeys(citation.number for citation in answer.citations))[:MOST_NUMBERS]
     rows = [
         [InlineKeyboardButton(f"[{number}]", callback_data=f"s:{answer_id}:{number}") for number in row]
-        for row in _rows(numbers)
+        for row in _split_into_rows(numbers)
     ]
     rows.append(
         [
@@ -55,16 +55,16 @@ def stop_button(update_id: int) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[InlineKeyboardButton("Stop", callback_data=f"x:{update_id}")]])
 
 
-async def handle_press(room: BotContext, incoming: Incoming) -> Reply | None:
+async def handle_press(context: BotContext, incoming: Incoming) -> Reply | None:
     """Carry out a press. A result in words is shown as a toast; a reply goes to the chat, with an empty toast."""
-    result = await _act_on(room, incoming)
-    await show_toast(room.bot, incoming, result if isinstance(result, str) else None)
+    result = await _act_on(context, incoming)
+    await show_toast(context.bot, incoming, result if isinstance(result, str) else None)
     return None if isinstance(result, str) else result
 
 
-async def handle_stop(room: BotContext, incoming: Incoming) -> None:
+async def handle_stop(context: BotContext, incoming: Incoming) -> None:
     """Stop the answer whose draft has Telegram's own Stop button pressed. The question's reply says so."""
-    await _stop(room, incoming, incoming.draft)
+    await _stop(context, incoming, incoming.draft)
 
 
 async def show_toast(bot: Bot, incoming: Incoming, words: str | None) -> None:
@@ -73,22 +73,22 @@ async def show_toast(bot: Bot, incoming: Incoming, words: str | None) -> None:
         await bot.answer_callback_query(incoming.query, words)
 
 
-async def _act_on(room: BotContext, incoming: Incoming) -> str | Reply:
+async def _act_on(context: BotContext, incoming: Incoming) -> str | Reply:
     match = DATA.fullmatch(incoming.data)
     if match is None:
         return UNKNOWN
     what, number, n = match["what"], int(match["id"]), int(match["n"] or 0)
     if what == "x":
-        return await _stop(room, incoming, number)
-    stored = await asyncio.to_thread(room.chats.answer, number)
+        return await _stop(context, incoming, number)
+    stored = await asyncio.to_thread(context.chats.answer, number)
     if stored is None or stored.chat != incoming.conversation:
         return UNKNOWN
     if what == "r":
-        return await asyncio.to_thread(_rate, room.chats, incoming.asker, stored.answer_id, n, room.clock())
+        return await asyncio.to_thread(_rate, context.chats, incoming.asker, stored.answer_id, n, context.clock())
     key = f"{what}:{number}:{n}"
-    if await room.outbox.delivered(key):  # the same text is in the chat already
+    if await context.outbox.delivered(key):  # the same text is in the chat already
         return OPEN_ALREADY
-    opened = await asyncio.to_thread(_open, room.chats, stored, what, n)
+    opened = await asyncio.to_thread(_open, context.chats, stored, what, n)
     return Reply(*opened, key=key) if opened else UNKNOWN
 
 
@@ -97,10 +97,10 @@ def _open(chats: Chats, stored: StoredAnswer, what: str, n: int) -> tuple[RichTe
     if what == "w":
         return render_explanation(stored, evidence), None
     citations = [citation for citation in stored.answer.citations if citation.number == n]
-    return (render_in_place(citations, evidence), _pages(citations)) if citations else None
+    return (render_in_place(citations, evidence), _page_button(citations)) if citations else None
 
 
-def _pages(citations: Iterable[Citation]) -> InlineKeyboardMarkup | None:
+def _page_button(citations: Iterable[Citation]) -> InlineKeyboardMarkup | None:
     """A button to the first cited page that Telegram can link to; None where there is none."""
     url = next((url for citation in citations if (url := telegram_link(citation))), None)
     return InlineKeyboardMarkup([[InlineKeyboardButton("Open the page at the quote", url=url)]]) if url else None
@@ -115,12 +115,12 @@ def _rate(chats: Chats, asker: str, answer_id: int, value: int, now: datetime) -
     return RATED[value] if rated else UNKNOWN
 
 
-async def _stop(room: BotContext, incoming: Incoming, update_id: int) -> str:
-    verdict = await asyncio.to_thread(room.access.verdict, incoming)
+async def _stop(context: BotContext, incoming: Incoming, update_id: int) -> str:
+    verdict = await asyncio.to_thread(context.access.verdict, incoming)
     person = None if verdict.role is Role.OWNER else incoming.person
-    return STOPPING if room.running.stop_one(incoming.conversation, person, update_id) else NOTHING_RUNS
+    return STOPPING if context.running.stop_one(incoming.conversation, person, update_id) else NOTHING_RUNS
 
 
-def _rows(numbers: list[int]) -> Iterator[list[int]]:
+def _split_into_rows(numbers: list[int]) -> Iterator[list[int]]:
     for start in range(0, len(numbers), IN_A_ROW):
         yield numbers[start : start + IN_A_ROW]

@@ -27,56 +27,56 @@ TITLE = 60  # characters
 MORE = "\n\n… Ask me in a chat of our own for the rest."
 
 
-async def answer_elsewhere(room: BotContext, incoming: Incoming) -> None:
+async def answer_elsewhere(context: BotContext, incoming: Incoming) -> None:
     """Answer a guest or inline question, if the settings allow its kind."""
-    settings = room.desk.settings
+    settings = context.desk.settings
     if incoming.kind is Kind.GUEST and settings.telegram_guests and incoming.text:
-        await _ignore_too_late(_answer_guest(room, incoming))
+        await _ignore_too_late(_answer_guest(context, incoming))
     elif incoming.kind is Kind.INLINE and settings.telegram_inline:
-        await _ignore_too_late(_answer_inline(room, incoming))
+        await _ignore_too_late(_answer_inline(context, incoming))
 
 
-async def _answer_guest(room: BotContext, incoming: Incoming) -> None:
-    answer = await _find_stored(room, incoming)
+async def _answer_guest(context: BotContext, incoming: Incoming) -> None:
+    answer = await _find_stored(context, incoming)
     if answer is None:
-        if await count_question(room, incoming):
+        if await count_question(context, incoming):
             return
-        async with room.turns.slots:
-            answer = await _answer(room, incoming, room.desk.assistant)
-    await room.bot.answer_guest_query(incoming.query, _result(answer))
+        async with context.turns.slots:
+            answer = await _answer(context, incoming, context.desk.assistant)
+    await context.bot.answer_guest_query(incoming.query, _result(answer))
 
 
-async def _find_stored(room: BotContext, incoming: Incoming) -> Answer | None:
-    answer_id = await asyncio.to_thread(room.inbox.answer_id, incoming.update_id)
-    stored = await asyncio.to_thread(room.chats.answer, answer_id) if answer_id is not None else None
+async def _find_stored(context: BotContext, incoming: Incoming) -> Answer | None:
+    answer_id = await asyncio.to_thread(context.inbox.answer_id, incoming.update_id)
+    stored = await asyncio.to_thread(context.chats.answer, answer_id) if answer_id is not None else None
     return stored.answer if stored else None
 
 
-async def _answer_inline(room: BotContext, incoming: Incoming) -> None:
+async def _answer_inline(context: BotContext, incoming: Incoming) -> None:
     """Answer only the newest text that a person types, and without a language model: each letter is a query."""
-    run = room.running.begin(incoming.conversation, incoming.update_id, incoming.person)
+    run = context.running.begin(incoming.conversation, incoming.update_id, incoming.person)
     try:
         await asyncio.sleep(PAUSE)
-        newest = room.running.at_hand(incoming.conversation) is run
+        newest = context.running.at_hand(incoming.conversation) is run
         wanted = newest and len(incoming.text) >= SHORTEST
-        if wanted and not await asyncio.to_thread(room.questions.take, incoming.asker):
-            async with room.turns.slots:
-                answer = await _answer(room, incoming, room.desk.articles_only)
-            await room.bot.answer_inline_query(incoming.query, [_result(answer)], FRESH, is_personal=True)
+        if wanted and not await asyncio.to_thread(context.questions.take, incoming.asker):
+            async with context.turns.slots:
+                answer = await _answer(context, incoming, context.desk.articles_only)
+            await context.bot.answer_inline_query(incoming.query, [_result(answer)], FRESH, is_personal=True)
         else:
-            await room.bot.answer_inline_query(incoming.query, [], 0, is_personal=True)
+            await context.bot.answer_inline_query(incoming.query, [], 0, is_personal=True)
     finally:
-        room.running.end(incoming.conversation, run)
+        context.running.end(incoming.conversation, run)
 
 
-async def _answer(room: BotContext, incoming: Incoming, assistant: Assistant) -> Answer:
+async def _answer(context: BotContext, incoming: Incoming, assistant: Assistant) -> Answer:
     def in_a_thread() -> Answer:
-        receipt = assistant.ask(incoming.text, now=room.clock(), person=incoming.asker)
+        explanation = assistant.ask(incoming.text, now=context.clock(), person=incoming.asker)
         if incoming.kind is Kind.GUEST:
-            store_answer(room.chats, incoming, receipt, room.clock())
-        return receipt.answer
+            store_answer(context.chats, incoming, explanation, context.clock())
+        return explanation.answer
 
-    return await asyncio.get_running_loop().run_in_executor(room.threads, in_a_thread)
+    return await asyncio.get_running_loop().run_in_executor(context.threads, in_a_thread)
 
 
 def _result(answer: Answer) -> InlineQueryResultArticle:

@@ -25,21 +25,21 @@ class Surroundings:
     ends: bool
 
 
-def evidence_as_dict(receipt: Explanation) -> dict[str, Any]:
+def evidence_as_dict(explanation: Explanation) -> dict[str, Any]:
     """The evidence of an answer, as a JSON object."""
-    texts = {(article.article_id, article.version): article.text for article in _articles(receipt)}
-    answer = receipt.answer
+    texts = {(article.article_id, article.version): article.text for article in _articles(explanation)}
+    answer = explanation.answer
     return {
         "around": {
             citation_key(citation): _surroundings_as_dict(texts[citation.article_id, citation.version], citation)
             for citation in answer.citations
             if (citation.article_id, citation.version) in texts
         },
-        "chunks": len(receipt.hits),
-        "passages": len(receipt.passages),
+        "chunks": len(explanation.hits),
+        "passages": len(explanation.passages),
         "weighed": [
             {"text": candidate.text, "score": round(candidate.score, 3), "why": candidate.why}
-            for candidate in receipt.candidates[:WEIGHED]
+            for candidate in explanation.candidates[:WEIGHED]
         ],
     }
 
@@ -55,10 +55,10 @@ def citation_key(citation: Citation) -> str:
     return f"{citation.article_id}:{citation.version[:12]}:{citation.start}-{citation.end}"
 
 
-def _articles(receipt: Explanation) -> Iterator[Article]:
-    for passage in receipt.passages:
+def _articles(explanation: Explanation) -> Iterator[Article]:
+    for passage in explanation.passages:
         yield passage.article
-    for candidate in receipt.candidates:
+    for candidate in explanation.candidates:
         yield candidate.article
 
 

@@ -9,9 +9,9 @@ from bot.telegram.updates.incoming import Incoming
 NOTHING = "Nothing is being answered here."
 
 
-async def abort(room: BotContext, incoming: Incoming) -> Reply | None:
+async def abort(context: BotContext, incoming: Incoming) -> Reply | None:
     """A reply only where nothing was stopped; else the stopped question's own reply says so."""
-    verdict = await asyncio.to_thread(room.access.verdict, incoming)
+    verdict = await asyncio.to_thread(context.access.verdict, incoming)
     person = None if verdict.role is Role.OWNER else incoming.person
-    stopped = room.running.stop(incoming.conversation, person, incoming.update_id)
+    stopped = context.running.stop(incoming.conversation, person, incoming.update_id)
     return None if stopped else Reply(NOTHING)

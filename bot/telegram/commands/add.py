@@ -32,22 +32,22 @@ CAN_BE_ASKED = "It can be asked now."
 KNOWN = "The library has that article already:"
 
 
-async def add(room: BotContext, incoming: Incoming) -> Reply:
+async def add(context: BotContext, incoming: Incoming) -> Reply:
     """Add the file or the address in the message, and report what is new, what was known and what was left out."""
-    before = await room.once(incoming, "before", room.desk.catalog.current_number)
+    before = await context.once(incoming, "before", context.desk.catalog.current_number)
     if incoming.file is not None:
-        return await _add_file(room, incoming, incoming.file, before)
+        return await _add_file(context, incoming, incoming.file, before)
     url = parse_address(incoming.text)
     if url is None:
         return Reply(HOW)
-    return await _report(room, incoming, await run_pressbox(room.desk.home, "add", "--json", "--", url), before)
+    return await _report(context, incoming, await run_pressbox(context.desk.home, "add", "--json", "--", url), before)
 
 
-async def _add_file(room: BotContext, incoming: Incoming, file: File, before: int) -> Reply:
+async def _add_file(context: BotContext, incoming: Incoming, file: File, before: int) -> Reply:
     if refusal := file_checks.refuse_declared(file.name, file.size, file.mime):
         return Reply(refusal)
     try:
-        remote = await room.bot.get_file(file.file_id)
+        remote = await context.bot.get_file(file.file_id)
         if refusal := file_checks.refuse_declared(file.name, remote.file_size or file.size, file.mime):
             return Reply(refusal)
         content = bytes(await remote.download_as_bytearray())
@@ -61,17 +61,17 @@ async def _add_file(room: BotContext, incoming: Incoming, file: File, before: in
     with tempfile.TemporaryDirectory(prefix="pressbox-") as folder:
         path = Path(folder) / file_checks.safe_name(file.name)
         await asyncio.to_thread(path.write_bytes, content)
-        done = await run_pressbox(room.desk.home, "add", "--json", "--", str(path))
-        return await _report(room, incoming, done, before)
+        done = await run_pressbox(context.desk.home, "add", "--json", "--", str(path))
+        return await _report(context, incoming, done, before)
 
 
-async def _report(room: BotContext, incoming: Incoming, done: FinishedProcess, before: int) -> Reply:
+async def _report(context: BotContext, incoming: Incoming, done: FinishedProcess, before: int) -> Reply:
     """The reply to a finished `pressbox add`. `before`: the library's generation when the update was first handled."""
     if done.code:
         return Reply(defuse(done.said))
     report = json.loads(done.out)
-    new, known = await asyncio.to_thread(_sort_articles, room.desk.catalog, before, report["articles"])
-    await room.once(incoming, "noted", partial(_note, room.people.audit, incoming.asker, new))
+    new, known = await asyncio.to_thread(_sort_articles, context.desk.catalog, before, report["articles"])
+    await context.once(incoming, "noted", partial(_note_added, context.people.audit, incoming.asker, new))
     return Reply("\n".join(_report_lines(new, known, report)))
 
 
@@ -84,7 +84,7 @@ def _sort_articles(catalog: Catalog, before: int, articles: list[Json]) -> tuple
     return new, [article for article in articles if article not in new]
 
 
-def _note(audit: Audit, owner: str, new: list[Json]) -> None:
+def _note_added(audit: Audit, owner: str, new: list[Json]) -> None:
     for article in new[:LISTED]:
         audit.note(owner, "added an article", article["article_id"])
 

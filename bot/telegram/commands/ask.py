@@ -7,6 +7,6 @@ from bot.telegram.updates.incoming import Incoming
 NOTHING = "Write your question behind it: /ask Which refinery was hit?"
 
 
-async def ask(room: BotContext, incoming: Incoming) -> Reply | None:
+async def ask(context: BotContext, incoming: Incoming) -> Reply | None:
     """The answer, or a hint where the question is missing."""
-    return await handle_question(room, incoming) if incoming.text else Reply(NOTHING)
+    return await handle_question(context, incoming) if incoming.text else Reply(NOTHING)

@@ -11,9 +11,9 @@ NEWEST = 30  # entries
 NOTHING = "Nothing was done yet that is written down."
 
 
-async def audit(room: BotContext, incoming: Incoming) -> Reply:
+async def audit(context: BotContext, incoming: Incoming) -> Reply:
     """The newest entries of the audit log, one line each: time, person, action, detail."""
-    entries = await asyncio.to_thread(room.people.audit.newest, NEWEST)
+    entries = await asyncio.to_thread(context.people.audit.newest, NEWEST)
     lines = [
         f"{format_day(entry.at.date())}, {entry.at:%H:%M} · {defuse(entry.actor.removeprefix('telegram:'))}"
         f" · {entry.action}" + (f": {defuse(entry.detail)}" if entry.detail else "")

@@ -12,9 +12,9 @@ DONE = (
 )
 
 
-async def forget(room: BotContext, incoming: Incoming) -> Reply:
+async def forget(context: BotContext, incoming: Incoming) -> Reply:
     """Delete the conversation, in a private chat also the person's inline questions, and confirm."""
-    await asyncio.to_thread(_forget, room.chats, incoming)
+    await asyncio.to_thread(_forget, context.chats, incoming)
     return Reply(DONE)
 
 

@@ -17,7 +17,7 @@ INSIDE = ("member", "administrator", "restricted")
 HELLO = "I am here. Mention me, reply to me, or write /ask and your question; I pass over everything else."
 
 
-async def handle_membership(room: BotContext, incoming: Incoming) -> Reply | None:
+async def handle_membership(context: BotContext, incoming: Incoming) -> Reply | None:
     """React to a change of the bot's own membership: open a room, close it, or leave the group.
 
     Returns the greeting of a newly opened room, else None.
@@ -25,31 +25,31 @@ async def handle_membership(room: BotContext, incoming: Incoming) -> Reply | Non
     if incoming.private:  # blocked or unblocked: sending there shows it soon enough
         return None
     if incoming.after not in INSIDE:
-        await room.once(incoming, "room", partial(_close_room, room.people, incoming))
+        await context.once(incoming, "room", partial(_close_room, context.people, incoming))
         return None
     if incoming.chat_type != "channel" and incoming.genuine:
-        role = await asyncio.to_thread(room.access.role, incoming.person)
+        role = await asyncio.to_thread(context.access.role, incoming.person)
         if role is Role.OWNER:
-            return await _open(room, incoming)
-    if await asyncio.to_thread(room.people.rooms.known, conversation_key(incoming.chat)):
+            return await _open(context, incoming)
+    if await asyncio.to_thread(context.people.rooms.known, conversation_key(incoming.chat)):
         return None  # only the bot's rights were changed
     with suppress(TelegramError):
-        await room.bot.leave_chat(incoming.chat)
+        await context.bot.leave_chat(incoming.chat)
     return None
 
 
-async def handle_migration(room: BotContext, incoming: Incoming) -> None:
+async def handle_migration(context: BotContext, incoming: Incoming) -> None:
     """Keep a room that becomes a supergroup, which gives it a new chat id."""
     if incoming.moved_to:
         await asyncio.to_thread(
-            room.people.rooms.move, conversation_key(incoming.chat), conversation_key(incoming.moved_to)
+            context.people.rooms.move, conversation_key(incoming.chat), conversation_key(incoming.moved_to)
         )
 
 
-async def _open(room: BotContext, incoming: Incoming) -> Reply | None:
-    if not await room.once(incoming, "room", partial(_open_room, room.people, incoming)):
+async def _open(context: BotContext, incoming: Incoming) -> Reply | None:
+    if not await context.once(incoming, "room", partial(_open_room, context.people, incoming)):
         return None  # only the bot's rights were changed
-    await menu.show_menu(room.bot, incoming.chat, Role.GUEST, Place.ROOM)
+    await menu.show_menu(context.bot, incoming.chat, Role.GUEST, Place.ROOM)
     return Reply(HELLO)
 
 

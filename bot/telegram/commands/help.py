@@ -20,16 +20,16 @@ ROLES = {
 }
 
 
-async def help_(room: BotContext, incoming: Incoming) -> Reply:
+async def help_(context: BotContext, incoming: Incoming) -> Reply:
     """What the person may do in this chat."""
-    standing = await asyncio.to_thread(room.access.standing, incoming)
+    standing = await asyncio.to_thread(context.access.standing, incoming)
     assert standing.role  # access lets nobody through without a role
     return Reply(help_text(standing.role, standing.place))
 
 
-async def start(room: BotContext, incoming: Incoming) -> Reply:
+async def start(context: BotContext, incoming: Incoming) -> Reply:
     """The welcome and the help. The parameter of a deep link is neither used nor repeated."""
-    help_reply = await help_(room, incoming)
+    help_reply = await help_(context, incoming)
     return Reply(f"{WELCOME}\n\n{help_reply.text}")
 
 

@@ -10,10 +10,10 @@ from bot.telegram.updates.incoming import Incoming
 LINES = 8  # of the report that are shown
 
 
-async def index(room: BotContext, incoming: Incoming) -> Reply:
+async def index(context: BotContext, incoming: Incoming) -> Reply:
     """Run `pressbox index --wait`, and reply with the beginning of its report or with its error."""
-    done = await run_pressbox(room.desk.home, "index", "--wait")
-    await asyncio.to_thread(room.people.audit.note, incoming.asker, "read the sources again")
+    done = await run_pressbox(context.desk.home, "index", "--wait")
+    await asyncio.to_thread(context.people.audit.note, incoming.asker, "read the sources again")
     lines = [defuse(line) for line in done.out.splitlines() if line.strip()]
     if done.code:
         return Reply(defuse(done.said))

@@ -19,23 +19,23 @@ EMPTY = "The library is empty."
 NONE = "No source is registered."
 
 
-async def sources(room: BotContext, incoming: Incoming) -> Reply:
+async def sources(context: BotContext, incoming: Incoming) -> Reply:
     """The sources by name, with their counts of articles."""
-    return Reply(await asyncio.to_thread(_sources, room.desk))
+    return Reply(await asyncio.to_thread(_list_sources, context.desk))
 
 
-async def latest(room: BotContext, incoming: Incoming) -> Reply:
+async def latest(context: BotContext, incoming: Incoming) -> Reply:
     """The newest articles, linked to their pages."""
-    return Reply(await asyncio.to_thread(_latest, room.desk))
+    return Reply(await asyncio.to_thread(_list_latest, context.desk))
 
 
-async def status(room: BotContext, incoming: Incoming) -> Reply:
+async def status(context: BotContext, incoming: Incoming) -> Reply:
     """The size and age of the library; for an owner in private also the day's use."""
-    owner = await asyncio.to_thread(room.access.role, incoming.person) is Role.OWNER and incoming.private
-    return Reply(await asyncio.to_thread(_status, room.desk, room.questions if owner else None))
+    owner = await asyncio.to_thread(context.access.role, incoming.person) is Role.OWNER and incoming.private
+    return Reply(await asyncio.to_thread(_describe_status, context.desk, context.questions if owner else None))
 
 
-def _sources(pressbox: Pressbox) -> str:
+def _list_sources(pressbox: Pressbox) -> str:
     """One line per source, by name: its path on the machine is not shown in a chat."""
     statuses = pressbox.catalog.statuses()
     lines = []
@@ -47,7 +47,7 @@ def _sources(pressbox: Pressbox) -> str:
     return "\n".join(lines) or NONE
 
 
-def _latest(pressbox: Pressbox) -> RichText | str:
+def _list_latest(pressbox: Pressbox) -> RichText | str:
     catalog, writer = pressbox.catalog, Writer()
     for article in islice(catalog.articles(catalog.current_number()), NEWEST):
         writer.add("\n" if writer.length else "")
@@ -60,7 +60,7 @@ def _latest(pressbox: Pressbox) -> RichText | str:
     return writer.written() if writer.length else EMPTY
 
 
-def _status(pressbox: Pressbox, questions: QuestionQuota | None) -> str:
+def _describe_status(pressbox: Pressbox, questions: QuestionQuota | None) -> str:
     """The library's size and age; with `questions` also the day's use."""
     catalog = pressbox.catalog
     current = catalog.current()
@@ -75,8 +75,8 @@ def _status(pressbox: Pressbox, questions: QuestionQuota | None) -> str:
         f"Newest article: {format_day(newest)}. Last changed: {format_day(at.date())}, {at:%H:%M} UTC.",
         f"Answers are {'written by a language model and checked' if pressbox.generative else 'quotes'}.",
     ]
-    if questions:
+    if questions is not None:
         calls, tokens = pressbox.budget.spent() if pressbox.budget else (0, 0)
-        asked = count_noun(questions.taken(), "question")
-        lines.append(f"Today: {asked}, {count_noun(calls, 'model call')}, {count_noun(tokens, 'token')}.")
+        taken = count_noun(questions.taken(), "question")
+        lines.append(f"Today: {taken}, {count_noun(calls, 'model call')}, {count_noun(tokens, 'token')}.")
     return "\n".join(lines)

@@ -16,9 +16,9 @@ WHO = "Say whom: /dismiss NUMBER. /members lists them. Owners of the settings ar
 UNKNOWN = "There is no such member; /members lists them."
 
 
-async def members(room: BotContext, incoming: Incoming) -> Reply:
+async def members(context: BotContext, incoming: Incoming) -> Reply:
     """Everyone who was let in by a code: number, name, role, and since when."""
-    everyone = await asyncio.to_thread(room.people.members.all)
+    everyone = await asyncio.to_thread(context.people.members.all)
     writer = Writer()
     for member in everyone:
         writer.add("\n" if writer.length else "").add(member.person.removeprefix("telegram:"), Style.CODE)
@@ -28,14 +28,14 @@ async def members(room: BotContext, incoming: Incoming) -> Reply:
     return Reply(writer.written() if everyone else NOBODY)
 
 
-async def dismiss(room: BotContext, incoming: Incoming) -> Reply:
+async def dismiss(context: BotContext, incoming: Incoming) -> Reply:
     """Revoke the access of the person with that number, and remove the person's menu."""
     number = incoming.text.strip()
     if not (number.isascii() and number.isdigit() and len(number) < 20):
         return Reply(WHO)
-    if not await room.once(incoming, "dismissed", partial(_dismiss, room.people, incoming.asker, number)):
+    if not await context.once(incoming, "dismissed", partial(_dismiss, context.people, incoming.asker, number)):
         return Reply(UNKNOWN)
-    await menu.hide_menu(room.bot, int(number))
+    await menu.hide_menu(context.bot, int(number))
     return Reply(f"{defuse(number)} is let in no more.")
 
 

@@ -8,7 +8,7 @@ from bot.telegram.updates.incoming import Incoming
 DONE = "A new conversation: what comes next looks back on nothing said so far."
 
 
-async def new(room: BotContext, incoming: Incoming) -> Reply:
+async def new(context: BotContext, incoming: Incoming) -> Reply:
     """Reset the conversation, so that later questions do not refer to earlier ones."""
-    await asyncio.to_thread(room.chats.reset, incoming.conversation)
+    await asyncio.to_thread(context.chats.reset, incoming.conversation)
     return Reply(DONE)

@@ -21,31 +21,31 @@ WHICH = "Say /pair member or /pair guest. Owners are made on the machine: pressb
 NOT_GOOD = "That code is not good."
 
 
-async def pair(room: BotContext, incoming: Incoming) -> Reply | None:
+async def pair(context: BotContext, incoming: Incoming) -> Reply | None:
     """Redeem the code in the message, or make a new one. A stranger with a bad code gets silence (None)."""
     if is_code(incoming.text):
-        return await _redeem(room, incoming)
+        return await _redeem(context, incoming)
     role = ROLES.get(incoming.text.lower())
     if role is None:
         return Reply(WHICH)
-    code = await asyncio.to_thread(room.people.pairing.invite, role, incoming.asker)
-    await asyncio.to_thread(room.people.audit.note, incoming.asker, "made a code", role)
+    code = await asyncio.to_thread(context.people.pairing.invite, role, incoming.asker)
+    await asyncio.to_thread(context.people.audit.note, incoming.asker, "made a code", role)
     minutes = int(LIFETIME.total_seconds() // 60)
     writer = Writer().add(f"Whoever sends me this within {minutes} minutes becomes {role.one}, once:\n\n")
     return Reply(writer.add(f"/pair {code}", Style.CODE).written())
 
 
-async def _redeem(room: BotContext, incoming: Incoming) -> Reply | None:
-    made_by = await room.once(incoming, "let in", partial(_let_in, room.people, incoming))
-    role = await asyncio.to_thread(room.access.role, incoming.person)
+async def _redeem(context: BotContext, incoming: Incoming) -> Reply | None:
+    made_by = await context.once(incoming, "let in", partial(_redeem_code, context.people, incoming))
+    role = await asyncio.to_thread(context.access.role, incoming.person)
     if made_by is None or role is None:
         return Reply(NOT_GOOD) if role else None
-    await menu.show_menu(room.bot, incoming.chat, role, Place.PRIVATE)
-    _tell(room.outbox, incoming, made_by, role)
+    await menu.show_menu(context.bot, incoming.chat, role, Place.PRIVATE)
+    _notify_inviter(context.outbox, incoming, made_by, role)
     return Reply(f"{WELCOME}\n\n{help_text(role, Place.PRIVATE)}")
 
 
-def _let_in(people: People, incoming: Incoming) -> str | None:
+def _redeem_code(people: People, incoming: Incoming) -> str | None:
     """Redeem the code and add the member. Returns who made the code; None where it is not good."""
     invitation = people.pairing.redeem(incoming.asker, incoming.text)
     if invitation is None:
@@ -55,7 +55,7 @@ def _let_in(people: People, incoming: Incoming) -> str | None:
     return invitation.made_by
 
 
-def _tell(outbox: Outbox, incoming: Incoming, owner: str, role: Role) -> None:
+def _notify_inviter(outbox: Outbox, incoming: Incoming, owner: str, role: Role) -> None:
     """Tell the maker of the code, once. A code that was made on the machine has no chat to tell."""
     number = owner.removeprefix("telegram:")
     if number.isdecimal() and int(number) != incoming.person:

@@ -46,15 +46,15 @@ class _Target:
     copy: AddedFile | None = None
 
 
-async def remove(room: BotContext, incoming: Incoming) -> Reply:
+async def remove(context: BotContext, incoming: Incoming) -> Reply:
     """Ask to confirm the removal of what the message names, or say what can be removed.
 
     The files of a source stay where they are, unless the library itself keeps them.
     """
-    sources, sent = await asyncio.to_thread(_list_targets, room.desk)
+    sources, sent = await asyncio.to_thread(_list_targets, context.desk)
     matches = [status for status in sources if incoming.text in (status.source.name, status.source.location)]
     if matches:
-        return _ask_to_confirm(_source(matches[0]), incoming)
+        return _ask_to_confirm(_source_target(matches[0]), incoming)
     if not incoming.text and not incoming.replied:
         return Reply("\n".join([WHICH, *([WHICH_ARTICLE, *uploads.list_uploads(sent, sent)] if sent else [])]))
     chosen = uploads.choose_uploads(sent, incoming)
@@ -62,10 +62,10 @@ async def remove(room: BotContext, incoming: Incoming) -> Reply:
         return Reply(NO_SUCH if incoming.text else NOT_SENT)
     if len(chosen) > 1:
         return Reply("\n".join([SEVERAL, *uploads.list_uploads(sent, chosen)]))
-    return _ask_to_confirm(_copy(chosen[0]), incoming)
+    return _ask_to_confirm(_upload_target(chosen[0]), incoming)
 
 
-async def handle_decision(room: BotContext, incoming: Incoming) -> Reply | None:
+async def handle_decision(context: BotContext, incoming: Incoming) -> Reply | None:
     """Carry out a press of Remove or Keep.
 
     The policy has checked that an owner presses in a private chat. Here the button must be ours and this person's.
@@ -73,28 +73,28 @@ async def handle_decision(room: BotContext, incoming: Incoming) -> Reply | None:
     decision = removal_button.decode_button(incoming.data)
     ours = decision is not None and decision.person == incoming.person == incoming.chat
     with suppress(TelegramError):  # the press may be too old to be answered
-        await room.bot.answer_callback_query(incoming.query, None if ours else NOT_YOURS)
+        await context.bot.answer_callback_query(incoming.query, None if ours else NOT_YOURS)
     if decision is None or not ours:
         return None
     if not decision.remove:
         return Reply(KEPT, placeholder=incoming.message)
-    return await _remove(room, incoming, decision.mark)
+    return await _remove(context, incoming, decision.mark)
 
 
-async def _remove(room: BotContext, incoming: Incoming, mark: str) -> Reply:
-    target = await asyncio.to_thread(_find_marked, room.desk, mark)
-    meant = await room.once(incoming, "meant", lambda: [*target.audited, target.said] if target else None)
+async def _remove(context: BotContext, incoming: Incoming, mark: str) -> Reply:
+    target = await asyncio.to_thread(_find_marked, context.desk, mark)
+    meant = await context.once(incoming, "meant", lambda: [*target.audited, target.said] if target else None)
     if meant is None:
         return Reply(GONE, placeholder=incoming.message)
     report = ""
     if target:  # else an earlier process removed it, and was killed before its reply
-        done = await run_pressbox(room.desk.home, "remove", "--yes", "--wait", "--", target.place)
+        done = await run_pressbox(context.desk.home, "remove", "--yes", "--wait", "--", target.place)
         if done.code:
             return Reply(defuse(done.said))
-        stays = await asyncio.to_thread(articles_kept_elsewhere, room.desk, target.copy) if target.copy else []
+        stays = await asyncio.to_thread(articles_kept_elsewhere, context.desk, target.copy) if target.copy else []
         report = STAYS if stays else " ".join(defuse(line) for line in done.out.splitlines()[:1])
     *audited, said = meant
-    await room.once(incoming, "noted", lambda: room.people.audit.note(incoming.asker, *audited))
+    await context.once(incoming, "noted", lambda: context.people.audit.note(incoming.asker, *audited))
     return Reply(f"Removed: {said}. {report}".strip(), placeholder=incoming.message)
 
 
@@ -104,17 +104,17 @@ def _list_targets(pressbox: Pressbox) -> tuple[list[SourceStatus], list[AddedFil
 
 def _find_marked(pressbox: Pressbox, mark: str) -> _Target | None:
     sources, sent = _list_targets(pressbox)
-    targets = [*map(_source, sources), *map(_copy, sent)]
+    targets = [*map(_source_target, sources), *map(_upload_target, sent)]
     return next((target for target in targets if removal_button.mark_of(target.place) == mark), None)
 
 
-def _source(status: SourceStatus) -> _Target:
+def _source_target(status: SourceStatus) -> _Target:
     name = defuse(status.source.name)
     question = f"Remove the source {name} and its {count_noun(status.articles, 'article')} from the library?"
     return _Target(status.source.location, question, name, ("removed a source", status.source.name))
 
 
-def _copy(copy: AddedFile) -> _Target:
+def _upload_target(copy: AddedFile) -> _Target:
     name = uploads.describe_upload(copy)
     audited = ("removed an article", copy.articles[0].article_id)
     return _Target(str(copy.path), f"Remove {name} from the library?", name, audited, copy)

@@ -8,10 +8,10 @@ from bot.telegram.delivery.rich_text import Style, Writer
 from bot.telegram.updates.incoming import Incoming
 
 
-async def whoami(room: BotContext, incoming: Incoming) -> Reply:
+async def whoami(context: BotContext, incoming: Incoming) -> Reply:
     """The person's number, role, and count of today's questions."""
-    standing = await asyncio.to_thread(room.access.standing, incoming)
-    questions = await asyncio.to_thread(room.questions.taken, incoming.asker)
+    standing = await asyncio.to_thread(context.access.standing, incoming)
+    questions = await asyncio.to_thread(context.questions.taken, incoming.asker)
     assert standing.role
     # as code the number is easy to copy, and Telegram does not take it for a telephone number
     writer = Writer().add("Your number is ").add(str(incoming.person), Style.CODE)
