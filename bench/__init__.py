@@ -1,1 +1,1 @@
-"""How fast: commands, not tests; not shipped in the wheel."""
+"""Benchmarks of speed. They are commands, not tests, and not part of the wheel."""

@@ -1,8 +1,7 @@
-"""`python -m bench` (make bench): a cold question beside importing Chroma, warm questions, and indexing.
+"""`python -m bench` (make bench): how long indexing, a warm question and a cold question take.
 
-On the sample corpus, or on ARTICLES given by a path. With `--home FOLDER`, only questions to a library that is there
-already, milliseconds per stage: its own headlines are asked. Ratios and rates of one machine in one minute, for
-comparing before with after.
+The articles are the sample, or those at a path ARTICLES. With `--home FOLDER` the benchmark asks an existing library
+its own headlines, and prints milliseconds per stage. The figures compare before with after on one machine.
 """
 
 import argparse
@@ -42,7 +41,7 @@ HEADLINES = 200
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("articles", nargs="?", type=Path, default=Path(str(files("corpus").joinpath("articles"))))
-    parser.add_argument("--home", type=Path, help="a library that is there already; it is only read")
+    parser.add_argument("--home", type=Path, help="an existing library; it is only read")
     arguments = parser.parse_args()
     if arguments.home:
         home = Home(arguments.home.resolve())
@@ -58,6 +57,7 @@ def main() -> None:
 
 
 def indexing(home: Home, articles: Path) -> None:
+    """Index the articles into an empty library, then again with nothing new."""
     model = MiniLM()
     library = Library(home, model)
     library.catalog.register(articles, datetime.now(UTC))
@@ -74,6 +74,7 @@ def indexing(home: Home, articles: Path) -> None:
 
 
 def warm(home: Home) -> None:
+    """Ask questions of an open library."""
     model = MiniLM()
     library = Library(home, model)
     assistant = Assistant(library, Retriever(library), Extractive(MarcoMiniLM()))
@@ -84,7 +85,7 @@ def warm(home: Home) -> None:
 
 
 def large(home: Home) -> None:
-    """Whole questions of a library as it is, by the assistant that people ask, and where their time goes."""
+    """Ask an existing library up to about HEADLINES of its own headlines, and print the time of each stage."""
     model = MiniLM()
     library = Library(home, model)
     generation = library.snapshot().generation.number
@@ -102,7 +103,7 @@ def large(home: Home) -> None:
 
 
 def cold(home: Home) -> None:
-    """Alternating, so that both meet the same load; medians."""
+    """Time `pressbox ask` and `import chromadb`, each in a new process. They alternate, to meet the same load."""
     environment = {**os.environ, "PRESSBOX_HOME": str(home.path)}
     ask = [sys.executable, "-m", "bot", "ask", "--no-sync", QUESTIONS[1]]
     chroma = [sys.executable, "-c", "import chromadb"]

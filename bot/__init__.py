@@ -1,3 +1,3 @@
-"""Answers, conversations, rendering, and the doors: the command line and Telegram. Nothing stands above it."""
+"""The program: answers, conversations, the command line and the Telegram bot. No other package imports it."""
 
 __version__ = "0.1.0"

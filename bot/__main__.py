@@ -1,4 +1,4 @@
-"""`python -m bot` is `pressbox`."""
+"""Run `pressbox` as `python -m bot`."""
 
 from bot.start import run
 

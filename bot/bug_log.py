@@ -1,6 +1,6 @@
-"""The log of bugs, beside the library: a report names a bug in a line, here is its traceback.
+"""The log of bugs, a file beside the library: a report names a bug in one line, this log keeps its traceback.
 
-Bounded, and readable by its owner only: a traceback may hold an address or a part of an article.
+The log is bounded, and readable by its owner only: a traceback may hold an address or a part of an article.
 """
 
 import logging
@@ -9,11 +9,11 @@ from contextlib import suppress
 from pathlib import Path
 
 LOGGERS = ("corpus", "index", "bot.cli")  # what reads and indexes; the Telegram bot's own log is on stderr
-MOST_BYTES = 1_000_000  # then it begins anew, and the one before is kept
+MOST_BYTES = 1_000_000  # of the log; then a new file begins, and one old file is kept
 
 
 class BugLog(logging.Handler):
-    """Opened for each record, of which there are few. Where it cannot be written nobody is bothered."""
+    """A logging handler that opens the file for each record, since records are few. A failed write is ignored."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(logging.ERROR)

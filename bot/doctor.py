@@ -1,6 +1,6 @@
-"""The doctor: checks of the installation and the library, each with what was found and what to do about it.
+"""The doctor: checks of the installation and the library. Each check says what it found and what to do about it.
 
-Knows no terminal. A check that fails does not keep the others from being made.
+The doctor knows no terminal. A check that fails does not stop the others.
 """
 
 import platform
@@ -34,11 +34,11 @@ from index.home import Home
 from index.store.catalog import Filter, Generation
 
 LIBRARIES = ("chromadb", "llama-index-core", "onnxruntime", "openai", "tantivy", "tokenizers")
-LEAST_FREE = 200_000_000  # bytes: a segment is written before the old one goes
-PROBE_SECONDS = 60  # opening takes two; a damaged segment may never come back
+LEAST_FREE = 200_000_000  # bytes: a new segment is written before the old one is deleted
+PROBE_SECONDS = 60  # opening takes two seconds; opening a damaged segment may never end
 REPAIR = "run `pressbox doctor --repair`"
 
-# In a process of its own, because a damaged segment can crash whoever opens it.
+# The probe runs in a child process, because a damaged segment can crash the process that opens it.
 PROBE = """
 import sys
 from pathlib import Path
@@ -53,6 +53,8 @@ print(rows)
 
 @dataclass(frozen=True, slots=True)
 class Check:
+    """The result of one check. `detail` is one sentence; for a problem it also says what to do."""
+
     name: str
     well: bool
     detail: str
@@ -61,34 +63,34 @@ class Check:
         return asdict(self)
 
 
-def examine(desk: Pressbox) -> Iterator[Check]:
-    """Every check, in an order in which what rests on another comes after it."""
+def examine(pressbox: Pressbox) -> Iterator[Check]:
+    """Run every check of the installation and the library. A check follows those that it depends on."""
     yield _versions()
-    yield (settings := try_check("settings", lambda: _settings(desk)))
+    yield (settings := try_check("settings", lambda: _settings(pressbox)))
     if not settings.well:
         return
-    yield try_check("home", lambda: _home(desk))
-    yield (catalog := try_check("catalog", lambda: _catalog(desk)))
-    yield try_check("conversations", lambda: _conversations(desk))
-    yield try_check("embedder", lambda: _embedder(desk))
-    yield try_check("language model", lambda: _language_model(desk))
+    yield try_check("home", lambda: _home(pressbox))
+    yield (catalog := try_check("catalog", lambda: _catalog(pressbox)))
+    yield try_check("conversations", lambda: _conversations(pressbox))
+    yield try_check("embedder", lambda: _embedder(pressbox))
+    yield try_check("language model", lambda: _language_model(pressbox))
     if catalog.well:
-        yield from _library(desk, desk.catalog.current())
+        yield from _library(pressbox, pressbox.catalog.current())
 
 
-def _library(desk: Pressbox, current: Generation | None) -> Iterator[Check]:
+def _library(pressbox: Pressbox, current: Generation | None) -> Iterator[Check]:
     if current is None:
         yield Check("library", True, "empty; `pressbox index FOLDER` reads your articles into it")
         return
-    yield try_check("library", lambda: _generation(desk, current))
+    yield try_check("library", lambda: _generation(pressbox, current))
     for number in current.segments:
-        yield try_check(f"segment {number}", partial(_segment, desk, current, number))
-    yield try_check("lexical index", lambda: _lexicon(desk, current))
-    yield try_check("sources", lambda: _sources(desk))
+        yield try_check(f"segment {number}", partial(_segment, pressbox, current, number))
+    yield try_check("lexical index", lambda: _lexicon(pressbox, current))
+    yield try_check("sources", lambda: _sources(pressbox))
 
 
 def try_check(name: str, look: Callable[[], str]) -> Check:
-    """What `look` found; a problem is what it raises."""
+    """Run one check. `look` returns the detail; a PressboxError that it raises becomes a problem."""
     try:
         return Check(name, True, look())
     except PressboxError as problem:
@@ -112,15 +114,15 @@ def _versions() -> Check:
     return Check("versions", True, ", ".join(found))
 
 
-def _settings(desk: Pressbox) -> str:
-    settings = desk.settings
+def _settings(pressbox: Pressbox) -> str:
+    settings = pressbox.settings
     key = "set" if settings.openai_api_key.get_secret_value() else "not set"
     model = settings.embedding_model if settings.embedder == "openai" else IDENTITY.name
     return f"embedder {settings.embedder} ({model}), OPENAI_API_KEY {key}"
 
 
-def _home(desk: Pressbox) -> str:
-    path = desk.home.path
+def _home(pressbox: Pressbox) -> str:
+    path = pressbox.home.path
     try:
         path.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=path):
@@ -135,24 +137,25 @@ def _home(desk: Pressbox) -> str:
     return f"{path}, writable, {free / 1e9:,.1f} GB free"
 
 
-def _catalog(desk: Pressbox) -> str:
-    damage = desk.catalog.damage()
+def _catalog(pressbox: Pressbox) -> str:
+    damage = pressbox.catalog.damage()
     if damage:
         raise PressboxError(
-            f"The catalog is damaged ({damage}); move {desk.home.path} away and run `pressbox index` with your folders."
+            f"The catalog is damaged ({damage}); move {pressbox.home.path} away and run `pressbox index` with your "
+            "folders."
         )
     return "whole"
 
 
-def _conversations(desk: Pressbox) -> str:
-    """Every row is read."""
-    if not desk.chats_file.exists():
+def _conversations(pressbox: Pressbox) -> str:
+    """Read every row of the conversations."""
+    if not pressbox.chats_file.exists():
         return "none yet"
-    return verified(desk.chats_file)
+    return verified(pressbox.chats_file)
 
 
 def verified(path: Path) -> str:
-    """How many answers there are. Raises ChatsDamaged."""
+    """Read every row of the conversations in `path`, and say how many answers they hold. Raises ChatsDamaged."""
     chats = Chats(path)
     with closing(chats), chats.reading() as connection:
         if found := damage(connection, thorough=True) or senseless(connection):
@@ -164,8 +167,10 @@ def verified(path: Path) -> str:
 def repair_conversations(
     home: Home, path: Path, now: datetime, hold: Callable[[Home], AbstractContextManager[None]]
 ) -> str | None:
-    """What was saved and lost; None where nothing is damaged. `hold` keeps the bot from the file meanwhile, and raises
-    PressboxError while it has the file open."""
+    """Repair damaged conversations, and say what was saved and what was lost; None if nothing is damaged.
+
+    `hold` locks the bot out of the file during the repair. It raises PressboxError while the bot runs.
+    """
     if not path.exists():
         return None
     try:
@@ -183,36 +188,36 @@ def repair_conversations(
     )
 
 
-def _embedder(desk: Pressbox) -> str:
-    """It embeds a word: weights are checked when they are loaded, a service when it is asked."""
-    embedder = desk.answering_embedder
+def _embedder(pressbox: Pressbox) -> str:
+    """Embed one word. This checks the weights of a local model, and the key and address of a service."""
+    embedder = pressbox.answering_embedder
     embedder.embed_query("news")
     return f"{embedder.identity} works"
 
 
-def _language_model(desk: Pressbox) -> str:
+def _language_model(pressbox: Pressbox) -> str:
     from bot import language_model  # late: what a command without a model can do without
 
-    return language_model.check_model(desk.settings, date.today())
+    return language_model.check_model(pressbox.settings, date.today())
 
 
-def _generation(desk: Pressbox, current: Generation) -> str:
-    if sentence := desk.change_over():
+def _generation(pressbox: Pressbox, current: Generation) -> str:
+    if sentence := pressbox.change_over():
         raise EmbedderMismatch(sentence)
-    articles, chunks = desk.catalog.count(current.number)
+    articles, chunks = pressbox.catalog.count(current.number)
     published = current.published_at.strftime("%Y-%m-%d %H:%M UTC")
     return (
         f"generation {current.number} of {published}, {count_noun(articles, 'article')}, {count_noun(chunks, 'chunk')}"
     )
 
 
-def _segment(desk: Pressbox, current: Generation, number: int) -> str:
-    if reason := find_segment_damage(desk.home.segment(number)):
+def _segment(pressbox: Pressbox, current: Generation, number: int) -> str:
+    if reason := find_segment_damage(pressbox.home.segment(number)):
         raise LibraryDamaged(f"It is damaged: {reason}; {REPAIR}.")
-    expected = desk.catalog.segment_rows(number)
-    if desk.home.read_only:  # Chroma writes where it reads
+    expected = pressbox.catalog.segment_rows(number)
+    if pressbox.home.read_only:  # Chroma writes to a folder even when it only reads it
         return f"as it was sealed, {count_noun(expected, 'row')}; not opened, since the folder is read-only"
-    said, code = _probed(str(desk.home.segment(number)), str(current.embedder.dimensions))
+    said, code = _probed(str(pressbox.home.segment(number)), str(current.embedder.dimensions))
     if code or not said.strip().isdecimal():
         error = LibraryDamaged(f"It cannot be read; {REPAIR}.")
         raise too_many() if perhaps_starved(error) else error
@@ -222,29 +227,29 @@ def _segment(desk: Pressbox, current: Generation, number: int) -> str:
 
 
 def _probed(*words: str) -> tuple[str, int]:
-    """What the probe says, and how it ends."""
+    """The probe's output and its exit code. Raises LibraryDamaged after PROBE_SECONDS."""
     with start(PROBE, *words, stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL) as probe:
         try:
             said, _ = probe.communicate(timeout=PROBE_SECONDS)
         except TimeoutExpired:
             raise LibraryDamaged(f"It does not open within {PROBE_SECONDS} seconds; {REPAIR}.") from None
         finally:
-            probe.kill()  # one that has ended is left alone
+            probe.kill()  # does nothing to a process that has ended
     return said.decode("ascii", "replace"), probe.returncode
 
 
-def _lexicon(desk: Pressbox, current: Generation) -> str:
-    """It may hold more than is live, where an older Pressbox wrote it."""
-    live = desk.catalog.live_ids(current.number, Filter())
-    held = Lexicon(desk.home.lexicon(current.lexicon)).count(live)
+def _lexicon(pressbox: Pressbox, current: Generation) -> str:
+    """Count the live chunks in the lexical index. An index that an older Pressbox wrote may also hold dead ones."""
+    live = pressbox.catalog.live_ids(current.number, Filter())
+    held = Lexicon(pressbox.home.lexicon(current.lexicon)).count(live)
     if held != len(set(live)):
         raise LibraryDamaged(f"It holds {held:,} of {len(set(live)):,} chunks; {REPAIR}.")
     return f"opens, {count_noun(held, 'chunk')}"
 
 
-def _sources(desk: Pressbox) -> str:
-    statuses = desk.catalog.statuses()
-    lost = [source for source in desk.catalog.folders() if not source.path.exists()]
+def _sources(pressbox: Pressbox) -> str:
+    statuses = pressbox.catalog.statuses()
+    lost = [source for source in pressbox.catalog.folders() if not source.path.exists()]
     if lost:
         raise SourceUnreachable(
             f"{', '.join(str(source.path) for source in lost)} cannot be found; bring it back, or "

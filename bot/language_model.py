@@ -1,4 +1,4 @@
-"""Models: which language model the settings name, and what it may cost. Makes it; knows no questions."""
+"""The language model that the settings name, with its deadlines and its budget. Knows no questions."""
 
 from datetime import date, timedelta
 
@@ -13,23 +13,24 @@ from bot.settings import Settings
 from corpus.errors import ConfigurationError
 
 NONE, AUTO, OPENAI = "none", "auto", "openai"
-NOTICE = timedelta(days=60)  # before a model is shut down, from when on that is a problem
+NOTICE = timedelta(days=60)  # the doctor reports a model that its service shuts down within this time
 
 
 def is_configured(settings: Settings) -> bool:
-    """Whether a model writes: by default where there is a key, or a server."""
+    """Whether a language model writes the answers. With `auto`: if a key or a server's address is set."""
     if settings.llm == AUTO:
         return bool(model_key(settings) or model_address(settings))
     return settings.llm != NONE
 
 
 def make_provider(settings: Settings) -> Provider:
-    """Raises ConfigurationError for one that cannot be had."""
+    """The model of the settings, with deadlines and retries. Raises ConfigurationError if it cannot be made."""
     deadlines = _make_deadlines(settings)
     return Provider(_make_llm(settings, deadlines), deadlines, most_tokens=settings.answer_tokens)
 
 
 def make_budget(settings: Settings, chats: Book) -> Budget:
+    """The daily caps of the settings, counted in `chats`."""
     return Budget(
         chats,
         Limits(settings.person_calls, settings.person_tokens, settings.library_calls, settings.library_tokens),
@@ -37,17 +38,20 @@ def make_budget(settings: Settings, chats: Book) -> Budget:
 
 
 def check_model(settings: Settings, today: date) -> str:
-    """What there is to say of the model, asking its service and costing nothing. Raises PressboxError."""
+    """Describe the configured model in a phrase. The check lists the service's models, which costs nothing.
+
+    Raises PressboxError if the service cannot be used, lacks the model, or shuts it down within NOTICE of `today`.
+    """
     if not is_configured(settings):
         return "none: answers are the articles' own sentences (OPENAI_API_KEY or OPENAI_BASE_URL brings one)"
-    PromptWriter(settings.prompts)  # a user's own words are read
+    PromptWriter(settings.prompts)  # reads and validates the user's own prompts
     llm = _make_llm(settings, _make_deadlines(settings))
     if not isinstance(llm, OpenAIChat):
         return f"{llm.model} of {llm.host}, made and not called"
     try:
         listed = {model.name: model for model in llm.listed()}
     except LLMFault as fault:
-        if fault.fault is Fault.MODEL:  # 404: not every server has a list
+        if fault.fault is Fault.MODEL:  # 404: not every server can list its models
             return f"{llm.host} answers, and keeps no list of its models"
         raise
     model = llm.model

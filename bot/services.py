@@ -1,6 +1,6 @@
-"""Which secret goes to which address: only to a service's own address, or to one that was set beside the secret.
+"""Which secret goes to which address. A secret goes only to its service's own address, or to one set in the same place.
 
-A key in the environment is there for every program; an address in a file must not draw it to another server.
+A key in the environment serves every program; an address in a `.env` file must not send that key to another server.
 """
 
 from collections.abc import Iterator
@@ -8,29 +8,29 @@ from collections.abc import Iterator
 from bot.settings import Settings, mask_password, setting_name
 from bot.working_folder import MODEL_ADDRESSES, on_this_machine
 from corpus.errors import ConfigurationError
+from index.embedding.openai_service import OPENAI
 
 MODEL_KEYS = ("llm_api_key", "openai_api_key")  # the first that is set
 TELEGRAM_ADDRESS = "https://api.telegram.org"
-OPENAI_ADDRESS = "https://api.openai.com/v1"
 
 
 def embeddings_key(settings: Settings) -> str:
-    """For the address of the embeddings; empty where none may be sent there."""
+    """The key that may go to the address of the embeddings; empty if none may."""
     return _key(settings, "openai_base_url", ("openai_api_key",))
 
 
 def model_address(settings: Settings) -> str | None:
-    """None is OpenAI's own."""
+    """The base URL of the language model; None means OpenAI's own."""
     return settings.llm_base_url or settings.openai_base_url
 
 
 def model_key(settings: Settings) -> str:
-    """For `model_address`; empty where none may be sent there."""
+    """The key that may go to `model_address`; empty if none may."""
     return _key(settings, _model_field(settings), MODEL_KEYS)
 
 
 def telegram_token(settings: Settings) -> str:
-    """Raises ConfigurationError where it, or the secret of a webhook, may not go to the address in the settings."""
+    """The bot's token. Raises ConfigurationError if the token or the webhook's secret may not go to the address."""
     token = settings.telegram_bot_token.get_secret_value()
     address = settings.place("telegram_base_url")
     if settings.telegram_base_url.rstrip("/") != TELEGRAM_ADDRESS:
@@ -41,7 +41,7 @@ def telegram_token(settings: Settings) -> str:
 
 
 def withheld(settings: Settings) -> Iterator[str]:
-    """A sentence for each key that is set and not sent to the address that is set."""
+    """One sentence for each key that is set but not sent to the address that is set."""
     apart = dict[tuple[str, str], None]()
     for address, keys in (("openai_base_url", MODEL_KEYS[1:]), (_model_field(settings), MODEL_KEYS)):
         known = [key for key in keys if getattr(settings, key).get_secret_value()]
@@ -51,7 +51,7 @@ def withheld(settings: Settings) -> Iterator[str]:
 
 
 def drawn_away(settings: Settings) -> Iterator[str]:
-    """A sentence for each server elsewhere that the working folder names, and may name."""
+    """One sentence for each server on another machine that the `.env` of the working folder puts in force."""
     for address in MODEL_ADDRESSES:
         url = settings.said_by_working_folder(address)
         if url and not on_this_machine(url):
@@ -67,8 +67,8 @@ def _model_field(settings: Settings) -> str:
 
 def _key(settings: Settings, address: str, keys: tuple[str, ...]) -> str:
     url = getattr(settings, address)
-    if not url or url.rstrip("/") == OPENAI_ADDRESS:
-        known = sorted(keys, key=lambda key: bool(settings.said_by_working_folder(key)))  # it has the last word
+    if not url or url.rstrip("/") == OPENAI:
+        known = sorted(keys, key=lambda key: bool(settings.said_by_working_folder(key)))  # keys from `.env` come last
         return next((value for key in known if (value := getattr(settings, key).get_secret_value())), "")
     place = settings.place(address)
     return next((value for key in keys if (value := settings.said(key, place))), "")

@@ -1,8 +1,8 @@
-"""Settings: what a person may change, from the environment, `.env` in the working folder, or `config.toml`.
+"""Settings: what a person may change, in the environment, `.env` in the working folder, or `config.toml`.
 
-The first of these that says something wins, but for what `.env` may not say (`bot.working_folder`). Which of them said
-it is kept, so that no secret goes to an address from another place (`bot.services`). Importing this takes a fifth of a
-second (pydantic), so it comes late.
+The first place that sets a value wins, except for what `.env` may not set (`bot.working_folder`). Settings remember
+the place of each value, so that no secret goes to an address from another place (`bot.services`). Importing this
+module takes a fifth of a second (pydantic), so callers import it late.
 """
 
 import io
@@ -31,19 +31,21 @@ from corpus.errors import ConfigurationError
 
 APPLICATION = "pressbox"
 PREFIX = "PRESSBOX_"
-OTHERS = ("OPENAI_", "TELEGRAM_BOT_TOKEN")  # names that other programs use too
+OTHERS = ("OPENAI_", "TELEGRAM_BOT_TOKEN")  # names without our prefix, which other programs use too
 DOTENV = Path(".env")
 ENVIRONMENT = "the environment"
-MOST_BYTES = 1_000_000  # of a `.env`: none is longer
+MOST_BYTES = 1_000_000  # read of a `.env`; a real one is shorter
 
 
 class Settings(BaseSettings):
+    """Every setting, validated. `load_settings` makes them from the three places."""
+
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
         env_ignore_empty=True,  # PRESSBOX_HOME= means the default, not the working folder
         extra="ignore",  # config.toml may be of a newer Pressbox
         frozen=True,
-        hide_input_in_errors=True,  # the input may be a key
+        hide_input_in_errors=True,  # the input may be an API key
     )
 
     home: Path = Field(default_factory=lambda: user_data_path(APPLICATION))
@@ -52,11 +54,11 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr = Field(SecretStr(""), validation_alias=AliasChoices("OPENAI_API_KEY", "openai_api_key"))
     openai_base_url: str | None = Field(None, validation_alias=AliasChoices("OPENAI_BASE_URL", "openai_base_url"))
 
-    # Who writes the answers: auto (a model when there is a key or a base URL), none, openai (any server that speaks
-    # its protocol), or a LlamaIndex LLM such as llama_index.llms.anthropic:Anthropic with its options
+    # Who writes the answers: auto (a model if a key or a base URL is set), none, openai (any server that speaks
+    # OpenAI's protocol), or a LlamaIndex LLM such as llama_index.llms.anthropic:Anthropic with its options
     llm: str = "auto"
     model: str = ""
-    llm_base_url: str | None = None  # where it is another service than the embeddings'
+    llm_base_url: str | None = None  # if the model's service is not that of the embeddings
     llm_api_key: SecretStr = SecretStr("")
     llm_options: dict[str, Any] = Field(default_factory=dict)
     reasoning_effort: str | None = None
@@ -66,10 +68,10 @@ class Settings(BaseSettings):
     first_token_seconds: float = Field(10, gt=0)
     between_tokens_seconds: float = Field(10, gt=0)
     answer_seconds: float = Field(30, gt=0)
-    prompts: Path | None = None  # a folder whose files take the place of ours
-    strict: bool = False  # sentences that say more than their sources are dropped instead of marked
+    prompts: Path | None = None  # a folder whose files replace our prompts
+    strict: bool = False  # drop sentences that say more than their sources, instead of marking them
 
-    # Model calls and tokens that a day may cost; 0 is without a cap
+    # Model calls and tokens per day; 0 means no cap
     person_calls: int = Field(300, ge=0)
     person_tokens: int = Field(0, ge=0)
     library_calls: int = Field(3000, ge=0)
@@ -80,13 +82,13 @@ class Settings(BaseSettings):
     )
     telegram_owners: Annotated[tuple[int, ...], NoDecode] = ()  # ids of people: 12345,67890
     telegram_base_url: str = "https://api.telegram.org"  # or a Bot API server of your own
-    telegram_guests: bool = False  # answer where the bot is no member, when someone who may ask calls it
+    telegram_guests: bool = False  # answer in chats that the bot has not joined, if someone who may ask calls it
     telegram_inline: bool = False
     telegram_at_once: int = Field(8, ge=1, le=64)  # questions answered at the same time
-    telegram_keep_days: int = Field(0, ge=0)  # then conversations are forgotten; 0 keeps them until /forget
-    telegram_person_questions: int = Field(200, ge=0)  # a day; 0 is without a cap
+    telegram_keep_days: int = Field(0, ge=0)  # older conversations are forgotten; 0 keeps them until /forget
+    telegram_person_questions: int = Field(200, ge=0)  # per day; 0 means no cap
     telegram_library_questions: int = Field(0, ge=0)
-    # A webhook in the place of polling: the address that Telegram posts to, and where we listen for it
+    # A webhook instead of polling: the address that Telegram posts to, and where the bot listens
     telegram_webhook_url: str = ""
     telegram_webhook_secret: SecretStr = SecretStr("")
     telegram_webhook_listen: str = "127.0.0.1"
@@ -100,45 +102,45 @@ class Settings(BaseSettings):
     @field_validator("telegram_owners", mode="before")
     @classmethod
     def _numbers(cls, value: object) -> object:
-        """Written as 12345,67890 in the environment, as a list in TOML."""
+        """Split the owners of the environment, 12345,67890; TOML gives a list already."""
         return value.replace(",", " ").split() if isinstance(value, str) else value
 
     _places: dict[str, dict[str, Any]] = PrivateAttr(default_factory=dict)
     _ignored: tuple[str, ...] = PrivateAttr(default=())
 
     def place(self, field: str) -> str:
-        """Where the value in force was set, in words."""
+        """The place that set the value in force, in words: "the environment", or a file's name."""
         return next((place for place, values in self._places.items() if field in values), "the settings")
 
     def said(self, field: str, place: str) -> str:
-        """A secret as it is set in that place, in force or not; empty where it is not set there."""
+        """The secret that `place` sets, whether it is in force or not; empty if `place` sets none."""
         if not self._places:
-            return str(getattr(self, field).get_secret_value())  # made without places: all is from one
+            return str(getattr(self, field).get_secret_value())  # settings made by hand have a single place
         value = self._places.get(place, {}).get(field)
         return value if isinstance(value, str) else ""
 
     def said_by_working_folder(self, field: str) -> str:
-        """A value in force that `.env` set; else empty."""
+        """The value in force if `.env` set it; else empty."""
         return str(getattr(self, field)) if self.place(field) == str(DOTENV) else ""
 
     @property
     def ignored(self) -> tuple[str, ...]:
-        """The names of settings in `.env` that it may not set."""
+        """The settings, by name, that `.env` sets and may not set."""
         return self._ignored
 
     @classmethod
     def settings_customise_sources(
         cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, *_: Any, **others: Any
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """What it is made of is all there is: `load_settings` reads the places."""
+        """Use only the values given to the constructor; `load_settings` reads the places."""
         return (init_settings,)
 
 
 class _DotEnv(EnvSettingsSource):
-    """`.env` as if it were the environment. Nothing of the environment is filled into its values: `${NAME}` stays."""
+    """Read `.env` as if it were the environment. `${NAME}` in a value stays as it is written."""
 
     def _load_env_vars(self) -> Mapping[str, str | None]:
-        if not DOTENV.is_file():  # a pipe would never end
+        if not DOTENV.is_file():  # reading a pipe might never end
             return {}
         with DOTENV.open("rb") as file:
             text = file.read(MOST_BYTES).decode("utf-8-sig")
@@ -152,14 +154,15 @@ def config_file() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class ShownSetting:
-    """A setting by its name in the environment, with a value that may be shown."""
+    """A setting by its name in the environment, with its value; secrets are masked."""
 
     name: str
     value: str | int | float | bool | None
-    set: bool  # by the person, not by default
+    set: bool  # False: the value is the default
 
 
 def list_settings(settings: Settings) -> list[ShownSetting]:
+    """Every setting in the order of its definition, ready to be shown."""
     rows = []
     for name in Settings.model_fields:
         value = getattr(settings, name)
@@ -167,7 +170,7 @@ def list_settings(settings: Settings) -> list[ShownSetting]:
             value = "set, not shown" if value.get_secret_value() else "not set"
         elif isinstance(value, str) and "://" in value:
             value = mask_password(value)
-        elif isinstance(value, dict):  # options of a model, an API key perhaps among them
+        elif isinstance(value, dict):  # a model's options may hold an API key
             value = ", ".join(f"{key}=…" for key in value)
         elif isinstance(value, tuple):
             value = ", ".join(map(str, value))
@@ -178,13 +181,13 @@ def list_settings(settings: Settings) -> list[ShownSetting]:
 
 
 def mask_password(url: str) -> str:
-    """A URL as it may be shown."""
+    """The URL without the user and password that it may carry."""
     scheme, _, rest = url.partition("://")
     return f"{scheme}://{rest.rpartition('@')[2]}"
 
 
 def load_settings() -> Settings:
-    """Raises ConfigurationError, which names the setting and never its value."""
+    """The settings in force. Raises ConfigurationError, which names a wrong setting but never its value."""
     try:
         return _loaded()
     except ValidationError as error:
@@ -192,7 +195,7 @@ def load_settings() -> Settings:
         name, wanted = _name(first["loc"]), first["msg"].removeprefix("Input ")
         raise ConfigurationError(
             f"The setting {name} {wanted}; correct it in the environment, in .env or in {config_file()}."
-        ) from None  # the cause's text may hold a key
+        ) from None  # the text of the cause may hold a key
     except TOMLDecodeError as error:
         raise ConfigurationError(f"{config_file()} is not valid TOML ({error}); correct or remove it.") from None
     except (SettingsError, OSError, UnicodeDecodeError) as error:
@@ -222,6 +225,6 @@ def _name(location: tuple[int | str, ...]) -> str:
 
 
 def setting_name(field: str) -> str:
-    """As it is written in the environment."""
+    """The name of a setting as the environment spells it."""
     field = field.upper()
     return field if field.startswith(OTHERS) else f"{PREFIX}{field}"

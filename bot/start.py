@@ -1,11 +1,11 @@
-"""The entry point: an interrupt is exit code 130 and never a traceback, and the working folder leaves the import path.
+"""The entry point. An interrupt is exit code 130 and never a traceback; the working folder leaves the import path.
 
-It imports only what Python has built in or loaded at its start, so that both hold before anything takes its time, and
-before a `numpy.py` beside the articles is taken for ours: `python -m` puts the working folder on the path, and so does
-an empty entry of PYTHONPATH.
+This module imports only what Python has built in or has loaded at its start. So both promises hold before any slow
+import, and before a `numpy.py` beside the articles is imported in the place of the library: `python -m` puts the
+working folder on the import path, and so does an empty entry of PYTHONPATH.
 """
 
-import _signal  # type: ignore[import-not-found]  # no stubs; `signal` itself, and the enumerations that it brings, would be imported while nobody listens
+import _signal  # type: ignore[import-not-found]  # no stubs; importing `signal` takes time in which no handler is set
 import os
 import sys
 
@@ -15,16 +15,16 @@ INTERRUPTED = 130
 
 
 def run() -> None:
-    """`pressbox`, in a process of its own; does not return."""
-    heard = _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler  # not where somebody had it ignored
+    """Run `pressbox` as this process. It does not return."""
+    heard = _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler  # a parent may have set it to be ignored
     if heard:
         _signal.signal(_signal.SIGINT, _leave)
         sys.unraisablehook = _unraisable
     path, sys.path[:] = sys.path[:], [bot.__path__[0].removesuffix("bot")]
-    from corpus.import_path import trusted  # late: only now does it come from where `bot` came from
+    from corpus.import_path import trusted  # late: the path above now leads to the folder that holds `bot`
 
     sys.path[:] = trusted(path)
-    from bot.cli import run as command  # late: half a second, in which nothing is begun that needs an ending
+    from bot.cli import run as command  # late: half a second, in which an interrupt may simply leave
 
     try:
         if heard:
@@ -39,13 +39,13 @@ def _leave(number: int, frame: object) -> None:
 
 
 def _interrupt(number: int, frame: object) -> None:
-    """What is at hand is ended in order; a second interrupt does not wait for that."""
+    """Raise KeyboardInterrupt, so that the command ends in order. A second interrupt leaves at once."""
     _signal.signal(_signal.SIGINT, _leave)
     raise KeyboardInterrupt
 
 
 def _unraisable(about: "sys.UnraisableHookArgs") -> None:
-    """Python drops what is raised while an object is taken apart; an interrupt that comes just then is one still."""
+    """Leave on an interrupt that Python would drop, because it came while an object was being destroyed."""
     if issubclass(about.exc_type, KeyboardInterrupt):
         os._exit(INTERRUPTED)
     sys.__unraisablehook__(about)

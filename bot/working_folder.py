@@ -1,8 +1,8 @@
-"""What the `.env` of the working folder may set: that folder may be a stranger's, unpacked a moment ago.
+"""What the `.env` of the working folder may set. That folder may be a stranger's, unpacked a moment ago.
 
-It never says where the library lies, what code is imported, which files are read as prompts, or how the options of a
-model read. It may bring a whole service (a secret, its address, what hangs on it), where no other place says anything
-of that service, and may name a server of this machine where no secret is known. Knows no file and no pydantic.
+`.env` never sets the library's folder, imported code, the folder of prompts, or a model's options. It may set a whole
+service (a secret, its address and the settings that belong to them) if no other place sets anything of that service.
+It may name a server on this machine if no secret is known. This module reads no file and knows no pydantic.
 """
 
 from collections.abc import Mapping
@@ -10,13 +10,13 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
-Values = Mapping[str, Any]  # by the names of the fields of Settings
+Values = Mapping[str, Any]  # values by the names of the fields of Settings
 
 NEVER = ("home", "prompts", "llm_options")
 MODEL_SECRETS = ("openai_api_key", "llm_api_key")
 MODEL_ADDRESSES = ("openai_base_url", "llm_base_url")
 TELEGRAM_SECRET = "telegram_bot_token"
-TELEGRAM = (  # who is obeyed, who is answered, where messages go, and what is deleted
+TELEGRAM = (  # these decide who is obeyed, who is answered, where messages go, and what is deleted
     "telegram_base_url",
     "telegram_owners",
     "telegram_guests",
@@ -27,14 +27,17 @@ TELEGRAM = (  # who is obeyed, who is answered, where messages go, and what is d
     "telegram_webhook_listen",
     "telegram_webhook_port",
 )
-# In the environment of a child: the number of the process that has said what is ignored
+# In a child's environment: the id of the parent, which has printed already what is ignored
 PARENT = "PRESSBOX_PARENT"
 OWN_MODELS = ("auto", "none", "openai")  # every other value of `llm` is an import path
 OWN_EMBEDDER = "minilm"  # every other one sends the articles' text to a service
 
 
 def admitted(working: Values, environment: Values, configured: Values) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """What counts of the working folder's values, and the names of those that are ignored though nothing else wins."""
+    """The values of the working folder that count, and the sorted names of those that are refused.
+
+    A refused name that the environment sets anyway is left out of the names.
+    """
     refused = {name for name in working if name in NEVER}
     if str(working.get("llm", "auto")) not in OWN_MODELS:
         refused.add("llm")
@@ -66,6 +69,7 @@ def _refused_of_telegram(working: Values, elsewhere: Values) -> set[str]:
 
 
 def on_this_machine(url: str) -> bool:
+    """Whether the URL's host is localhost or a loopback address. False for what is not a URL."""
     try:
         host = urlsplit(url).hostname or ""
         return host == "localhost" or ip_address(host).is_loopback

@@ -1,1 +1,1 @@
-"""What is kept of conversations: turns, answers, feedback, budgets, and the messengers' own books."""
+"""What is kept of conversations: turns, answers, ratings, budgets, and the tables of the messengers."""

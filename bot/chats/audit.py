@@ -1,4 +1,4 @@
-"""The audit: who did what and when, of what changes access or the library. It holds no text of a message."""
+"""The audit log: who changed access or the library, how and when. It holds no text of a message."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +12,8 @@ KEPT = timedelta(days=400)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
+    """One line of the log. `actor` is a person or the machine."""
+
     at: datetime
     actor: str
     action: str
@@ -19,6 +21,8 @@ class Entry:
 
 
 class Audit:
+    """The audit log in `chats`. Entries older than KEPT are deleted."""
+
     def __init__(self, chats: Chats, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._chats = chats
         self._clock = clock
@@ -33,6 +37,7 @@ class Audit:
             )
 
     def newest(self, most: int) -> list[Entry]:
+        """At most `most` entries, newest first."""
         with self._chats.reading() as connection:
             rows = connection.execute("SELECT * FROM audit ORDER BY entry_id DESC LIMIT ?", (most,)).fetchall()
         with understood():

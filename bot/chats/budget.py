@@ -1,4 +1,4 @@
-"""The budget: how many calls and tokens of a language model a day may cost, for one person and for all."""
+"""The budget: how many calls and tokens of a language model a day may take, for one person and for all."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from sqlite3 import Connection
 from typing import Protocol
 
-ALL = ""  # the name under which everybody's spending is summed
+ALL = ""  # the person under whose name everybody's spending is summed
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Per day, in UTC. 0 is without a cap."""
+    """Caps per day in UTC; 0 means no cap."""
 
     person_calls: int = 0
     person_tokens: int = 0
@@ -21,7 +21,7 @@ class Limits:
 
 
 class Book(Protocol):
-    """What is counted in: `Chats`, or one that is opened when it is first needed."""
+    """The database that a budget counts in: `Chats`, or a stand-in that opens it on first use."""
 
     def reading(self) -> AbstractContextManager[Connection]: ...
 
@@ -37,10 +37,11 @@ class Budget:
         self._clock = clock
 
     def of(self, person: str) -> "Purse":
+        """The person's part in the budget."""
         return Purse(self, person)
 
     def reserve(self, person: str, tokens: int = 0) -> str | None:
-        """One call and these tokens. None when they are granted, else a sentence that says which cap is reached."""
+        """Book one call and `tokens`. None if they are granted, else a sentence that says which cap is reached."""
         day, limits = self._day(), self._limits
         with self._chats.writing() as connection:
             spent = {
@@ -60,12 +61,12 @@ class Budget:
         return None
 
     def settle(self, person: str, reserved: int, used: int) -> None:
-        """Tokens are known after the call: what was set aside for it goes back, what it used is booked."""
+        """Replace the tokens that were reserved for a call by those that it used."""
         with self._chats.writing() as connection:
             self._book(connection, person, 0, used - reserved)
 
     def spent(self, person: str = ALL) -> tuple[int, int]:
-        """Calls and tokens of today."""
+        """The calls and tokens of today."""
         with self._chats.reading() as connection:
             row = connection.execute(
                 "SELECT calls, tokens FROM spending WHERE day = ? AND person = ?", (self._day(), person)

@@ -1,8 +1,8 @@
-"""A connection to chats.sqlite3, on which every error of SQLite's is a sentence: damage, a full disk, a file gone.
+"""The connection to chats.sqlite3. It turns every error of SQLite into a PressboxError with one sentence.
 
 PressboxError
-├── ChatsDamaged      1  what is in the file makes no sense; what can be read of it can be saved
-└── ChatsUnusable     1  the disk is full, read-only or failing, or another process keeps the file too long
+├── ChatsDamaged      1  the file is damaged; a repair saves what can be read
+└── ChatsUnusable     1  the disk is full, read-only or failing, or another process locks the file too long
 """
 
 import sqlite3
@@ -14,20 +14,22 @@ from index.store.connection import Connection, is_damage
 
 REPAIR = "run `pressbox doctor --repair`, which saves what can be read and keeps the damaged file"
 DAMAGED = f"The conversations in chats.sqlite3 are damaged ({{}}); {REPAIR}."
-GONE = ("no such table", "no such column", "Could not decode", "malformed")  # what an error says where a page is noise
+GONE = ("no such table", "no such column", "Could not decode", "malformed")  # words of an error that mean damage
 
 
 class ChatsDamaged(PressboxError, sqlite3.DatabaseError):
-    pass
+    """The file is damaged. `pressbox doctor --repair` saves what can be read."""
 
 
 class ChatsUnusable(PressboxError, sqlite3.DatabaseError):
-    pass
+    """The file is whole as far as known, but its disk or another process keeps us from using it."""
 
 
 class ChatsConnection(Connection):
+    """A connection whose errors are ChatsDamaged or ChatsUnusable."""
+
     def told(self, error: sqlite3.DatabaseError) -> PressboxError | None:
-        """Errors of the program's own, a wrong statement or a broken rule, stay as they are while the file is whole."""
+        """The error to raise instead. None for a bug of ours, such as a wrong statement, while the file is whole."""
         if is_damage(error) or any(words in str(error) for words in GONE):
             return ChatsDamaged(DAMAGED.format(error))
         if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError | sqlite3.InterfaceError):
@@ -40,10 +42,10 @@ class ChatsConnection(Connection):
 
 
 def damage(connection: sqlite3.Connection, *, thorough: bool = False) -> str | None:
-    """What SQLite finds broken in the file; None when it is whole. `thorough` also compares every index."""
+    """What SQLite finds broken in the file; None if it is whole. `thorough` also compares every index."""
     try:
         check = "integrity_check" if thorough else "quick_check"
-        cursor = sqlite3.Cursor(connection)  # whose errors stay SQLite's own
+        cursor = sqlite3.Cursor(connection)  # a plain cursor: its errors are not turned into ours
         found = str(cursor.execute(f"PRAGMA {check}(1)").fetchone()[0])
     except sqlite3.DatabaseError as error:
         found = str(error)
@@ -52,7 +54,7 @@ def damage(connection: sqlite3.Connection, *, thorough: bool = False) -> str | N
 
 @contextmanager
 def understood() -> Iterator[None]:
-    """For the reading of rows, which were written by us: where one makes no sense, the file is damaged."""
+    """Turn an error in the decoding of a row into ChatsDamaged: we wrote the rows, so the file must be damaged."""
     try:
         yield
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
@@ -61,6 +63,7 @@ def understood() -> Iterator[None]:
 
 @contextmanager
 def closing_on_failure(connection: sqlite3.Connection) -> Iterator[None]:
+    """Close the connection if the block raises."""
     try:
         yield
     except BaseException:

@@ -1,4 +1,7 @@
-"""Members: who may use a messenger's bot, and as what. A person is a number of the messenger's, never a handle."""
+"""The members: who may use a messenger's bot, and in which role.
+
+A person is identified by the messenger's number, never by a handle.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +13,7 @@ from bot.chats.store import Chats
 
 
 class Role(StrEnum):
-    """From the most that one may do to the least."""
+    """The roles, from the one with most rights to the one with fewest."""
 
     OWNER = "owner"
     MEMBER = "member"
@@ -18,10 +21,11 @@ class Role(StrEnum):
 
     @property
     def one(self) -> str:
-        """With its article."""
+        """The role with its indefinite article: "an owner"."""
         return f"an {self}" if self is Role.OWNER else f"a {self}"
 
     def at_least(self, other: "Role") -> bool:
+        """Whether this role has all rights of the other."""
         return _RANKS[self] <= _RANKS[other]
 
 
@@ -38,6 +42,8 @@ class Member:
 
 
 class Members:
+    """The members in `chats`."""
+
     def __init__(self, chats: Chats, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._chats = chats
         self._clock = clock
@@ -49,7 +55,7 @@ class Members:
             return Role(row["role"]) if row else None
 
     def add(self, person: str, role: Role, name: str, by: str) -> Role:
-        """The role that the person has now: nobody loses one by being given a lesser one."""
+        """Give the person a role, and return the role in force: a lesser role than the present one changes nothing."""
         with self._chats.writing() as connection:
             row = connection.execute("SELECT role FROM members WHERE person = ?", (person,)).fetchone()
             with understood():
@@ -64,12 +70,12 @@ class Members:
         return role
 
     def dismiss(self, person: str) -> bool:
-        """Whether the person was a member."""
+        """End the membership. False if the person was no member."""
         with self._chats.writing() as connection:
             return connection.execute("DELETE FROM members WHERE person = ?", (person,)).rowcount > 0
 
     def all(self) -> list[Member]:
-        """In the order in which they came."""
+        """Every member, in the order in which they joined."""
         with self._chats.reading() as connection:
             rows = connection.execute("SELECT * FROM members ORDER BY added_at, person").fetchall()
         with understood():

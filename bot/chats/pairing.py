@@ -1,4 +1,7 @@
-"""Pairing: one-time codes that let a person in. Only hashes are kept; a wrong code and a late one look the same."""
+"""Pairing: one-time codes that give a person a role.
+
+Only hashes of codes are kept. A wrong code and an expired one get the same reply.
+"""
 
 import hashlib
 import secrets
@@ -11,25 +14,29 @@ from bot.chats.members import Role
 from bot.chats.store import Chats
 
 LIFETIME = timedelta(minutes=30)
-LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # without those that are mistaken for others; five bits each, nearly
+LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # without letters that look alike; nearly five bits each
 GROUPS, GROUP = 3, 4  # ABCD-EFGH-JKMN: 58 bits
-TRIES = 5  # wrong codes of one person in TRIED, after which even a right one is not looked at
+TRIES = 5  # wrong codes of one person within TRIED; after them even a right code is refused
 TRIED = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
+    """What a code gives: a role, and who made the code."""
+
     role: Role
     made_by: str
 
 
 class Pairing:
+    """The codes in `chats`."""
+
     def __init__(self, chats: Chats, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._chats = chats
         self._clock = clock
 
     def invite(self, role: Role, by: str) -> str:
-        """A code, which is shown once and kept nowhere."""
+        """Make a code that is valid for LIFETIME. Only its hash is stored."""
         code = "-".join("".join(secrets.choice(LETTERS) for _ in range(GROUP)) for _ in range(GROUPS))
         with self._chats.writing() as connection:
             connection.execute("DELETE FROM pairings WHERE expires_at <= ?", (self._clock().isoformat(),))
@@ -40,7 +47,7 @@ class Pairing:
         return code
 
     def redeem(self, person: str, code: str) -> Invitation | None:
-        """The invitation, which is used up by it. None for whatever reason: none is given."""
+        """Use up a code and return its invitation. None if the code is wrong, expired or used, or after TRIES."""
         now = self._clock()
         with self._chats.writing() as connection:
             connection.execute("DELETE FROM pairing_tries WHERE at <= ?", ((now - TRIED).isoformat(),))
@@ -60,7 +67,7 @@ class Pairing:
 
 
 def is_code(text: str) -> bool:
-    """Whether it may be one, however it was typed; right or wrong."""
+    """Whether the text has the form of a code, whatever its case and separators."""
     return len(_bare(text)) == GROUPS * GROUP
 
 

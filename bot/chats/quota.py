@@ -1,4 +1,4 @@
-"""How many questions a day takes, of one person and of all. What a model costs is the budget's."""
+"""The quota of questions per day, for one person and for all. The budget counts what a model costs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from bot.chats.store import Chats
 
 @dataclass(frozen=True, slots=True)
 class Caps:
-    """Per day, in UTC. 0 is without a cap."""
+    """Questions per day in UTC; 0 means no cap."""
 
     person: int = 0
     everybody: int = 0
@@ -25,7 +25,7 @@ class QuestionQuota:
         self._clock = clock
 
     def take(self, person: str) -> str | None:
-        """One question. None when it is granted, else a sentence that says which cap is reached."""
+        """Book one question. None if it is granted, else a sentence that says which cap is reached."""
         with self._chats.writing() as connection:
             asked = {
                 row["person"]: row["questions"]
@@ -49,7 +49,7 @@ class QuestionQuota:
         return None
 
     def taken(self, person: str = ALL) -> int:
-        """Questions of today."""
+        """The number of questions of today."""
         with self._chats.reading() as connection:
             row = connection.execute(
                 "SELECT questions FROM spending WHERE day = ? AND person = ?", (self._day(), person)

@@ -1,10 +1,10 @@
-"""Repair: a new chats.sqlite3 out of what can be read of a damaged one, which is kept beside it. Knows no messenger.
+"""The repair of chats.sqlite3: a new file from what can be read of a damaged one. The damaged file is kept beside it.
 
-Rows are taken table by table while SQLite reads them, and page by page where it cannot. Only those that make sense are
-taken: an answer that comes back as one, a date, a role. What one row says of another is put right: a rating or a
-quote's surroundings go with their answer, the numbers of a conversation are in its answers as well, a question whose
-answer was lost is open again, and no new answer gets the number of an old one, which buttons in old messages still
-name.
+SQLite reads the rows table by table; where it cannot, `salvage` reads them page by page. Only valid rows are copied: an
+answer must decode, a date must be a date, a role a role. Then references between rows are put right. A rating or a
+quote's context is dropped with its lost answer. The citation numbers of a conversation are restored from its answers.
+A question whose answer was lost is open again. A new answer never gets the number of an old one, because buttons in
+old messages still name it. Knows no messenger.
 """
 
 import json
@@ -23,31 +23,36 @@ from bot.chats.codec import decode_answer
 from bot.chats.connection import ChatsUnusable
 from bot.chats.members import Role
 from bot.chats.salvage import HEADER, Record, records
-from bot.chats.schema import TABLE_NAMES, connect, transaction
+from bot.chats.schema import TABLE_NAMES, connect
+from index.store.sqlite import transaction
 
-ROOM_FOR_LOST = 1000  # numbers that are left out where it cannot be read which was the last
+ROOM_FOR_LOST = 1000  # numbers that are skipped if the last number cannot be read
 
 Row = dict[str, Any]
-Sense = Callable[[Row], object]  # raises ValueError, KeyError or TypeError for what is no row of that table
+Sense = Callable[[Row], object]  # raises ValueError, KeyError or TypeError for an invalid row of its table
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
+    """A column of a table, as far as a record must fit it."""
+
     name: str
     type: str
-    nullable: bool  # or the row's own number, which stands outside its record
-    may_lack: bool  # added later, with a default: older records end before it
+    nullable: bool  # or the row's own number, which SQLite stores outside the record
+    may_lack: bool  # added by a migration, with a default: older records end before it
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
+    """A table of today's schema, and which rows fit it."""
+
     name: str
     columns: tuple[Column, ...]
     numbered: str | None  # the column that is the row's number
     with_rowid: bool
 
     def row(self, record: Record) -> Row | None:
-        """The record as a row of this table; None where it is none."""
+        """The record as a row of this table; None if it does not fit."""
         if (record.rowid is not None) != self.with_rowid or len(record.values) > len(self.columns):
             return None
         if not all(column.may_lack for column in self.columns[len(record.values) :]):
@@ -58,7 +63,7 @@ class Table:
         return row if self.fits(row) else None
 
     def fits(self, row: Row) -> bool:
-        """Its types, and whether it makes sense."""
+        """Whether the row's types are right and its values are valid."""
         for column in self.columns:
             value = row.get(column.name)
             if value is None:
@@ -76,7 +81,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """`lost` counts rows by table, of those where any was; None where it cannot be told how many there were."""
+    """The result of a repair: the path of the damaged file, and rows by table.
+
+    `lost` names only tables that lost rows; None means that the number is unknown.
+    """
 
     kept: Path
     saved: Mapping[str, int]
@@ -84,7 +92,7 @@ class Saved:
 
 
 def senseless(connection: sqlite3.Connection) -> str | None:
-    """What makes no sense in a file that SQLite finds whole; None when all of it does. Every row is read."""
+    """What is invalid in a file that SQLite finds whole; None if every row is valid. Reads every row."""
     for name, table in _tables(connection).items():
         cursor = connection.execute(f"SELECT * FROM {name}")
         if odd := sum(not table.fits(dict(row)) for row in cursor):
@@ -94,7 +102,10 @@ def senseless(connection: sqlite3.Connection) -> str | None:
 
 
 def repair(path: Path, now: datetime) -> Saved:
-    """Nobody else may have the file open. Raises ChatsUnusable where there is no room for it; then nothing changed."""
+    """Replace the damaged file by a new one with all rows that can be saved. Nobody else may have the file open.
+
+    Raises ChatsUnusable if a file cannot be written, for instance on a full disk; then nothing has changed.
+    """
     kept = _free(path.with_name(f"{path.name}.damaged-{now:%Y%m%d-%H%M%S}"))
     try:
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
@@ -103,7 +114,7 @@ def repair(path: Path, now: datetime) -> Saved:
             with closing(connect(fresh)) as new:
                 saved = _fill(new, copy)
                 new.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-                new.execute("PRAGMA journal_mode = DELETE").fetchall()  # all of it is in the one file that is moved
+                new.execute("PRAGMA journal_mode = DELETE").fetchall()  # only one file has to be moved
             _put(fresh, path, kept)
     except OSError as error:
         raise ChatsUnusable(
@@ -114,7 +125,7 @@ def repair(path: Path, now: datetime) -> Saved:
 
 
 def _fill(new: sqlite3.Connection, copy: Path) -> tuple[dict[str, int], dict[str, int | None]]:
-    """How many rows were saved and lost, by table."""
+    """Copy the rows that can be saved into `new`; the numbers of saved and of lost rows, by table."""
     tables = _tables(new)
     found, counts = _found(tables, copy)
     answers = {row["answer_id"] for row in found["answers"]}
@@ -132,7 +143,7 @@ def _fill(new: sqlite3.Connection, copy: Path) -> tuple[dict[str, int], dict[str
 
 
 def _found(tables: Mapping[str, Table], copy: Path) -> tuple[dict[str, list[Row]], dict[str, int | None]]:
-    """The rows of each table, and how many there were; None where that cannot be told."""
+    """The valid rows of each table, and how many rows there were; None if the number is unknown."""
     found: dict[str, list[Row]] = {}
     counts: dict[str, int | None] = {}
     with closing(sqlite3.connect(copy)) as damaged:
@@ -149,7 +160,7 @@ def _found(tables: Mapping[str, Table], copy: Path) -> tuple[dict[str, list[Row]
 
 
 def _by_query(damaged: sqlite3.Connection, table: Table) -> tuple[list[Row], bool]:
-    """Its rows as far as SQLite reads them, and whether that was all."""
+    """The valid rows up to the first that SQLite cannot read, and whether these are all rows of the table."""
     rows, seen = list[Row](), 0
     try:
         for found in damaged.execute(f"SELECT * FROM {table.name} NOT INDEXED"):
@@ -163,7 +174,7 @@ def _by_query(damaged: sqlite3.Connection, table: Table) -> tuple[list[Row], boo
 
 
 def _counted(damaged: sqlite3.Connection, name: str) -> int | None:
-    """By an index, where SQLite prefers one, which may be whole although the table is not."""
+    """How many rows the table has. SQLite may count in an index, which may be whole although the table is not."""
     try:
         return int(damaged.execute(f"SELECT count(*) FROM {name}").fetchone()[0])
     except sqlite3.Error:
@@ -179,7 +190,7 @@ def _by_page(torn: Mapping[str, Table], copy: Path) -> Iterator[tuple[str, Row]]
 
 
 def _insert(new: sqlite3.Connection, name: str, row: Row) -> None:
-    """A row that is there already, or breaks a rule of its table, is passed over."""
+    """Insert the row, unless it exists already or breaks a constraint of its table."""
     columns = ", ".join(row)
     with suppress(sqlite3.IntegrityError):
         new.execute(
@@ -189,15 +200,15 @@ def _insert(new: sqlite3.Connection, name: str, row: Row) -> None:
 
 def _reconcile(new: sqlite3.Connection, tables: Mapping[str, Table], answers: Iterable[Row]) -> None:
     for row in sorted(answers, key=lambda row: row["answer_id"]):
-        for said in json.loads(row["answer"])["citations"]:
-            number = {"chat": row["chat"], "article_id": said["article_id"], "number": said["number"]}
+        for citation in json.loads(row["answer"])["citations"]:
+            number = {"chat": row["chat"], "article_id": citation["article_id"], "number": citation["number"]}
             if tables["numbers"].fits(number):
                 _insert(new, "numbers", number)
     new.execute("UPDATE inbox SET answer_id = NULL WHERE answer_id NOT IN (SELECT answer_id FROM answers)")
 
 
 def _go_on_counting(new: sqlite3.Connection, copy: Path) -> None:
-    """Above every number that was given."""
+    """Let new answers and entries get numbers above every old one."""
     given = dict[str, int]()
     with closing(sqlite3.connect(copy)) as damaged, suppress(sqlite3.Error, TypeError, ValueError):
         given = {name: int(number) for name, number in damaged.execute("SELECT name, seq FROM sqlite_sequence")}
@@ -209,7 +220,7 @@ def _go_on_counting(new: sqlite3.Connection, copy: Path) -> None:
 
 
 def _tables(new: sqlite3.Connection) -> dict[str, Table]:
-    """As a file of today has them; what others refer to comes first."""
+    """The tables of a new file. The table that others refer to comes first."""
     names = sorted(TABLE_NAMES, key=lambda name: (name != "answers", name))
     return {name: _table(new, name) for name in names}
 
@@ -224,13 +235,13 @@ def _table(new: sqlite3.Connection, name: str) -> Table:
 
 
 def _column(row: sqlite3.Row, numbered: str | None) -> Column:
-    """Keys may be null in SQLite where nobody forbids it; ours are not."""
+    """A column from SQLite's description. SQLite allows null in a key; our tables have none there."""
     may_be_null = row["name"] == numbered or not (row["notnull"] or row["pk"])
     return Column(row["name"], row["type"], may_be_null, row["dflt_value"] is not None)
 
 
 def _copy(path: Path, copy: Path) -> None:
-    """With what stands in its log, in one file. A header that is none is replaced, so that SQLite opens it at all."""
+    """Copy the file and its log into one file. A broken header is replaced, so that SQLite opens the copy."""
     shutil.copyfile(path, copy)
     log = path.with_name(f"{path.name}-wal")
     for has_header in (True, False):
@@ -251,13 +262,13 @@ def _give_header(copy: Path) -> None:
 
 
 def _put(fresh: Path, path: Path, kept: Path) -> None:
-    """The damaged file has another name, and the new one its name, with no moment in which there is none."""
+    """Give the damaged file the name `kept`, and the new file the name `path`, which exists at every moment."""
     fresh.chmod(0o600)
     with fresh.open("rb") as file:
         os.fsync(file.fileno())
     try:
         kept.hardlink_to(path)
-    except OSError:  # a file system without such links
+    except OSError:  # a file system without hard links
         shutil.copy2(path, kept)
     for suffix in ("-wal", "-shm"):
         beside = path.with_name(f"{path.name}{suffix}")
@@ -272,7 +283,7 @@ def _free(path: Path) -> Path:
 
 
 def _text(stored: bytes) -> str:
-    """What is no text ends no query; it fits nowhere afterwards."""
+    """Decode a text. Invalid bytes do not end the query; they become surrogates, which no valid row has."""
     return stored.decode("utf-8", "surrogateescape")
 
 
@@ -303,6 +314,6 @@ SENSE: dict[str, Sense] = {
     "rooms": lambda row: _time(row["added_at"]),
     "audit": lambda row: _time(row["at"]),
 }
-# A record of `numbers` looks like one of an index, and `pairing_tries` has no key by which a second finding is known:
-# of the first the answers say as much, the second is of an hour.
+# Two tables are not searched page by page. A record of `numbers` looks like one of an index, and answers hold the same
+# numbers. `pairing_tries` has no key by which a row that is found twice is known, and its rows last only an hour.
 FOUND_BY_SHAPE = TABLE_NAMES - {"numbers", "pairing_tries"}

@@ -1,7 +1,7 @@
-"""Salvage: the records that are left in a damaged file of SQLite's, page by page, whatever became of the rest of it.
+"""The salvage of records from a damaged SQLite file, page by page.
 
-Every leaf is read for itself, so that a broken page costs what stood on it and no more. Knows SQLite's file format
-(sqlite.org/fileformat2.html) and no tables. Deleted records are not found where `secure_delete` overwrites them.
+Each leaf page is read by itself, so a broken page costs only its own records. This module knows SQLite's file format
+(sqlite.org/fileformat2.html) and no tables. Deleted records are not found, because `secure_delete` overwrites them.
 """
 
 import struct
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 Value = None | int | float | str | bytes
 Bytes = bytes | bytearray | memoryview
 
-PAGE = 4096  # bytes, unless a whole header says otherwise
-HEADER = 100  # bytes before the first page's own
+PAGE = 4096  # bytes of a page, unless a valid header says otherwise
+HEADER = 100  # bytes of the file's header, at the start of the first page
 MAGIC = b"SQLite format 3\0"
 TABLE_LEAF, INDEX_LEAF, INDEX_INTERIOR = 13, 10, 2
 MOST_COLUMNS = 64
@@ -21,19 +21,19 @@ CONSTANTS: dict[int, tuple[Value]] = {0: (None,), 8: (0,), 9: (1,)}
 
 
 class NoRecord(Exception):
-    """What stands there is none."""
+    """The bytes are no record."""
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """`rowid` is None on a page of an index or of a table without rowids."""
+    """The values of one row. `rowid` is None on a page of an index, or of a table without rowids."""
 
     rowid: int | None
     values: tuple[Value, ...]
 
 
 def page_size(file: Bytes) -> int:
-    """As the header says, if it is one."""
+    """The page size that the header states; PAGE if the header is damaged."""
     if bytes(file[:16]) != MAGIC:
         return PAGE
     size = int.from_bytes(file[16:18], "big")
@@ -42,7 +42,7 @@ def page_size(file: Bytes) -> int:
 
 
 def records(file: Bytes) -> Iterator[Record]:
-    """In the order of the pages. A cell that makes no sense is passed over, and so is a page."""
+    """The records in the order of the pages. Invalid cells and pages are skipped."""
     size = page_size(file)
     for start in range(0, len(file) - size + 1, size):
         yield from _page(file, start, size)
@@ -75,7 +75,7 @@ def _cell(file: Bytes, page: int, at: int, size: int, in_table: bool) -> Record:
 
 
 def _payload(file: Bytes, at: int, length: int, size: int, in_table: bool) -> bytes:
-    """With what runs over into other pages; each begins with the number of the next."""
+    """The bytes of a record, with those on overflow pages. Each overflow page begins with the number of the next."""
     most = size - 35 if in_table else (size - 12) * 64 // 255 - 23
     least = (size - 12) * 32 // 255 - 23
     if length <= most:
@@ -127,7 +127,7 @@ def _value(payload: bytes, kind: int, at: int) -> tuple[Value, int]:
 
 
 def _varint(file: Bytes, at: int) -> tuple[int, int]:
-    """Up to nine bytes, seven bits each, all eight of the last."""
+    """The integer at `at`, and where it ends: up to nine bytes of seven bits each; the ninth has eight."""
     value = 0
     for place in range(9):
         byte = file[at + place]

@@ -1,20 +1,19 @@
-"""The tables of chats.sqlite3. Knows SQL; knows no messenger and no answer's inside.
+"""The tables of chats.sqlite3, and how the file is opened. Knows SQL; knows no messenger and no answer.
 
-What was deleted is overwritten (secure_delete), and the file is for its owner only.
+Deleted rows are overwritten (secure_delete), and only the file's owner can read it.
 """
 
 import os
 import re
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from bot.chats.connection import DAMAGED, ChatsConnection, ChatsDamaged, ChatsUnusable, closing_on_failure, damage
 from corpus.errors import ConfigurationError
 from index.descriptors import starved, too_many
+from index.store.sqlite import migrate, schema_version
 
-BUSY_SECONDS = 30  # how long one process waits for another's write
+BUSY_SECONDS = 30  # a process waits this long for another's write
 
 TABLES = """
 CREATE TABLE answers (
@@ -29,7 +28,7 @@ CREATE TABLE ratings (
     answer_id INTEGER NOT NULL REFERENCES answers ON DELETE CASCADE, person TEXT NOT NULL, value INTEGER NOT NULL,
     at TEXT NOT NULL, PRIMARY KEY (answer_id, person)
 ) STRICT, WITHOUT ROWID;
--- What stands around each quote, and how the answer was found: shown also when the article has left the library.
+-- The text around each quote, and how the answer was found: shown also when the article has left the library.
 CREATE TABLE evidence (
     answer_id INTEGER PRIMARY KEY REFERENCES answers ON DELETE CASCADE, found TEXT NOT NULL
 ) STRICT;
@@ -38,7 +37,7 @@ CREATE TABLE spending (
     tokens INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (day, person)
 ) STRICT, WITHOUT ROWID;
 
--- A messenger's updates, written down before they are confirmed, so that no question is lost with the process.
+-- A messenger's updates, stored before they are confirmed, so that no question is lost with the process.
 CREATE TABLE inbox (
     update_id INTEGER PRIMARY KEY, chat TEXT NOT NULL, message_id INTEGER, received_at TEXT NOT NULL,
     payload TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'begun', 'done')),
@@ -46,8 +45,8 @@ CREATE TABLE inbox (
 ) STRICT;
 CREATE INDEX inbox_open ON inbox (update_id) WHERE state <> 'done';
 CREATE INDEX inbox_by_chat ON inbox (chat, message_id);
--- Which parts of a reply are on their way (no message yet) or have arrived, so that what is left of it is sent after a
--- restart, and nothing twice. `floor`: what was sent has a higher message id.
+-- The parts of a reply that are on their way (no message_id) or have arrived. After a restart the others are sent, and
+-- none twice. `floor`: a part that was sent has a higher message id.
 CREATE TABLE deliveries (
     reply TEXT NOT NULL, part INTEGER NOT NULL, chat TEXT NOT NULL, floor INTEGER NOT NULL, message_id INTEGER,
     PRIMARY KEY (reply, part)
@@ -72,23 +71,24 @@ CREATE TABLE audit (
 ) STRICT;
 """
 
-# What an update has brought about by now, so that its next attempt brings it about no second time.
+# What an update has done so far, so that its next attempt does not do it again.
 DEEDS = "ALTER TABLE inbox ADD COLUMN deeds TEXT NOT NULL DEFAULT '{}'"
 
 # MIGRATIONS[n] brings the file from schema n to n + 1. What was published once is never edited, only added to.
 MIGRATIONS = (TABLES, DEEDS)
 TABLE_NAMES = frozenset(re.findall(r"^CREATE TABLE (\w+)", TABLES, re.MULTILINE))
-CHECKED = 16_000_000  # bytes up to which a file is looked through when it is opened: 40 ms at most
+CHECKED = 16_000_000  # bytes: a file of at most this size is checked when it is opened, which takes 40 ms at most
 
 
 class ChatsTooNew(ConfigurationError):
-    pass
+    """A newer Pressbox wrote the file."""
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """Open it, making it if there is none. Transactions are explicit; a PressboxError where it cannot be used.
+    """Open the file, and create or migrate it as needed. Rows are `sqlite3.Row`; transactions are explicit.
 
-    A small file is looked through for damage; a larger one tells of it when a row is read.
+    A file of at most CHECKED bytes is checked for damage; in a larger one damage shows when a row is read. Raises
+    ChatsDamaged, ChatsUnusable or ChatsTooNew.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -116,36 +116,12 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-@contextmanager
-def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """All of it or none of it."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
-
-
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
-    known = len(MIGRATIONS)
-    if _version(connection) == known:
-        return
-    with transaction(connection):
-        found = _version(connection)  # another process may have migrated meanwhile
-        if found > known:
-            raise ChatsTooNew(f"{path} was written by a newer Pressbox; upgrade Pressbox, or move the file away.")
-        for step in MIGRATIONS[found:]:
-            for statement in step.split(";\n"):
-                connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {known}")
+    if schema_version(connection) < len(MIGRATIONS):
+        migrate(connection, MIGRATIONS)
+    if schema_version(connection) > len(MIGRATIONS):
+        raise ChatsTooNew(f"{path} was written by a newer Pressbox; upgrade Pressbox, or move the file away.")
 
 
 def _tables(connection: sqlite3.Connection) -> set[str]:
     return {row["name"] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-
-
-def _version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])

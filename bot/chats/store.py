@@ -1,6 +1,6 @@
-"""The store of conversations: what was asked and answered in each chat. Safe to share between threads and processes.
+"""The store of conversations: the questions and answers of each chat. Threads and processes may share it.
 
-A chat is a name, such as `terminal` or a messenger's own. Knows no messenger.
+A chat is a name, such as `terminal` or the id of a messenger's chat. Knows no messenger.
 """
 
 import json
@@ -16,17 +16,18 @@ from typing import Any
 from bot.answering.answer import Answer, Conversation, Turn
 from bot.chats.codec import decode_answer
 from bot.chats.connection import DAMAGED, ChatsDamaged, damage, understood
-from bot.chats.schema import connect, transaction
+from bot.chats.schema import connect
+from index.store.sqlite import transaction
 
-TURNS = 20  # of a conversation that a follow-up may look back on
-TOKENS = 6000  # of their questions and answers together
+TURNS = 20  # that a follow-up may look back on
+TOKENS = 6000  # of these turns' questions and answers together
 CHARACTERS_PER_TOKEN = 4
-OF_A_CHAT = ("answers", "numbers", "deliveries")  # tables with rows of one conversation
+OF_A_CHAT = ("answers", "numbers", "deliveries")  # tables whose rows belong to one chat
 
 
 @dataclass(frozen=True, slots=True)
 class StoredAnswer:
-    """An answer as it was given: its quotes are here, whatever became of the articles."""
+    """An answer as it was given. Its quotes stay, whatever becomes of the articles (I9)."""
 
     answer_id: int
     chat: str
@@ -37,26 +38,31 @@ class StoredAnswer:
 
 
 class Chats:
+    """The conversations in one file. Every method raises ChatsDamaged or ChatsUnusable if the file fails."""
+
     def __init__(self, path: Path) -> None:
-        """Raises PressboxError where the file cannot be used."""
+        """Open or create the file. Raises PressboxError if it cannot be used."""
         self.path = path
         self._connection = connect(path)
         self._lock = threading.RLock()
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """The one connection, for one thread at a time."""
+        """The one connection, held by one thread at a time."""
         with self._lock:
             yield self._connection
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """As `reading`, in a transaction that other processes wait for; within another one, as a part of it."""
+        """The connection in a transaction, for which other processes wait. Inside another one, a part of that."""
         with self._lock, nullcontext() if self._connection.in_transaction else transaction(self._connection):
             yield self._connection
 
     def conversation(self, chat: str, turns: int = TURNS, tokens: int = TOKENS) -> Conversation:
-        """Its newest turns since it was last reset, as many as fit both budgets, and every number ever given in it."""
+        """The newest turns since the last reset, and every citation number that was ever given in the chat.
+
+        At most `turns` turns and about `tokens` tokens; the newest turn is always there.
+        """
         with self.reading() as connection:
             rows = connection.execute(
                 "SELECT question, answer, size FROM answers WHERE chat = ? AND current ORDER BY answer_id DESC LIMIT ?",
@@ -82,13 +88,16 @@ class Chats:
         evidence: Mapping[str, Any] | None = None,
         update: int | None = None,
     ) -> int:
-        """The answer's number, by which it is found for good. `evidence` is JSON that is kept with it; `update` the
-        messenger's update that asked, which has its answer from then on."""
-        said = sum(len(sentence.text) for sentence in answer.sentences)
+        """Store an answer, and return its id, which never changes.
+
+        `evidence` is JSON that is kept with the answer. `update` is the messenger's update that asked; in the same
+        transaction it is marked as answered.
+        """
+        length = sum(len(sentence.text) for sentence in answer.sentences)
         with self.writing() as connection:
             answer_id = connection.execute(
                 "INSERT INTO answers (chat, person, question, answer, asked_at, size) VALUES (?, ?, ?, ?, ?, ?)",
-                (chat, person, question, json.dumps(answer.as_dict()), at.isoformat(), len(question) + said),
+                (chat, person, question, json.dumps(answer.as_dict()), at.isoformat(), len(question) + length),
             ).lastrowid
             connection.executemany(
                 "INSERT OR IGNORE INTO numbers VALUES (?, ?, ?)",
@@ -102,6 +111,7 @@ class Chats:
         return answer_id
 
     def answer(self, answer_id: int) -> StoredAnswer | None:
+        """The stored answer; None if it was forgotten or never there."""
         with self.reading() as connection:
             row = connection.execute("SELECT * FROM answers WHERE answer_id = ?", (answer_id,)).fetchone()
         if row is None:
@@ -111,20 +121,19 @@ class Chats:
         return StoredAnswer(answer_id, row["chat"], row["person"], row["question"], _answer(row), asked_at)
 
     def evidence(self, answer_id: int) -> dict[str, Any]:
-        """Empty where none was kept."""
+        """The JSON that was kept with the answer; empty if none was."""
         with self.reading() as connection:
             row = connection.execute("SELECT found FROM evidence WHERE answer_id = ?", (answer_id,)).fetchone()
         with understood():
             return dict(json.loads(row["found"])) if row else {}
 
     def withdraw(self, answer_id: int) -> None:
-        """The question was put otherwise: no follow-up looks back on this answer."""
+        """Take the answer out of its conversation, because its question was edited. No follow-up looks back on it."""
         with self.writing() as connection:
             connection.execute("UPDATE answers SET current = 0 WHERE answer_id = ?", (answer_id,))
 
     def rate(self, answer_id: int, person: str, value: int, at: datetime) -> bool:
-        """One rating of a person and answer: the last one counts. Whether there is such an answer: it may just have
-        been forgotten."""
+        """Store a person's rating in the place of an earlier one. False if the answer was forgotten meanwhile."""
         with self.writing() as connection:
             rated = connection.execute(
                 "INSERT INTO ratings SELECT answer_id, ?, ?, ? FROM answers WHERE answer_id = ? "
@@ -134,19 +143,20 @@ class Chats:
         return rated.rowcount > 0
 
     def ratings(self, answer_id: int) -> dict[str, int]:
+        """The ratings of an answer by person."""
         with self.reading() as connection:
             rows = connection.execute("SELECT person, value FROM ratings WHERE answer_id = ?", (answer_id,)).fetchall()
         return {row["person"]: row["value"] for row in rows}
 
     def reset(self, chat: str) -> None:
-        """The conversation starts anew. Its answers stay, and so do the numbers: old messages still show them."""
+        """Start the conversation anew. Its answers and citation numbers stay, because old messages show them."""
         with self.writing() as connection:
             connection.execute("UPDATE answers SET current = 0 WHERE chat = ?", (chat,))
 
     def forget(self, chat: str, update: int | None = None) -> None:
-        """Every row of the chat is gone, also from the file: deleted bytes are overwritten, the log is emptied.
+        """Delete every row of the chat, also from the disk: deleted bytes are overwritten and the log is emptied.
 
-        `update` is the messenger's update that asked for it: what came in after it is not forgotten unanswered.
+        `update` is the messenger's update that asked for it. Updates that came after it stay, to be answered.
         """
         with self.writing() as connection:
             for table in OF_A_CHAT:
@@ -158,7 +168,7 @@ class Chats:
         self._tidy()
 
     def expire(self, before: datetime) -> int:
-        """Forget answers and updates of before that time; how many answers."""
+        """Delete answers and finished updates from before that time; the number of answers deleted."""
         with self.writing() as connection:
             gone = connection.execute("DELETE FROM answers WHERE asked_at < ?", (before.isoformat(),)).rowcount
             connection.execute("DELETE FROM inbox WHERE state = 'done' AND received_at < ?", (before.isoformat(),))
@@ -170,12 +180,13 @@ class Chats:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def verify(self) -> None:
-        """Looks through the file, whatever its size: 3 ms for a megabyte. Raises ChatsDamaged."""
+        """Check the file, whatever its size: 3 ms for a megabyte. Raises ChatsDamaged."""
         with self.reading() as connection:
             if found := damage(connection):
                 raise ChatsDamaged(DAMAGED.format(found))
 
     def close(self) -> None:
+        """Close the file. The object is of no use afterwards."""
         with self._lock:
             self._connection.close()
 

@@ -1,6 +1,6 @@
-"""The command line: one file per command, and the one door at which errors are printed.
+"""The command line: it lists the commands, one file each, and is the one place that prints errors.
 
-stdout carries the result, stderr progress and notices. Exit codes: see `corpus.errors`; 130 is Ctrl-C.
+stdout carries the result, stderr progress and notices. `corpus.errors` has the exit codes; 130 is Ctrl-C.
 """
 
 import gc
@@ -35,7 +35,7 @@ from bot.cli.stopping import StopRequested
 from corpus.errors import PressboxError
 from index.descriptors import starved, too_many
 
-GARBAGE = 100_000  # objects between collections: a start allocates much and frees little, and collecting took 5% of it
+GARBAGE = 100_000  # objects between collections: a start allocates many and frees few; collecting took 5% of its time
 
 app = typer.Typer(
     name="pressbox",
@@ -67,6 +67,7 @@ def pressbox(
 
 
 def main() -> None:
+    """Run one command. Expected errors become one line on stderr and an exit code; a bug keeps its traceback."""
     _prepare()
     try:
         app()
@@ -75,7 +76,7 @@ def main() -> None:
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(StopRequested.exit_code)
-    except OutputClosed:  # who reads our output has seen enough
+    except OutputClosed:  # the reader of our output left, which is no failure
         mute()
         sys.exit(0)
     except Exception as error:
@@ -86,9 +87,9 @@ def main() -> None:
 
 
 def run() -> None:
-    """`main` for a process of its own: leaves without taking apart a thousand modules, an eighth of a second.
+    """Run `main`, then end the process at once: destroying a thousand modules would take an eighth of a second.
 
-    Everything is closed by then; a child process ends when its pipe does. A bug keeps its traceback.
+    Everything is closed by then, and a child process ends when its pipe closes. A bug keeps its traceback.
     """
     code: int | str | None = 0
     try:
@@ -96,13 +97,13 @@ def run() -> None:
     except SystemExit as leaving:
         code = leaving.code
     for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):  # who read it has left
+        with suppress(OSError, ValueError):  # the reader has left
             stream.flush()
     os._exit(code if isinstance(code, int) else bool(code))
 
 
 def _prepare() -> None:
-    """Only we speak: what libraries log or warn of is not for the person who asks."""
+    """Set up the streams and the garbage collector, and silence the logs and warnings of libraries."""
     fill()
     gc.set_threshold(GARBAGE)
     logging.lastResort = None
@@ -110,4 +111,4 @@ def _prepare() -> None:
         warnings.simplefilter("ignore")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a terminal that lacks a character still shows the rest
+            stream.reconfigure(errors="replace")  # a character that the terminal lacks does not hide the others

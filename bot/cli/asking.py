@@ -1,4 +1,4 @@
-"""Asking from the command line: the answer grows on the terminal while a model writes it. Notices go to stderr."""
+"""One question from the command line: the answer grows on the terminal while a model writes it."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from index.store.catalog import Filter
 
 
 def answer_on_terminal(
-    desk: Pressbox,
+    pressbox: Pressbox,
     question: str,
     among: Filter,
     conversation: Conversation,
@@ -19,16 +19,19 @@ def answer_on_terminal(
     strict: bool = False,
     moving: bool = True,
 ) -> Explanation:
-    """`moving`: the draft may be shown, where stdout is a terminal."""
-    events = desk.assistant.stream(question, conversation, among, now=as_of, strict=strict or None)
-    if moving and desk.generative:
+    """Ask `question`, print the answer's notices to stderr, and return the answer with how it was found.
+
+    `moving` lets a draft show on stdout, if stdout is a terminal and a model writes.
+    """
+    events = pressbox.assistant.stream(question, conversation, among, now=as_of, strict=strict or None)
+    if moving and pressbox.generative:
         from bot.cli.render.stream import (
             follow_stream,  # late: rich, which a question without a model loads while Chroma opens
         )
 
-        receipt = follow_stream(events)
+        explained = follow_stream(events)
     else:
-        receipt = next(event for event in events if isinstance(event, Explanation))
-    for sentence in receipt.answer.notices:
+        explained = next(event for event in events if isinstance(event, Explanation))
+    for sentence in explained.answer.notices:
         print_notice(sentence)
-    return receipt
+    return explained

@@ -1,6 +1,7 @@
-"""The sync beside a question, in a process of its own: says how far it is and what came of it, in a line of JSON each.
+"""The background sync: a process that updates the library beside a question. It prints JSON, one object a line.
 
-Told to stop (SIGTERM), or left by who started it, it ends after the batch at hand; killed, it loses no more than that.
+Each line is progress, the report or an error. On SIGTERM, or if nobody reads its output, the process ends after the
+current batch of embeddings. A kill loses no more than that batch.
 """
 
 import gc
@@ -18,31 +19,32 @@ GARBAGE = 100_000  # as at the command line
 
 
 class _Stopped(PressboxError):
-    """Nothing was published; what was embedded is kept."""
+    """The sync was told to stop. Nothing was published; finished embeddings are kept."""
 
 
 def main() -> None:
+    """Sync the library of PRESSBOX_HOME once."""
     gc.set_threshold(GARBAGE)
     lighten()
-    asked = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: asked.set())
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
 
-    def told(stage: str, done: int, total: int) -> None:
-        _say(progress=(stage, done, total))
-        if asked.is_set():
+    def report_progress(stage: str, done: int, total: int) -> None:
+        _print_line(progress=(stage, done, total))
+        if stop.is_set():
             raise _Stopped("Stopped.")
 
-    with Pressbox() as desk:
+    with Pressbox() as pressbox:
         try:
-            _say(report=desk.indexer.sync(desk.catalog, progress=told).as_dict())
+            _print_line(report=pressbox.indexer.sync(pressbox.catalog, progress=report_progress).as_dict())
         except _Stopped:
             return
         except PressboxError as error:
-            _say(error=str(error))
+            _print_line(error=str(error))
 
 
-def _say(**what: Any) -> None:
-    print(json.dumps(what), flush=True)  # raises when nobody listens any more, which ends the run
+def _print_line(**message: Any) -> None:
+    print(json.dumps(message), flush=True)  # raises if the pipe is closed, which ends the run
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What is said beside the result: one line on stderr each, broken at words where a person reads it."""
+"""Notices: sentences beside the result, one line each on stderr."""
 
 import shutil
 import sys
@@ -9,9 +9,10 @@ from bot.answering.display import to_one_line
 
 
 def print_notice(sentence: str) -> None:
+    """Print the sentence to stderr after `pressbox: `. On a terminal, long lines break between words."""
     line = f"pressbox: {to_one_line(sentence)}"
     if sys.stderr.isatty():
         width = shutil.get_terminal_size().columns
         line = textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False)
-    with suppress(BrokenPipeError):  # nobody hears it, and what is at hand goes on
+    with suppress(BrokenPipeError):  # nobody reads stderr; the command goes on
         print(line, file=sys.stderr)

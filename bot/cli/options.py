@@ -1,4 +1,4 @@
-"""Options that several commands share, and what they mean."""
+"""Options that several commands share."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
@@ -17,7 +17,7 @@ def _parse_day(value: str) -> date:
     return day
 
 
-def _parse_morning(value: str) -> datetime:
+def _parse_noon(value: str) -> datetime:
     return datetime.combine(_parse_day(value), time(12), UTC)
 
 
@@ -34,7 +34,7 @@ Outlet = Annotated[
 AsOf = Annotated[
     datetime | None,
     typer.Option(
-        "--as-of", parser=_parse_morning, metavar="DATE", help='The day on which "yesterday" was the day before.'
+        "--as-of", parser=_parse_noon, metavar="DATE", help='Ask as if today were this day: it decides "yesterday".'
     ),
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Drop sentences that say more than their sources.")]
@@ -44,5 +44,6 @@ NoSync = Annotated[bool, typer.Option("--no-sync", help="Do not look for changed
 
 
 def make_filter(since: date | None, until: date | None, outlets: Sequence[str] | None) -> Filter:
+    """The filter that the options ask for. Blank outlets are ignored."""
     names = tuple(name.strip() for name in outlets or () if name.strip())
     return Filter(since=since, until=until, outlets=names)

@@ -1,6 +1,6 @@
-"""The pipe that we print into. Who reads it may leave when they have seen enough, which is no failure.
+"""The pipe that stdout may be. Its reader may leave early (`pressbox articles | head`), which is no failure.
 
-`BrokenPipeError` becomes `OutputClosed` here, since the library that parses the command line would make it a 1.
+`BrokenPipeError` becomes `OutputClosed` here, because typer would turn it into exit code 1.
 """
 
 import errno
@@ -14,16 +14,16 @@ from typer.core import TyperGroup
 
 from corpus.errors import PressboxError
 
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # where the output goes to a file
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # errors of an output that is a file
 STREAMS = range(3)  # stdin, stdout, stderr
 
 
 class OutputClosed(Exception):
-    """Nobody reads what we print."""
+    """The reader of stdout has left."""
 
 
 class Commands(TyperGroup):
-    """The commands, each of which has printed all that it has to print when it returns."""
+    """The group of commands. It flushes stdout after each command, so that a failed write is met here."""
 
     def make_context(self, *args: Any, **more: Any) -> Any:
         with _printing():
@@ -50,17 +50,20 @@ def _printing() -> Iterator[None]:
 
 
 def mute() -> None:
-    """What is still to be printed goes nowhere: else the flush at exit would complain."""
+    """Send the rest of stdout to the null device, so that the flush at exit does not fail."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def fill() -> None:
-    """Streams that were closed before we were started lead nowhere, and no file that is opened takes their place."""
+    """Open the null device for each standard stream that was closed at the start.
+
+    Otherwise the next file that is opened would get the stream's number, and be printed into.
+    """
     for number in STREAMS:
         try:
             os.fstat(number)
         except OSError:
-            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest free number
     sys.stdin = sys.stdin or os.fdopen(0)
     sys.stdout = sys.stdout or os.fdopen(1, "w")
     sys.stderr = sys.stderr or os.fdopen(2, "w")

@@ -1,4 +1,4 @@
-"""Progress bars on stderr, for a person who watches; nothing where nobody does."""
+"""Progress bars on stderr, if stderr is a terminal."""
 
 import sys
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ from index.indexing.indexer import Progress, ignore_progress
 
 @contextmanager
 def show_progress() -> Iterator[Progress]:
+    """A callback that takes a stage, the number done and the total. Off a terminal it does nothing."""
     if not sys.stderr.isatty():
         yield ignore_progress
         return

@@ -1,8 +1,8 @@
-"""Brings the library up to date before a question. Whatever hinders it, the question is asked, and soon.
+"""The refresh before a question: it brings the library up to date. Whatever fails, the question is asked, and soon.
 
-The folders are looked through in a thread and the sync is a process of its own, so that neither a slow file, a busy
-disk nor a network that hangs is waited for longer than PATIENCE. The sync then goes on beside the question and is
-stopped with the command, which loses nothing: `pressbox index` does the rest.
+A thread looks through the folders and a child process syncs, so no slow file, busy disk or hanging network delays the
+question by more than PATIENCE. The sync then goes on beside the question. It is stopped with the command, which loses
+nothing: the next `pressbox index` does the rest.
 """
 
 import json
@@ -28,22 +28,25 @@ from index.indexing.indexer import Progress
 from index.indexing.report import Report
 
 PATIENCE = 2.0  # seconds that a question waits
-GRACE = 0.5  # seconds from a polite word to the sync until it is killed
+GRACE = 0.5  # seconds between SIGTERM and SIGKILL to the sync
 
 T = TypeVar("T")
 
 
-def refresh(desk: Pressbox) -> None:
-    """Before the first generation there is nothing to answer from, so that is waited for."""
-    catalog = desk.catalog  # without it there is nothing to ask: what hinders this is an error
-    if desk.home.read_only:
+def refresh(pressbox: Pressbox) -> None:
+    """Read what changed in the folders, for at most PATIENCE. The first generation has no limit: nothing else answers.
+
+    A failure is a notice on stderr. Raises PressboxError only if the catalog itself cannot be opened.
+    """
+    catalog = pressbox.catalog  # outside `try`: without a catalog there is nothing to ask
+    if pressbox.home.read_only:
         return
     until = time.monotonic() + PATIENCE
     try:
         if catalog.current_number() == 0:
-            _first(desk)
-        elif _within(until, lambda: desk.indexer.pending(catalog)):
-            _await(desk, _Sync(desk.home), until)
+            _index_first(pressbox)
+        elif _within(until, lambda: pressbox.indexer.pending(catalog)):
+            _await(pressbox, _Sync(pressbox.home), until)
     except TimeoutError:
         print_notice(
             "The folders are slow to look through, so what changed in them is not known; `pressbox index` reads it."
@@ -52,32 +55,33 @@ def refresh(desk: Pressbox) -> None:
         print_notice(str(error))
 
 
-def open_early(desk: Pressbox) -> None:
-    """Say which embedder answers if it is not the one in the settings, and begin to open what it will search."""
-    desk.library.prefetch()
-    if desk.home.read_only:
+def open_early(pressbox: Pressbox) -> None:
+    """Start to open the indexes in the background, and print notices about a read-only home or another embedder."""
+    pressbox.library.prefetch()
+    if pressbox.home.read_only:
         from bot.language_model import is_configured  # late: an answer without a model can do without
 
         silent = "; no language model is asked, since what it costs cannot be written down"
-        print_notice(
-            f"{desk.home.path} is read-only: what was published last answers{silent * is_configured(desk.settings)}."
-        )
-    if sentence := desk.change_over():
+        no_model = silent if is_configured(pressbox.settings) else ""
+        print_notice(f"{pressbox.home.path} is read-only: what was published last answers{no_model}.")
+    if sentence := pressbox.change_over():
         print_notice(sentence)
 
 
-def _first(desk: Pressbox) -> None:
-    catalog = desk.catalog
+def _index_first(pressbox: Pressbox) -> None:
+    catalog = pressbox.catalog
     if not catalog.sources():
         print_notice(register_sample(catalog))
-    if desk.indexer.pending(catalog):
+    if pressbox.indexer.pending(catalog):
         with show_progress() as progress:
-            _tell(desk.indexer.sync(catalog, progress=progress))
+            _tell(pressbox.indexer.sync(catalog, progress=progress))
 
 
 def _within(until: float, work: Callable[[], T]) -> T:
-    """What it returns or raises; TimeoutError if that takes too long. It is not stopped then: a look that hangs
-    cannot be."""
+    """Run `work` in a thread, and return or raise what it does. Raises TimeoutError at `until`.
+
+    After a timeout the thread runs on: a system call that hangs cannot be stopped.
+    """
     outcome = Future[T]()
 
     def run() -> None:
@@ -90,10 +94,10 @@ def _within(until: float, work: Callable[[], T]) -> T:
     return outcome.result(max(0.0, until - time.monotonic()))
 
 
-def _await(desk: Pressbox, sync: "_Sync", until: float) -> None:
-    desk.closing.callback(sync.stop)
-    with suppress(PressboxError):  # it is met again, and told, when the question is asked
-        desk.library.prefetch()  # meanwhile
+def _await(pressbox: Pressbox, sync: "_Sync", until: float) -> None:
+    pressbox.closing.callback(sync.stop)
+    with suppress(PressboxError):  # the question meets the same error and reports it
+        pressbox.library.prefetch()  # while the sync runs
     try:
         with show_progress() as progress:
             outcome = sync.outcome(until, progress)
@@ -109,7 +113,7 @@ def _await(desk: Pressbox, sync: "_Sync", until: float) -> None:
 
 
 class _Sync:
-    """`bot.cli.background_sync`, started now. It lives until it is done or stopped."""
+    """A running `bot.cli.background_sync`. It lives until it is done or stopped."""
 
     def __init__(self, home: Home) -> None:
         self._child = start(
@@ -117,31 +121,32 @@ class _Sync:
             environment={**os.environ, "PRESSBOX_HOME": str(home.path)},
             stdin=DEVNULL,
             stdout=PIPE,
-            stderr=DEVNULL,  # a bug shows where `pressbox index` meets it
-            start_new_session=True,  # an interrupt at the terminal is ours to handle
+            stderr=DEVNULL,  # a bug shows when `pressbox index` meets it
+            start_new_session=True,  # an interrupt at the terminal reaches only the parent
         )
         self._lines: SimpleQueue[bytes] = SimpleQueue()
         Thread(target=self._listen, daemon=True).start()
 
     def outcome(self, until: float, progress: Progress) -> dict[str, Any]:
-        """Its report or its error; nothing if it ends without a word. TimeoutError if it is not done by then."""
+        """The report or the error of the sync; empty if it ended without either. Raises TimeoutError at `until`."""
         try:
             while line := self._lines.get(timeout=max(0.0, until - time.monotonic())):
-                said: dict[str, Any] = json.loads(line)
-                if "progress" not in said:
-                    return said
-                progress(*said["progress"])
+                message: dict[str, Any] = json.loads(line)
+                if "progress" not in message:
+                    return message
+                progress(*message["progress"])
         except Empty:
             raise TimeoutError from None
         return {}
 
     def stop(self) -> None:
+        """End the process: SIGTERM first, SIGKILL after GRACE."""
         self._child.terminate()
         try:
             self._child.wait(GRACE)
         except TimeoutExpired:
             self._child.kill()
-            with suppress(TimeoutExpired):  # a system call that hangs keeps even a killed process
+            with suppress(TimeoutExpired):  # a killed process that hangs in a system call stays
                 self._child.wait(GRACE)
 
     def _listen(self) -> None:

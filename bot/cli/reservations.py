@@ -1,4 +1,4 @@
-"""What is left aside of the settings, said once on stderr before a command begins."""
+"""Notices about settings that are not used: what `.env` may not set, and secrets that are not sent."""
 
 import os
 
@@ -8,16 +8,16 @@ from corpus.errors import PressboxError
 
 
 def say_reservations() -> None:
-    """Settings that the `.env` of the working folder may not set, and secrets that go nowhere."""
+    """Print the notices, once: a child process of Pressbox prints none. Settings that cannot be read are skipped."""
     if os.environ.get(PARENT) == str(os.getppid()):
         return
-    from bot.services import drawn_away, withheld  # late: pydantic, which `--help` can do without
+    from bot.services import drawn_away, withheld  # late: pydantic, which `--help` does not need
     from bot.settings import config_file, load_settings
 
     try:
         settings = load_settings()
     except PressboxError:
-        return  # the command says so itself
+        return  # the command reports the error itself
     if settings.ignored:
         print_notice(
             f"The .env in this folder may not set {', '.join(settings.ignored)}, so that is ignored; set it in the "

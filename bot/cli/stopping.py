@@ -1,4 +1,4 @@
-"""Stopping politely: SIGTERM or Ctrl-C ends a run after the batch at hand, a second one at once."""
+"""The graceful stop: the first SIGTERM or Ctrl-C ends a run after the current batch, the second at once."""
 
 import signal
 import threading
@@ -15,34 +15,39 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class StopRequested(PressboxError):
+    """A person or a service manager stopped the run. Exit code 130, as for an interrupt."""
+
     exit_code: ClassVar[int] = 130
 
 
 @contextmanager
 def listen_for_stop() -> Iterator[threading.Event]:
-    """An event that is set by the first signal; the second one interrupts as if nobody had listened."""
-    asked = threading.Event()
+    """An event that the first signal sets; the second signal raises KeyboardInterrupt. Old handlers come back."""
+    stop = threading.Event()
 
-    def heed(number: int, frame: FrameType | None) -> None:
-        if asked.is_set():
+    def handle(number: int, frame: FrameType | None) -> None:
+        if stop.is_set():
             raise KeyboardInterrupt
-        asked.set()
+        stop.set()
         print_notice("Stopping after the batch at hand; once more stops at once.")
 
-    before = {number: signal.signal(number, heed) for number in SIGNALS}
+    before = {number: signal.signal(number, handle) for number in SIGNALS}
     try:
-        yield asked
+        yield stop
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
-def stop_when_asked(asked: threading.Event, progress: Progress) -> Progress:
-    """The progress that, once asked, ends the run between two batches: what was embedded is kept."""
+def stop_when_asked(stop: threading.Event, progress: Progress) -> Progress:
+    """Wrap `progress` so that it raises StopRequested once `stop` is set.
 
-    def told(stage: str, done: int, total: int) -> None:
+    The indexer calls it between two batches, so finished embeddings are kept.
+    """
+
+    def report_progress(stage: str, done: int, total: int) -> None:
         progress(stage, done, total)
-        if asked.is_set():
+        if stop.is_set():
             raise StopRequested("Stopped before anything was published; the next `pressbox index` goes on from here.")
 
-    return told
+    return report_progress

@@ -1,6 +1,6 @@
-"""Watching: `pressbox index --watch` stays in the foreground and publishes what changes in the sources as it comes.
+"""The watch: `pressbox index --watch` stays in the foreground and publishes changes in the sources as they come.
 
-Meant as the one indexer beside those who answer: readers notice each new generation by themselves.
+It is the one indexer of a library, beside any number of readers, which notice each new generation by themselves.
 """
 
 import threading
@@ -21,80 +21,83 @@ from corpus.source import Source
 if TYPE_CHECKING:
     from corpus.web.reader import WebReader
 
-SETTLED_MS = 400  # without a further change, after which a folder is read
-PATIENCE_MS = 1600  # at most, while changes keep coming
-LOOK_MS = 10_000  # between two looks at what cannot be watched: sources added elsewhere, folders that came back
+SETTLED_MS = 400  # a folder is read after this long without another change
+PATIENCE_MS = 1600  # a folder is read after this long even if changes keep coming
+LOOK_MS = 10_000  # between two looks at what gives no signal: sources added elsewhere, folders that came back
 
 
-def watch(desk: Pressbox, asked: threading.Event, every: timedelta) -> None:
-    """Sync whenever a source changes, until asked to stop. Pages and feeds are asked once in `every`.
+def watch(pressbox: Pressbox, stop: threading.Event, every: timedelta) -> None:
+    """Sync whenever a source changes, until `stop` is set. Pages and feeds are fetched once in `every`.
 
-    Whatever is raised meanwhile is a line: what cannot be watched is looked at every few seconds until it can.
+    An error is a notice, which is not repeated. Folders that cannot be watched are looked at every LOOK_MS instead.
     """
-    said = ""
-    while not asked.is_set():
+    problem = ""
+    while not stop.is_set():
         try:
-            said = _watch(desk, asked, every, said)
-        except BrokenPipeError:  # who read our reports has left
+            problem = _watch(pressbox, stop, every, problem)
+        except BrokenPipeError:  # the reader of our reports has left
             raise
         except Exception as error:
-            before, said = said, _hindered(error)
-            if said != before:
-                print_notice(said)
-            asked.wait(LOOK_MS / 1000)
+            before, problem = problem, _describe_problem(error)
+            if problem != before:
+                print_notice(problem)
+            stop.wait(LOOK_MS / 1000)
 
 
-def _watch(desk: Pressbox, asked: threading.Event, every: timedelta, said: str) -> str:
-    """Until the sources are others; `said` is what hindered it the last time, and then nothing is said anew."""
+def _watch(pressbox: Pressbox, stop: threading.Event, every: timedelta, problem: str) -> str:
+    """Watch until the list of sources changes, and return an empty problem.
+
+    `problem` is the last notice. If there is one, the folders are looked at once and the start is not announced again.
+    """
     from watchfiles import watch as changes  # late: only those who watch need it
 
-    sources = desk.catalog.folders()
+    sources = pressbox.catalog.folders()
     roots = [root for root in map(_root, sources) if root.is_dir()]
-    if said:
-        _look(desk, asked, every)
+    if problem:
+        _look(pressbox, stop, every)
     else:
         print_notice(f"Watching {len(roots):,} of {len(sources):,} sources; Ctrl-C ends it.")
-    for found in changes(
+    for changed in changes(
         *roots,
         debounce=PATIENCE_MS,
         step=SETTLED_MS,
         rust_timeout=min(LOOK_MS, int(every / timedelta(milliseconds=1))),
         yield_on_timeout=True,
-        stop_event=asked,
+        stop_event=stop,
         raise_interrupt=False,
     ):
-        _look(desk, asked, every, bool(found))
-        if [root for root in map(_root, desk.catalog.folders()) if root.is_dir()] != roots:
-            break  # registered, removed, or mounted again
+        _look(pressbox, stop, every, bool(changed))
+        if [root for root in map(_root, pressbox.catalog.folders()) if root.is_dir()] != roots:
+            break  # a source was registered, removed or mounted again
     return ""
 
 
-def _look(desk: Pressbox, asked: threading.Event, every: timedelta, changed: bool = False) -> None:
-    due = desk.catalog.due(datetime.now(UTC) - every)
-    if changed or due or desk.indexer.pending(desk.catalog):
-        _publish(desk, asked, make_web_reader(desk.catalog) if due else None)
+def _look(pressbox: Pressbox, stop: threading.Event, every: timedelta, changed: bool = False) -> None:
+    due = pressbox.catalog.due(datetime.now(UTC) - every)
+    if changed or due or pressbox.indexer.pending(pressbox.catalog):
+        _publish(pressbox, stop, make_web_reader(pressbox.catalog) if due else None)
 
 
-def _hindered(error: Exception) -> str:
-    told = sentence(error, "What changed", "looked at")
-    if isinstance(error, OSError):  # a folder that has just gone, or more folders than the system lets us watch
+def _describe_problem(error: Exception) -> str:
+    described = sentence(error, "What changed", "looked at")  # logs a bug with its traceback
+    if isinstance(error, OSError):  # a folder has just gone, or the system refuses to watch so many
         why = (error.strerror or str(error) or type(error).__name__).lower()
         return f"The folders cannot be watched ({why}); they are looked at every {LOOK_MS // 1000} seconds instead."
-    return told
+    return described
 
 
 def _root(source: Source) -> Path:
-    """What to watch: editors replace a file rather than write it, which only its folder notices."""
+    """The folder to watch. For a file it is the file's folder: editors replace a file, which only the folder shows."""
     return source.path if source.path.is_dir() else source.path.parent
 
 
-def _publish(desk: Pressbox, asked: threading.Event, web: "WebReader | None") -> None:
-    """One sync; what hinders it is a line, and the next change tries again."""
+def _publish(pressbox: Pressbox, stop: threading.Event, web: "WebReader | None") -> None:
+    """Sync once. An error is a notice, and the next change tries again."""
     try:
         with show_progress() as progress:
-            report = desk.indexer.sync(desk.catalog, wait=-1, progress=stop_when_asked(asked, progress), web=web)
+            report = pressbox.indexer.sync(pressbox.catalog, wait=-1, progress=stop_when_asked(stop, progress), web=web)
     except PressboxError as error:
-        if not asked.is_set():
+        if not stop.is_set():
             print_notice(str(error))
         return
     if report.published:

@@ -1,1 +1,1 @@
-"""How good the answers are, on questions with known answers: for the user's own library and for our data sets alike."""
+"""The evaluation of retrieval and answers, on questions with known answers: for a user's library and for data sets."""

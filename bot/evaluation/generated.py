@@ -1,7 +1,7 @@
-"""Questions that a library can be asked without anybody writing them: made of its own articles, by rule.
+"""Generated questions: rules make them from a library's own articles.
 
-The same library gives the same questions, one that grew mostly the same: articles are drawn by the hash of their id.
-Each is asked on the day of its article, and says nothing of other days, which would narrow what is looked at.
+Articles are drawn by the hash of their id, so the same library gives the same questions, and one that grew gives mostly
+the same. Each question is asked on its article's day. It names no other day, which would narrow the search.
 """
 
 import hashlib
@@ -18,8 +18,8 @@ from corpus.article import Article
 from corpus.sentences import Span, split_sentences
 
 SEED = "pressbox"
-LEAST_WORDS, MOST_WORDS = 9, 40  # of a sentence out of which something can be left
-TITLE_WORDS = 4  # a shorter headline says too little
+LEAST_WORDS, MOST_WORDS = 9, 40  # of a sentence that can have a gap
+TITLE_WORDS = 4  # at least; a shorter headline says too little
 GAP = "…"
 _FIGURE = re.compile(r"(?<![\w.,])\d[\d,]*(?:\.\d+)?(?![\w]|[.,]\d)")
 _SYLLABLES = "bal cren dov fen gral hul jor kesp lun mord nev olt prin quil rast sev tarn ulb vex wim yor zant".split()
@@ -38,7 +38,7 @@ _ASKED = (
 
 
 def headline_items(articles: Iterable[Article], size: int) -> list[Item]:
-    """A headline should find its article. One that several articles share is left out."""
+    """At most `size` headlines, each of which should find its article. Headlines that articles share are left out."""
     known: dict[str, Article | None] = {}
     for article in articles:
         known[article.title] = None if article.title in known else article
@@ -50,16 +50,19 @@ def headline_items(articles: Iterable[Article], size: int) -> list[Item]:
 
 
 def cloze_items(articles: Iterable[Article], size: int) -> list[Item]:
-    """A sentence of which a name or a figure is left out should find its article, and the answer should have it."""
+    """At most `size` sentences with a gap, from different articles.
+
+    The gap hides a name or a figure. The sentence should find its article, and the answer should hold what is hidden.
+    """
     found = []
-    for article in _sample(articles, 3 * size):  # some have no sentence that is fit
+    for article in _sample(articles, 3 * size):  # some articles have no suitable sentence
         if item := _cloze_item(article):
             found.append(item)
     return found[:size]
 
 
 def unknown_name_items(unknown: Callable[[str], bool], size: int) -> list[Item]:
-    """Questions about names that nobody bears: `unknown` says whether the library has never seen a word."""
+    """`size` unanswerable questions about made-up names. `unknown` says whether the library holds a word nowhere."""
     chance = random.Random(SEED)
     made = _names(chance, unknown)
     return [
@@ -102,7 +105,7 @@ def _is_timeless(text: str) -> bool:
 
 
 def _keys(sentence: str) -> Iterator[Span]:
-    """Names and figures that stand once in the sentence, and not at its beginning."""
+    """The spans of names and figures that occur once in the sentence, and not at its beginning."""
     found = [*find_capitalised_runs(sentence), *(match.group() for match in _FIGURE.finditer(sentence))]
     for key in dict.fromkeys(found):
         start = sentence.find(key)

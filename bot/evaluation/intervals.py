@@ -1,6 +1,6 @@
-"""A measure: a statistic over the values of single questions, and how far chance may have moved it.
+"""Measures with intervals: a statistic over the values of single questions, and how far chance may move it.
 
-Chance is judged by the bootstrap (Efron 1979): questions are drawn anew, with replacement, as often as RESAMPLES.
+The interval comes from the bootstrap (Efron 1979): questions are drawn with replacement, RESAMPLES times.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,31 +18,35 @@ Matrix = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """`values` by the question's id: a number, or for `auc` and `macro_f1` (what was said, what is true)."""
+    """A statistic by name, and its values by the question's id.
+
+    A value is one number; for `auc` and `macro_f1` it is a pair of the prediction and the truth.
+    """
 
     statistic: str
     values: Mapping[str, tuple[float, ...]]
 
     @classmethod
     def mean(cls, values: Mapping[str, float]) -> "Measure":
+        """The measure whose statistic is the mean."""
         return cls("mean", {key: (float(value),) for key, value in values.items()})
 
     @property
     def value(self) -> float | None:
-        """None where nothing was measured."""
+        """The statistic of all values; None if there are none, or if it is undefined for them."""
         if not self.values:
             return None
         found = float(STATISTICS[self.statistic](self._matrix(list(self.values))[None])[0])
         return None if np.isnan(found) else found
 
     def interval(self) -> tuple[float, float] | None:
-        """Within which the value lies with a probability of LEVEL, were other questions of the kind asked."""
+        """The central interval that holds LEVEL of the resampled values; None if there is no value."""
         if self.value is None:
             return None
         return _central_interval(self._drawn(list(self.values)))
 
     def since(self, before: "Measure") -> "Difference | None":
-        """Paired: of the questions that both have. None where there is none, or the two are not comparable."""
+        """The paired difference over the questions that both have. None if there are none, or statistics differ."""
         shared = [key for key in self.values if key in before.values]
         if self.statistic != before.statistic or not shared:
             return None
@@ -63,7 +67,7 @@ class Measure:
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> "Measure":
-        """Raises KeyError, TypeError or ValueError for what is none."""
+        """The measure that `as_dict` stored. Raises KeyError, TypeError or ValueError if it is invalid."""
         if stored["statistic"] not in STATISTICS:
             raise ValueError(f"no statistic is named {stored['statistic']!r}")
         return cls(stored["statistic"], {str(k): tuple(map(float, v)) for k, v in stored["values"].items()})
@@ -72,11 +76,11 @@ class Measure:
         return np.array([self.values[key] for key in keys], dtype=np.float64)
 
     def _drawn(self, keys: list[str]) -> Matrix:
-        """The statistic of each resample. The draws depend on the number of questions alone."""
+        """The statistic of each resample, an array of RESAMPLES. The draws depend only on the number of questions."""
         chance = np.random.default_rng(SEED)
         matrix = self._matrix(keys)
         compute = STATISTICS[self.statistic]
-        at_once = max(1, 2_000_000 // max(1, len(keys)))  # resamples in memory: 16 MB
+        at_once = max(1, 2_000_000 // max(1, len(keys)))  # resamples that are in memory at once: 16 MB
         parts = []
         for done in range(0, RESAMPLES, at_once):
             picks = chance.integers(len(keys), size=(min(at_once, RESAMPLES - done), len(keys)))
@@ -86,7 +90,7 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Of `now` to `before` over `questions` that were asked both times; `low` and `high` are its interval."""
+    """The change from `before` to `now` over `questions` that both runs asked. `low` and `high` are its interval."""
 
     questions: int
     before: float
@@ -125,7 +129,7 @@ def _central_interval(drawn: Matrix) -> tuple[float, float]:
     return float(np.quantile(drawn, tail)), float(np.quantile(drawn, 1 - tail))
 
 
-# Each takes (resamples, questions, parts of a value) and gives one number a resample
+# Each statistic takes an array (resamples, questions, parts of a value) and returns one number for each resample
 
 
 def _mean(drawn: Matrix) -> Matrix:
@@ -137,7 +141,10 @@ def _quantile(share: float) -> Callable[[Matrix], Matrix]:
 
 
 def _auc(drawn: Matrix) -> Matrix:
-    """That a true one scores above a false one (Mann-Whitney); ties count half; NaN where a side is missing."""
+    """The probability that a true one scores above a false one (Mann-Whitney). Ties count half.
+
+    NaN for a resample without a true or without a false one.
+    """
     return np.array([_area(sample[:, 0], sample[:, 1] > 0.5) for sample in drawn])
 
 
@@ -150,13 +157,13 @@ def _area(scores: Matrix, positive: NDArray[np.bool_]) -> float:
 
 
 def _macro_f1(drawn: Matrix) -> Matrix:
-    said, true = drawn[:, :, 0] > 0.5, drawn[:, :, 1] > 0.5
-    return np.asarray((_f1(said, true) + _f1(~said, ~true)) / 2)
+    predicted, true = drawn[:, :, 0] > 0.5, drawn[:, :, 1] > 0.5
+    return np.asarray((_f1(predicted, true) + _f1(~predicted, ~true)) / 2)
 
 
-def _f1(said: NDArray[np.bool_], true: NDArray[np.bool_]) -> Matrix:
-    hits = (said & true).sum(axis=1)
-    return np.asarray(2 * hits / np.maximum(1, said.sum(axis=1) + true.sum(axis=1)))
+def _f1(predicted: NDArray[np.bool_], true: NDArray[np.bool_]) -> Matrix:
+    hits = (predicted & true).sum(axis=1)
+    return np.asarray(2 * hits / np.maximum(1, predicted.sum(axis=1) + true.sum(axis=1)))
 
 
 STATISTICS: Mapping[str, Callable[[Matrix], Matrix]] = {

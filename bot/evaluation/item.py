@@ -1,4 +1,4 @@
-"""An item: one question with what is known of its answer. Knows no library and no measure."""
+"""An item of an evaluation: one question and what is known about its answer. Knows no library and no measure."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,10 +6,11 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """`articles` are the ids of those that hold the answer, `answers` its accepted wordings; empty where not known.
+    """One question. What is not known about its answer is empty.
 
-    `said` is the conversation before it, pairs of question and answer; `rewrite` what a person made of question and
-    conversation. `choices`, if any, have one of `answers` among them.
+    `articles` are the ids of the articles that hold the answer, `answers` its accepted wordings. `said` is the
+    conversation before the question, as pairs of question and answer; `rewrite` is the standalone question that a
+    person made of both. `choices` are possible answers; one of them is in `answers`.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""The measures of a list of outcomes, each only over the questions for which it can be told."""
+"""The metrics of a list of outcomes. Each counts only the questions for which it is defined."""
 
 import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -21,12 +21,12 @@ GRID = 50  # points of the refusal curve
 
 
 def score_rankings(rankings: Mapping[str, tuple[Sequence[str], Collection[str]]]) -> dict[str, Mapping[str, float]]:
-    """Each question's scores: (ranking, relevant documents) by its id."""
+    """The ranking scores of each question. `rankings` has (ranking, relevant documents) by the question's id."""
     return {key: ranking.ranking_scores(order, relevant) for key, (order, relevant) in rankings.items()}
 
 
 def compute_metrics(outcomes: Sequence[Outcome], ranked: Ranked = score_rankings) -> dict[str, Measure]:
-    """By name, those that were measured at all, in the order in which they are shown."""
+    """The measures by name, in the order in which they are shown, without those that have no value."""
     with_article = {o.item.id: (o.ranking, o.item.articles) for o in outcomes if o.item.articles}
     by_question = ranked(with_article)
     answerable = [o for o in outcomes if o.item.answerable]
@@ -47,7 +47,7 @@ def compute_metrics(outcomes: Sequence[Outcome], ranked: Ranked = score_rankings
 
 
 def compute_timings(outcomes: Sequence[Outcome]) -> dict[str, Measure]:
-    """Milliseconds of each stage, as the assistant takes its own time."""
+    """The milliseconds of each stage, as the assistant measures them: median and 95th percentile."""
     stages = list(dict.fromkeys(stage for o in outcomes for stage in o.timings))
     found = {}
     for stage in stages:
@@ -58,7 +58,10 @@ def compute_timings(outcomes: Sequence[Outcome]) -> dict[str, Measure]:
 
 
 def refusal_curve(outcomes: Sequence[Outcome]) -> list[dict[str, float]]:
-    """At each threshold of confidence: the shares of answerable and unanswerable questions that would be refused."""
+    """For up to GRID + 1 thresholds of confidence, the shares of questions that would be refused.
+
+    Empty unless there are answerable and unanswerable questions.
+    """
     scores = {
         answerable: [o.confidence for o in outcomes if o.item.answerable == answerable] for answerable in (True, False)
     }
@@ -77,13 +80,13 @@ def refusal_curve(outcomes: Sequence[Outcome]) -> list[dict[str, float]]:
 
 
 def contains_answer(sentences: Sequence[str], answers: Sequence[str]) -> bool:
-    """Whether what was said has an accepted answer in it, word for word, but for case and punctuation."""
-    said = f" {normalise(' '.join(sentences))} "
-    return any(f" {words} " in said for words in map(normalise, answers) if words)
+    """Whether the sentences hold an accepted answer word for word, apart from case and punctuation."""
+    text = f" {normalise(' '.join(sentences))} "
+    return any(f" {words} " in text for words in map(normalise, answers) if words)
 
 
 def normalise(text: str) -> str:
-    """Lower case, without accents and punctuation: "U.S." and "US" are the same word, "3,000" and "3000" too."""
+    """The text in lower case, without accents and punctuation: "U.S." becomes "us", and "3,000" becomes "3000"."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
     bare = "".join("" if c in ".,'’" else c if c.isalnum() or c in "$€£%" else " " for c in bare)
     return " ".join(bare.replace("%", " % ").split())

@@ -1,4 +1,4 @@
-"""An outcome: what became of an item when it was asked as a person would ask it. Judges nothing."""
+"""The outcome of an item: what the assistant returned when it was asked as a person would ask it. Judges nothing."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,15 +11,16 @@ from bot.answering.question.follow_up import resolve_follow_up
 from bot.evaluation.item import Item
 from index.store.catalog import Catalog
 
-TURNS = 20  # of a conversation that are handed in, more than any chat keeps
+TURNS = 20  # of a conversation that are passed on, as many as a chat keeps
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`ranking` are the articles of what was retrieved, the best first, each once.
+    """What an item's question returned.
 
-    `confidence` is how probably the best sentence answers, 0 where none was weighed. `exact` says of each citation
-    whether its quote is the slice of the stored version; `cited` of each sentence whether it has a citation.
+    `ranking` names the articles of the hits, best first, each once. `confidence` is the probability that the best
+    sentence answers; 0 if no sentence was scored. `exact` says for each citation whether its quote is the exact slice
+    of the stored version. `cited` says for each sentence whether it has a citation. `timings` are in milliseconds.
     """
 
     item: Item
@@ -36,29 +37,30 @@ class Outcome:
 def ask_all(
     assistant: Assistant, catalog: Catalog, items: Iterable[Item], clock: datetime
 ) -> Iterator[tuple[Outcome, Explanation]]:
-    """Each item, in order. `clock` is the time of asking for those that have no day of their own."""
+    """Ask each item in order. `clock` is the time of asking for items without a day of their own."""
     for item in items:
         now = datetime.combine(item.asked_on, time(12), UTC) if item.asked_on else clock
-        receipt = assistant.ask(item.question, make_conversation(item.said), now=now)
-        yield make_outcome(item, receipt, catalog), receipt
+        explanation = assistant.ask(item.question, make_conversation(item.said), now=now)
+        yield make_outcome(item, explanation, catalog), explanation
 
 
 def make_conversation(said: Iterable[tuple[str, str]]) -> Conversation:
-    """A conversation as it is kept, made of what was said in it: each question was understood from those before."""
+    """A conversation from pairs of question and answer. Each question is resolved with the turns before it."""
     turns: list[Turn] = []
     for question, text in said:
         turns.append(Turn(question, _answer(question, resolve_follow_up(question, turns).text, text)))
     return Conversation(tuple(turns[-TURNS:]))
 
 
-def make_outcome(item: Item, receipt: Explanation, catalog: Catalog) -> Outcome:
-    answer = receipt.answer
+def make_outcome(item: Item, explanation: Explanation, catalog: Catalog) -> Outcome:
+    """The outcome of an answer that was given to the item. `catalog` holds the versions that it cites."""
+    answer = explanation.answer
     return Outcome(
         item,
-        tuple(dict.fromkeys(hit.article.article_id for hit in receipt.hits)),
+        tuple(dict.fromkeys(hit.article.article_id for hit in explanation.hits)),
         tuple(sentence.text for sentence in answer.sentences),
         answer.abstention is not None,
-        receipt.candidates[0].score if receipt.candidates else 0.0,
+        explanation.candidates[0].score if explanation.candidates else 0.0,
         tuple(_is_exact(citation, catalog) for citation in answer.citations),
         tuple(bool(sentence.citations) for sentence in answer.sentences),
         answer.timings,

@@ -1,4 +1,4 @@
-"""A person's own questions, read from a JSON Lines file. Every line that cannot be used says why."""
+"""The reading of a person's own questions from a JSON Lines file. Each unusable line gets a reason."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -12,24 +12,26 @@ from corpus.errors import PressboxError, UsageError
 from corpus.urls import canonicalise
 from index.store.catalog import Catalog
 
-LONGEST = 4000  # characters of a question, as everywhere
+LONGEST = 4000  # characters of a question, as for `pressbox ask`
 KNOWN = {"id", "question", "answer", "answers", "article", "articles", "url", "unanswerable", "asked_on"}
 
 
 class UnusableLine(PressboxError):
-    """A line that is no question: the reason, in a sentence."""
+    """A line that is no question. The message is the reason, a clause without a full stop."""
 
     exit_code = 2
 
 
 @dataclass(frozen=True, slots=True)
 class LineFault:
+    """The number of an unusable line, and the reason."""
+
     line: int
     reason: str
 
 
 def read_questions(path: Path, catalog: Catalog) -> Iterator[Item | LineFault]:
-    """Raises UsageError where the file cannot be read at all."""
+    """Yield an item or a fault for each line that is not blank. Raises UsageError if the file cannot be read."""
     taken = set[str]()
     try:
         with path.open(encoding="utf-8-sig") as lines:
@@ -99,7 +101,7 @@ def _texts(record: Mapping[str, object], key: str) -> tuple[str, ...]:
 
 
 def _article(name: str, catalog: Catalog) -> str:
-    """By its id or its address."""
+    """The id of a live article, which is named by its id or its address."""
     current = catalog.current_number()
     for article_id in filter(None, (name, canonicalise(name))):
         if catalog.live(article_id, current):

@@ -1,4 +1,4 @@
-"""Measures of one ranking, relevance being yes or no, as the field defines them. Knows no texts."""
+"""The standard scores of one ranking with binary relevance. Knows no texts."""
 
 from collections.abc import Collection, Mapping, Sequence
 from math import log2
@@ -7,7 +7,7 @@ NAMES = ("Hit@1", "Recall@5", "Recall@10", "MRR@10", "nDCG@10")
 
 
 def ranking_scores(ranking: Sequence[str], relevant: Collection[str]) -> Mapping[str, float]:
-    """By name; `ranking` names each document once, `relevant` is not empty."""
+    """The scores by name, each from 0 to 1. `ranking` names each document once; `relevant` is not empty."""
     wanted = set(relevant)
     found = [document in wanted for document in ranking[:10]]
     gain = sum(1 / log2(rank + 1) for rank, hit in enumerate(found, 1) if hit)

@@ -1,4 +1,4 @@
-"""A run: the measures of each set of questions, and what made them, so that it can be repeated and compared."""
+"""A run of an evaluation: the measures of each set of questions, and their origin, to repeat and compare it."""
 
 import json
 import os
@@ -23,14 +23,17 @@ Measures = Mapping[str, Measure]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """`measures` by set and by name; `details` what else a set gave; `describe_origin` when, where and by what."""
+    """`measures` by set and name; `details` are a set's other results; `made` is what `describe_origin` returns."""
 
     measures: Mapping[str, Measures]
     made: Mapping[str, Any]
     details: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def since(self, before: "Run") -> dict[str, dict[str, Difference]]:
-        """What both have, paired by question. Milliseconds are left out: they tell of the machine's hour."""
+        """The differences by set and measure, paired by question, of what both runs have.
+
+        Milliseconds are left out, because they depend on the machine's load.
+        """
         found: dict[str, dict[str, Difference]] = {}
         for name, measures in self.measures.items():
             then = before.measures.get(name, {})
@@ -53,7 +56,7 @@ class Run:
         }
 
     def save(self, path: Path) -> None:
-        """Whole or not at all."""
+        """Write the run as JSON, whole or not at all."""
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_name(f"{path.name}.{os.getpid()}")
         unfinished.write_text(json.dumps(self.as_dict(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -64,7 +67,7 @@ Changes = Mapping[str, Mapping[str, Difference]]
 
 
 def find_regressions(changes: Changes) -> list[str]:
-    """What became worse by more than chance, as `set: measure`."""
+    """The measures that became worse by more than chance, each as `set: measure`."""
     return [
         f"{name}: {what}"
         for name, of_set in changes.items()
@@ -78,7 +81,7 @@ def changes_as_dict(changes: Changes) -> dict[str, Any]:
 
 
 def load_run(path: Path) -> Run:
-    """Raises UsageError where there is no run in the file."""
+    """The run in the file. Raises UsageError if the file holds none."""
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
         if stored["schema"] != SCHEMA:
@@ -100,7 +103,7 @@ def load_run(path: Path) -> Run:
 
 
 def load_last_run(path: Path) -> Run | None:
-    """The run that was kept here, if there is one that can be compared with."""
+    """The run in the file; None if the file holds none."""
     try:
         return load_run(path)
     except UsageError:
@@ -108,7 +111,10 @@ def load_last_run(path: Path) -> Run | None:
 
 
 def describe_origin(current: Generation | None, began: datetime, ended: datetime, **more: Any) -> dict[str, Any]:
-    """What a run rests on, without a path or a secret. `current`: of the library that was asked, if one was."""
+    """When, where and with what a run was made, without a path or a secret.
+
+    `current` is the generation of the library that was asked, if one was. `more` adds entries.
+    """
     return {
         "began": began.isoformat(timespec="seconds"),
         "minutes": round((ended - began).total_seconds() / 60, 2),

@@ -1,1 +1,1 @@
-"""What a library holds, changed by hand: add, remove, sources."""
+"""Changes to a library that a person asks for: additions, removals and sources."""

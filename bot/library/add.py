@@ -1,7 +1,6 @@
-"""Adds one article, or one address: reads it, says which known article it equals, else indexes it. Knows no door.
+"""The addition of one file or one address. It returns once the articles can be asked. Knows no user interface.
 
-A file is copied into a folder of the library's own, which is a source as any other. It returns once what was added
-can be asked.
+A file is copied into the library's own folder of added files, which is a source like any other.
 """
 
 import hashlib
@@ -20,50 +19,60 @@ from index.indexing.indexer import Progress, ignore_progress
 from index.indexing.lock import hold_indexer_lock
 
 FOR_EVER = -1.0
-OWN = 12  # letters of a file's hash that name its folder: the same bytes are the same article
+HASH_LETTERS = 12  # of a file's hash, which name its folder: the same bytes are the same article
 
 
-def add_file(desk: Pressbox, path: Path, progress: Progress = ignore_progress) -> Addition:
-    """Raises UsageError where it holds no article, and what a run of the indexer raises."""
-    catalog, folder = desk.catalog, desk.home.added
+def add_file(pressbox: Pressbox, path: Path, progress: Progress = ignore_progress) -> Addition:
+    """Copy the file into the library and index it, unless the library has every article in it already.
+
+    Waits for a running indexer. Raises UsageError if the file holds no article, and what an indexing run raises; then
+    the copy is deleted.
+    """
+    catalog, folder = pressbox.catalog, pressbox.home.added
     before = catalog.current_number()
-    origin = f"{_digest(path)[:OWN]}/{path.name}"
-    articles, left_out = _read_articles(path, origin, _copy_name(desk, folder))
-    known = [_find_twin(desk, article, before) for article in articles]
+    origin = f"{_digest(path)[:HASH_LETTERS]}/{path.name}"
+    articles, left_out = _read_articles(path, origin, _copy_name(pressbox, folder))
+    known = [_find_twin(pressbox, article, before) for article in articles]
     if all(known):
-        return Addition(tuple(_describe_known(desk, article, True) for article in known if article), left_out)
+        return Addition(tuple(_describe_known(pressbox, article, True) for article in known if article), left_out)
     place = folder / origin
     _place_whole(path, place)
     try:
-        with hold_indexer_lock(desk.home, FOR_EVER):
+        with hold_indexer_lock(pressbox.home, FOR_EVER):
             notices = register_places(catalog, [str(folder)])
-        desk.indexer.sync(catalog, wait=FOR_EVER, progress=progress)
+        pressbox.indexer.sync(catalog, wait=FOR_EVER, progress=progress)
     except PressboxError:
-        place.unlink(missing_ok=True)  # it was refused: no later run shall add it after all
+        place.unlink(missing_ok=True)  # else a later run would add the file after all
         raise
-    added = _list_added(desk, articles, before)
-    return Addition(tuple(added), left_out, (*notices, *_cut_short(desk, [one.article for one in added])))
+    added = _list_added(pressbox, articles, before)
+    return Addition(tuple(added), left_out, (*notices, *_cut_short(pressbox, [one.article for one in added])))
 
 
 def add_address(
-    desk: Pressbox, url: str, allow_private: bool = False, progress: Progress = ignore_progress
+    pressbox: Pressbox, url: str, allow_private: bool = False, progress: Progress = ignore_progress
 ) -> Addition:
-    """A page, or a feed and what it names; asked through the guard."""
-    catalog = desk.catalog
+    """Register a page, or a feed with its items, and index it. Waits for a running indexer.
+
+    Raises UsageError if the address gives no article, and what an indexing run raises.
+    """
+    catalog = pressbox.catalog
     before = catalog.current_number()
     had = {source.location for source in catalog.sources()}
-    with hold_indexer_lock(desk.home, FOR_EVER):
+    with hold_indexer_lock(pressbox.home, FOR_EVER):
         notices = register_places(catalog, [url], allow_private)
     (source,) = [s for s in catalog.sources() if s.location not in had] or [catalog.source_named(url)]
-    report = desk.indexer.sync(catalog, wait=FOR_EVER, progress=progress, web=make_web_reader(catalog))
+    report = pressbox.indexer.sync(catalog, wait=FOR_EVER, progress=progress, web=make_web_reader(catalog))
     articles = catalog.claimed(source, catalog.current_number())
     left_out = tuple(rejection.reason for rejection in catalog.rejections() if rejection.source == source.name)
     if not articles:
         raise UsageError(next(iter((*left_out, *report.notices)), f"No article was found at {url}."))
     return Addition(
-        tuple(_describe_known(desk, article, _find_twin(desk, article, before) is not None) for article in articles),
+        tuple(
+            _describe_known(pressbox, article, _find_twin(pressbox, article, before) is not None)
+            for article in articles
+        ),
         left_out,
-        (*notices, *_cut_short(desk, articles)),
+        (*notices, *_cut_short(pressbox, articles)),
     )
 
 
@@ -78,37 +87,39 @@ def _read_articles(path: Path, origin: str, source: str) -> tuple[list[Article],
     return articles, left_out
 
 
-def _find_twin(desk: Pressbox, article: Article, generation: int) -> Article | None:
-    """The article that it equals: one that reads the same."""
-    return desk.catalog.twin(article.version, generation)
+def _find_twin(pressbox: Pressbox, article: Article, generation: int) -> Article | None:
+    """The article in `generation` that reads the same; None if there is none."""
+    return pressbox.catalog.twin(article.version, generation)
 
 
-def _list_added(desk: Pressbox, articles: Sequence[Article], before: int) -> list[AddedArticle]:
-    """As the library has them now: where another source has another version of one, that one stays."""
-    now = desk.catalog.current_number()
+def _list_added(pressbox: Pressbox, articles: Sequence[Article], before: int) -> list[AddedArticle]:
+    """The articles as the library has them now. A version that another source holds stays in force."""
+    now = pressbox.catalog.current_number()
     settled = []
     for article in articles:
-        live = desk.catalog.live(article.article_id, now) or _find_twin(desk, article, now)
+        live = pressbox.catalog.live(article.article_id, now) or _find_twin(pressbox, article, now)
         if live is None:
             raise PressboxError("It was read and did not come into the library; `pressbox index` says why.")
-        settled.append(_describe_known(desk, live, desk.catalog.twin(live.version, before) is not None))
+        settled.append(_describe_known(pressbox, live, pressbox.catalog.twin(live.version, before) is not None))
     return settled
 
 
-def _describe_known(desk: Pressbox, article: Article, known: bool) -> AddedArticle:
-    return AddedArticle(article, len(desk.catalog.chunks_of(article, desk.catalog.current_number())), known)
+def _describe_known(pressbox: Pressbox, article: Article, known: bool) -> AddedArticle:
+    return AddedArticle(article, len(pressbox.catalog.chunks_of(article, pressbox.catalog.current_number())), known)
 
 
-def _cut_short(desk: Pressbox, articles: Sequence[Article]) -> list[str]:
-    """A sentence for each that is too long to be searched whole."""
+def _cut_short(pressbox: Pressbox, articles: Sequence[Article]) -> list[str]:
+    """One sentence for each article that is too long to be searched as a whole."""
     ids = {article.article_id for article in articles}
     return [
-        short.sentence for short in desk.catalog.cut_short(desk.catalog.current_number()) if short.article_id in ids
+        short.sentence
+        for short in pressbox.catalog.cut_short(pressbox.catalog.current_number())
+        if short.article_id in ids
     ]
 
 
-def _copy_name(desk: Pressbox, folder: Path) -> str:
-    return next((source.name for source in desk.catalog.folders() if source.path == folder.resolve()), folder.name)
+def _copy_name(pressbox: Pressbox, folder: Path) -> str:
+    return next((source.name for source in pressbox.catalog.folders() if source.path == folder.resolve()), folder.name)
 
 
 def _digest(path: Path) -> str:
@@ -117,7 +128,7 @@ def _digest(path: Path) -> str:
 
 
 def _place_whole(path: Path, place: Path) -> None:
-    """Whole or not at all: a watching indexer may look at any moment."""
+    """Copy the file to `place` whole or not at all, because a watching indexer may look at any moment."""
     part = place.with_name(f".{place.name}.part")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Takes out of the library what was put in: a source, or a file that `add` copied. Knows no door, and asks nobody."""
+"""The removal of a source, or of a file that `add` copied. Asks for no confirmation, and knows no user interface."""
 
 import shutil
 from collections.abc import Sequence
@@ -19,25 +19,25 @@ FOR_EVER = -1.0
 
 @dataclass(frozen=True, slots=True)
 class AddedFile:
-    """A file that was added, and the live articles in it: of most one."""
+    """A file that was added, and the live articles in it; most files hold one."""
 
     path: Path
     articles: tuple[Article, ...]
 
 
-def list_added_files(desk: Pressbox) -> list[AddedFile]:
-    """What was added last comes first."""
-    source = _added_source(desk)
+def list_added_files(pressbox: Pressbox) -> list[AddedFile]:
+    """The files that were added, newest first."""
+    source = _added_source(pressbox)
     if source is None:
         return []
     found: dict[str, list[Article]] = {}
-    for origin, article in desk.catalog.held(source, desk.catalog.current_number()):
+    for origin, article in pressbox.catalog.held(source, pressbox.catalog.current_number()):
         found.setdefault(origin, []).append(article)
     return [AddedFile(source.path / origin, tuple(articles)) for origin, articles in found.items()]
 
 
 def match_added_files(known: Sequence[AddedFile], words: str) -> list[AddedFile]:
-    """Of which a path, an id or a title is said; else whose title has these words in it."""
+    """The copies that match a path, an id or an exact title; else those whose title contains the words."""
     words = words.strip().casefold()
     if not words:
         return []
@@ -47,39 +47,43 @@ def match_added_files(known: Sequence[AddedFile], words: str) -> list[AddedFile]
 
 
 def remove_source(
-    desk: Pressbox, source: Source | WebSource, wait: float, progress: Progress = ignore_progress
+    pressbox: Pressbox, source: Source | WebSource, wait: float, progress: Progress = ignore_progress
 ) -> Report:
-    """Its files stay where they are, but for the library's own copies: they would come back."""
-    with hold_indexer_lock(desk.home, wait):
-        desk.catalog.unregister(source)
-        if source.location == _location(desk):
-            shutil.rmtree(desk.home.added, ignore_errors=True)
-    return desk.indexer.sync(desk.catalog, wait=wait, progress=progress)
+    """Unregister the source and publish the library without it. Its files stay where they are.
+
+    The library's own copies of added files are deleted, or the next addition would bring them back. `wait` is how many
+    seconds to wait for another indexer; FOR_EVER has no limit.
+    """
+    with hold_indexer_lock(pressbox.home, wait):
+        pressbox.catalog.unregister(source)
+        if source.location == _location(pressbox):
+            shutil.rmtree(pressbox.home.added, ignore_errors=True)
+    return pressbox.indexer.sync(pressbox.catalog, wait=wait, progress=progress)
 
 
-def remove_added_file(desk: Pressbox, copy: AddedFile, wait: float, progress: Progress = ignore_progress) -> Report:
-    """However much of the library it is: it was asked for."""
-    source = _added_source(desk)
-    with hold_indexer_lock(desk.home, wait):
+def remove_added_file(pressbox: Pressbox, copy: AddedFile, wait: float, progress: Progress = ignore_progress) -> Report:
+    """Delete the copy and publish the library without its articles, however large a part of the library they are."""
+    source = _added_source(pressbox)
+    with hold_indexer_lock(pressbox.home, wait):
         _delete(copy.path)
         if source:
-            desk.catalog.disown(source, copy.path.relative_to(source.path).as_posix())
-    return desk.indexer.sync(desk.catalog, wait=wait, progress=progress)
+            pressbox.catalog.disown(source, copy.path.relative_to(source.path).as_posix())
+    return pressbox.indexer.sync(pressbox.catalog, wait=wait, progress=progress)
 
 
-def articles_kept_elsewhere(desk: Pressbox, copy: AddedFile) -> list[Article]:
-    """Its articles that another source has as well."""
-    now = desk.catalog.current_number()
-    return [article for article in copy.articles if desk.catalog.live(article.article_id, now)]
+def articles_kept_elsewhere(pressbox: Pressbox, copy: AddedFile) -> list[Article]:
+    """The articles of a removed copy that another source still holds."""
+    now = pressbox.catalog.current_number()
+    return [article for article in copy.articles if pressbox.catalog.live(article.article_id, now)]
 
 
-def _added_source(desk: Pressbox) -> Source | None:
+def _added_source(pressbox: Pressbox) -> Source | None:
     """The source that holds the library's own copies."""
-    return next((source for source in desk.catalog.folders() if source.location == _location(desk)), None)
+    return next((source for source in pressbox.catalog.folders() if source.location == _location(pressbox)), None)
 
 
-def _location(desk: Pressbox) -> str:
-    return str(desk.home.added.resolve())
+def _location(pressbox: Pressbox) -> str:
+    return str(pressbox.home.added.resolve())
 
 
 def _names(copy: AddedFile) -> set[str]:
@@ -88,7 +92,7 @@ def _names(copy: AddedFile) -> set[str]:
 
 
 def _delete(path: Path) -> None:
-    """Its folder holds it alone."""
+    """Delete the copy, and its folder, which holds nothing else. Raises PressboxError."""
     try:
         path.unlink(missing_ok=True)
         if not any(path.parent.iterdir()):

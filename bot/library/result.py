@@ -1,4 +1,4 @@
-"""What was added to the library: values only."""
+"""The result of an addition to the library."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from corpus.article import Article
 
 @dataclass(frozen=True, slots=True)
 class AddedArticle:
-    """An article as the library has it now. `known`: it was there before."""
+    """An article as the library has it now. `known`: the library had it before."""
 
     article: Article
     chunks: int
@@ -16,7 +16,7 @@ class AddedArticle:
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """What came of it. `left_out` are sentences about parts that gave no article."""
+    """The articles of one file or address. `left_out` are sentences about parts that gave no article."""
 
     added: tuple[AddedArticle, ...]
     left_out: tuple[str, ...] = ()

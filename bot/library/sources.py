@@ -1,6 +1,6 @@
-"""Which folders, files, pages and feeds are registered, and when the sample articles take part. Knows no articles.
+"""The registration of sources: folders, files, pages and feeds. Reads no articles.
 
-The sample articles take part while nothing else is registered, so that a first question has an answer.
+The sample articles are registered while nothing else is, so that a first question has an answer.
 """
 
 import os
@@ -19,20 +19,21 @@ from index.store.catalog import Catalog
 if TYPE_CHECKING:
     from corpus.web.reader import WebReader
 
-SAMPLE = "sample"  # the name that the sample articles have unless a person registered them under their path
+SAMPLE = "sample"  # the name of the sample articles, unless a person registered their folder
 
 
 def sample_folder() -> Path:
+    """The folder of the sample articles, which is part of the install."""
     return Path(str(resources.files("corpus") / "articles"))
 
 
 def is_sample(source: Source | WebSource) -> bool:
-    """Registered only because nothing else was."""
+    """Whether the source is the sample, registered because nothing else was."""
     return source.name == SAMPLE and source.location == str(sample_folder())
 
 
 def register_sample(catalog: Catalog) -> str:
-    """The sentence that says so."""
+    """Register the sample articles, and return the sentence that says so."""
     catalog.register(sample_folder(), datetime.now(UTC), SAMPLE)
     return (
         "No folder is registered, so these are the sample articles that come with Pressbox; "
@@ -41,9 +42,10 @@ def register_sample(catalog: Catalog) -> str:
 
 
 def register_places(catalog: Catalog, places: Sequence[str], allow_private: bool = False) -> list[str]:
-    """Register what is not covered yet; sentences for whoever registered it. All places are looked at before any is.
+    """Register each place that no source covers yet, and return sentences about what changed by it.
 
-    To be called by the one who holds the indexer's lock.
+    Every place is checked before the first is registered. The caller holds the indexer's lock. Raises UsageError for a
+    place that does not exist, and PressboxError for an address that cannot be fetched.
     """
     looked_at = [
         _recognise(place, allow_private) if _is_url(place) else _require_existing(Path(place)) for place in places
@@ -83,18 +85,18 @@ def _register_web(catalog: Catalog, found: "_FoundOnWeb") -> Iterator[str]:
 class _FoundOnWeb:
     url: str
     kind: WebKind
-    feeds: list[str]  # that it names
+    feeds: list[str]  # addresses of feeds that the page names
     allow_private: bool
 
 
 def _is_url(place: str) -> bool:
-    """Other schemes too, so that they are refused for what they are; a drive letter is none."""
+    """Whether the place is an address of any scheme, so that wrong schemes are refused as such. `C:` is none."""
     scheme, colon, _ = place.partition("://")
     return bool(colon) and scheme.isalnum()
 
 
 def _recognise(place: str, allow_private: bool) -> _FoundOnWeb:
-    from corpus.web.guard import Misspelt  # late: brings httpx
+    from corpus.web.guard import Misspelt  # late: imports httpx
     from corpus.web.reader import WebReader
 
     url = place.strip().partition("#")[0]
@@ -110,7 +112,7 @@ def _require_existing(path: Path) -> Path:
         resolved = path.expanduser().resolve()
         resolved.stat()
         str(resolved).encode()
-    except (OSError, RuntimeError, ValueError) as error:  # links in a circle, no such user's home, a name in no charset
+    except (OSError, RuntimeError, ValueError) as error:  # circular links, an unknown user's home, an undecodable name
         why = error.strerror.lower() if isinstance(error, OSError) and error.strerror else "it cannot be resolved"
         raise UsageError(
             f"{os.fspath(path)} cannot be registered ({why}); give a folder, a file or a web address."
@@ -119,9 +121,9 @@ def _require_existing(path: Path) -> Path:
 
 
 def make_web_reader(catalog: Catalog) -> "WebReader | None":
-    """Who asks the pages and feeds, if any is registered."""
+    """The reader of pages and feeds; None if no page or feed is registered."""
     if len(catalog.folders()) == len(catalog.sources()):
         return None
-    from corpus.web.reader import WebReader  # late: brings httpx
+    from corpus.web.reader import WebReader  # late: imports httpx
 
     return WebReader()

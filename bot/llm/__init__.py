@@ -1,1 +1,1 @@
-"""Language models: the seam to any of them, and the patience, the breaker and the prices around it."""
+"""Language models: one protocol for all of them, with deadlines, retries, a circuit breaker and prices around it."""

@@ -1,4 +1,4 @@
-"""The allowance of one question: how many calls it may make, until when, and out of whose purse. Knows no provider."""
+"""The allowance of one question: how many calls it may make, until when, and whose purse pays. Knows no provider."""
 
 import time
 from dataclasses import dataclass
@@ -7,29 +7,32 @@ from typing import Protocol
 
 from bot.llm.protocol import Fault, LLMFault, Usage
 
-CALLS = 3  # of one question, its rewriting and every new try among them
+CALLS = 3  # of one question; its rewriting and every retry count
 SECONDS = 30.0
 
 
 class Purse(Protocol):
-    """Who pays. Tokens are set aside before a call and accounted for after it, so that a crowd cannot overdraw."""
+    """What pays for calls. Tokens are reserved before a call and settled after it, so that a crowd cannot overdraw."""
 
     def reserve(self, tokens: int) -> str | None:
-        """One call. None when it is granted, else a sentence that says why not."""
+        """Reserve one call and its tokens. None if they are granted, else a sentence that says why not."""
 
     def settle(self, reserved: int, used: int) -> None:
-        """What the call cost in the end."""
+        """Replace the reserved tokens by those that the call used."""
 
 
 class Purses(Protocol):
-    """Whose purse a question is paid from."""
+    """The purses of all people."""
 
     def of(self, person: str) -> Purse | None:
-        """None where nothing limits what the person spends."""
+        """The person's purse; None if nothing limits what the person spends."""
 
 
 class Allowance:
-    """For one question and one thread; another thread may set `stop`. `usage` sums what the provider reported."""
+    """What one question may still use. One thread uses it; another may set `stop`.
+
+    `calls` are those left, `ends` is the deadline on the monotonic clock, and `usage` sums what providers reported.
+    """
 
     def __init__(
         self, calls: int = CALLS, seconds: float = SECONDS, stop: Event | None = None, purse: Purse | None = None
@@ -41,17 +44,18 @@ class Allowance:
         self._purse = purse
 
     def take(self, tokens: int) -> "Call":
-        """Raises LLMFault, of kind SPENT, when the purse is empty."""
+        """Begin a call that may take `tokens`. Raises LLMFault (SPENT) if the purse refuses."""
         if self._purse and (refusal := self._purse.reserve(tokens)):
             raise LLMFault(Fault.SPENT, said=refusal)
         self.calls -= 1
         return Call(self, tokens)
 
     def wait(self, seconds: float) -> None:
-        """Less when it is stopped."""
+        """Wait that long, or until `stop` is set."""
         (self.stop or Event()).wait(seconds)
 
-    def following_sentences(self, reserved: int, usage: Usage | None, guessed: int) -> None:
+    def account(self, reserved: int, usage: Usage | None, guessed: int) -> None:
+        """Add the usage of a call, and settle it with the purse; `guessed` tokens if the provider reported none."""
         if usage:
             self.usage = self.usage + usage if self.usage else usage
         if self._purse:
@@ -60,12 +64,13 @@ class Allowance:
 
 @dataclass(slots=True)
 class Call:
-    """One call of an allowance. To be closed: what was set aside and not used goes back."""
+    """One call of an allowance. Closing it returns the tokens that were reserved and not used."""
 
     allowance: Allowance
     reserved: int
     usage: Usage | None = None
-    guessed: int = 0  # tokens, where the provider reports none
+    guessed: int = 0  # tokens, used if the provider reports none
 
     def close(self) -> None:
-        self.allowance.following_sentences(self.reserved, self.usage, self.guessed)
+        """Account for the call."""
+        self.allowance.account(self.reserved, self.usage, self.guessed)

@@ -1,4 +1,4 @@
-"""The breaker: a provider that keeps failing is left alone for a while, then tried by one question again."""
+"""The circuit breaker: a provider that keeps failing is not called for a while, then tried with one call."""
 
 import threading
 import time
@@ -6,12 +6,12 @@ from collections import deque
 from collections.abc import Callable
 
 FAILURES = 3
-WITHIN = 60.0  # seconds
-REST = 30.0  # seconds
+WITHIN = 60.0  # seconds in which FAILURES open the breaker
+REST = 30.0  # seconds without a call
 
 
 class CircuitBreaker:
-    """Safe to share between threads."""
+    """Closed until FAILURES come within WITHIN, then open for REST, then on trial. Threads may share it."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -21,7 +21,7 @@ class CircuitBreaker:
         self._on_trial = False
 
     def allows(self) -> bool:
-        """After a rest one call is let through; the others wait for what becomes of it."""
+        """Whether a call may be made. After a rest one call may; others are refused until its outcome is known."""
         with self._lock:
             if self._rests_until is None:
                 return True
@@ -31,11 +31,13 @@ class CircuitBreaker:
             return True
 
     def succeeded(self) -> None:
+        """Close the breaker, and forget earlier failures."""
         with self._lock:
             self._failures.clear()
             self._rests_until, self._on_trial = None, False
 
     def failed(self) -> None:
+        """Count a failure. The last of FAILURES, or one on trial, opens the breaker."""
         with self._lock:
             now = self._clock()
             self._failures.append(now)
@@ -44,6 +46,6 @@ class CircuitBreaker:
                 self._rests_until, self._on_trial = now + REST, False
 
     def undecided(self) -> None:
-        """The call told nothing of the provider: it was stopped, or its question was at fault."""
+        """End a call that says nothing about the provider: it was stopped, or its question was at fault."""
         with self._lock:
             self._on_trial = False

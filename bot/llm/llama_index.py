@@ -1,4 +1,4 @@
-"""Any LlamaIndex LLM as a language model: Anthropic, Gemini, Bedrock and the others, named by import path."""
+"""A language model from any LlamaIndex LLM (Anthropic, Gemini, Bedrock and others), named by its import path."""
 
 import importlib
 import threading
@@ -14,7 +14,10 @@ from corpus.errors import ConfigurationError
 
 
 def load_model(path: str, options: Mapping[str, Any]) -> "LlamaModel":
-    """`package.module:Class`, made with these options. Raises ConfigurationError, which says what to install."""
+    """The LLM `package.module:Class`, made with these options.
+
+    Raises ConfigurationError if it is not installed (and says what to install), is no LLM, or refuses the options.
+    """
     module, _, name = path.partition(":")
     try:
         wanted = getattr(importlib.import_module(module), name)
@@ -29,14 +32,14 @@ def load_model(path: str, options: Mapping[str, Any]) -> "LlamaModel":
         raise ConfigurationError(f"{path} is no LlamaIndex LLM; correct PRESSBOX_LLM.")
     try:
         return LlamaModel(wanted(**options), module)
-    except Exception as error:  # whatever a constructor of others raises; its text may hold a key
+    except Exception as error:  # a foreign constructor may raise anything; the text may hold a key
         raise ConfigurationError(
             f"{path} cannot be made from PRESSBOX_LLM_OPTIONS ({type(error).__name__}); see its documentation."
         ) from None
 
 
 class LlamaModel:
-    """An `bot.llm.protocol.LLM`."""
+    """A `bot.llm.protocol.LLM` around a LlamaIndex LLM."""
 
     def __init__(self, llm: LlamaLLM, module: str) -> None:
         self._llm = llm
@@ -44,10 +47,10 @@ class LlamaModel:
 
     @property
     def model(self) -> str:
-        """Of those that have to ask their server for it, and do not reach it, the library's name."""
+        """The model's name; the library's name if the library has to ask a server for it and cannot reach it."""
         try:
             return str(self._llm.metadata.model_name)
-        except Exception:  # whatever the library raises
+        except Exception:  # a foreign property may raise anything
             return self.host
 
     @property
@@ -60,7 +63,7 @@ class LlamaModel:
 
 
 class _Reply:
-    """LlamaIndex tells neither how to hang up nor always why a reply ended: a stream that ends is a whole one."""
+    """One reply. LlamaIndex has no way to hang up, and may not say why a reply ended; then it counts as complete."""
 
     def __init__(self, llm: LlamaLLM, messages: list[ChatMessage], host: str) -> None:
         self._llm = llm
@@ -77,7 +80,7 @@ class _Reply:
                 finish = _finish(response.raw) or finish
                 usage = wire.usage_of(wire.field(response.raw, "usage")) or usage
                 yield Delta(wire.text_of(response.delta))
-        except Exception as error:  # of any provider's SDK; its text may hold a key
+        except Exception as error:  # any SDK's error; its text may hold a key
             raise LLMFault(_fault(error), self._host) from None
         yield Delta(finish=finish or "stop", usage=usage)
 
@@ -86,14 +89,14 @@ class _Reply:
 
 
 def _finish(raw: Any) -> str | None:
-    """OpenAI's and Anthropic's reasons, where the reply of the SDK is passed through."""
+    """The reason for the end in the SDK's own reply, if LlamaIndex passes it on, as OpenAI or Anthropic writes it."""
     choice = wire.first(wire.field(raw, "choices")) or raw
     places = ((choice, "finish_reason"), (wire.field(raw, "delta"), "stop_reason"), (raw, "stop_reason"))
     return next((found for thing, name in places if (found := wire.finish_of(wire.field(thing, name)))), None)
 
 
 def _fault(error: Exception) -> Fault:
-    """By the status that SDKs carry, else by the name of the error."""
+    """The kind of an SDK's error: by its HTTP status, else by its name."""
     status = getattr(error, "status_code", None) or getattr(error, "code", None)
     name = type(error).__name__.lower()
     if status in (401, 403) or "auth" in name:

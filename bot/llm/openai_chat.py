@@ -1,6 +1,7 @@
 """A language model behind OpenAI's Chat Completions: OpenAI itself, Ollama, llama.cpp, vLLM, LM Studio.
 
-One try, one connection. Believes nothing that comes back, and passes on no word of an error: it may echo the key.
+Each call is one try over one connection. Replies are not trusted. No error carries the provider's words, because they
+may echo the key.
 """
 
 import json
@@ -14,28 +15,26 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from bot.llm import wire
 from bot.llm.protocol import Delta, Fault, LLMFault, Message
 from bot.llm.provider import Deadlines
 from corpus.errors import ConfigurationError
+from index.embedding.openai_service import OPENAI, check_key, parse_host, parse_retry_after
 
 if TYPE_CHECKING:
     from openai import APIStatusError, OpenAI
 
-OPENAI = "https://api.openai.com/v1"
 DEFAULT_MODEL = "gpt-6-luna"
-DEFAULT_EFFORT = "none"  # of OpenAI's own models: the passages are there, and nothing has to be worked out
-NO_KEY = "none"  # what a local server that wants no key is sent: the protocol needs some
-LISTED = 5  # models named in an error
+DEFAULT_EFFORT = "none"  # for OpenAI's own models: the passages hold the answer, so no reasoning is needed
+LISTED = 5  # models that an error names
 DROPPABLE = ("stream_options", "reasoning_effort", "temperature", "max_completion_tokens", "max_tokens")
 _TOO_LONG = re.compile(r"context.{0,20}(?:length|window|size)|too (?:long|many tokens)|maximum.{0,20}tokens", re.I)
 _CONNECTED = (".connect_tcp.complete", ".start_tls.complete")  # httpcore's trace events
 
 
 class OpenAIChat:
-    """An `bot.llm.protocol.LLM`. Fields that a server does not know are left out from then on."""
+    """A `bot.llm.protocol.LLM`. A field that the server refuses is not sent to it again."""
 
     def __init__(
         self,
@@ -49,8 +48,8 @@ class OpenAIChat:
     ) -> None:
         self._base_url = base_url or OPENAI
         self._own = self._base_url.rstrip("/") == OPENAI
-        self._host = _host(self._base_url)
-        self._key = _key(api_key, needed=self._own)
+        self._host = parse_host(self._base_url, "the language model")
+        self._key = check_key(api_key, "OpenAI's models" if self._own else None)
         self._deadlines = deadlines or Deadlines()
         self._model = model or (DEFAULT_MODEL if self._own else "")
         self._lock = threading.Lock()
@@ -63,7 +62,10 @@ class OpenAIChat:
 
     @property
     def model(self) -> str:
-        """Asks the server which it has, when the settings name none."""
+        """The model's name. If the settings name none, the first use asks the server for its only model.
+
+        Raises ConfigurationError if the server has none or several, and LLMFault.
+        """
         with self._lock:
             self._model = self._model or self._only_model()
         return self._model
@@ -76,7 +78,7 @@ class OpenAIChat:
         return _Call(self, messages, most_tokens)
 
     def request(self, messages: Sequence[Message], most_tokens: int) -> dict[str, Any]:
-        """What is posted, less the fields that this server does not know."""
+        """The body of the request, without the fields that this server refused."""
         limit = "max_completion_tokens" if self._own else "max_tokens"
         fields = {**self._fields, limit: most_tokens}
         return {
@@ -87,31 +89,31 @@ class OpenAIChat:
         }
 
     def leave_out(self, error: "APIStatusError") -> bool:
-        """Whether the server refused a field that it can do without: then it is not sent again."""
-        said = str(error.body)
-        refused = {name for name in DROPPABLE if name in said} - self._unknown
+        """Note the optional fields that the error names. True if there are new ones, so that a retry makes sense."""
+        body = str(error.body)
+        refused = {name for name in DROPPABLE if name in body} - self._unknown
         self._unknown |= refused
         return error.status_code in (400, 422) and bool(refused)
 
     def client(self, trace: Any = None) -> "OpenAI":
-        """With a connection of its own, which `trace` sees being made."""
-        from openai import DefaultHttpxClient, OpenAI, Timeout  # late: 0.7 s, and only who configured it needs it
+        """A client with a connection of its own. `trace` is called with httpcore's events of connecting."""
+        from openai import DefaultHttpxClient, OpenAI, Timeout  # late: 0.7 s, only for those who configured it
 
         def watched(request: Any) -> None:
             if trace:
                 request.extensions["trace"] = trace
 
-        # Reading takes as long as the provider's deadlines let it, which are kept from outside
+        # `bot.llm.provider` keeps the deadlines of reading; here only the total limits it
         timeout = Timeout(self._deadlines.total, connect=self._deadlines.connect)
         http = DefaultHttpxClient(event_hooks={"request": [watched]}, verify=_certificates(), timeout=timeout)
         return OpenAI(api_key=self._key, base_url=self._base_url, timeout=timeout, max_retries=0, http_client=http)
 
     def listed(self) -> list["ListedModel"]:
-        """The models that the service says it has. Raises LLMFault."""
+        """The models that the service lists. Raises LLMFault."""
         try:
             with self.client() as client:
                 found = list(client.models.list())
-        except Exception as error:  # of the SDK, its transport or its JSON
+        except Exception as error:  # an error of the SDK, its transport or its JSON
             raise classify_error(error, self._host) from None
         names = [(wire.field(model, "id"), wire.field(model, "shutdown_date")) for model in found]
         return [ListedModel(name, _day(shutdown)) for name, shutdown in names if isinstance(name, str) and name]
@@ -126,19 +128,19 @@ class OpenAIChat:
 
 @dataclass(frozen=True, slots=True)
 class ListedModel:
-    """`shutdown` is the day from which the service has it no more, if it says so."""
+    """A model that a service lists. `shutdown` is the day on which the service ends it, if it says so."""
 
     name: str
     shutdown: date | None
 
 
-def _day(told: object) -> date | None:
-    """A day, as seconds since 1970 or in ISO's words."""
+def _day(value: object) -> date | None:
+    """The day that a service wrote: seconds since 1970, or ISO 8601. None for anything else."""
     try:
-        if isinstance(told, int | float):
-            return datetime.fromtimestamp(told, UTC).date()
-        return datetime.fromisoformat(told).date() if isinstance(told, str) else None
-    except (ValueError, OverflowError, OSError):  # whatever else a service may write
+        if isinstance(value, int | float):
+            return datetime.fromtimestamp(value, UTC).date()
+        return datetime.fromisoformat(value).date() if isinstance(value, str) else None
+    except (ValueError, OverflowError, OSError):  # a number or a text that is no day
         return None
 
 
@@ -163,15 +165,16 @@ class _Call:
                     yield from wire.deltas(chunk)
         except (LLMFault, ConfigurationError):
             raise
-        except Exception as error:  # the SDK lets errors of its transport and of json through
+        except Exception as error:  # the SDK passes on errors of its transport and of json
             fault = classify_error(error, self._llm.host)
-            cut = opened and fault.fault is Fault.UNREACHABLE  # it was reached
+            cut = opened and fault.fault is Fault.UNREACHABLE  # the service was reached before
             raise (LLMFault(Fault.CUT, self._llm.host) if cut else fault) from None
 
     def hang_up(self) -> None:
+        """Shut the sockets down, which ends a read in another thread."""
         self._hung_up = True
         for connection in self._sockets:
-            with suppress(OSError):  # it is closed already
+            with suppress(OSError):  # the socket is closed already
                 connection.shutdown(socket.SHUT_RDWR)
 
     def _open(self, client: "OpenAI") -> Any:
@@ -196,13 +199,14 @@ class _Call:
 
 
 def _events(stream: Any, host: str) -> Any:
-    """The stream, if it is one: a page to log in, or an error with status 200, would pass for an empty reply."""
+    """The stream. Raises LLMFault for a login page or an error with status 200, which would look like no reply."""
     if stream.response.headers.get("content-type", "").startswith(("text/html", "application/json")):
         raise LLMFault(Fault.MALFORMED, host)
     return stream
 
 
 def classify_error(error: Exception, host: str) -> LLMFault:
+    """The fault that an error of the SDK, its transport or its JSON stands for."""
     import openai
 
     if isinstance(error, openai.APITimeoutError):
@@ -230,14 +234,14 @@ def _status_fault(error: "APIStatusError", host: str) -> LLMFault:
     if status == 404:
         return LLMFault(Fault.MODEL, host)
     if status in (408, 409, 429):
-        return LLMFault(Fault.LIMITED, host, _retry_after(error))
+        return LLMFault(Fault.LIMITED, host, parse_retry_after(error.response.headers))
     if status >= 500:
-        return LLMFault(Fault.FAILED, host, _retry_after(error))
+        return LLMFault(Fault.FAILED, host, parse_retry_after(error.response.headers))
     return LLMFault(Fault.TOO_LONG if status == 413 or _TOO_LONG.search(str(error.body)) else Fault.REFUSED, host)
 
 
 def _fault_of_code(code: object) -> Fault | None:
-    """By the code of an error: a text, a number or whatever else a server writes there."""
+    """The fault that an error code names. A server may write anything as a code; None for an unknown one."""
     return {
         "insufficient_quota": Fault.QUOTA,
         "billing_hard_limit_reached": Fault.QUOTA,
@@ -249,35 +253,6 @@ def _fault_of_code(code: object) -> Fault | None:
     }.get(str(code))
 
 
-def _retry_after(error: "APIStatusError") -> float | None:
-    try:
-        seconds = float(error.response.headers["retry-after"])
-    except (KeyError, ValueError):  # none, or a date: then our own patience does
-        return None
-    return seconds if seconds >= 0 else None  # also for what is no number
-
-
 @cache
 def _certificates() -> ssl.SSLContext:
     return ssl.create_default_context()
-
-
-def _host(base_url: str) -> str:
-    """Host and port, without the password that a URL may carry."""
-    try:
-        parts = urlsplit(base_url)
-        valid = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port > 0)
-    except ValueError:
-        valid = False
-    if not valid:
-        raise ConfigurationError("The base URL of the language model must look like https://host/v1.")
-    return parts.netloc.rpartition("@")[2].lower()
-
-
-def _key(api_key: str, needed: bool) -> str:
-    key = api_key.strip()
-    if not key and needed:
-        raise ConfigurationError("OpenAI's models need an API key; set OPENAI_API_KEY.")
-    if not (key.isascii() and key.isprintable()) or " " in key:
-        raise ConfigurationError("The API key has characters that no key has; copy it again.")
-    return key or NO_KEY

@@ -1,6 +1,6 @@
-"""Prices of models, for an estimate of what an answer cost. US dollars for a million tokens.
+"""The prices of models in US dollars for a million tokens, for an estimate of what an answer cost.
 
-From OpenAI's list of prices, November 2026; a model that is not here has no estimate.
+They are from OpenAI's price list of November 2026. A model that is not here has no estimate.
 """
 
 from bot.llm.protocol import Usage
@@ -15,6 +15,7 @@ PRICES = {  # prompt, cached prompt, reply
 
 
 def estimate_cost(model: str, usage: Usage) -> float | None:
+    """US dollars; None for a model whose price is unknown."""
     if model not in PRICES:
         return None
     prompt, cached, reply = PRICES[model]

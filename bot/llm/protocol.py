@@ -1,4 +1,7 @@
-"""The seam to a language model: messages in, deltas of text out; and the faults that may end it. Knows no provider."""
+"""The protocol of a language model: messages in, deltas of text out, and the faults that end a call.
+
+Knows no provider.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -10,13 +13,15 @@ from corpus.errors import ServiceError
 
 @dataclass(frozen=True, slots=True)
 class Message:
+    """One message of a prompt."""
+
     role: Literal["system", "user", "assistant"]
     content: str
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens, as the provider counts them. `cached_tokens` are those of the prompt that cost less."""
+    """Tokens as the provider counts them. `cached_tokens` are a part of `prompt_tokens`, and cost less."""
 
     prompt_tokens: int
     completion_tokens: int
@@ -35,7 +40,7 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """A piece of a reply. `finish` is the provider's reason for its end, in OpenAI's words."""
+    """A piece of a reply. `finish` is the reason for the reply's end, in OpenAI's words."""
 
     text: str = ""
     finish: str | None = None
@@ -43,48 +48,50 @@ class Delta:
 
 
 class Reply(Protocol):
-    """A reply as it comes in: one thread reads it, another may hang up."""
+    """A reply as it comes in. One thread reads it; another may hang up."""
 
     def __iter__(self) -> Iterator[Delta]:
-        """Raises LLMFault."""
+        """Make the call, and yield its deltas. Raises LLMFault."""
 
     def hang_up(self) -> None:
-        """Ends the call at once, wherever it is: nobody is waited for. May be called at any time, and twice."""
+        """End the call at once without waiting. May be called at any time, also twice."""
 
 
 class LLM(Protocol):
-    """One try, no retries, no deadline but on connecting."""
+    """A language model. A call is one try, without retries, and with no deadline but that on connecting."""
 
     @property
     def model(self) -> str:
-        """As people are shown it."""
+        """The model's name as people see it."""
 
     @property
     def host(self) -> str:
         """Host and port of the service, or the library's name; never a password."""
 
     def stream(self, messages: Sequence[Message], most_tokens: int) -> "Reply":
-        """Calls nobody yet: that begins with the first delta."""
+        """A reply of at most `most_tokens`. Iterating over it makes the call."""
 
 
 class Fault(StrEnum):
+    """Why a call gave no whole reply."""
+
     UNREACHABLE = "unreachable"
     TIMEOUT = "timeout"
     LIMITED = "limited"  # too many requests
-    QUOTA = "quota"  # no money left: waiting does not help
-    KEY = "key"
-    MODEL = "model"  # the service does not have it
-    TOO_LONG = "too_long"  # the prompt
+    QUOTA = "quota"  # no money left, so waiting does not help
+    KEY = "key"  # the service refused the key
+    MODEL = "model"  # the service does not have the model
+    TOO_LONG = "too_long"  # the prompt is too long
     FILTERED = "filtered"
-    CUT = "cut"  # the reply ended in its middle
-    MALFORMED = "malformed"  # not what a language model replies
+    CUT = "cut"  # the reply broke off
+    MALFORMED = "malformed"  # the reply is not that of a language model
     EMPTY = "empty"
     ENDLESS = "endless"  # longer than any answer
     REFUSED = "refused"  # another 4xx
     FAILED = "failed"  # 5xx
     STOPPED = "stopped"  # by the person who asked
-    RESTING = "resting"  # it failed so often that it is not asked for a while
-    SPENT = "spent"  # our own budget, so that nobody was called
+    RESTING = "resting"  # the circuit breaker is open: the service failed too often
+    SPENT = "spent"  # our own budget is used up, so no call was made
 
 
 SAID = {
@@ -109,9 +116,12 @@ SAID = {
 
 
 class LLMFault(ServiceError):
-    """One honest sentence, without a word of the provider's: those may echo the key. `said`: our own, instead."""
+    """A call that failed. The message is one sentence of ours, because the provider's words may echo the key.
+
+    `said` replaces the sentence. `retry_after` is in seconds, if the provider names a time.
+    """
 
     def __init__(self, fault: Fault, host: str = "", retry_after: float | None = None, said: str = "") -> None:
         super().__init__(said or f"The language model{f' at {host}' if host else ''} {SAID[fault]}.")
         self.fault = fault
-        self.retry_after = retry_after  # seconds, if the provider says so
+        self.retry_after = retry_after

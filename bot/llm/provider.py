@@ -1,6 +1,6 @@
-"""A provider: a language model with patience. The one place where calls are tried again, timed, and given up.
+"""The provider: a language model with deadlines, retries and a circuit breaker. Nothing else tries a call again.
 
-A stream ends normally only after a whole reply: a finish reason that says so, and text. Knows no SDK.
+A stream ends normally only after a whole reply, with text and a finish reason that says so. Knows no SDK.
 """
 
 import queue
@@ -16,26 +16,26 @@ from bot.llm.allowance import CALLS, Allowance, Purse
 from bot.llm.circuit_breaker import CircuitBreaker
 from bot.llm.protocol import LLM, Delta, Fault, LLMFault, Message, Reply
 
-LONGEST_WAIT = 5.0  # seconds; whoever asks for more with Retry-After is not waited for
+LONGEST_WAIT = 5.0  # seconds; a service whose Retry-After asks for more is not tried again
 MOST_TOKENS = 800
-CHARACTERS_PER_TOKEN = 8  # more than any text has: beyond it a reply is endless
-LEAST_PER_TOKEN = 3  # fewer than English has: what is set aside for a prompt is rather too much
+CHARACTERS_PER_TOKEN = 8  # more than any text has: a longer reply ignores its limit of tokens
+LEAST_PER_TOKEN = 3  # characters; fewer than English has, so that a reservation is rather too large
 LOOK = 0.05  # seconds between looks at the stop signal
-AGAIN = frozenset({Fault.UNREACHABLE, Fault.LIMITED, Fault.FAILED})  # may be gone at the next try
-OUTAGES = frozenset(  # what every question would meet, so that the breaker counts it
+AGAIN = frozenset({Fault.UNREACHABLE, Fault.LIMITED, Fault.FAILED})  # faults that may be gone at the next try
+OUTAGES = frozenset(  # faults that every question would meet, so that the breaker counts them
     {
         *AGAIN,
         *(Fault.TIMEOUT, Fault.QUOTA, Fault.KEY, Fault.MODEL, Fault.CUT, Fault.MALFORMED, Fault.EMPTY),
         *(Fault.ENDLESS, Fault.REFUSED),
     }
 )
-WHOLE = "stop"  # the reason for an end after which nothing is missing
+WHOLE = "stop"  # the finish reason of a complete reply
 FINISHES = {"length": Fault.ENDLESS, "content_filter": Fault.FILTERED, None: Fault.CUT}
 
 
 @dataclass(frozen=True, slots=True)
 class Deadlines:
-    """Seconds. Local models on small machines want longer ones."""
+    """Deadlines in seconds. Local models on small machines need longer ones."""
 
     connect: float = 3.0
     first_token: float = 10.0
@@ -44,7 +44,7 @@ class Deadlines:
 
 
 class Provider:
-    """Safe to share between threads."""
+    """A language model to call. Threads may share it."""
 
     def __init__(
         self,
@@ -68,7 +68,7 @@ class Provider:
         return self._llm.host
 
     def allowance(self, stop: Event | None = None, purse: Purse | None = None) -> Allowance:
-        """What one question may take; its time runs from now."""
+        """A new allowance for one question; its time runs from now."""
         return Allowance(CALLS, self._deadlines.total, stop, purse)
 
     def complete(
@@ -90,9 +90,9 @@ class Provider:
         most_tokens: int | None = None,
         calls: int = CALLS,
     ) -> Generator[Delta]:
-        """Deltas as they come. Raises LLMFault, also after some text: what was yielded then is no answer.
+        """Yield deltas as they come. Raises LLMFault, also after some text, which then is no answer.
 
-        At most `calls`, and no more than the allowance has left.
+        Makes at most `calls` calls, and no more than the allowance has left.
         """
         if not self._breaker.allows():
             raise LLMFault(Fault.RESTING, self.host)
@@ -101,7 +101,7 @@ class Provider:
         except LLMFault as fault:
             (self._breaker.failed if fault.fault in OUTAGES else self._breaker.undecided)()
             raise
-        except BaseException:  # the reader left, or a bug
+        except BaseException:  # the caller closed the stream, or a bug
             self._breaker.undecided()
             raise
         self._breaker.succeeded()
@@ -126,29 +126,29 @@ class Provider:
             allowance.wait(wait)
 
     def _once(self, messages: Sequence[Message], allowance: Allowance, most_tokens: int) -> Generator[Delta]:
-        """One call, watched from outside: whatever the SDK waits for, the deadlines hold."""
+        """Make one call. Another thread reads it, so the deadlines hold whatever the SDK waits for."""
         if allowance.stop and allowance.stop.is_set():
             raise LLMFault(Fault.STOPPED, self.host)
-        told = sum(len(message.content) for message in messages) // LEAST_PER_TOKEN
-        with closing(allowance.take(told + most_tokens)) as call:
-            line = _ReplyReader(self._llm.stream(messages, most_tokens), self.host)
+        prompt_tokens = sum(len(message.content) for message in messages) // LEAST_PER_TOKEN
+        with closing(allowance.take(prompt_tokens + most_tokens)) as call:
+            reader = _ReplyReader(self._llm.stream(messages, most_tokens), self.host)
             text, finish = "", None
             try:
                 while True:
                     patience = self._deadlines.between_tokens if text else self._deadlines.first_token
-                    delta = line.next(min(allowance.ends, time.monotonic() + patience), allowance.stop)
+                    delta = reader.next(min(allowance.ends, time.monotonic() + patience), allowance.stop)
                     if delta is None:
                         break
                     finish = delta.finish or finish
                     text += delta.text
                     call.usage = delta.usage or call.usage
-                    call.guessed = told + len(text) // LEAST_PER_TOKEN if text else 0
+                    call.guessed = prompt_tokens + len(text) // LEAST_PER_TOKEN if text else 0
                     if len(text) > most_tokens * CHARACTERS_PER_TOKEN:
                         raise LLMFault(Fault.ENDLESS, self.host)
                     if delta.text or delta.usage:
                         yield delta
             finally:
-                line.hang_up()
+                reader.hang_up()
         if not text.strip() and finish in (None, WHOLE):
             raise LLMFault(Fault.EMPTY, self.host)
         if finish != WHOLE:
@@ -156,7 +156,7 @@ class Provider:
 
 
 class _ReplyReader:
-    """A reply read by a thread of its own, so that whoever waits for it may lose patience."""
+    """A reply that a thread of its own reads, so that its consumer can stop waiting."""
 
     def __init__(self, reply: Reply, host: str) -> None:
         self._reply = reply
@@ -169,11 +169,11 @@ class _ReplyReader:
             for delta in self._reply:
                 self._items.put(delta)
             self._items.put(None)
-        except Exception as error:  # raised again where it is waited for; after hanging up nobody waits
+        except Exception as error:  # `next` raises it again; after `hang_up` nobody waits for it
             self._items.put(error)
 
     def next(self, deadline: float, stop: Event | None) -> Delta | None:
-        """None at the end. Raises LLMFault: TIMEOUT at the deadline, STOPPED at the signal."""
+        """The next delta; None at the end. Raises LLMFault: TIMEOUT at `deadline`, STOPPED once `stop` is set."""
         while True:
             if stop and stop.is_set():
                 raise LLMFault(Fault.STOPPED, self._host)
@@ -193,6 +193,6 @@ class _ReplyReader:
 
 
 def _seconds_before_retry(fault: LLMFault, call: int) -> float | None:
-    """Seconds until the next call; None when the provider asks for more than we wait."""
+    """Seconds until the next call; None if the provider asks for more than LONGEST_WAIT."""
     asked = fault.retry_after or 0.0
     return None if asked > LONGEST_WAIT else max(asked, 2.0 ** (call - 1) * random.uniform(0.25, 0.5))

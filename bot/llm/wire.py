@@ -1,7 +1,7 @@
-"""The wire: what a service sends for a reply, of whatever shape, becomes typed deltas and usage. Knows no service.
+"""The decoding of replies: what a service sends, in whatever shape, becomes typed deltas and usage. Knows no service.
 
-A reply is the JSON of OpenAI's protocol as servers write it, or the object of some SDK. Nothing here raises for a shape
-that it does not know: what is no text says nothing, and a usage that is none is not counted.
+A reply is the JSON of OpenAI's protocol as servers write it, or an object of some SDK. Nothing here raises for an
+unknown shape: content that is no text is skipped, and an invalid usage is not counted.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,9 +10,9 @@ from typing import Any
 
 from bot.llm.protocol import Delta, Usage
 
-TEXT_PARTS = ("text", "output_text")  # types of parts that are the answer; the others are thoughts, pictures, sounds
-MOST_TOKENS = 10**9  # of one call: more is no count, and more than a database keeps
-FINISHES = {  # reasons for an end, in lower case, that OpenAI words otherwise
+TEXT_PARTS = ("text", "output_text")  # types of parts that hold the answer; others hold thoughts, pictures or sounds
+MOST_TOKENS = 10**9  # of one call; a larger number is no count, and no database could store it
+FINISHES = {  # other services' finish reasons, in lower case, and OpenAI's word for each
     **dict.fromkeys(("end_turn", "stop_sequence", "eos", "eos_token", "complete", "completed"), "stop"),
     **dict.fromkeys(("max_tokens", "max_output_tokens", "model_length"), "length"),
     **dict.fromkeys(("safety", "refusal"), "content_filter"),
@@ -20,11 +20,11 @@ FINISHES = {  # reasons for an end, in lower case, that OpenAI words otherwise
 
 
 def deltas(event: object) -> Iterator[Delta]:
-    """What one event of a stream says: text, a reason for the end, what it cost; nothing, for one that says nothing."""
+    """The deltas of one event of a stream: text with a finish reason, and usage. An event may give none."""
     choice = first(field(event, "choices"))
-    if not field(choice, "index"):  # of several replies the first is read
-        said = field(choice, "delta") or field(choice, "message")
-        text, finish = text_of(field(said, "content")), finish_of(field(choice, "finish_reason"))
+    if not field(choice, "index"):  # only the first of several replies is read
+        message = field(choice, "delta") or field(choice, "message")
+        text, finish = text_of(field(message, "content")), finish_of(field(choice, "finish_reason"))
         if text or finish:
             yield Delta(text, finish)
     if usage := usage_of(field(event, "usage")):
@@ -32,12 +32,12 @@ def deltas(event: object) -> Iterator[Delta]:
 
 
 def calls_a_tool(event: object) -> bool:
-    """Whether the model asks for a tool, where it was given none."""
+    """Whether the model calls a tool, although it was given none."""
     return bool(field(field(first(field(event, "choices")), "delta"), "tool_calls"))
 
 
 def text_of(content: object) -> str:
-    """A text, or the parts of one that are text; halves of characters, which nothing can write, are replaced."""
+    """The text in a content: the content itself, or its parts that are text. Lone surrogates are replaced."""
     if isinstance(content, str):
         return content.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if isinstance(content, Sequence) and not isinstance(content, bytes | bytearray):
@@ -46,14 +46,14 @@ def text_of(content: object) -> str:
 
 
 def finish_of(reason: object) -> str | None:
-    """A reason for the end, in OpenAI's words where there is one of the same meaning."""
+    """The finish reason in OpenAI's words, or as it is in lower case. None for what is no text."""
     if not isinstance(reason, str) or not reason:
         return None
     return FINISHES.get(reason.lower(), reason.lower())
 
 
 def usage_of(usage: object) -> Usage | None:
-    """None unless both counts are there, as OpenAI or as Anthropic names them."""
+    """The usage with both counts, as OpenAI or Anthropic names them. None unless both are valid."""
     prompt = _count(usage, "prompt_tokens", "input_tokens")
     reply = _count(usage, "completion_tokens", "output_tokens")
     if prompt is None or reply is None:
@@ -63,16 +63,16 @@ def usage_of(usage: object) -> Usage | None:
 
 
 def field(thing: object, name: str) -> Any:
-    """Of a JSON object, or of an SDK's; None where there is none."""
+    """The field of a JSON object or of an SDK's object; None if there is none."""
     if isinstance(thing, Mapping):
         return thing.get(name)
-    with suppress(Exception):  # a property of others, which may do anything
+    with suppress(Exception):  # a foreign property may raise anything
         return getattr(thing, name, None)
     return None
 
 
 def first(things: object) -> Any:
-    """The first of a list; None for what is none."""
+    """The first item of a list; None for an empty list, or for no list."""
     return things[0] if isinstance(things, list | tuple) and things else None
 
 

@@ -10,17 +10,16 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import numpy as np
 
 from corpus.errors import ConfigurationError, PressboxError, ServiceError
 from index.embedding.embedder import EmbedderIdentity, Vectors
+from index.embedding.openai_service import OPENAI, check_key, parse_host, parse_retry_after
 
 if TYPE_CHECKING:
     from openai import APIStatusError, OpenAI
 
-OPENAI = "https://api.openai.com/v1"
 KNOWN_DIMENSIONS = {"text-embedding-3-small": 1536, "text-embedding-3-large": 3072}
 BATCH_TEXTS = 256  # OpenAI takes 2048; smaller servers take less
 BATCH_CHARACTERS = 100_000  # OpenAI takes 300,000 tokens, and some scripts need three tokens for a character
@@ -30,7 +29,6 @@ ATTEMPTS = 3
 LONGEST_WAIT = 5.0  # seconds; a server that asks for more with Retry-After is not tried again
 PASSING = (408, 409, 429)  # these, and every 5xx, may be over at the next attempt
 QUOTA = "insufficient_quota"  # the code of a 429 that does not pass
-NO_KEY = "none"  # sent to a local server that needs no key: the protocol requires one
 
 
 class OpenAIEmbeddings:
@@ -52,8 +50,8 @@ class OpenAIEmbeddings:
     ) -> None:
         self._model = model
         self._base_url = base_url or OPENAI
-        self._host = _host(self._base_url)
-        self._key = _key(api_key, needed=not base_url)
+        self._host = parse_host(self._base_url, "the embedding service")
+        self._key = check_key(api_key, None if base_url else "OpenAI's embeddings")
         self._shortened_to = dimensions
         self._known_dimensions = dimensions or known_dimensions or KNOWN_DIMENSIONS.get(model)
         self._read_seconds = read_seconds
@@ -164,18 +162,9 @@ def _wait(error: Exception, attempt: int) -> float | None:
     if isinstance(error, openai.APIStatusError):
         if not (error.status_code in PASSING or error.status_code >= 500) or error.code == QUOTA:
             return None
-        requested = _retry_after(error)
+        requested = parse_retry_after(error.response.headers) or 0.0
         return None if requested > LONGEST_WAIT else max(requested, backoff)
     return backoff if isinstance(error, openai.APIConnectionError) else None
-
-
-def _retry_after(error: "APIStatusError") -> float:
-    """Seconds that the server asks to wait; 0 if it does not say."""
-    try:
-        seconds = float(error.response.headers.get("retry-after", "0"))
-    except ValueError:  # a date: rare, so our own backoff is used
-        return 0.0
-    return seconds if seconds >= 0 else 0.0  # 0 for NaN too
 
 
 def _rows(reply: str, expected: int, host: str) -> list[list[float]]:
@@ -233,25 +222,3 @@ def _batches(texts: list[str]) -> Iterator[list[str]]:
 def _sendable(text: str) -> str:
     """The text without lone surrogates, which UTF-8 cannot write; a space if it is empty, which OpenAI refuses."""
     return text.encode("utf-8", "replace").decode("utf-8") or " "
-
-
-def _host(base_url: str) -> str:
-    """Host and port of a URL, without its password. Raises ConfigurationError unless it is an http(s) URL."""
-    try:
-        parts = urlsplit(base_url)
-        valid = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port > 0)
-    except ValueError:
-        valid = False
-    if not valid:
-        raise ConfigurationError("The base URL of the embedding service must look like https://host/v1.")
-    return parts.netloc.rpartition("@")[2].lower()
-
-
-def _key(api_key: str, needed: bool) -> str:
-    """The key to send. Raises ConfigurationError if it is missing though `needed`, or has impossible characters."""
-    key = api_key.strip()
-    if not key and needed:
-        raise ConfigurationError("OpenAI's embeddings need an API key; set OPENAI_API_KEY.")
-    if not (key.isascii() and key.isprintable()) or " " in key:
-        raise ConfigurationError("The API key has characters that no key has; copy it again.")
-    return key or NO_KEY

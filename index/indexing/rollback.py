@@ -11,7 +11,7 @@ from index.indexing.report import Report
 from index.indexing.sweep import sweep
 from index.store.catalog import Catalog
 from index.store.generations import is_known, live_articles, publish_again, revive_rows
-from index.store.schema import transaction
+from index.store.sqlite import transaction
 
 
 def roll_back(catalog: Catalog, home: Home, now: datetime, wait: float = 0.0) -> Report:

@@ -23,7 +23,7 @@ from index.engines.lexical import LexicalEntry
 from index.indexing.ownership import RAISED, FileReading
 from index.indexing.report import Report
 from index.store.catalog import Catalog, article_of
-from index.store.schema import transaction
+from index.store.sqlite import transaction
 
 LIVE_NEXT = "(c.born IS NULL OR (c.died IS NULL AND c.version_key NOT IN (SELECT version_key FROM temp.retired)))"
 

@@ -3,7 +3,7 @@
 import sqlite3
 from datetime import datetime
 
-from index.store.schema import transaction
+from index.store.sqlite import transaction
 
 _LIVE = "born <= :g AND (died IS NULL OR died > :g)"
 _DUE = """SELECT 1 FROM chunks WHERE died <= :oldest UNION ALL

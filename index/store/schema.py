@@ -6,8 +6,7 @@ A row is *live at generation g* if `born <= g` and (`died` is null or `g < died`
 
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 from corpus.errors import PressboxError
@@ -15,6 +14,7 @@ from index.descriptors import starved, too_many
 from index.errors import LibraryTooNew
 from index.home import Home
 from index.store.connection import Connection
+from index.store.sqlite import migrate, schema_version
 
 TABLES = """
 CREATE TABLE sources (
@@ -150,7 +150,7 @@ def _read_only(path: Path) -> sqlite3.Connection:
 
 def _expect_current(connection: sqlite3.Connection, path: Path) -> None:
     """Raise PressboxError unless the catalog, which cannot be migrated here, has the current schema."""
-    if (found := _version(connection)) != SCHEMA_VERSION:
+    if (found := schema_version(connection)) != SCHEMA_VERSION:
         raise PressboxError(
             f"The catalog {path} has schema {found}, this Pressbox wants {SCHEMA_VERSION}, and the library's folder is "
             "read-only; make it writable once, or use the Pressbox that wrote it."
@@ -161,28 +161,12 @@ def _describe_unopened(path: Path, error: sqlite3.DatabaseError) -> PressboxErro
     return PressboxError(f"The catalog {path} cannot be opened ({error.__cause__ or error}); see `pressbox doctor`.")
 
 
-@contextmanager
-def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Commit everything or nothing, whatever fails, the commit itself included (a full disk).
-
-    After a failed commit, SQLite may have rolled back on its own.
-    """
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
-
-
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     """Bring the tables to SCHEMA_VERSION in one transaction. Raises LibraryTooNew for a later schema.
 
     A catalog with an earlier schema is copied first, to `catalog.sqlite3.schema-N`.
     """
-    found = _version(connection)
+    found = schema_version(connection)
     if found == SCHEMA_VERSION:
         return
     if found > SCHEMA_VERSION:
@@ -193,12 +177,4 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     if found:
         with closing(sqlite3.connect(path.with_name(f"{path.name}.schema-{found}"))) as copy:
             connection.backup(copy)
-    with transaction(connection):
-        for step in MIGRATIONS[_version(connection) :]:  # another process may have done some meanwhile
-            for statement in step.split(";"):
-                connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-
-
-def _version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+    migrate(connection, MIGRATIONS)

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.services import OPENAI_ADDRESS, drawn_away, embeddings_key, model_key, telegram_token, withheld
+from bot.services import drawn_away, embeddings_key, model_key, telegram_token, withheld
 from bot.settings import Settings, config_file, load_settings
 from bot.working_folder import MODEL_ADDRESSES, MODEL_SECRETS, NEVER, PARENT, TELEGRAM, admitted
 from corpus.errors import ConfigurationError
+from index.embedding.openai_service import OPENAI
 from tests.bot.conftest import Press
 
 ELSEWHERE = "https://models.example/v1"
@@ -105,7 +106,7 @@ def test_a_key_stays_away_from_an_address_of_another_place(monkeypatch: pytest.M
     _configured(f'openai_base_url = "{ELSEWHERE}"', 'openai_api_key = "beside"')
     assert (model_key(load_settings()), embeddings_key(load_settings())) == ("beside", "beside")
     assert not list(withheld(load_settings()))
-    _configured(f'openai_base_url = "{OPENAI_ADDRESS}/"')
+    _configured(f'openai_base_url = "{OPENAI}/"')
     assert model_key(load_settings()) == "of-the-environment"
 
 

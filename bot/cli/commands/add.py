@@ -1,4 +1,4 @@
-"""`pressbox add`: one article or address, and what of it can be asked now."""
+"""`pressbox add`: adds one article or one address, and says what can be asked now."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -24,15 +24,16 @@ def add(
 ) -> None:
     """Copy one FILE into the library's own folder, or register a URL, and index it.
 
-    It waits for its turn, and says what was added once it can be asked, or which known article it equals.
+    The command waits for a running indexer. It names what was added once it can be asked, or the known article that
+    the file equals.
     """
-    from bot.library.add import add_address, add_file  # late: brings the readers
+    from bot.library.add import add_address, add_file  # late: imports the readers
 
-    with Pressbox() as desk, show_progress() as progress:
+    with Pressbox() as pressbox, show_progress() as progress:
         if "://" in place:
-            addition = add_address(desk, place, allow_private, progress)
+            addition = add_address(pressbox, place, allow_private, progress)
         else:
-            addition = add_file(desk, _file(place), progress)
+            addition = add_file(pressbox, _file(place), progress)
     for sentence in addition.notices:
         print_notice(sentence)
     if as_json:
@@ -42,7 +43,7 @@ def add(
 
 
 def _file(place: str) -> Path:
-    with suppress(OSError, RuntimeError, ValueError):  # a name too long, no such user's home, a name in no charset
+    with suppress(OSError, RuntimeError, ValueError):  # a name too long, an unknown user's home, an undecodable name
         path = Path(place).expanduser()
         place.encode()
         if path.is_file():

@@ -1,4 +1,4 @@
-"""`pressbox articles`: what is in the library."""
+"""`pressbox articles`: the articles in the library."""
 
 from bot.bootstrap import Pressbox
 from bot.cli.notices import print_notice
@@ -14,8 +14,8 @@ def articles(
     outlet: Outlet = None,
 ) -> None:
     """List the articles, newest first."""
-    with Pressbox() as desk:
-        found = list(desk.catalog.articles(desk.catalog.current_number(), make_filter(since, until, outlet)))
+    with Pressbox() as pressbox:
+        found = list(pressbox.catalog.articles(pressbox.catalog.current_number(), make_filter(since, until, outlet)))
     if as_json:
         print_json(listing.articles_as_dict(found))
     elif found:

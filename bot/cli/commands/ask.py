@@ -15,7 +15,7 @@ from bot.cli.refresh import open_early, refresh
 from corpus.errors import UsageError
 
 NOT_ANSWERED = 3
-LONGEST = 4000  # characters; what is longer is a text, not a question
+LONGEST = 4000  # characters of a question
 STDIN = "-"
 Words = Annotated[list[str] | None, typer.Argument(metavar="QUESTION", help="In your own words.", show_default=False)]
 
@@ -38,34 +38,31 @@ def ask(
     The question is read from stdin when it is not given or is "-". Exit code 3: the articles do not answer.
     """
     question = _question(words or [])
-    with Pressbox(no_model=no_model) as desk:
+    with Pressbox(no_model=no_model) as pressbox:
         if not no_sync:
-            refresh(desk)
-        open_early(desk)
-        said = desk.chats.conversation(chat) if chat else Conversation()
-        receipt = answer_on_terminal(
-            desk,
+            refresh(pressbox)
+        open_early(pressbox)
+        conversation = pressbox.chats.conversation(chat) if chat else Conversation()
+        explained = answer_on_terminal(
+            pressbox,
             question,
             make_filter(since, until, outlet),
-            said,
+            conversation,
             as_of=as_of,
             strict=strict,
             moving=not as_json,
         )
         if chat:
-            desk.chats.add(chat, OWNER, question, receipt.answer, datetime.now(UTC))
+            pressbox.chats.add(chat, OWNER, question, explained.answer, datetime.now(UTC))
         if as_json:
-            print_json(receipt.as_dict() if explain else receipt.answer.as_dict())
+            print_json(explained.as_dict() if explain else explained.answer.as_dict())
         else:
-            from bot.cli.render import (
-                answer,  # late: rich, while Chroma is being opened
-                explanation,  # late: rich, while Chroma is being opened
-            )
+            from bot.cli.render import answer, explanation  # late: rich loads while Chroma is opened
 
-            answer.show(receipt.answer)
+            answer.show(explained.answer)
             if explain:
-                explanation.show(receipt)
-    if receipt.answer.abstention:
+                explanation.show(explained)
+    if explained.answer.abstention:
         raise typer.Exit(NOT_ANSWERED)
 
 

@@ -1,4 +1,4 @@
-"""`pressbox chat`: a conversation, kept from one time to the next until it is reset."""
+"""`pressbox chat`: a conversation, which is kept between runs until it is reset."""
 
 import os
 import sys
@@ -23,7 +23,7 @@ from index.store.catalog import Filter
 
 PROMPT = "? "
 NAME = "terminal"
-LINES = 1000  # of typed history
+LINES = 1000  # kept of what was typed
 HELP = """\
 Ask anything; a follow-up such as "how many of them?" is understood.
   /sources  the exact words that the last answer rests on
@@ -44,15 +44,15 @@ def chat(
     no_sync: NoSync = False,
 ) -> None:
     """Talk with the articles: a question, an answer, a follow-up. The conversation is kept; /reset starts anew."""
-    with Pressbox(no_model=no_model) as desk:
+    with Pressbox(no_model=no_model) as pressbox:
         if not no_sync:
-            refresh(desk)
-        open_early(desk)
-        conversation = _Conversation(desk, chat, make_filter(since, until, outlet), as_of, strict)
+            refresh(pressbox)
+        open_early(pressbox)
+        conversation = _Conversation(pressbox, chat, make_filter(since, until, outlet), as_of, strict)
         if sys.stdin.isatty():
             print("Ask about the articles. /help lists the commands.")
         conversation.greet()
-        for line in _read_lines(desk.home.path / "chat_history"):
+        for line in _read_lines(pressbox.home.path / "chat_history"):
             if line == "/quit":
                 return
             _reply(conversation, line)
@@ -60,8 +60,10 @@ def chat(
 
 
 class _Conversation:
-    def __init__(self, desk: Pressbox, name: str, among: Filter, as_of: datetime | None, strict: bool) -> None:
-        self._desk = desk
+    """The conversation of that name: it asks questions and runs the commands that begin with a slash."""
+
+    def __init__(self, pressbox: Pressbox, name: str, among: Filter, as_of: datetime | None, strict: bool) -> None:
+        self._pressbox = pressbox
         self._name = name
         self._among = among
         self._as_of = as_of
@@ -69,18 +71,20 @@ class _Conversation:
         self._last: Explanation | None = None
 
     def greet(self) -> None:
-        if turns := self._desk.chats.conversation(self._name).turns:
+        if turns := self._pressbox.chats.conversation(self._name).turns:
             print_notice(f"Going on from “{turns[-1].question}”; /reset starts anew.")
 
     def ask(self, question: str) -> None:
-        said = self._desk.chats.conversation(self._name)
-        self._last = answer_on_terminal(self._desk, question, self._among, said, as_of=self._as_of, strict=self._strict)
-        self._desk.chats.add(self._name, OWNER, question, self._last.answer, datetime.now(UTC))
+        conversation = self._pressbox.chats.conversation(self._name)
+        self._last = answer_on_terminal(
+            self._pressbox, question, self._among, conversation, as_of=self._as_of, strict=self._strict
+        )
+        self._pressbox.chats.add(self._name, OWNER, question, self._last.answer, datetime.now(UTC))
         answer.show(self._last.answer)
 
     def command(self, name: str) -> None:
         if name == "/reset":
-            self._desk.chats.reset(self._name)
+            self._pressbox.chats.reset(self._name)
             self._last = None
             print("The conversation is forgotten.")
         elif name == "/help":
@@ -96,7 +100,7 @@ class _Conversation:
 
 
 def _reply(conversation: _Conversation, line: str) -> None:
-    """One line typed, answered; an error is a line and the conversation lives on."""
+    """Answer one typed line. An error is a notice, and the conversation goes on."""
     try:
         if line.startswith("/"):
             conversation.command(line)
@@ -109,7 +113,7 @@ def _reply(conversation: _Conversation, line: str) -> None:
 
 
 def _read_lines(history: Path) -> Iterator[str]:
-    """What is typed, until Ctrl-D; blank lines are skipped."""
+    """The lines of stdin until Ctrl-D or its end, without blank ones."""
     if not sys.stdin.isatty():
         yield from (line.strip() for line in sys.stdin if line.strip())
         return
@@ -129,13 +133,13 @@ def _read_lines(history: Path) -> Iterator[str]:
 
 @contextmanager
 def _keep_history(path: Path) -> Iterator[None]:
-    """Arrow keys bring back what was typed, also in earlier chats. The file is for its owner only."""
+    """Keep a history of typed lines for the arrow keys, also between runs, in a file that only its owner can read."""
     try:
-        import readline  # not on every platform
+        import readline  # late: some platforms lack it
     except ImportError:
         yield
         return
-    with suppress(OSError):  # a history is a comfort, no condition
+    with suppress(OSError):  # the chat works without a history
         os.close(os.open(path, os.O_CREAT, 0o600))
         readline.read_history_file(path)
     readline.set_history_length(LINES)

@@ -1,4 +1,4 @@
-"""`pressbox config`: every setting as it is in force. A secret is shown as set or not set, never itself."""
+"""`pressbox config`: every setting in force. A secret is shown only as set or not set."""
 
 from typing import Annotated
 
@@ -17,8 +17,8 @@ def config(
     from bot.cli.render.terminal import write_list  # late: rich
     from bot.settings import config_file, list_settings
 
-    with Pressbox() as desk:
-        rows = [row for row in list_settings(desk.settings) if row.set or not changed]
+    with Pressbox() as pressbox:
+        rows = [row for row in list_settings(pressbox.settings) if row.set or not changed]
     if as_json:
         print_json({row.name: row.value for row in rows})
         return

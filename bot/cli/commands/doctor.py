@@ -1,4 +1,4 @@
-"""`pressbox doctor`: what is well, what is not, and what to do about it."""
+"""`pressbox doctor`: checks the installation, the library and the bot, and repairs on request."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -21,17 +21,17 @@ def doctor(
     repair: Annotated[bool, typer.Option("--repair", help="Build anew, or save, what is damaged.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Check the installation and the library."""
+    """Check the installation, the library and the services, and say what to do. Exit code 1: there is a problem."""
     found = []
-    with Pressbox() as desk:
-        if repair and (sentence := _repair_conversations(desk)):
+    with Pressbox() as pressbox:
+        if repair and (sentence := _repair_conversations(pressbox)):
             print_notice(sentence)
-        if repair and desk.catalog.current():
+        if repair and pressbox.catalog.current():
             with show_progress() as progress:
-                report = desk.indexer.sync(desk.catalog, progress=progress)
+                report = pressbox.indexer.sync(pressbox.catalog, progress=progress)
             for sentence in report.notices or ["Nothing needed to be repaired."]:
                 print_notice(sentence)
-        for check in _checks(desk):
+        for check in _checks(pressbox):
             found.append(check)
             if not as_json:
                 checkup.show(check.name, check.well, check.detail)
@@ -42,19 +42,19 @@ def doctor(
         raise typer.Exit(PROBLEM)
 
 
-def _checks(desk: Pressbox) -> Iterator[checks.Check]:
-    """Those of the installation and the library, then those of the bot, where there is one."""
-    readable = False  # settings that cannot be read name no token
-    for check in checks.examine(desk):
+def _checks(pressbox: Pressbox) -> Iterator[checks.Check]:
+    """The checks of the installation and the library, then those of the Telegram bot if a token is set."""
+    readable = False  # whether the settings can be read, which name the token
+    for check in checks.examine(pressbox):
         readable = readable or (check.name == "settings" and check.well)
         yield check
-    if readable and desk.settings.telegram_bot_token.get_secret_value():
-        from bot.telegram import checkup as telegram  # late: brings python-telegram-bot
+    if readable and pressbox.settings.telegram_bot_token.get_secret_value():
+        from bot.telegram import checkup as telegram  # late: imports python-telegram-bot
 
-        yield from telegram.checks(desk)
+        yield from telegram.checks(pressbox)
 
 
-def _repair_conversations(desk: Pressbox) -> str | None:
+def _repair_conversations(pressbox: Pressbox) -> str | None:
     from bot.telegram.process.single_instance import hold_instance_lock  # late: only a repair needs it
 
-    return checks.repair_conversations(desk.home, desk.chats_file, datetime.now(UTC), hold_instance_lock)
+    return checks.repair_conversations(pressbox.home, pressbox.chats_file, datetime.now(UTC), hold_instance_lock)

@@ -26,7 +26,7 @@ def index(
         list[str] | None,
         typer.Argument(
             metavar="SOURCE",
-            help="Folders, files, or addresses of pages or feeds to register_places.",
+            help="Folders, files, or addresses of pages or feeds to register.",
             show_default=False,
         ),
     ] = None,
@@ -44,7 +44,7 @@ def index(
     every: Annotated[
         float, typer.Option("--every", metavar="MINUTES", min=0.01, help="With --watch: how often the web is asked.")
     ] = 15,
-    wait: Annotated[bool, typer.Option("--wait", help="Wait while another process is hold_indexer_lock.")] = False,
+    wait: Annotated[bool, typer.Option("--wait", help="Wait while another process is indexing.")] = False,
     as_json: Json = False,
 ) -> None:
     """Register each SOURCE, then read what changed in all sources.
@@ -52,39 +52,39 @@ def index(
     With nothing registered, the sample articles are read.
     """
     seconds = FOR_EVER if wait else 0.0
-    with Pressbox(anew=bool(places) and not rollback) as desk, listen_for_stop() as asked:
-        catalog = desk.catalog
-        places = [*(places or []), *_own_copies(desk)]
+    with Pressbox(anew=bool(places) and not rollback) as pressbox, listen_for_stop() as stop:
+        catalog = pressbox.catalog
+        places = [*(places or []), *_own_copies(pressbox)]
         if rollback:
-            _show_report(roll_back(catalog, desk.home, datetime.now(UTC), seconds), as_json)
+            _show_report(roll_back(catalog, pressbox.home, datetime.now(UTC), seconds), as_json)
             return
-        with hold_indexer_lock(desk.home, seconds):
+        with hold_indexer_lock(pressbox.home, seconds):
             sentences = register_places(catalog, places, allow_private)
             if not catalog.sources():
                 sentences = [register_sample(catalog)]
         for sentence in sentences:
             print_notice(sentence)
         with show_progress() as progress:
-            report = desk.indexer.sync(
+            report = pressbox.indexer.sync(
                 catalog,
                 prune=prune,
                 rebuild=rebuild,
                 re_embed=re_embed,
                 reread=reread,
                 wait=seconds,
-                progress=stop_when_asked(asked, progress),
+                progress=stop_when_asked(stop, progress),
                 web=make_web_reader(catalog),
             )
         _show_report(report, as_json)
         if watch:
-            stay(desk, asked, timedelta(minutes=every))
-        elif asked.is_set():  # too late to stop anything, but whoever interrupted is to know that we heard
+            stay(pressbox, stop, timedelta(minutes=every))
+        elif stop.is_set():  # the signal came too late to stop anything, but the exit code still shows it
             raise typer.Exit(StopRequested.exit_code)
 
 
-def _own_copies(desk: Pressbox) -> list[str]:
-    """Where a lost catalog is begun anew, what was added to the library one by one is read anew as well."""
-    return [str(desk.home.added)] if desk.lost and desk.home.added.is_dir() else []
+def _own_copies(pressbox: Pressbox) -> list[str]:
+    """The folder of added articles, if a lost catalog is begun anew; else nothing."""
+    return [str(pressbox.home.added)] if pressbox.lost and pressbox.home.added.is_dir() else []
 
 
 def _show_report(report: Report, as_json: bool) -> None:

@@ -1,4 +1,4 @@
-"""`pressbox telegram pair`, `members` and `dismiss`: who may use the bot, from the machine that it runs on."""
+"""`pressbox telegram pair`, `members` and `dismiss`: who may use the bot, set on the machine that runs it."""
 
 from datetime import UTC, datetime
 from typing import Annotated
@@ -11,16 +11,16 @@ from bot.chats.members import Role
 from bot.cli.notices import print_notice
 from corpus.errors import UsageError
 
-MACHINE = "machine"  # who did it, in the audit
+MACHINE = "machine"  # the actor in the audit
 
 
 def pair(role: Annotated[Role, typer.Option("--role", help="What its sender becomes.")] = Role.MEMBER) -> None:
     """Print a code that lets one person in, once, within half an hour: they send the bot /pair CODE."""
-    from bot.chats.pairing import LIFETIME  # late, as the desk's parts
+    from bot.chats.pairing import LIFETIME  # late: only these commands need it
     from bot.telegram.access.people import People
 
-    with Pressbox() as desk:
-        people = People.of(desk.chats, lambda: datetime.now(UTC))
+    with Pressbox() as pressbox:
+        people = People.of(pressbox.chats, lambda: datetime.now(UTC))
         code = people.pairing.invite(role, MACHINE)
         people.audit.note(MACHINE, "made a code", role)
     minutes = int(LIFETIME.total_seconds() // 60)
@@ -32,8 +32,8 @@ def members() -> None:
     """List who was let in by a code."""
     from bot.telegram.access.people import People
 
-    with Pressbox() as desk:
-        found = People.of(desk.chats, lambda: datetime.now(UTC)).members.all()
+    with Pressbox() as pressbox:
+        found = People.of(pressbox.chats, lambda: datetime.now(UTC)).members.all()
     for member in found:
         number = member.person.removeprefix("telegram:")
         print("\t".join((number, member.role, f"{member.added_at:%Y-%m-%d}", to_one_line(member.name))))
@@ -42,11 +42,11 @@ def members() -> None:
 
 
 def dismiss(number: Annotated[int, typer.Argument(metavar="NUMBER", help="See `pressbox telegram members`.")]) -> None:
-    """Let a person in no more."""
+    """End a member's access."""
     from bot.telegram.access.people import People
 
-    with Pressbox() as desk:
-        people = People.of(desk.chats, lambda: datetime.now(UTC))
+    with Pressbox() as pressbox:
+        people = People.of(pressbox.chats, lambda: datetime.now(UTC))
         if not people.members.dismiss(f"telegram:{number}"):
             raise UsageError(f"There is no member {number}; `pressbox telegram members` lists them.")
         people.audit.note(MACHINE, "dismissed", str(number))

@@ -1,4 +1,4 @@
-"""`pressbox remove`: a source, or an article that was added, leaves the library."""
+"""`pressbox remove`: takes a source, or one article that was added, out of the library."""
 
 import sys
 from typing import Annotated
@@ -32,30 +32,30 @@ def remove(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     wait: Annotated[bool, typer.Option("--wait", help="Wait while another process is indexing.")] = False,
 ) -> None:
-    """Take a source and its articles, or one article that was added, out of the library.
+    """Remove a source with its articles, or one added article, from the library.
 
-    The files stay where they are, but for the copies that `pressbox add` made.
+    Your files stay where they are. The copies that `pressbox add` made are deleted.
     """
     seconds = FOR_EVER if wait else 0.0
-    with Pressbox() as desk:
-        found = _find(desk, name)
+    with Pressbox() as pressbox:
+        found = _find(pressbox, name)
         if not yes:
             _confirm(f"Remove {_describe(found)} from the library?")
         with show_progress() as progress:
             if isinstance(found, AddedFile):
-                report = remove_added_file(desk, found, seconds, progress)
+                report = remove_added_file(pressbox, found, seconds, progress)
             else:
-                report = remove_source(desk, found, seconds, progress)
+                report = remove_source(pressbox, found, seconds, progress)
         rendered.show(report)
-        for article in articles_kept_elsewhere(desk, found) if isinstance(found, AddedFile) else ():
+        for article in articles_kept_elsewhere(pressbox, found) if isinstance(found, AddedFile) else ():
             print_notice(f'"{article.title}" stays: another source has it as well.')
 
 
-def _find(desk: Pressbox, name: str) -> Source | WebSource | AddedFile:
+def _find(pressbox: Pressbox, name: str) -> Source | WebSource | AddedFile:
     try:
-        return desk.catalog.source_named(name)
+        return pressbox.catalog.source_named(name)
     except UsageError:
-        found = match_added_files(list_added_files(desk), name)
+        found = match_added_files(list_added_files(pressbox), name)
     if not found:
         raise UsageError(
             f"There is no source {name!r}, and no article of that title was added; `pressbox sources` and `pressbox "

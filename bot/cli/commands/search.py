@@ -23,11 +23,11 @@ def search(
     no_sync: NoSync = False,
 ) -> None:
     """Show the passages nearest to WORDS, with their scores."""
-    with Pressbox() as desk:
+    with Pressbox() as pressbox:
         if not no_sync:
-            refresh(desk)
-        open_early(desk)
-        retrieval = desk.retriever.retrieve(" ".join(words), limit, make_filter(since, until, outlet), date.today())
+            refresh(pressbox)
+        open_early(pressbox)
+        retrieval = pressbox.retriever.retrieve(" ".join(words), limit, make_filter(since, until, outlet), date.today())
         if as_json:
             print_json(hits.as_dict(retrieval))
         else:

@@ -1,4 +1,4 @@
-"""`pressbox show`: an article, or a quote in its place."""
+"""`pressbox show`: an article, or one quote in its context."""
 
 import re
 from typing import Annotated
@@ -15,7 +15,7 @@ from corpus.errors import UsageError
 from corpus.urls import canonicalise
 from index.store.catalog import Catalog
 
-NAMED = 5  # ids that are listed when one word means several
+NAMED = 5  # ids that are listed when a name fits several articles
 
 
 def show(
@@ -26,10 +26,10 @@ def show(
 ) -> None:
     """Print an ARTICLE, or one quote in its place.
 
-    --quote N-M are the characters from N up to M; answers and searches say which.
+    --quote N-M names the characters from N up to M, as `pressbox search` and /sources in `pressbox chat` print them.
     """
-    with Pressbox() as desk:
-        article, live = _find(desk.catalog, name, version)
+    with Pressbox() as pressbox:
+        article, live = _find(pressbox.catalog, name, version)
     span = _span(quote, article) if quote is not None else None
     if as_json:
         print_json(rendered.as_dict(article, live, span))
@@ -40,7 +40,7 @@ def show(
 
 
 def _find(catalog: Catalog, name: str, version: str | None) -> tuple[Article, bool]:
-    """The article, and whether it is what the library answers from now."""
+    """The article, and whether the library answers from this version now. Raises UsageError."""
     article_id = _id(catalog, name)
     live = catalog.live(article_id, catalog.current_number())
     found = catalog.article(article_id, version) if version else live or catalog.newest(article_id)

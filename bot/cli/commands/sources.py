@@ -1,4 +1,4 @@
-"""`pressbox sources`: what is registered, and what each source gave."""
+"""`pressbox sources`: the registered sources, and what each of them gave."""
 
 from typing import Annotated
 
@@ -15,9 +15,9 @@ def sources(
     rejected: Annotated[bool, typer.Option("--rejected", help="List each file that gave no article.")] = False,
     as_json: Json = False,
 ) -> None:
-    """List the registered folders and files."""
-    with Pressbox() as desk:
-        statuses, rejections = desk.catalog.statuses(), desk.catalog.rejections()
+    """List the registered folders, files, pages and feeds."""
+    with Pressbox() as pressbox:
+        statuses, rejections = pressbox.catalog.statuses(), pressbox.catalog.rejections()
     if as_json:
         print_json(listing.sources_as_dict(statuses, rejections))
     elif rejected:

@@ -1,4 +1,4 @@
-"""`pressbox telegram`: the bot, in the foreground until it is told to stop."""
+"""`pressbox telegram`: runs the bot in the foreground until it is told to stop."""
 
 import asyncio
 from typing import Annotated
@@ -8,7 +8,7 @@ import typer
 from bot.bootstrap import Pressbox
 from bot.cli.commands.people import dismiss, members, pair
 
-telegram = typer.Typer(help="The Telegram bot.", context_settings={"help_option_names": ["-h", "--help"]})
+telegram = typer.Typer(context_settings={"help_option_names": ["-h", "--help"]})
 
 for command in (pair, members, dismiss):
     telegram.command()(command)
@@ -18,11 +18,11 @@ SICK = 1
 
 @telegram.command()
 def health() -> None:
-    """Exit 0 while the bot runs on this library and its loop turns, else 1; for a service manager."""
-    from bot.telegram.process.single_instance import is_healthy  # late, as below
+    """Exit 0 while the bot runs on this library and responds, else 1; for a service manager."""
+    from bot.telegram.process.single_instance import is_healthy  # late: python-telegram-bot
 
-    with Pressbox() as desk:
-        well = is_healthy(desk.home)
+    with Pressbox() as pressbox:
+        well = is_healthy(pressbox.home)
     print("running" if well else "not running")
     if not well:
         raise typer.Exit(SICK)
@@ -31,7 +31,7 @@ def health() -> None:
 @telegram.callback(invoke_without_command=True)
 def serve(
     context: typer.Context,
-    no_index: Annotated[bool, typer.Option("--no-index", help="Do not watch the sources beside it.")] = False,
+    no_index: Annotated[bool, typer.Option("--no-index", help="Do not index what changes in the sources.")] = False,
     no_model: Annotated[bool, typer.Option("--no-model", help="Only the articles' own sentences.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", help="Log more; still no secret and nobody's words.")] = False,
 ) -> None:
@@ -41,7 +41,7 @@ def serve(
     """
     if context.invoked_subcommand:
         return
-    from bot.telegram.service import serve as run  # late: the library takes a third of a second
+    from bot.telegram.service import serve as run  # late: python-telegram-bot takes a third of a second
 
-    with Pressbox(no_model=no_model) as desk:
-        asyncio.run(run(desk, watching=not no_index, verbose=verbose))
+    with Pressbox(no_model=no_model) as pressbox:
+        asyncio.run(run(pressbox, watching=not no_index, verbose=verbose))

@@ -1,1 +1,1 @@
-"""What Pressbox knows, as people read it in a terminal. Article text is data: shown as it is, never obeyed."""
+"""What the commands print: text for a terminal, and JSON. Article text is data: it is printed, never interpreted."""

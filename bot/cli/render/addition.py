@@ -1,4 +1,4 @@
-"""What was added to the library, in a line each, and as JSON."""
+"""The result of an addition: a line for each article, and JSON."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from bot.cli.render.listing import article_header
 from bot.cli.render.terminal import write
 from bot.library.result import Addition
 
-LISTED = 20  # articles of a feed or a collection; the rest is counted
+LISTED = 20  # articles of a feed or a collection that are named; the others are counted
 
 
 def show(addition: Addition) -> None:

@@ -14,11 +14,12 @@ from corpus.article import Article
 SCHEMA = "pressbox.article/1"
 CONTEXT = 300  # characters on each side of a quote, up to the end of a paragraph
 QUOTE = Style(bold=True, reverse=True)
-MARKS = ("»", "«")  # around the quote where nothing can be set in reverse
+MARKS = ("»", "«")  # around the quote if stdout has no colours
 Span = tuple[int, int]
 
 
 def show(article: Article, span: Span | None) -> None:
+    """Print the article's head, then its text, or the quote at `span` with its context."""
     write(Text(to_one_line(article.title), Style(bold=True)))
     author = f"By {to_one_line(article.author)}" if article.author else ""
     about = " · ".join(part for part in (format_byline(article.outlet, article.published_at, ""), author) if part)
@@ -29,6 +30,7 @@ def show(article: Article, span: Span | None) -> None:
 
 
 def as_dict(article: Article, live: bool, span: Span | None) -> dict[str, Any]:
+    """The JSON of an article with its whole text. `live`: the library answers from this version."""
     shown = {"schema": SCHEMA, **article_header(article), "live": live, "text": article.text}
     if span is not None:
         start, end = span
@@ -51,7 +53,7 @@ def _highlight(text: str, start: int, end: int) -> Text:
 
 
 def _context_start(text: str, start: int) -> int:
-    """Where the context begins: at a paragraph if one begins near enough, else at a word."""
+    """Where the context begins: at a paragraph if one begins within CONTEXT, else at a word."""
     if start <= CONTEXT:
         return 0
     paragraph = text.find("\n", start - CONTEXT, start)
@@ -60,6 +62,7 @@ def _context_start(text: str, start: int) -> int:
 
 
 def _context_end(text: str, end: int) -> int:
+    """Where the context ends: at a paragraph if one ends within CONTEXT, else at a word."""
     if len(text) - end <= CONTEXT:
         return len(text)
     paragraph = text.rfind("\n", end, end + CONTEXT)

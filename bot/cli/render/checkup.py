@@ -1,4 +1,4 @@
-"""A check of the doctor, in a line."""
+"""One check of the doctor, in a line."""
 
 from rich.style import Style
 from rich.text import Text

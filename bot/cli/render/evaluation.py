@@ -1,4 +1,4 @@
-"""A run's measures as tables, with their intervals, and what changed since an earlier one."""
+"""A run of an evaluation as tables: its measures with their intervals, and the changes since an earlier run."""
 
 from collections.abc import Iterator, Mapping
 

@@ -1,4 +1,4 @@
-"""How an answer came about, as tables: for `ask --explain` and `/why`."""
+"""The explanation of an answer as tables, for `ask --explain` and `/why`."""
 
 from rich.text import Text
 
@@ -6,11 +6,11 @@ from bot.answering.display import defuse_line, format_byline, to_one_line
 from bot.answering.explanation import Explanation
 from bot.cli.render.terminal import write, write_table
 
-SENTENCES = 12  # of those that were weighed, the best
+SENTENCES = 12  # the best of the scored sentences, which are shown
 
 
-def show(receipt: Explanation) -> None:
-    answer = receipt.answer
+def show(explained: Explanation) -> None:
+    answer = explained.answer
     if answer.standalone_question != answer.question:
         write(Text(f"\nLooked up: {to_one_line(answer.standalone_question)}"))
     write_table(
@@ -24,17 +24,17 @@ def show(receipt: Explanation) -> None:
                 f"{hit.chunk.start}-{hit.chunk.end}",
                 format_byline(hit.article.outlet, hit.article.published_at, hit.article.title),
             ]
-            for hit in receipt.hits
+            for hit in explained.hits
         ],
         numbers=["fused", "dense", "words"],
     )
-    if receipt.candidates:  # a model that wrote weighed none
+    if explained.candidates:  # none if a model wrote the answer
         write_table(
-            f"\nSentences weighed ({min(SENTENCES, len(receipt.candidates))} of {len(receipt.candidates)})",
+            f"\nSentences weighed ({min(SENTENCES, len(explained.candidates))} of {len(explained.candidates)})",
             ["score", "passage", "sentence", "why"],
             [
                 [f"{candidate.score:.3f}", str(candidate.passage), defuse_line(candidate.text), candidate.why]
-                for candidate in receipt.candidates[:SENTENCES]
+                for candidate in explained.candidates[:SENTENCES]
             ],
             numbers=["score", "passage"],
         )

@@ -1,4 +1,4 @@
-"""Passages that retrieval found, in a terminal and as JSON."""
+"""The hits of a search, in a terminal and as JSON."""
 
 from typing import Any
 

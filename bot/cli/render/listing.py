@@ -1,4 +1,4 @@
-"""Sources, rejected files and articles as lists, in a terminal, for pipes and as JSON."""
+"""Lists of sources, rejected files and articles: for a terminal, for pipes and as JSON."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -44,7 +44,7 @@ def show_rejections(rejections: Sequence[Rejection]) -> None:
 
 
 def show_articles(articles: Sequence[Article]) -> None:
-    """On a terminal two lines each, so that the id stays whole."""
+    """Print two lines for each article on a terminal, so that the id is not broken, and one record off it."""
     for article in articles:
         if console().is_terminal:
             line = format_byline(article.outlet, article.published_at, article.title)
@@ -58,7 +58,7 @@ def articles_as_dict(articles: Sequence[Article]) -> dict[str, Any]:
 
 
 def article_header(article: Article) -> dict[str, Any]:
-    """An article without its text."""
+    """The JSON of an article without its text."""
     return {
         "article_id": article.article_id,
         "version": article.version,

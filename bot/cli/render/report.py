@@ -1,4 +1,4 @@
-"""What a run of the indexer did, in a line, and what went wrong in a line each."""
+"""The report of an indexing run: what changed in one line, and one line for each failure."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from bot.cli.render.terminal import write
 from index.indexing.report import Report
 from index.store.catalog import Rejection
 
-LISTED = 20  # files that failed; `pressbox sources --rejected` has the rest
+LISTED = 20  # failures that are named; `pressbox sources --rejected` lists all
 
 
 def show(report: Report) -> None:
@@ -18,7 +18,7 @@ def show(report: Report) -> None:
 
 
 def describe_changes(report: Report) -> str:
-    """`3 articles added, 1 changed, 2 removed`: only what there is."""
+    """The changes in a phrase, `3 articles added, 1 changed, 2 removed`, without those of which there are none."""
     counts = ((len(report.added), "added"), (len(report.changed), "changed"), (len(report.removed), "removed"))
     parts = [(number, what) for number, what in counts if number]
     if not parts:
@@ -46,5 +46,5 @@ def _lines(report: Report) -> Iterator[str]:
 
 
 def _where(rejection: Rejection) -> str:
-    """An address says by itself where it is."""
+    """The place of a failure: a web address as it is, a file after its source's name."""
     return rejection.place if "://" in rejection.place else f"{rejection.source}/{rejection.place}"

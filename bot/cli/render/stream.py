@@ -1,4 +1,4 @@
-"""An answer as it is written: on a terminal it grows, and the checked answer takes its place. Off it, nothing moves."""
+"""The stream of an answer: on a terminal the draft grows, and disappears when the answer is complete."""
 
 from collections.abc import Generator
 from contextlib import closing
@@ -12,7 +12,10 @@ from bot.cli.render.terminal import console
 
 
 def follow_stream(events: Generator[PartialAnswer | Explanation]) -> Explanation:
-    """The receipt that ends the stream. An interruption ends the writing, and what was shown of it goes."""
+    """Show the drafts of the stream, and return the explanation that ends it. Off a terminal nothing is shown.
+
+    An interrupt closes the stream and removes the draft.
+    """
     out = console()
     with closing(events), Live(console=out, transient=True, auto_refresh=False) as live:
         for event in events:
@@ -20,4 +23,4 @@ def follow_stream(events: Generator[PartialAnswer | Explanation]) -> Explanation
                 return event
             if out.is_terminal:
                 live.update(render_partial(event), refresh=True)
-    raise AssertionError("a stream ends with its receipt")
+    raise AssertionError("a stream ends with its explanation")

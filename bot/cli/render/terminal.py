@@ -1,4 +1,4 @@
-"""The terminal, or what stands in its place: off a terminal there is no colour, no markup and no line is broken."""
+"""The terminal. If stdout is none, output has no colour and no broken lines."""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,18 +9,18 @@ from rich.text import Text
 
 from bot.answering.display import to_one_line
 
-FORMULA = tuple("=+-@＝＋－＠")  # how a formula begins; some spreadsheets take the full width too
-PIPE_WIDTH = 120  # of tables where no terminal says how wide it is
+FORMULA = tuple("=+-@＝＋－＠")  # first characters of a formula; some spreadsheets take the full-width ones too
+PIPE_WIDTH = 120  # columns of a table off a terminal
 
 
 class _Terminal(Console):
     def on_broken_pipe(self) -> None:
-        """Who reads us has left: the command line's own matter, and no exit in the middle of a `print`."""
-        raise  # rich calls this where it caught the error
+        """Pass the error on to `bot.cli.pipe`; rich would exit in the middle of a `print`."""
+        raise  # rich calls this method inside its `except`
 
 
 def console() -> Console:
-    """Made anew for each use: stdout may have been exchanged."""
+    """A console on the current stdout. Each call makes a new one, because stdout may have been replaced."""
     out = _Terminal(highlight=False, markup=False, emoji=False)
     if not out.is_terminal:
         out.width = PIPE_WIDTH
@@ -28,7 +28,7 @@ def console() -> Console:
 
 
 def write(text: Text) -> None:
-    """Lines are broken at words on a terminal, and nowhere off it."""
+    """Print the text. On a terminal long lines break between words."""
     out = console()
     out.print(text, soft_wrap=not out.is_terminal)
 
@@ -37,7 +37,7 @@ Rows = Iterable[Sequence[str]]
 
 
 def write_table(title: str, headings: Sequence[str], rows: Rows, numbers: Sequence[str] = ()) -> None:
-    """For people to look at; `numbers` are the headings of columns that are set to the right."""
+    """Print a table for people. `numbers` are the headings of columns that are aligned to the right."""
     out = console()
     table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     for heading in headings:
@@ -48,7 +48,7 @@ def write_table(title: str, headings: Sequence[str], rows: Rows, numbers: Sequen
 
 
 def write_list(headings: Sequence[str], rows: Rows) -> None:
-    """A table on a terminal; off it a record a line, its fields set apart by tabs, for other programs."""
+    """Print a table on a terminal; off it one record a line, with tabs between its fields, for other programs."""
     if console().is_terminal:
         write_table("", headings, rows)
         return
@@ -57,6 +57,9 @@ def write_list(headings: Sequence[str], rows: Rows) -> None:
 
 
 def write_record(fields: Iterable[str]) -> None:
-    """One line with tabs, for other programs. Spreadsheets are among them, and titles are written by strangers: a
-    field that one would take for a formula is marked as text by an apostrophe. `--json` has each as it is."""
+    """Print one line with tabs between its fields, for other programs.
+
+    Strangers write titles, and spreadsheets read these lines: a field that would be a formula gets an apostrophe in
+    front, which marks it as text. `--json` prints each field as it is.
+    """
     print("\t".join(f"'{field}" if field.startswith(FORMULA) else field for field in map(to_one_line, fields)))

@@ -114,7 +114,7 @@ def test_a_bug_on_the_way_costs_nobody_the_answer(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("a bug")
 
-    monkeypatch.setattr("bot.answering.generative.answerer.judged", broken)
+    monkeypatch.setattr("bot.answering.generative.answerer.attribute_claim", broken)
     server.paths["/v1/chat/completions"] = speaking(WRITTEN)
     with caplog.at_level(logging.ERROR):
         answer = desk.assistant(server.url, DEADLINES).ask(QUESTION).answer

@@ -125,7 +125,7 @@ def test_an_old_version_opens_as_it_was(newsroom: Newsroom) -> None:
 
 
 def test_a_transaction_that_fails_leaves_none_open(newsroom: Newsroom) -> None:
-    from index.store.schema import transaction
+    from index.store.sqlite import transaction
 
     connection = newsroom.catalog.connection
     with pytest.raises(sqlite3.OperationalError), transaction(connection):
