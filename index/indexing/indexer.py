@@ -400,7 +400,7 @@ class _Run:
         return current.main, number, {number: ("recent", rest)}
 
     def _build_segment(self, number: int, ids: list[str]) -> None:
-        """Write, verify, force to disk and seal one segment. Raises LibraryDamaged if no build of it can be searched."""
+        """Write, verify, force to disk and seal one segment. Raises LibraryDamaged if no build of it works."""
         folder = self.tools.home.segment(number)
         sample = segment.sample_of(len(ids))
         rows = np.concatenate(list(self.draft.vectors([ids[position] for position in sample], VECTOR_ROWS)))
