@@ -90,6 +90,6 @@ def _make_llm(settings: Settings, deadlines: Deadlines) -> LLM:
             f"PRESSBOX_LLM is {settings.llm!r}; it may be auto, none, openai, or a LlamaIndex LLM such as "
             "llama_index.llms.anthropic:Anthropic."
         )
-    from bot.llm.llama_index import load_model  # late: LlamaIndex takes two seconds, and only who configured it pays
+    from bot.llm.llama_index import load_model  # late: LlamaIndex takes two seconds, only for those who configured it
 
     return load_model(settings.llm, settings.llm_options)

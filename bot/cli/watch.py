@@ -49,7 +49,7 @@ def _watch(pressbox: Pressbox, stop: threading.Event, every: timedelta, problem:
 
     `problem` is the last notice. If there is one, the folders are looked at once and the start is not announced again.
     """
-    from watchfiles import watch as changes  # late: only those who watch need it
+    from watchfiles import watch as changes  # late: only the watch needs it
 
     sources = pressbox.catalog.folders()
     roots = [root for root in map(_root, sources) if root.is_dir()]

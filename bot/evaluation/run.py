@@ -23,7 +23,10 @@ Measures = Mapping[str, Measure]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """`measures` by set and name; `details` are a set's other results; `made` is what `describe_origin` returns."""
+    """The results of one evaluation.
+
+    `measures` are by set and name, `details` are a set's other results, and `made` is what `describe_origin` returns.
+    """
 
     measures: Mapping[str, Measures]
     made: Mapping[str, Any]

@@ -20,7 +20,7 @@ FINISHES = {  # other services' finish reasons, in lower case, and OpenAI's word
 
 
 def deltas(event: object) -> Iterator[Delta]:
-    """The deltas of one event of a stream: text with a finish reason, and usage. An event may give none."""
+    """The deltas of one event of a stream: text with a finish reason, and usage. Some events give none."""
     choice = first(field(event, "choices"))
     if not field(choice, "index"):  # only the first of several replies is read
         message = field(choice, "delta") or field(choice, "message")

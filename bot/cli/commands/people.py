@@ -29,7 +29,7 @@ def pair(role: Annotated[Role, typer.Option("--role", help="What its sender beco
 
 
 def members() -> None:
-    """List who was let in by a code."""
+    """List the members, who were let in by a code."""
     from bot.telegram.access.people import People
 
     with Pressbox() as pressbox:
