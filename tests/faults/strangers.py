@@ -19,8 +19,8 @@ PRESSBOX = (str(Path(sysconfig.get_path("scripts")) / "pressbox"),)
 MODULE = (sys.executable, "-m", "bot")
 UPLOAD = (
     "import asyncio, sys; from pathlib import Path\n"
-    "from bot.telegram.process.subprocess_cli import pressbox; from index.home import Home\n"
-    "done = asyncio.run(pressbox(Home(Path(sys.argv[1])), 'add', sys.argv[2])); print(done); sys.exit(done.code)"
+    "from bot.telegram.process.subprocess_cli import run_pressbox; from index.home import Home\n"
+    "done = asyncio.run(run_pressbox(Home(Path(sys.argv[1])), 'add', sys.argv[2])); print(done); sys.exit(done.code)"
 )
 WATCHER = (
     "import asyncio, sys; from pathlib import Path\n"
