@@ -28,14 +28,14 @@ class ScriptedLLM:
 
 class _Reply:
     def __init__(self, said: str | Fault) -> None:
-        self._choose_reply = said
+        self._said = said
 
     def __iter__(self) -> Iterator[Delta]:
-        if isinstance(self._choose_reply, Fault):
-            raise LLMFault(self._choose_reply, "here")
-        for place, word in enumerate(self._choose_reply.split(" ")):
+        if isinstance(self._said, Fault):
+            raise LLMFault(self._said, "here")
+        for place, word in enumerate(self._said.split(" ")):
             yield Delta(word if place == 0 else f" {word}")
-        yield Delta(finish="stop", usage=Usage(100, len(self._choose_reply.split())))
+        yield Delta(finish="stop", usage=Usage(100, len(self._said.split())))
 
     def hang_up(self) -> None:
         """There is nobody on the line."""
