@@ -6,7 +6,7 @@ it is for the few texts that are worth reading. Knows nothing of where its texts
 
 import os
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol
@@ -76,19 +76,7 @@ class MarcoMiniLM:
 
     @cached_property
     def _model(self) -> "tuple[Tokenizer, InferenceSession]":
-        import onnxruntime as ort  # late: start-up speed
-        from tokenizers import Tokenizer
-
-        files = checked_file(self._folder or model_folder(MODEL), DIGESTS)
-        tokenizer = Tokenizer.from_buffer(files[VOCABULARY])
-        tokenizer.no_padding()
-        tokenizer.no_truncation()  # in `_score`, where the question's part is known
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = self._threads or min(os.cpu_count() or 1, MAX_THREADS)
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3  # errors only: stderr is for people
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # it takes cores from others
-        return tokenizer, ort.InferenceSession(files[GRAPH], options, providers=["CPUExecutionProvider"])
+        return _load(self._folder or model_folder(MODEL), self._threads)
 
     def _score(self, tokenizer: "Tokenizer", session: "InferenceSession", question: str, text: str) -> float:
         encoding = tokenizer.encode(question, text)
@@ -99,6 +87,24 @@ class MarcoMiniLM:
         with self._running:
             (logits,) = session.run(None, inputs)
         return float(logits.reshape(-1)[0])
+
+
+@lru_cache(maxsize=1)  # a process may make several encoders; they share what was loaded
+def _load(folder: Path, threads: int) -> "tuple[Tokenizer, InferenceSession]":
+    """Load the checked files. Raises ConfigurationError."""
+    import onnxruntime as ort  # late: start-up speed
+    from tokenizers import Tokenizer
+
+    files = checked_file(folder, DIGESTS)
+    tokenizer = Tokenizer.from_buffer(files[VOCABULARY])
+    tokenizer.no_padding()
+    tokenizer.no_truncation()  # in `_score`, where the question's part is known
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = threads or min(os.cpu_count() or 1, MAX_THREADS)
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3  # errors only: stderr is for people
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # it takes cores from others
+    return tokenizer, ort.InferenceSession(files[GRAPH], options, providers=["CPUExecutionProvider"])
 
 
 def _end_of(tokenizer: "Tokenizer", question: str) -> int:
