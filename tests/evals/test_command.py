@@ -78,7 +78,7 @@ def test_the_scorer_is_trained_and_can_be_loaded(
     assert evals(monkeypatch, "train", "--data", folder) == 0
     assert "on articles not seen in training" in capsys.readouterr().out
     weights = json.loads(stored.read_text())
-    known = json.loads(files("bot").joinpath("scorer.json").read_text(encoding="utf-8"))
+    known = json.loads(files("bot.answering.extractive").joinpath("scorer.json").read_text(encoding="utf-8"))
     assert weights.keys() == known.keys()
     assert weights["answer"].keys() == known["answer"].keys()
     assert weights["glance"].keys() == known["glance"].keys()
