@@ -16,9 +16,8 @@ from corpus.errors import PressboxError, UsageError
 from corpus.reader import read
 from corpus.source import Source, SourceFile
 from index.indexing.indexer import Progress, ignore_progress
-from index.indexing.lock import hold_indexer_lock
+from index.indexing.lock import FOR_EVER, hold_indexer_lock
 
-FOR_EVER = -1.0
 HASH_LETTERS = 12  # of a file's hash, which name its folder: the same bytes are the same article
 
 

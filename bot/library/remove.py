@@ -14,8 +14,6 @@ from index.indexing.indexer import Progress, ignore_progress
 from index.indexing.lock import hold_indexer_lock
 from index.indexing.report import Report
 
-FOR_EVER = -1.0
-
 
 @dataclass(frozen=True, slots=True)
 class AddedFile:

@@ -17,11 +17,11 @@ from bot.services import telegram_token
 from bot.settings import Settings
 from bot.telegram.access.people import count_owners
 from bot.telegram.process.single_instance import is_running
+from bot.telegram.receiving.polling import WRONG_TOKEN
 from corpus.errors import ConfigurationError, PressboxError, ServiceError
 
 SECONDS = 5.0  # timeout to connect to Telegram, and to read its reply
 WATCH = 3  # seconds of polling; another poller asks again within them, and Telegram then ends this request with a 409
-WRONG_TOKEN = "Telegram does not know this TELEGRAM_BOT_TOKEN; copy it again from @BotFather."
 TAKEN = "Another process asks Telegram for this bot's updates (409); stop it: with one token only one may."
 
 T = TypeVar("T")

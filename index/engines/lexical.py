@@ -11,16 +11,16 @@ import shutil
 import tempfile
 import unicodedata
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import tantivy
 
-from index.descriptors import perhaps_starved, too_many
 from index.engines.checksums import committed, find_altered
-from index.errors import REPAIR, LibraryDamaged, describe_write_failure
+from index.engines.tell_damage import tell_damage
+from index.errors import describe_write_failure
 
 # ISO 639-1 → the name of tantivy's Snowball stemmer
 STEMMERS = {
@@ -167,20 +167,9 @@ class Lexicon:
             self._searcher = self._index.searcher()
         self.search("a", [*STEMMERS, None], 1)  # tantivy opens a field's positions only at a search: damage shows now
 
-    @contextmanager
-    def _readable(self) -> Iterator[None]:
-        """Turn errors of reading into LibraryDamaged or TooManyOpenFiles.
-
-        Damage shows as tantivy's own errors, or as a Rust panic, which is a BaseException only.
-        """
-        try:
-            yield
-        except (KeyboardInterrupt, SystemExit):
-            raise
-        except BaseException as error:
-            if perhaps_starved(error):
-                raise too_many() from error
-            raise LibraryDamaged(f"The lexical index {self._name} cannot be read; {REPAIR}") from error
+    def _readable(self) -> AbstractContextManager[None]:
+        """Raise LibraryDamaged or TooManyOpenFiles for an error of reading."""
+        return tell_damage(f"The lexical index {self._name} cannot be read")
 
     @property
     def size(self) -> int:

@@ -5,8 +5,8 @@ Knows chunk ids and vectors; knows no articles. Chroma's shapes do not leave thi
 
 import ctypes
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Iterable, Sequence, Set
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import islice
@@ -22,6 +22,7 @@ from index.embedding.embedder import Vectors
 from index.engines import twins
 from index.engines.exact import nearest
 from index.engines.read_lock import hold_folder
+from index.engines.tell_damage import tell_damage
 from index.errors import REPAIR, LibraryDamaged, describe_write_failure
 
 COLLECTION = "chunks"
@@ -124,7 +125,7 @@ class Segment:
     def __init__(self, folder: Path) -> None:
         if not (folder / "chroma.sqlite3").is_file():  # Chroma would make an empty one and hide the loss
             raise LibraryDamaged(f"The segment {folder.name} is missing; {REPAIR}")
-        with _told(f"The segment {folder.name} cannot be read"):
+        with tell_damage(f"The segment {folder.name} cannot be read"):
             release = hold_folder(folder)  # before it is looked at: from here on the sweeper leaves it
             client = _client(folder)
             self.close = weakref.finalize(
@@ -134,14 +135,14 @@ class Segment:
             self._behind, self._exact = twins.read(folder)
 
     def ids(self) -> set[str]:
-        with _told("A segment cannot be read"):
+        with tell_damage("A segment cannot be read"):
             return {*self._collection.get(include=[])["ids"], *self._stands}
 
     def search(self, query: Vectors, limit: int, among: list[str] | None = None) -> list[tuple[str, float]]:
         """The `limit` nearest (chunk id, cosine similarity), best first; of those `among` that it holds, if given."""
         wanted = None if among is None else set(among)
         rows = None if wanted is None else list({self._stands.get(chunk_id, chunk_id) for chunk_id in wanted})
-        with _told("A segment cannot be searched"):
+        with tell_damage("A segment cannot be searched"):
             found = self._compare(query, limit, rows) if self._exact else self._ask(query, limit, rows)
         every = ((one, score) for row, score in found for one in (row, *self._behind.get(row, ())))
         return list(islice((hit for hit in every if wanted is None or hit[0] in wanted), limit))
@@ -169,19 +170,6 @@ class Segment:
     def _rows(self) -> tuple[list[str], Vectors]:
         found = self._collection.get(include=["embeddings"])
         return found["ids"], np.asarray(found["embeddings"], dtype=np.float32)
-
-
-@contextmanager
-def _told(what: str) -> Iterator[None]:
-    """Damage comes as many kinds of Chroma's errors, and as a Rust panic, which is no Exception."""
-    try:
-        yield
-    except (KeyboardInterrupt, SystemExit):
-        raise
-    except BaseException as error:
-        if perhaps_starved(error):
-            raise too_many() from error
-        raise LibraryDamaged(f"{what}; {REPAIR}") from error
 
 
 def _release_client(client: Any, release: Callable[[], None]) -> None:

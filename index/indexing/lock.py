@@ -16,6 +16,7 @@ from index.descriptors import starved, too_many
 from index.errors import IndexerBusy
 from index.home import Home
 
+FOR_EVER = -1.0  # seconds to wait for the lock: without a limit
 LOOKS = 20  # reads of the holder's note, 0.01 s apart: the holder writes it just after it takes the lock
 
 

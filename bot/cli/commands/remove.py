@@ -11,7 +11,6 @@ from bot.cli.notices import print_notice
 from bot.cli.progress import show_progress
 from bot.cli.render import report as rendered
 from bot.library.remove import (
-    FOR_EVER,
     AddedFile,
     articles_kept_elsewhere,
     list_added_files,
@@ -22,6 +21,7 @@ from bot.library.remove import (
 from corpus.errors import UsageError
 from corpus.source import Source
 from corpus.web.sources import WebSource
+from index.indexing.lock import FOR_EVER
 
 
 def remove(
