@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from corpus.errors import ConfigurationError
+from corpus.errors import ConfigurationError, PressboxError
+from index.descriptors import starved, too_many
 from index.embedding.embedder import EmbedderIdentity, Vectors
 
 if TYPE_CHECKING:
@@ -154,7 +155,9 @@ def _damaged(path: Path) -> ConfigurationError:
     return ConfigurationError(f"{path.name} of the package {PACKAGE} is not the published file; {_REMEDY}")
 
 
-def _unreadable(path: Path, error: OSError) -> ConfigurationError:
+def _unreadable(path: Path, error: OSError) -> PressboxError:
+    if starved(error):
+        return too_many()
     return ConfigurationError(f"{path.name} of the package {PACKAGE} cannot be read ({error.strerror}); {_REMEDY}")
 
 

