@@ -20,7 +20,6 @@ _OPENING = "“\"'‘(["  # marks that may stand right before the first word of 
 _OPENS = frozenset('“"(‘')  # marks after which a sentence always begins
 _ENDS = (*".?!:;—–•", *_OPENS, "``")  # marks that end a sentence or a clause, so that the next one begins
 _LONGEST_INITIALS = 12
-_LINKS = {"of", "the", "de", "la", "von", "van", "der", "den", "al", "bin", "del", "di", "da", "du", "and", "for", "y"}
 _TITLES = frozenset(
     """mr mrs ms miss dr sir lord lady prof professor president minister prime chancellor king queen prince princess
     pope chief general colonel captain sergeant senator representative rep sen gov governor mayor judge justice
