@@ -37,7 +37,7 @@ NEAREST_READ = -6.0  # below it the nearest miss would only puzzle
 # Logits that a window may be worse than the best: to be shown beside it, to belong to a list, and, of an article's
 # opening, to be about the same story. Beside the best window the sentence alone of one that is nearly as good is shown:
 # of 105 readers' questions 85 are then answered for 81, by 73 words for 67.
-AS_WELL, LISTED, ON_TOPIC = 0.5, 2.5, 3.0
+AS_WELL, LISTED, ON_TOPIC = 0.75, 2.5, 3.0
 UNTYPED = 2.0  # logits that a window is worse that has no number or time where one is asked for
 STORY = 0.0  # logit from which on something is about the story that an account is asked of
 

@@ -4,7 +4,9 @@ Who swaps a person, a place or a year gets a sentence that answers another quest
 """
 
 import re
+from collections.abc import Iterable
 from datetime import date
+from difflib import get_close_matches
 
 from bot.answering.display import format_byline
 from bot.answering.question.parse import Question
@@ -17,6 +19,12 @@ _TO_COME = re.compile(
 )
 
 
+_MISSPELT = (
+    5,
+    0.88,
+)  # letters, and share in common, from which on a name may be another misspelt: not Austria and Australia
+
+
 def find_lacking(asked: Question, article: Article) -> tuple[str, ...]:
     """As written in the question; an article has its headline and its day as well as its text. A year after the
     article's own is lacking too, unless what is to come is asked for.
@@ -26,13 +34,30 @@ def find_lacking(asked: Question, article: Article) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(
             (
-                *missing_names(asked.text, texts, headers, language),
+                *_not_misspelt(missing_names(asked.text, texts, headers, language), f"{article.title} {article.text}"),
                 *missing_dates(asked.text, texts, headers),
-                *missing_quantities(asked.text, texts, language),
+                *filter(_has_digit, missing_quantities(asked.text, texts, language)),
                 *_after(asked.text, article.published_at),
             )
         )
     )
+
+
+def _not_misspelt(names: Iterable[str], text: str) -> list[str]:
+    """Those that are no slip of a name in the text: "Maastrich" is Maastricht."""
+    lacking, words = list(names), None
+    for name in list(lacking):
+        parts = name.split()
+        words = words or sorted(set(re.findall(r"[A-ZÀ-Þ][^\W\d_]{3,}", text)))
+        shortest, alike = _MISSPELT
+        if all(len(part) >= shortest and get_close_matches(part, words, 1, alike) for part in parts):
+            lacking.remove(name)
+    return lacking
+
+
+def _has_digit(written: str) -> bool:
+    """ "Which two bodies" says how many are wanted, and "the western half" which part: no article needs to."""
+    return any(character.isdecimal() for character in written)
 
 
 def _after(question: str, published_at: date | None) -> list[str]:

@@ -1,24 +1,18 @@
 """Spots: the sentences of the passages that may be quoted, each with what stands around it."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answering.extractive.features import Sentence
+from bot.answering.extractive.furniture import dateline_end, is_furniture
 from bot.answering.links import has_address
 from bot.language.words import content_stems
 from corpus.article import Article
 from corpus.sentences import Span, split_sentences
 from index.retrieval.passages import Passage
 
-_ASIDE = re.compile(  # what newsrooms put around a story
-    r"\W*(?:editor['’]?s['’]? note|correction\b|this (?:story|article|report) (?:has been|was) (?:updated|corrected)"
-    r"|an earlier version\b|sign up\b|subscribe\b|read more\b|click here\b|follow (?:us|me|him|her|them)\b|watch:"
-    r"|photos?:|related:|see also\b|see below\b|get (?:the|our) (?:latest|free)\b|download (?:the|our)\b"
-    r"|this is a developing story)",
-    re.IGNORECASE,
-)
 AROUND = 700  # characters around a passage in which neighbouring sentences are looked for
+LONG = 60  # words; a longer paragraph may be a whole article, so it is judged sentence by sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +66,23 @@ def runs(article: Article, start: int, end: int) -> list[list[Span]]:
     cut_before, cut_after = 0 < first < start, end < last < len(article.text)  # then the outermost is no whole sentence
     whole = spans[int(cut_before) : len(spans) - int(cut_after)]
     found: list[list[Span]] = [[]]
-    for span in whole:
-        if _is_quotable(article.text[slice(*span)], article.title):
-            found[-1].append(span)
+    for start, end in whole:
+        if _is_quotable(article, start, end):
+            found[-1].append((start + dateline_end(article.text[start:end]), end))
         elif found[-1]:
             found.append([])
     return [run for run in found if run]
 
 
-def _is_quotable(text: str, title: str) -> bool:
-    """No heading, no repeated title, no byline, no note, no address to go to: a sentence that stands alone."""
-    said = text.strip(" •*-–—·")
-    ends = said.rstrip("\"”’')]")[-1:] in {".", "!", "…", "?", ":", ";"}
-    heading = said.casefold() == title.strip().casefold() or not (ends or len(said.split()) > 8)
-    return not heading and not _ASIDE.match(said) and not has_address(said)
+def _is_quotable(article: Article, start: int, end: int) -> bool:
+    """A sentence of the story, without an address to go to; not one of a paragraph that is furniture."""
+    said = article.text[start:end]
+    if has_address(said) or is_furniture(said, article.title):
+        return False
+    begin = article.text.rfind("\n\n", 0, start) + 1
+    finish = article.text.find("\n\n", end)
+    paragraph = article.text[begin : finish if finish >= 0 else len(article.text)].strip()
+    return len(paragraph) == end - start or len(paragraph.split()) > LONG or not is_furniture(paragraph, article.title)
 
 
 def opening(article: Article) -> Sequence[Span]:

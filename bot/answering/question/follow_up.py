@@ -131,7 +131,8 @@ def _subject_words(turns: Sequence[Turn], quoted: bool) -> list[str]:
     named = (question_topic_names(turn.answer.standalone_question) for turn in topical)
     asked = next(filter(None, named), [])
     said = last.answer.sentences[0].key if quoted and not asked and last.answer.sentences else ""
-    return [*([main] if main else []), *asked, *nouns, *_answer_names(said)[:2]]
+    first, then = ([main], []) if main and asked else ([], [main] if main else [])
+    return [*first, *asked, *nouns, *then, *_answer_names(said)[:2]]
 
 
 def _answer_names(said: str) -> list[str]:
@@ -162,4 +163,5 @@ def _answer_gist(turn: Turn) -> str:
 
 def _unique_words(phrases: Iterable[str]) -> list[str]:
     """The words of the phrases, each once, in order."""
-    return list({word.lower(): word for phrase in phrases for word in split_words(phrase)}.values())
+    words = (word for phrase in phrases for word in split_words(phrase) if len(word) > 1 or word.isdecimal())
+    return list({word.lower(): word for word in words}.values())

@@ -1,0 +1,78 @@
+"""What newsrooms put around a story is told from the story."""
+
+import pytest
+
+from bot.answering.extractive.furniture import dateline_end, is_furniture
+
+TITLE = "Harbour bridge closes for repairs"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        TITLE,
+        "What to know about the bridge",
+        "Council weighs a toll as repair costs on the old harbour bridge keep climbing",
+        "By Mara Ostrow and Jon Hale",
+        "—Mara Ostrow",
+        "Mara Ostrow is a reporter covering the harbour. Reach her at 555-0100.",
+        "Jon Hale contributed to this report.",
+        "Contributing: Jon Hale, The Daily Quay",
+        "Follow Mara Ostrow on Twitter @maraostrow",
+        "Editor’s Note: Mara Ostrow teaches engineering. The views expressed in this commentary are her own.",
+        "This story has been updated with the mayor's statement.",
+        "READ MORE : How the bridge was built",
+        "More: Ferries run all night",
+        "Bridge closed:What drivers should know before Monday",
+        "Who pays?:Council weighs a toll",
+        "Get the Quay's weekly newsletter Sign up here to have it in your inbox every Tuesday.",
+        "If your day begins late, meet our morning digest. Sign up for the newsletter here.",
+        "Video Ad Feedback Bridge seen from above 01:09 - Source: Quay TV",
+        "Workers stand beneath the harbour bridge on June 23.",
+        "The mayor, left, inspects a cracked beam during a visit in March 2019.",
+        "Cars wait at the closed ramp. Jo Reed/Reuters",
+        "(AP Photo/Jo Reed)",
+        "In this photo released by the council, workers lift a beam into place.",
+        "Updated 4:15 PM ET",
+        "The opinions expressed here are the author's own.",
+        "We use cookies and our 842 partners store data on your device.",
+    ],
+)
+def test_furniture_is_told(line: str) -> None:
+    assert is_furniture(line, TITLE)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The harbour bridge closed on Monday after inspectors found a crack.",
+        "“We had no choice,” the mayor said on June 23.",
+        "The company will sign up 200 welders before the work begins in March.",
+        "Photographers gathered at the ramp, where Getty Images said its reporter was turned away.",
+        "The council stands by its decision, which was taken on Monday.",
+        "She speaks for the dockers, and she was first elected in 2019.",
+        "Here is what changes: ferries run all night, and the tunnel opens an hour earlier.",
+        "Tickets cost $4: children ride free.",
+        "The newsletter of the dockers' union reported the crack in May.",
+        "Der Hafen bleibt am 3. Oktober geschlossen.",
+        "2018: the first cracks are found under the northern ramp, and nobody is told",
+        "Subscribers to the ferry pass pay nothing.",
+    ],
+)
+def test_a_story_is_not_furniture(line: str) -> None:
+    assert not is_furniture(line, TITLE)
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        ("WASHINGTON (AP) — The bridge closed.", "The bridge"),
+        ("London (CNN) The bridge closed.", "The bridge"),
+        ("(CNN Business) The bridge closed.", "The bridge"),
+        ("PORT ELM, Maine — The bridge closed.", "The bridge"),
+        ("The bridge — a landmark — closed.", "The bridge"),
+        ("NATO said — again — that it closed.", "NATO said"),
+    ],
+)
+def test_a_dateline_is_no_part_of_the_sentence(text: str, begins: str) -> None:
+    assert text[dateline_end(text) :].startswith(begins)
