@@ -29,6 +29,7 @@ class Candidate:
     why: str = ""
     relation: Relation | None = None  # to the first sentence of the answer
     window: tuple[int, int] = (0, 0)
+    listing: bool = False  # the window is a list with the line that introduces it, quoted as it stands
 
 
 @dataclass(frozen=True, slots=True)

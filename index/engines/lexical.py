@@ -30,6 +30,10 @@ STEMMERS = {
 }  # fmt: skip
 PLAIN = "xx"  # the field of every other language: lower-cased and ASCII-folded, not stemmed
 HEAP = 64_000_000  # bytes; tantivy's floor is 15 MB a thread
+UNKNOWN = 4  # letters of a word from which on it may be a slip of another one, if no chunk has it
+LONG = 8  # letters from which on two of them may be wrong
+MOST_SLIPS = 8  # words of one question; more are a language that the library does not have
+SLIP = 3.0  # score of a chunk that has a word so near to an unknown one; a rare word found as written gives about twice
 TITLE_BOOST = 1.0  # weight of a match in "title outlet date" against one in the text
 
 
@@ -200,6 +204,8 @@ class Lexicon:
         fields = [f"{kind}_{stem}" for stem in stems for kind in ("text", "header")]
         boosts = {field: TITLE_BOOST for field in fields if field.startswith("header_")}
         query, _ = self._index.parse_query_lenient(_query_text(words), fields, field_boosts=boosts)
+        if slips := self._slips(words, stems):
+            query = tantivy.Query.boolean_query([(tantivy.Occur.Should, each) for each in (query, *slips)])
         if among is not None:
             allowed = tantivy.Query.term_set_query(self._index.schema, "chunk_id", among)
             query = tantivy.Query.boolean_query(
@@ -211,6 +217,23 @@ class Lexicon:
         with self._readable():
             hits = self._searcher.search(query, limit=limit).hits
             return [(str(self._searcher.doc(address)["chunk_id"][0]), float(score)) for score, address in hits]
+
+
+    def _slips(self, words: str, languages: list[str]) -> list[tantivy.Query]:
+        """For each word that no chunk has, a query for those that are spelt nearly as it is."""
+        found = []
+        for language in languages:
+            field = f"text_{language}"
+            for stem in dict.fromkeys(split_stems(_query_text(words), language)):
+                if len(stem) < UNKNOWN or not stem.isalpha() or any(self._has(stem, other) for other in languages):
+                    continue
+                near = tantivy.Query.fuzzy_term_query(self._index.schema, field, stem, 2 if len(stem) >= LONG else 1)
+                found.append(tantivy.Query.boost_query(near, SLIP))
+        return found[:MOST_SLIPS]
+
+    def _has(self, stem: str, language: str) -> bool:
+        fields = (f"text_{language}", f"header_{language}")
+        return any(self._searcher.doc_freq(field, stem) for field in fields)
 
 
 def _shadow(folder: Path) -> "tempfile.TemporaryDirectory[str]":

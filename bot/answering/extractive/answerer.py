@@ -12,6 +12,7 @@ from bot.answering.answer import Abstention, AnswerSentence, Citation, Reason, R
 from bot.answering.explanation import Candidate
 from bot.answering.extractive.conflict import Told, quantities_conflict, tells_of_another
 from bot.answering.extractive.lacking import find_lacking
+from bot.answering.extractive.listings import find_listings
 from bot.answering.extractive.quotes import lead_of, quote_of
 from bot.answering.extractive.ranking import Features, RankingQuery, measure_promising
 from bot.answering.extractive.scorer import Scorer
@@ -73,10 +74,12 @@ class Extractive:
             return ExtractiveResult((), Abstention(Reason.OFF_TOPIC, OFF_TOPIC), ())
         question = self._corrected(question, passages)
         asked = Question.of(question.question, _language_of(passages), question.context)
-        candidates = self._rank(asked, question.text, spots)
-        best, form, whole = candidates[0], form_of(question.question), True
+        candidates, form, whole = self._rank(asked, question.text, spots), form_of(question.question), True
+        if form is Form.LIST:
+            candidates = sorted([*self._listings(question.text, passages, candidates[0]), *candidates], key=_worst_last)
+        best = candidates[0]
         if form in (Form.ACCOUNT, Form.LATEST):
-            chosen = self._account(question.text, passages, spots, best, form)
+            chosen = self._account(question.text, passages, spots, candidates, form)
         elif best.score < self._scorer.threshold:
             chosen = []
         elif len(asks := split_parts(question.question)) > 1:
@@ -126,6 +129,8 @@ class Extractive:
 
     def _keyed(self, text: str, spots: Sequence[PassageSentence], candidate: Candidate) -> Candidate:
         """Its key is the sentence of its window that answers best when it is read alone."""
+        if candidate.listing:
+            return candidate
         start, end = candidate.window
         here = [spot for spot in spots if spot.passage.article.article_id == candidate.article.article_id]
         inside = [spot for spot in here if start <= spot.start and spot.end <= end]
@@ -136,26 +141,57 @@ class Extractive:
         key = inside[max(range(len(inside)), key=scores.__getitem__)]
         return replace(candidate, start=key.start, end=key.end, text=key.sentence.text)
 
-    def _account(
-        self, text: str, passages: Sequence[Passage], spots: Sequence[PassageSentence], best: Candidate, form: Form
-    ) -> list[Candidate]:
-        """The opening of the article that is about it most, or of the newest ones that are about it as much."""
-        articles = list({passage.article.article_id: passage.article for passage in passages}.values())[:LEADS]
-        leads = [lead for article in articles if (lead := _lead(article, passages))]
-        scores = self._cross_encoder.scores(text, [f"{lead.article.title}. {lead.text}" for lead in leads])
-        features = [{**best.features, "read": score} for score in scores]
-        leads = [
-            replace(lead, features=own, rank=_rank(own), score=self._scorer.probability(own))
-            for lead, own in zip(leads, features, strict=True)
+    def _listings(self, text: str, passages: Iterable[Passage], best: Candidate) -> list[Candidate]:
+        """The lists of the passages, each read like a window."""
+        found = [listing for passage in passages for listing in find_listings(passage)]
+        scores = self._cross_encoder.scores(text, [f"{each.passage.article.title}. {each.text}" for each in found])
+        return [
+            self._read(
+                Candidate(
+                    each.passage.number,
+                    each.passage.article,
+                    each.start,
+                    each.introduced,
+                    each.passage.article.text[each.start : each.introduced],
+                    0.0,
+                    best.features,
+                    window=(each.start, each.end),
+                    listing=True,
+                ),
+                score,
+            )
+            for each, score in zip(found, scores, strict=True)
         ]
-        leads.sort(key=lambda lead: -lead.rank)
+
+    def _read(self, candidate: Candidate, score: float) -> Candidate:
+        features = {**candidate.features, "read": score}
+        return replace(candidate, features=features, rank=_rank(features), score=self._scorer.probability(features))
+
+    def _account(
+        self,
+        text: str,
+        passages: Sequence[Passage],
+        spots: Sequence[PassageSentence],
+        candidates: Sequence[Candidate],
+        form: Form,
+    ) -> list[Candidate]:
+        """The opening of the article that is about it most, or of the newest one that is about it, and what answers
+        best: in that same article, where the latest is asked for.
+        """
+        best = candidates[0]
+        articles = list({passage.article.article_id: passage.article for passage in passages}.values())[:LEADS]
+        leads = [replace(lead, features=best.features) for each in articles if (lead := _lead(each, passages))]
+        scores = self._cross_encoder.scores(text, [f"{lead.article.title}. {lead.text}" for lead in leads])
+        leads = sorted(map(self._read, leads, scores), key=_worst_last)
         if not leads or max(leads[0].rank, best.rank) < STORY or best.features["lacking"]:
             return []
+        if form is Form.ACCOUNT:
+            return [leads[0], _alone(self._keyed(text, spots, best))]
         told = [lead for lead in leads if lead.rank >= leads[0].rank - ON_TOPIC]
-        if form is Form.LATEST:
-            told.sort(key=lambda lead: lead.article.published_at or date.min, reverse=True)
-            return told[:2]
-        return [told[0], _alone(self._keyed(text, spots, best))]
+        newest, *older = sorted(told, key=_day, reverse=True)
+        inside = (each for each in candidates if each.article.article_id == newest.article.article_id)
+        more = next((each for each in inside if not _overlap(each, newest)), None)
+        return [newest, *([_alone(self._keyed(text, spots, more))] if more else []), *older[:1]]
 
     def _rank(self, question: Question, text: str, spots: Sequence[PassageSentence]) -> list[Candidate]:
         """The promising sentences, each with its probability to answer, the best first. `text` is what is read of the
@@ -226,6 +262,10 @@ def _day(candidate: Candidate) -> date:
     return candidate.article.published_at or date.min
 
 
+def _worst_last(candidate: Candidate) -> float:
+    return -candidate.rank
+
+
 def _rank(found: Features) -> float:
     return found["read"] - UNTYPED * found["untyped"]
 
@@ -259,7 +299,7 @@ def _overlap(one: Candidate, other: Candidate) -> bool:
 
 def _alone(candidate: Candidate) -> Candidate:
     """Without the sentences around it."""
-    return replace(candidate, window=(candidate.start, candidate.end))
+    return candidate if candidate.listing else replace(candidate, window=(candidate.start, candidate.end))
 
 
 def _lead(article: Article, passages: Iterable[Passage]) -> Candidate | None:
@@ -280,7 +320,9 @@ def _apart(chosen: Sequence[Candidate]) -> list[tuple[Candidate, int, int]]:
     """Each with the span that is quoted of its article; what another quote holds already is left out."""
     quoted: list[tuple[Candidate, int, int]] = []
     for candidate in chosen:
-        start, end = quote_of(candidate.article, (candidate.start, candidate.end), candidate.window)
+        start, end = candidate.window
+        if not candidate.listing:
+            start, end = quote_of(candidate.article, (candidate.start, candidate.end), candidate.window)
         held = (
             other.article.article_id == candidate.article.article_id and begin < end and start < finish
             for other, begin, finish in quoted

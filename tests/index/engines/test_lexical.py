@@ -59,6 +59,22 @@ def test_words_in_any_dress_and_inflection(lexicon: Lexicon, words: str, found: 
     assert [key for key, _ in lexicon.search(words, LANGUAGES, 5)] == [found]
 
 
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [("retrun", ["en"]), ("lanched", ["en"]), ("президет", ["ru"]), ("dro", []), ("Drohne", [])],
+)
+def test_a_word_that_no_chunk_has_finds_one_spelt_nearly_so(lexicon: Lexicon, words: str, found: list[str]) -> None:
+    assert [key for key, _ in lexicon.search(words, LANGUAGES, 5)] == found
+
+
+def test_what_is_spelt_rightly_is_found_first(tmp_path: Path) -> None:
+    entries = [LexicalEntry(name, "en", "", f"the {name} came") for name in ("barge", "badge", "large")]
+    write_lexicon(tmp_path / "words", entries)
+    lexicon = Lexicon(tmp_path / "words")
+    assert [key for key, _ in lexicon.search("barge", ["en"], 5)] == ["barge"]  # it is no slip of another
+    assert {key for key, _ in lexicon.search("barrge", ["en"], 5)} == {"barge"}
+
+
 def test_a_rare_stem_tells_more(lexicon: Lexicon) -> None:
     told = lexicon.rarity(split_stems("Drones launched in Xanadu", "en"), "en")
     assert list(told) == ["drone", "launch", "in", "xanadu"]
