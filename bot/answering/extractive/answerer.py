@@ -11,7 +11,7 @@ from functools import partial
 from bot.answering.answer import Abstention, AnswerSentence, Citation, Reason, Relation
 from bot.answering.explanation import Candidate
 from bot.answering.extractive.conflict import Told, quantities_conflict, tells_of_another
-from bot.answering.extractive.lacking import find_lacking
+from bot.answering.extractive.lacking import find_lacking, is_denied, tells_beforehand
 from bot.answering.extractive.listings import find_listings
 from bot.answering.extractive.quotes import lead_of, quote_of
 from bot.answering.extractive.ranking import Features, RankingQuery, measure_promising
@@ -32,6 +32,8 @@ MOST_PASSAGES = 3
 LEADS = 8  # articles whose openings are read where an account is asked for
 OFF_TOPIC = "The articles do not answer this: nothing in them is about it."
 NOT_THAT_FACT = "The articles do not answer this: they touch on it, but do not say it."
+TO_COME = "The articles do not answer this: the nearest one is from before it took place."
+OTHERWISE = "The articles say otherwise."
 OFF_TOPIC_READ = -4.0  # below it, the best window is about something else
 DIFFER = "The articles differ on this; each quote is given with its outlet and day."
 NEAREST_READ = -6.0  # below it the nearest miss would only puzzle
@@ -78,6 +80,9 @@ class Extractive:
         if form is Form.LIST:
             candidates = sorted([*self._listings(question.text, passages, candidates[0]), *candidates], key=_worst_last)
         best = candidates[0]
+        if reason := self._refuse(asked, self._keyed(question.text, spots, best).text):
+            weighed = ExtractiveResult((), None, tuple(candidates))
+            return replace(weighed, abstention=Abstention(Reason.NOT_THAT_FACT, reason, weighed.nearest))
         if form in (Form.ACCOUNT, Form.LATEST):
             chosen = self._account(question.text, passages, spots, candidates, form)
         elif best.score < self._scorer.threshold:
@@ -97,6 +102,12 @@ class Extractive:
         said = _cite(_apart(quotes), numbers)
         differs = any(sentence.relation is Relation.DIFFERS for sentence in said)
         return ExtractiveResult(said, None, _mark_chosen(candidates, quotes), DIFFER if differs else None)
+
+    def _refuse(self, asked: Question, key: str) -> str | None:
+        """Why the sentence that answers best is no answer, or None."""
+        if tells_beforehand(asked.text, key):
+            return TO_COME
+        return OTHERWISE if is_denied(asked, key) else None
 
     def _corrected(self, question: Standalone, passages: Sequence[Passage]) -> Standalone:
         texts = [text for passage in passages for text in (passage.article.title, passage.text)]

@@ -52,9 +52,9 @@ _CREDIT = re.compile(  # who took the picture: "Dylan Martinez/Reuters", "(AP Ph
 )
 _PICTURED = re.compile(  # what a caption says of itself
     r"^\W*(?:[Ii]n this (?:[\w.,’-]+ ){0,6}?(?:photo|image|picture|file|frame|screen ?grab|handout|video|still)"
-    r"|(?:[Aa]n?|[Tt]his|[Tt]he) (?:[\w-]+ ){0,3}(?:photo|photograph|image|picture|screen ?grab|screenshot|map|satellite image"
-    r"|graphic|illustration|combination of)\b[^.]{0,60}\b(?:shows?|taken|released|provided|of)\b|file photo|pictured\b"
-    r"|(?:from|clockwise from|left to right|seen|shown) (?:left|top|here|above|right)\b)"
+    r"|(?:[Aa]n?|[Tt]his|[Tt]he) (?:[\w-]+ ){0,3}(?:photo|photograph|image|picture|screen ?grab|screenshot|map"
+    r"|satellite image|graphic|illustration|combination of)\b[^.]{0,60}\b(?:shows?|taken|released|provided|of)\b"
+    r"|file photo|pictured\b|(?:from|clockwise from|left to right|seen|shown) (?:left|top|here|above|right)\b)"
     r"|\b(?:is|are) (?:seen|shown|pictured|photographed)\b[^.]{0,80}"
     r"\b(?:in|on|at|outside|during|after|here|above|near)\b"
     r"|\((?:left|right|center|centre|top|bottom|pictured|above|file)\)|,\s(?:left|right|center|centre|pictured),"

@@ -1,4 +1,4 @@
-"""Lacking: the names, dates and figures of a question that an article does not have: a true reason to refuse.
+"""Lacking: what a question names or presumes and an article does not have: a true reason to refuse.
 
 Who swaps a person, a place or a year gets a sentence that answers another question. English.
 """
@@ -9,9 +9,10 @@ from datetime import date
 from difflib import get_close_matches
 
 from bot.answering.display import format_byline
-from bot.answering.question.parse import Question
+from bot.answering.question.parse import Kind, Question
 from bot.answering.verification.unsupported import missing_dates, missing_names, missing_quantities
 from bot.language.dates import find_dates
+from bot.language.negation import NEGATIONS, find_contradictions
 from corpus.article import Article
 
 _TO_COME = re.compile(
@@ -19,10 +20,34 @@ _TO_COME = re.compile(
 )
 
 
+_OUTCOME = re.compile(
+    r"^\W*(?:and |but |so )?(?:who|which [\w’'-]+(?: [\w’'-]+)?|what (?:team|side|country|party|songs?|film|movie))\s+"
+    r"(?:has |have |had |did )?(?:won|win|beat|beaten|scored?|lost|faced|elected|got elected|became"
+    r"|came (?:first|second)|finished|reached|performed|sang|played|took (?:gold|silver|bronze|the title))\b",
+    re.IGNORECASE,
+)
+_AHEAD = re.compile(
+    r"\b(?:will (?:now |also |then )?(?!be remembered)|(?:is|are) (?:set|due|scheduled|expected) to\b|awaits?\b"
+    r"|upcoming\b|(?:is|are) to (?:be|take|play|face|meet)\b|about to\b)",
+    re.IGNORECASE,
+)
+_DONE = re.compile(
+    r"\b(?:w[oi]n(?:s|ning|ner|ners)?|beat\w*|defeat\w*|victor\w*|triumph\w*|clinch\w*|elected|scored|performed|sang"
+    r"|became|lost|losing|took)\b",
+    re.IGNORECASE,
+)
+_SEATS = {  # a government goes by the name of where it sits
+    "washington": "us america american", "white house": "us biden administration", "london": "uk britain british",
+    "downing street": "uk britain british", "moscow": "russia russian", "kremlin": "russia russian putin",
+    "beijing": "china chinese", "paris": "france french", "berlin": "germany german", "kyiv": "ukraine ukrainian",
+    "brussels": "eu european", "tehran": "iran iranian", "ankara": "turkey turkish", "tokyo": "japan japanese",
+    "seoul": "korea korean", "pyongyang": "korea korean", "rome": "italy italian", "madrid": "spain spanish",
+    "warsaw": "poland polish", "delhi": "india indian", "ottawa": "canada canadian", "canberra": "australia australian",
+}  # fmt: skip
 _MISSPELT = (
     5,
     0.88,
-)  # letters, and share in common, from which on a name may be another misspelt: not Austria and Australia
+)  # letters, and the share in common, from which on a name is another misspelt; Austria is not Australia
 
 
 def find_lacking(asked: Question, article: Article) -> tuple[str, ...]:
@@ -43,10 +68,24 @@ def find_lacking(asked: Question, article: Article) -> tuple[str, ...]:
     )
 
 
+def tells_beforehand(question: str, answer: str) -> bool:
+    """Whether it is asked how something ended, of which the sentence `answer` only says that it is to come."""
+    return bool(_OUTCOME.match(question) and _AHEAD.search(answer) and not _DONE.search(answer))
+
+
+def is_denied(asked: Question, answer: str) -> bool:
+    """Whether the question takes for granted what the sentence `answer` denies, or denies what it says."""
+    return asked.kind is not Kind.YES_NO and bool(NEGATIONS & set(find_contradictions(asked.text, (answer,))))
+
+
 def _not_misspelt(names: Iterable[str], text: str) -> list[str]:
-    """Those that are no slip of a name in the text: "Maastrich" is Maastricht."""
+    """Those that are no slip of a name in the text ("Maastrich" is Maastricht), and no seat of a government in it."""
     lacking, words = list(names), None
     for name in list(lacking):
+        if seated := _SEATS.get(name.lower()):
+            if set(seated.split()) & set(re.findall(r"[a-z]+", text.replace("U.S.", "US").lower())):
+                lacking.remove(name)
+            continue
         parts = name.split()
         words = words or sorted(set(re.findall(r"[A-ZÀ-Þ][^\W\d_]{3,}", text)))
         shortest, alike = _MISSPELT

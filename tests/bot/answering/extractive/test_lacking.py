@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from bot.answering.extractive.lacking import find_lacking
+from bot.answering.extractive.lacking import find_lacking, is_denied, tells_beforehand
 from bot.answering.question.parse import Question
 from corpus.article import Article
 
@@ -30,6 +30,11 @@ BANK = Article.of(
         ("Which rate rose to 7%?", ("7%",)),
         ("What did the WHO and the UK do?", ()),
         ("Why?", ()),
+        ("Which two banks watched?", ()),
+        ("What did the World Health Organizaton do?", ()),
+        ("What did Britan do?", ()),
+        ("What did Sweden do?", ("Sweden",)),
+        ("What did the Austrian bank do?", ("Austrian",)),
         ("Who won in 2024?", ("2024",)),
     ],
 )
@@ -41,3 +46,38 @@ def test_no_article_tells_what_happened_after_its_year_but_it_may_tell_what_is_t
     article = replace(BANK, text="The bank will choose a chairman in 2024.")
     assert find_lacking(Question.of("Whom did the bank choose in 2024?"), article) == ("2024",)
     assert find_lacking(Question.of("Whom will the bank choose in 2024?"), article) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "before"),
+    [
+        ("Who won the cup final?", "Port Elm and Mole will meet in the final on Sunday.", True),
+        ("Who won the cup final?", "Port Elm beat Mole, and will receive the cup on Monday.", False),
+        ("Which team won the league?", "Heron United await in the last match of the league.", True),
+        ("What songs did she perform at the opening?", "The singer is set to open the festival in May.", False),
+        ("Who scored in the play-off?", "Mole will now face Tarn in the play-off.", True),
+        ("Who will win the cup?", "Port Elm will meet Mole.", False),
+        ("What did he say after they lost?", "“We will be back,” he said.", False),
+    ],
+)
+def test_what_is_to_come_is_no_result(question: str, answer: str, before: bool) -> None:
+    assert tells_beforehand(question, answer) is before
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "denied"),
+    [
+        ("What does not depend on the harbour board?", "The ferries depend on the harbour board.", True),
+        ("What depends on the harbour board?", "The ferries depend on the harbour board.", False),
+        ("Does the ferry not depend on the board?", "The ferry depends on the board.", False),
+        ("Why did the board not meet?", "The board did not meet because of the storm.", False),
+    ],
+)
+def test_a_premise_that_is_denied(question: str, answer: str, denied: bool) -> None:
+    assert is_denied(Question.of(question), answer) is denied
+
+
+def test_a_government_goes_by_its_seat() -> None:
+    article = replace(BANK, text="The U.S. State Department was critical of the bank.")
+    assert find_lacking(Question.of("Is Washington critical of the bank?"), article) == ()
+    assert find_lacking(Question.of("Is Moscow critical of the bank?"), article) == ("Moscow",)
