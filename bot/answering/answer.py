@@ -27,6 +27,7 @@ class Reason(StrEnum):
     OUTSIDE_FILTER = "outside_filter"  # nothing was published in those days, or by those outlets
     OFF_TOPIC = "off_topic"  # nothing in the articles is about it
     NOT_THAT_FACT = "not_that_fact"  # the articles are about it, but do not say that
+    SMALL_TALK = "small_talk"  # nothing was asked of the articles
     UNSUPPORTED = "unsupported"  # a language model wrote something, and the articles do not say it
 
 
@@ -248,6 +249,11 @@ class Conversation:
     numbers: Mapping[str, int] = field(default_factory=dict)  # article_id: [n]
 
     def then(self, question: str, answer: Answer, most: int) -> "Conversation":
-        """With one more turn, of which the last `most` are kept; numbers are never given anew."""
+        """With one more turn, of which the last `most` are kept; numbers are never given anew.
+
+        Small talk is no turn.
+        """
+        if answer.abstention and answer.abstention.reason is Reason.SMALL_TALK:
+            return self
         known = {citation.article_id: citation.number for citation in answer.citations}
         return Conversation((*self.turns, Turn(question, answer))[-most:], {**known, **self.numbers})

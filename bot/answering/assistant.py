@@ -25,6 +25,8 @@ from bot.answering.extractive.answerer import NOT_THAT_FACT, Extractive, Extract
 from bot.answering.generative.answerer import GeneratedResult, Generative
 from bot.answering.question.follow_up import resolve_follow_up
 from bot.answering.question.scope import Scope, resolve_scope
+from bot.answering.question.small_talk import reply_to
+from bot.language.question_language import language_of_question, name_of
 from bot.llm.allowance import Allowance, Purses
 from bot.llm.prices import estimate_cost
 from bot.llm.protocol import Fault, LLMFault
@@ -36,8 +38,10 @@ from index.retrieval.retriever import Retrieval, Retriever
 from index.store.catalog import Filter
 
 LOG = logging.getLogger(__name__)
+OUTLETS = 12  # named, where one was asked for that there is not
 TOP_K = 24  # chunks retrieved, from which the passages are assembled
 NOTHING_SAID = Conversation()
+READS_ENGLISH = "without a language model Pressbox reads English best, so an answer may be missed or wrong."
 INSTEAD = "These are the articles' own sentences."
 CITED_NOTHING = "The language model named no passage for what it wrote."
 UNUSABLE = "The language model's reply could not be used."
@@ -112,6 +116,10 @@ class Assistant:
         scope, retrieval = self._retrieve(scope, today)
         passages = tuple(assemble(retrieval.hits))
         log.laps |= retrieval.timings
+        if talk := reply_to(question):
+            reply = _Reply((), Abstention(Reason.SMALL_TALK, talk), (), EXTRACTIVE)
+            yield self._explain(question, scope, retrieval, (), reply, log)
+            return
         log.notices += [*filter(None, (scope.notice,)), *retrieval.notices]
         written: GeneratedResult | None = None
         if passages and log.allowance and not log.down:
@@ -199,7 +207,7 @@ class Assistant:
             extracted = self._extractive.answer(scope.words, passages, conversation.numbers)
         if written is None or not (written.refused or written.named):
             log.notices += [f"{CITED_NOTHING} {INSTEAD}"] if written else []
-            log.notices += [extracted.notice] if extracted.notice else []
+            log.notices += filter(None, (extracted.notice, _notice_language(scope.words.question, passages)))
             return _Reply(extracted.sentences, extracted.abstention, extracted.candidates, EXTRACTIVE)
         return _Reply((), _refuse(written, extracted), extracted.candidates, GENERATIVE)
 
@@ -207,6 +215,8 @@ class Assistant:
         """The refusal where no article passes the filter, with the nearest miss of other days or outlets."""
         if not scope.chosen:
             return Abstention(Reason.EMPTY_LIBRARY, "The articles do not answer this: the library holds none.")
+        if unknown := self._describe_unknown_outlet(scope.chosen):
+            return Abstention(Reason.OUTSIDE_FILTER, unknown)
         hits = self._retriever.retrieve(scope.words.text, TOP_K).hits
         with log.lap("answer"):
             extracted = self._extractive.answer(scope.words, assemble(hits), {})
@@ -215,6 +225,18 @@ class Assistant:
             f"The articles do not answer this: none was published {scope.where}.",
             extracted.nearest,
         )
+
+    def _describe_unknown_outlet(self, chosen: Filter) -> str | None:
+        """A sentence that names the outlets there are, where one was asked for that has no article."""
+        catalog = self._library.catalog
+        known = catalog.outlets(catalog.current_number())
+        folded = {outlet.casefold() for outlet in known}
+        lacking = [outlet for outlet in chosen.outlets if outlet.casefold() not in folded]
+        if not lacking or not known:
+            return None
+        listed = ", ".join(f"“{outlet}”" for outlet in known[:OUTLETS])
+        more = f" and {len(known) - OUTLETS} more" if len(known) > OUTLETS else ""
+        return f"No article is by “{lacking[0]}”. The outlets here are {listed}{more}."
 
     def _explain(
         self,
@@ -282,6 +304,14 @@ class _Progress:
     def timings(self) -> dict[str, float]:
         """Step → milliseconds; `total` counts from the start of the question."""
         return {**self.laps, "total": round(1000 * (time.perf_counter() - self.started), 1)}
+
+
+def _notice_language(question: str, passages: Sequence[Passage]) -> str | None:
+    """A sentence where the question or the best article is in a language that the built-in models were not made for."""
+    asked, told = language_of_question(question), passages[0].article.language or "en"
+    if asked != "en":
+        return f"The question is in {name_of(asked)}; {READS_ENGLISH}"
+    return f"These articles are in {name_of(told)}; {READS_ENGLISH}" if told != "en" else None
 
 
 def _raise_if_stopped(stop: Event | None) -> None:

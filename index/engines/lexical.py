@@ -218,7 +218,6 @@ class Lexicon:
             hits = self._searcher.search(query, limit=limit).hits
             return [(str(self._searcher.doc(address)["chunk_id"][0]), float(score)) for score, address in hits]
 
-
     def _slips(self, words: str, languages: list[str]) -> list[tantivy.Query]:
         """For each word that no chunk has, a query for those that are spelt nearly as it is."""
         found = []

@@ -169,6 +169,14 @@ class Catalog:
         )
         return (article_of(row) for row in rows)
 
+    def outlets(self, generation: int) -> list[str]:
+        """The outlets of the live articles, those with the most articles first."""
+        rows = self.connection.execute(
+            f"SELECT v.outlet FROM articles a JOIN versions v USING (version_key) WHERE {_live('a', generation)}"
+            " AND v.outlet IS NOT NULL GROUP BY v.outlet ORDER BY count(*) DESC, v.outlet"
+        )
+        return [row["outlet"] for row in rows]
+
     def count(self, generation: int) -> tuple[int, int]:
         """The numbers of live articles and live chunks."""
         return (

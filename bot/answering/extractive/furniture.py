@@ -45,7 +45,7 @@ _WITHIN = re.compile(  # what such a paragraph says somewhere
     re.IGNORECASE,
 )
 _CREDIT = re.compile(  # who took the picture: "Dylan Martinez/Reuters", "(AP Photo/Evan Vucci)", "Getty Images"
-    r"(?:\b[A-Z][\w.’'-]+(?:\s[A-Z][\w.’'-]+){0,3}\s?/\s?(?:AP|AFP|Reuters|REUTERS|Getty|CNN|EPA|Shutterstock|Bloomberg"
+    r"(?:\b[A-Z][\w.’'-]{1,30}\s?/\s?(?:AP|AFP|Reuters|REUTERS|Getty|CNN|EPA|Shutterstock|Bloomberg"
     r"|NBC|The\b|USA TODAY|ZUMA|Sipa|Pool|PA|Xinhua|Anadolu|NurPhoto|Redux|Imagn|Alamy)\w*|\bGetty Images\b"
     r"|\bAP Photo\b|\bvia (?:AP|Getty|Reuters|AFP)\b|\bUSA TODAY Sports\b|\bShutterstock\b|\bFile/|\bHandout\b)"
     r"[^.!?]{0,40}$"

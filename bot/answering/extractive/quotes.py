@@ -13,7 +13,7 @@ from corpus.sentences import Span
 
 MOST = 3  # sentences of a quote …
 MOST_FURTHER = 5  # … and where fewer would be half of a quotation, or would not say who "he" is
-LONGEST = 90  # words, from which on a quote takes no sentence along that only goes before or after
+LONGEST = 80  # words, from which on a quote takes no sentence along that only goes before or after
 _CURLY = re.compile(r"[“”]")
 
 

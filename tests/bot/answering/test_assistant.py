@@ -15,6 +15,7 @@ from bot.answering.answer import EXTRACTIVE, GENERATIVE, Conversation, Reason
 from bot.answering.assistant import CITED_NOTHING, INSTEAD
 from bot.chats.store import Chats
 from bot.llm.protocol import Fault, LLMFault
+from index.store.catalog import Filter
 from tests.bot.newsdesk import PATIENT, Newsdesk
 from tests.fakes.chat import FAULTS, speaking
 from tests.fakes.openai_server import OpenAIServer, Script, failure
@@ -172,3 +173,26 @@ def test_json_is_clean_of_anything_else(desk: Newsdesk, server: OpenAIServer) ->
     seen = desk.run("ask", "--no-sync", "--json", QUESTION, OPENAI_BASE_URL=server.url, FORCE_COLOR="1")
     assert json.loads(seen.out)["mode"] == GENERATIVE
     assert "\x1b" not in seen.out and not seen.err
+
+
+def test_small_talk_gets_a_sentence_and_is_no_turn(desk: Newsdesk) -> None:
+    assistant = desk.assistant()
+    first = assistant.ask(QUESTION).answer
+    said = Conversation().then(QUESTION, first, 5)
+    thanks = assistant.ask("Thanks!", said).answer
+    assert thanks.abstention and thanks.abstention.reason is Reason.SMALL_TALK
+    assert "articles" not in thanks.abstention.message
+    assert said.then("Thanks!", thanks, 5) == said
+
+
+def test_a_question_in_a_language_that_the_models_do_not_read_says_so(desk: Newsdesk) -> None:
+    assistant = desk.assistant()
+    (notice,) = assistant.ask("Welche Raffinerie wurde getroffen, und wer war das?").answer.notices
+    assert "German" in notice
+    assert not assistant.ask(QUESTION).answer.notices
+
+
+def test_an_outlet_that_is_not_there_names_those_that_are(desk: Newsdesk) -> None:
+    abstention = desk.assistant().ask(QUESTION, chosen=Filter(outlets=("Nobody's Paper",))).answer.abstention
+    assert abstention and "“Nobody's Paper”" in abstention.message
+    assert "Northern Courier" in abstention.message
