@@ -149,7 +149,8 @@ class Extractive:
             return candidate
         title = candidate.article.title
         scores = self._cross_encoder.scores(text, [f"{title}. {spot.sentence.text}" for spot in inside])
-        key = inside[max(range(len(inside)), key=scores.__getitem__)]
+        told = [place for place, spot in enumerate(inside) if not spot.sentence.text.endswith("?")]
+        key = inside[max(told or range(len(inside)), key=scores.__getitem__)]
         return replace(candidate, start=key.start, end=key.end, text=key.sentence.text)
 
     def _listings(self, text: str, passages: Iterable[Passage], best: Candidate) -> list[Candidate]:

@@ -12,8 +12,8 @@ CAPTION_WORDS = 45  # of a longer paragraph, a picture's credit does not make a 
 
 _ASIDE = re.compile(  # how such a paragraph begins
     r"\W*(?:editor['’]?s['’]? note|correction\b|clarification\b|note:|sources?:|contributing\b|photos?\b(?:\s\w+)?:"
-    r"|watch:|video:|related:|listen:|more:|more on\b|read (?:more|next|also|the full)\b|see (?:also|below|more)\b"
-    r"|click here\b"
+    r"|watch:|video:|related:|listen:|more:|more on\b|read (?:more|next|also|the full)\b"
+    r"|see (?:also|below|more|the (?:full )?list)\b|click here\b"
     r"|(?:this|the) (?:story|article|report|post|piece|headline) (?:has been|was|is being|will be|is part of|first|ori)"
     r"|this is (?:a developing story|a compilation|an excerpt|the (?:web|online) version)"
     r"|(?:an?|the) (?:earlier|previous|original|longer|shorter)?\s?version of this\b"
@@ -75,7 +75,15 @@ _CAPTION = re.compile(  # who does what in a picture: the present tense, and whe
     r"|September|October|November|December|Jan\.|Feb\.|Aug\.|Sept\.|Oct\.|Nov\.|Dec\.)(?: \d| of|, \d|\.|$))|in \d{4}"
     r"|(?:during|at|outside|inside|after|before) (?:a|an|the|his|her|their)\b)"
 )
-_SAYS = re.compile(r"[“”\"]|\b(?:said|says|told|according to|will|would|has|have|had|was|were)\b")
+_SAYS = re.compile(r"[“”\"]|\b(?:said|says|told|according to|will|would|has|have|had)\b|(?<!that )\b(?:was|were)\b")
+_DAY = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan\.|Feb\.|Aug\.|Sept?\."
+    r"|Oct\.|Nov\.|Dec\.) \d{1,2}"
+)
+_DATED = re.compile(  # how agencies end the first sentence of a caption: ", on Monday, Dec. 12, 2022."
+    rf", (?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, {_DAY}, \d{{4}}\.|, on {_DAY}(?:, \d{{4}})?\.?$"
+)
+DATED_WORDS = 80
 _TEASER = re.compile(  # a label glued to a headline: "Who won:Judge …"
     r"^[^.!?:“”]{2,70}[^.!?:\s]\??[:?](?=[A-Z‘“'\"]).*[^.\s]$", re.DOTALL
 )
@@ -109,10 +117,18 @@ def is_furniture(paragraph: str, title: str) -> bool:
 def is_caption(paragraph: str) -> bool:
     """Whether it tells what a picture shows, or who took it."""
     if len(paragraph.split()) > CAPTION_WORDS:
-        return bool(_PICTURED.match(paragraph))
+        return bool(_PICTURED.match(paragraph) or (len(paragraph.split()) <= DATED_WORDS and _is_dated(paragraph)))
+    if _is_dated(paragraph):
+        return True
     if _CREDIT.search(paragraph) or _PICTURED.search(paragraph):
         return not re.search(r"[“”\"]", paragraph)
     return bool(_CAPTION.match(paragraph)) and not _SAYS.search(paragraph)
+
+
+def _is_dated(paragraph: str) -> bool:
+    """Whether what stands before the full date of its day tells of nothing that happened."""
+    match = _DATED.search(paragraph)
+    return match is not None and not _SAYS.search(paragraph[: match.start()])
 
 
 def dateline_end(text: str) -> int:

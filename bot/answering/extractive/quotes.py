@@ -15,6 +15,7 @@ MOST = 3  # sentences of a quote …
 MOST_FURTHER = 5  # … and where fewer would be half of a quotation, or would not say who "he" is
 LONGEST = 80  # words, from which on a quote takes no sentence along that only goes before or after
 _CURLY = re.compile(r"[“”]")
+_CLOSING = re.compile(r"[^\"]{0,400}[.,!?]\"(?:\s|$)")  # the first straight mark closes a quotation
 
 
 def quote_of(article: Article, key: Span, window: Span) -> Span:
@@ -82,7 +83,7 @@ def _open(article: Article, run: Sequence[Span], first: int, last: int) -> bool:
 def _closed_only(text: str) -> bool:
     """Whether it begins within a quotation."""
     marks = _CURLY.findall(text)
-    return bool(marks and marks[0] == "”")
+    return bool(marks and marks[0] == "”") or bool(_CLOSING.match(text))
 
 
 def _words(article: Article, start: int, end: int) -> int:

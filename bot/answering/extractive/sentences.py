@@ -71,7 +71,12 @@ def runs(article: Article, start: int, end: int) -> list[list[Span]]:
             found[-1].append((start + dateline_end(article.text[start:end]), end))
         elif found[-1]:
             found.append([])
-    return [run for run in found if run]
+    return [kept for run in found if (kept := _without_promise(article, run))]
+
+
+def _without_promise(article: Article, run: list[Span]) -> list[Span]:
+    """The run without a last sentence that ends in a colon: what it announces is not there."""
+    return run[:-1] if run and article.text[slice(*run[-1])].rstrip().endswith(":") else run
 
 
 def _is_quotable(article: Article, start: int, end: int) -> bool:

@@ -111,3 +111,15 @@ def test_any_quote_is_whole_sentences_around_its_key(pieces: list[str], data: st
     before = [span for span in spans if span[1] <= start]
     if starts_with_pronoun(text[start:end]) and before and len(inside) < MOST_FURTHER:
         assert before[-1][0] not in {other.start for other in spots}  # nothing quotable stands there
+
+
+def test_a_promise_is_not_quoted_without_what_it_announces() -> None:
+    text = "The council met on Monday. Here is what it decided in the end:\n\nFerries\n\nThe ferries run all night."
+    of = article(text)
+    spots = passage_sentences(Passage(1, of, 0, len(text), text, 1.0, 0.8))
+    assert [spot.sentence.text for spot in spots] == ["The council met on Monday.", "The ferries run all night."]
+
+
+def test_half_of_a_quotation_in_straight_marks_reaches_back() -> None:
+    text = 'He shouted from the bridge: "All ashore. The harbour is closed." Then the siren rang. Nobody came.'
+    assert quoted(text, "Then the siren").startswith('He shouted from the bridge: "All ashore.')
