@@ -22,7 +22,9 @@ from bot.answering.numbering import Numbering
 from bot.answering.question.follow_up import Standalone
 from bot.answering.question.form import Form, form_of
 from bot.answering.question.parse import Kind, Question, split_parts
+from bot.answering.question.pronoun import PERSON
 from bot.language.dates import find_dates
+from bot.language.topic_names import topic_names
 from bot.language.words import split_words
 from corpus.article import Article
 from index.embedding.cross_encoder import CrossEncoder
@@ -228,16 +230,19 @@ class Extractive:
         )
 
     def _answer_parts(self, asks: Sequence[str], asked: Question, spots: Sequence[PassageSentence]) -> list[Candidate]:
-        """The best sentence of each part. A part without a subject of its own has that of the part before."""
+        """The best sentence of each part. A part that names nothing is read with the first one; where it asks about
+        "her", with the names of what answers the part before.
+        """
         chosen: dict[tuple[str, int], Candidate] = {}
-        subject: str | None = None
+        subject, answer = None, ""
         language = _language_of([spot.passage for spot in spots])
         for part in asks[:MOST_PASSAGES]:
             asks_for = Question.of(part, language)
             subject = asks_for.focus or subject
             own = replace(asks_for, focus=subject, names=asks_for.names or asked.names, context=asked.context)
-            text = part if asks_for.names else f"{part} ({' '.join(asked.names) or asks[0]})"
-            best = self._rank(own, text, spots)[0]
+            about = " ".join([*topic_names(answer)[:2], *asked.names]) if PERSON.search(part) and answer else asks[0]
+            best = self._rank(own, part if asks_for.names else f"{part} ({about})", spots)[0]
+            answer = best.text
             if best.score >= self._scorer.threshold:
                 chosen.setdefault((best.article.article_id, best.start), best)
         return list(chosen.values())

@@ -201,6 +201,8 @@ def counted(question: Question, text: str) -> float:
         return 0.0
     if question.focus is None:
         return 0.7
+    if re.search(rf"\bnumber of (?:[\w’'-]+ ){{0,2}}?{re.escape(question.focus)}", text, re.IGNORECASE):
+        return 1.0
     counted = [position for position, word in enumerate(split_words(text)) if question.focus in content_stems(word)]
     return 1.0 if any(0 < noun - number <= NEAR_WORDS for noun in counted for number in numbers) else 0.5
 
