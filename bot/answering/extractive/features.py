@@ -47,6 +47,9 @@ _AMOUNT = re.compile(
     r"|inch|tons?|tonnes?|hours?|days?|weeks?|months?|years?|minutes?|degrees?|million|billion)\b",
     re.I,
 )
+_TOTAL = re.compile(
+    r"\bnumber of ((?:[\w’'-]{1,30} ){0,2}[\w’'-]{1,30})", re.IGNORECASE
+)  # "the number of shops, to 600"
 CONTEXT_SHARE = 0.5  # of its weight has a word that a follow-up leaves unsaid: the sentence may leave it unsaid too
 NOTHING_NEW = 2  # words besides those of the question: "This is called a merger." answers next to nothing
 NEAR_WORDS = 4  # a number this close before what is counted counts it
@@ -201,7 +204,7 @@ def counted(question: Question, text: str) -> float:
         return 0.0
     if question.focus is None:
         return 0.7
-    if re.search(rf"\bnumber of (?:[\w’'-]+ ){{0,2}}?{re.escape(question.focus)}", text, re.IGNORECASE):
+    if any(question.focus in content_stems(match[1]) for match in _TOTAL.finditer(text)):
         return 1.0
     counted = [position for position, word in enumerate(split_words(text)) if question.focus in content_stems(word)]
     return 1.0 if any(0 < noun - number <= NEAR_WORDS for noun in counted for number in numbers) else 0.5
