@@ -4,19 +4,24 @@
 #   docker run -d --name pressbox --env-file .env -v pressbox:/var/lib/pressbox -v ~/articles:/articles:ro pressbox
 #   docker exec pressbox pressbox index /articles
 
-FROM python:3.12-slim AS built
+FROM python:3.12-slim AS wheel
 WORKDIR /opt/pressbox
-COPY requirements.txt ./
-RUN python -m venv .venv \
-    && .venv/bin/pip install --no-cache-dir --no-deps --require-hashes --only-binary :all: -r requirements.txt
-COPY pyproject.toml README.md ./
+COPY requirements-build.txt ./
+RUN pip install --no-cache-dir --no-deps --require-hashes --only-binary :all: -r requirements-build.txt
+COPY pyproject.toml README.md LICENSE ./
 COPY bot bot
 COPY corpus corpus
 COPY index index
 COPY prompts prompts
-# The lock is for the tools too; what only tests need is left behind.
-RUN .venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation --no-index . \
-    && .venv/bin/pip uninstall -q -y grimp hypothesis import-linter ir-measures mypy onnx pytest pytest-socket ruff uv \
+RUN pip wheel --no-deps --no-build-isolation --no-index --wheel-dir /opt/wheels .
+
+FROM python:3.12-slim AS built
+WORKDIR /opt/pressbox
+COPY requirements-run.txt ./
+RUN python -m venv .venv \
+    && .venv/bin/pip install --no-cache-dir --no-deps --require-hashes --only-binary :all: -r requirements-run.txt
+COPY --from=wheel /opt/wheels /opt/wheels
+RUN .venv/bin/pip install --no-cache-dir --no-deps --no-index /opt/wheels/*.whl \
     && .venv/bin/python -m compileall -q .venv/lib
 
 FROM python:3.12-slim

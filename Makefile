@@ -70,10 +70,12 @@ docs: $(READY) ## write docs/cli.md anew, from the commands' help
 pictures: $(READY) ## draw the pictures of the README anew, from real runs
 	@$(BIN)/python -m docs.pictures
 
-lock: $(READY) ## renew requirements.txt from pyproject.toml
-	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade --quiet \
-		--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
-		--output-file requirements.txt
+COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --quiet --generate-hashes --no-header --no-annotate \
+	--no-emit-index-url --no-emit-find-links
+lock: $(READY) ## renew the locks from pyproject.toml
+	@$(COMPILE) pyproject.toml --group dev --upgrade --output-file requirements.txt
+	@$(COMPILE) pyproject.toml --constraints requirements.txt --output-file requirements-run.txt
+	@$(COMPILE) --group build --constraints requirements.txt --output-file requirements-build.txt
 
 clean: ## remove the environment and every cache
 	@rm -rf .venv dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
