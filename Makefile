@@ -14,7 +14,7 @@ READY := .venv/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq install --no-deps # -qq: errors only
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s%s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s%s\n", $$1, $$2 }' Makefile
 
 $(LOCKED): requirements.txt
 	@test -n "$(PYTHON)" || { echo "Pressbox needs Python 3.11 or newer with its venv module:" \
@@ -42,7 +42,7 @@ ask: export QUESTION := $(value Q)
 ask: .question $(READY) ## answer Q="…" from the articles
 	@$(BIN)/pressbox ask -- "$$QUESTION" || { code=$$?; test $$code -eq 3 || exit $$code; }
 
-test: $(READY) ## run the tests; ARGS="tests/corpus -k dates" narrows them
+test: $(READY) ## run the tests; ARGS="tests/corpus -k dates" narrows them, ARGS=--cov measures coverage
 	@$(BIN)/python -m pytest $(ARGS)
 
 faults: $(READY) ## break it on purpose, about ten minutes; ARGS="--short kills disks" narrows it
@@ -78,5 +78,5 @@ lock: $(READY) ## renew the locks from pyproject.toml
 	@$(COMPILE) --group build --constraints requirements.txt --output-file requirements-build.txt
 
 clean: ## remove the environment and every cache
-	@rm -rf .venv dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf .venv dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage*
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
