@@ -9,12 +9,17 @@ nothing is a bullet.
 import re
 from collections.abc import Iterator
 
+from corpus.abbreviations import LEADING, NUMBERED
+
+LONGEST_TITLE = 200  # characters
 NARROWEST, WIDEST = 40, 120  # characters; a text of another width was not wrapped by hand or by a mail program
-_GLYPH = re.compile(r"[ \t]*+[•◦▪▫‣⁃●■∙·\uf0a7\uf0b7][ \t]++(?=\S)")  # the last two: Word's, from its symbol font
+GLYPHS = "•◦▪▫‣⁃●■∙·\uf0a7\uf0b7"  # the last two: Word's, from its symbol font
+_GLYPH = re.compile(rf"[ \t]*+[{GLYPHS}][ \t]++(?=\S)")
 _NUMBER = r"(?P<number>\(?\d{1,2}[.)])"  # at most two digits: a line may begin with a year
-MARK = re.compile(rf"[ \t]*+(?:[•◦▪▫‣⁃●■∙·\uf0a7\uf0b7–—*+-]|{_NUMBER})[ \t]++(?=\S)")
+MARK = re.compile(rf"[ \t]*+(?:[{GLYPHS}–—*+-]|{_NUMBER})[ \t]++(?=\S)")
 _HYPHENATED = re.compile(r"[^\W_][-‐]\Z")
-_SENTENCE_END = (".", "!", "?", ":", ";", "…", "”", '"', "’", "»", ")")
+_SENTENCE_END = (".", "!", "?", ":", ";", "…")
+_CLOSING = '”"’»)'
 JOINING = frozenset(("and", "or", "to", "und", "oder", "bis", "y", "o", "e", "i", "и", "или", "і", "та", "або"))
 _BLANK = re.compile(r"\n[^\S\n]*+\n\s*+")
 
@@ -25,8 +30,16 @@ def split_blocks(text: str) -> list[str]:
 
 
 def width_of(lines: list[str]) -> int:
-    """Characters of the longest line."""
-    return max(map(len, lines), default=0)
+    """Characters of the longest line. One of a single word, such as an address, counts only where no other is."""
+    return max(map(len, [line for line in lines if len(line.split(maxsplit=1)) > 1] or lines), default=0)
+
+
+def may_be_title(line: str) -> bool:
+    """Whether a line on its own may be a title: it is short, and does not end as a sentence or a part of one does.
+
+    A title may end in dots: it was cut, or leaves the rest unsaid.
+    """
+    return len(line) <= LONGEST_TITLE and (line.endswith("...") or not line.endswith((".", ",", ";")))
 
 
 def without_bullet(line: str) -> str:
@@ -38,14 +51,23 @@ def without_bullet(line: str) -> str:
 def begins_item(line: str, first: str, last: str) -> bool:
     """Whether a line is an item of a list, and not a part of the paragraph above it that only looks like one.
 
-    `5 • 6`, `on 24. Dezember` and `– which has` may be broken before the mark. `first` and `last` are lines of the
-    paragraph above. The line is an item if the paragraph has the same mark, or if a dash or a number comes after a
-    line that may end a sentence.
+    `5 • 6`, `on 24. Dezember`, `Aug. 13. Then` and `– which has` may be broken before the mark. `first` and `last` are
+    lines of the paragraph above. The line is an item if the paragraph has the same mark, or if a dash or a number comes
+    after a line that may end a sentence.
     """
     mark, above = _kind(line), _kind(first)
     if mark is None or mark == above:
         return mark is not None
-    return not _GLYPH.match(line) and last.rstrip().endswith(_SENTENCE_END)
+    return not _GLYPH.match(line) and _may_end(last.rstrip(), MARK.sub("", line, count=1), numbered=mark == "1.")
+
+
+def _may_end(line: str, following: str, numbered: bool) -> bool:
+    """Whether a sentence may end with a line. `following` comes after the mark, which is a number or a dash."""
+    bare = line.rstrip(_CLOSING)
+    if not bare.endswith(_SENTENCE_END):  # “unique” – others: the aside goes on with a small letter
+        return bare != line and not following[:1].islower()
+    last_word = bare.rsplit(maxsplit=1)[-1].removesuffix(".")
+    return not (numbered and last_word in LEADING | NUMBERED)
 
 
 def _kind(line: str) -> str | None:

@@ -8,10 +8,17 @@ from typing import BinaryIO
 from corpus.clean import clean, decode
 from corpus.dates import parse_printed_day
 from corpus.draft import Draft
-from corpus.readers.lines import is_meant_break, split_blocks, unwrap, width_of, without_bullet
+from corpus.readers.lines import (
+    LONGEST_TITLE,
+    is_meant_break,
+    may_be_title,
+    split_blocks,
+    unwrap,
+    width_of,
+    without_bullet,
+)
 from corpus.urls import web_address
 
-LONGEST_TITLE = 200  # characters
 HEADER_LINES = 6  # below the title; further down "Source: ..." is prose
 CONTENTS = frozenset(("contents", "table of contents"))
 LABELS = CONTENTS | {"summary", "summery"}  # headings without information; "summery" is a common misspelling
@@ -57,7 +64,7 @@ def _title_and_body(text: str) -> tuple[str | None, str]:
     following, _, _ = rest.partition("\n")
     block_width = width_of(split_blocks(text)[0].split("\n")) if text else 0
     wrapped = following.strip() and not is_meant_break(line, following, block_width)
-    if not rest.strip() or not line or len(line) > LONGEST_TITLE or line.endswith((".", ",", ";")) or wrapped:
+    if not rest.strip() or not line or not may_be_title(line) or wrapped:
         return None, text
     return line, rest
 

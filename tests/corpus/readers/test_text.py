@@ -89,6 +89,33 @@ def test_a_dash_at_the_beginning_of_a_wrapped_line_parts_no_sentence(tmp_path: P
     )
 
 
+def test_a_dash_after_a_quotation_parts_no_sentence(tmp_path: Path) -> None:
+    lines = ["The mayor mourned the old harbour master, whom she called “a good man”", "– others did not."]
+    assert read_text(tmp_path, "Storm\n\n" + "\n".join(lines)).text == " ".join(lines)
+
+
+@pytest.mark.parametrize("before", ["on Aug.", "on Sept.", "page No.", "by Capt."])
+def test_a_number_after_an_abbreviation_begins_no_item(tmp_path: Path, before: str) -> None:
+    lines = [f"The first race of the summer just passed, the next one is {before}", "13. There is another one later."]
+    assert read_text(tmp_path, "Races\n\n" + "\n".join(lines)).text == " ".join(lines)
+
+
+def test_an_address_that_is_wider_than_the_text_leaves_it_wrapped(tmp_path: Path) -> None:
+    lines = [
+        "News: An earlier version of this story misspelled the name of the Bar",
+        "Association.",
+        "https://www.ostby.example/story/news/politics/2020/11/13/election-claims-slammed/?fbclid="
+        + "IwAR3hfiUKplqXu" * 9,
+    ]
+    assert read_text(tmp_path, "Corrections\n\n" + "\n".join(lines)).text == " ".join(lines)
+
+
+@pytest.mark.parametrize("title", ["Storm over Eastmere: more than 1,000 boats lost after ...", "And the winner is..."])
+def test_a_title_may_end_in_dots(tmp_path: Path, title: str) -> None:
+    article = read_text(tmp_path, f"{title}\n\nIt was dark.")
+    assert (article.title, article.text) == (title, "It was dark.")
+
+
 @pytest.mark.parametrize(
     ("wrapped", "text"),
     [("well-\nknown", "well-known"), ("two-\nto three-year", "two- to three-year"), ("45 –\n50", "45 – 50")],
