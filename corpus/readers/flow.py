@@ -1,9 +1,9 @@
 """The flow of a page's text: what the screen shows apart stays apart in the text. Knows no articles.
 
-The extraction that follows has three faults. It joins words that a line break or a block separates (`2019<br>2020`, a
-paragraph inside a list item), it drops some elements with their words (`<time>`), and it drops text outside of
-paragraphs. So this module marks breaks in the text, replaces such elements by plain ones, and makes paragraphs of loose
-text. No character of the text is lost.
+The extraction that follows has four faults. It joins words that a line break or a block separates (`2019<br>2020`, a
+paragraph inside a list item), it drops some elements with their words (`<time>`), it drops text outside of paragraphs,
+and it drops a paragraph that repeats the one before it. So this module marks breaks in the text, replaces such elements
+by plain ones, makes paragraphs of loose text, and makes repeated paragraphs differ. No character of the text is lost.
 """
 
 from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
@@ -19,6 +19,7 @@ _BLOCKS = frozenset(
     "address article aside blockquote body dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 "
     "h6 header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
 )
+_SAID = ("p", "blockquote", "pre", "ul", "ol", "dl", "table", "h1", "h2", "h3", "h4", "h5", "h6")
 _HOLDS_TEXT = "ancestor::p or ancestor::li or ancestor::blockquote or ancestor::dd or ancestor::dt or ancestor::td"
 _HEADINGS = "ancestor::h1 or ancestor::h2 or ancestor::h3 or ancestor::h4 or ancestor::th"
 _PLAIN_WORDS = frozenset(
@@ -41,6 +42,7 @@ def prepare(tree: HtmlElement) -> None:
     for container in list(tree.iter(*_CONTAINERS)):
         _wrap_loose_text(container)
     _mark_breaks(tree)
+    _mark_repeats(tree)
 
 
 def mark_lines(tree: HtmlElement) -> None:
@@ -144,3 +146,14 @@ def _mark_breaks(tree: HtmlElement) -> None:
         following = element.getnext()
         if (element.tail or "").strip() or (following is not None and following.tag not in _BLOCKS):
             element.tail = f"{BREAK}{element.tail or ''}"
+
+
+def _mark_repeats(tree: HtmlElement) -> None:
+    """Put another mark into each block that says the same as the block before it."""
+    before = ""
+    for element in tree.iter(*_SAID):
+        said = "".join(element.itertext()).strip(f"{BREAK} \n\t")
+        if said and said == before:
+            element.text = f"{BREAK}{BREAK}{element.text or ''}"
+            said = ""  # of three, the third equals the first again, and differs from the second
+        before = said

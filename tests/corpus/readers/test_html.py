@@ -141,3 +141,9 @@ def test_a_page_of_too_many_parts_is_not_worked_on(tmp_path: Path) -> None:
 )
 def test_broken_pages_are_rejected(tmp_path: Path, page: bytes) -> None:
     assert only_reason(read_bytes(tmp_path, "a.html", page))
+
+
+def test_a_paragraph_that_is_said_again_is_read_again(tmp_path: Path) -> None:
+    refrain = "Oh the lighthouse of Norvik, it shines and shines again over the sea."
+    middle = f"<p>{refrain}</p>" * 3 + f"<blockquote><p>{refrain}</p></blockquote>" + "<p>Sing it twice, they said.</p>"
+    assert read_page(tmp_path, middle=middle).text.count(refrain) == 4
