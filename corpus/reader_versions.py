@@ -4,9 +4,9 @@ from corpus.formats import Kind, format_of
 
 # Raise a number by one whenever the same bytes give another text, title, date or name. Each kind has its own number, so
 # that a better reader of PDFs does not read every text file again.
-VERSIONS: dict[Kind, int] = {"text": 1, "markdown": 1, "html": 1, "pdf": 1, "json": 1, "jsonl": 1}
+VERSIONS: dict[Kind, int] = {"text": 2, "markdown": 1, "html": 2, "pdf": 2, "json": 1, "jsonl": 1}
 # Pages and feeds cost their sites a request each: raise it with HTML, and with PDF or text only if it must be.
-WEB = 1
+WEB = 2
 
 NAMES: dict[Kind, str] = {
     "text": "plain text",

@@ -7,14 +7,14 @@ the typesetter put at a line's end (`_keeps_hyphen` decides, and keeps it in dou
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
 from statistics import median
 from typing import TYPE_CHECKING, BinaryIO
 
 from corpus.clean import to_one_line
 from corpus.draft import Draft, Unfit
-from corpus.readers.lines import JOINING, MARK, begins_item, between, without_bullet
+from corpus.readers.lines import JOINING, MARK, begins_item, between, may_be_title, without_bullet
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfTextPage  # type: ignore[import-untyped]  # it ships no types
@@ -22,11 +22,14 @@ if TYPE_CHECKING:
 MOST_PAGES = 1_000
 WIDER_GAP = 1.3  # times the usual distance between lines: a paragraph ends
 OTHER_SIZE = 0.15  # share by which the height of the letters changes: a heading begins or ends
-LONGEST_TITLE = 200  # characters
+FEW_WRAPPED = 0.03  # share of lines that reach the edge, below which they do not show how far apart lines are
+ALIGNED = 0.5  # times the height of the letters by which the lines of a column may differ at its left edge
+FULL = 0.8  # share of a column's lines that are no wider than a full line
 TYPESET = 0.06  # share of lines that end in a hyphen, if the program divides words; else far fewer do
 LONGEST_WORD = 80  # characters examined before a hyphen
 HYPHENATED = "\ufffe"  # PDFium's character for a hyphen that it removed at a line's end inside a word
 _SENTENCE_END = re.compile(r"[.!?:][\"”’')\]]*$")
+_OPENING = "“„\"‘'«("
 _PRINTED_LINE = re.compile(rf"[^\r\n{HYPHENATED}]+{HYPHENATED}?")
 _PAGE_NUMBER = re.compile(
     r"(?P<word>page )?(?P<dash>[-–—] ?)?(?P<number>\d{1,4})(?P<of> ?(?:/|of) ?\d{1,4})?(?: ?[-–—])?", re.I
@@ -49,13 +52,14 @@ _PASSWORD_NEEDED = 4  # FPDF_ERR_PASSWORD
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A printed line and its box, in points from the page's lower left corner."""
+    """A printed line and its box, in points from the page's lower left corner. `edge` is its column's right edge."""
 
     text: str
     left: float
     right: float
     top: float
     height: float
+    edge: float = 0.0
 
 
 def read(stream: BinaryIO) -> Iterator[Draft]:
@@ -104,7 +108,7 @@ def _title(declared: str, paragraphs: list[str]) -> str:
     if title and not _UNTITLED.fullmatch(title):
         return title
     first = paragraphs[0]
-    heading = len(paragraphs) > 1 and len(first) <= LONGEST_TITLE and not first.endswith((".", ",", ";", ":"))
+    heading = len(paragraphs) > 1 and may_be_title(first) and not first.endswith(":")
     return first if heading else ""
 
 
@@ -152,25 +156,29 @@ def _between_dashes(text: str) -> bool:
 
 
 def _lines(page: "PdfTextPage") -> Iterator[_Line]:
-    """The lines of a page. PDFium numbers characters from the page's first, line ends included."""
-    count = page.count_chars()
-    for match in _PRINTED_LINE.finditer(page.get_text_range()):
-        if match.end() <= count and (text := match[0].strip()):
-            left, bottom, _, top = page.get_charbox(match.start(), loose=True)
-            _, _, right, _ = page.get_charbox(match.start() + len(match[0].rstrip()) - 1, loose=True)
+    """The lines of a page.
+
+    PDFium numbers the page's characters, line ends included; those beyond U+FFFF (emoji) count as two.
+    """
+    count, printed = page.count_chars(), page.get_text_range()
+    numbers = list(accumulate((1 + (character > "\uffff") for character in printed), initial=0))
+    for match in _PRINTED_LINE.finditer(printed):
+        if numbers[match.end()] <= count and (text := match[0].strip()):
+            left, bottom, _, top = page.get_charbox(numbers[match.start()], loose=True)
+            _, _, right, _ = page.get_charbox(numbers[match.start() + len(match[0].rstrip()) - 1], loose=True)
             yield _Line(text, left, right, top, top - bottom)
 
 
 def _paragraphs(pages: list[list[_Line]]) -> list[str]:
     """The paragraphs of all pages; a paragraph may run across pages."""
-    lines = [line for page in pages for line in page]
+    lines = [line for page in pages for line in _with_edges(page)]
     if not lines:
         return []
-    pitches = [a.top - b.top for page in pages for a, b in pairwise(page) if a.top > b.top]
-    pitch = median(pitches) if pitches else 0.0
-    edge = max(line.right for line in lines)
+    edge = max(line.right for line in _breakable(lines))
+    pitch = _pitch(pages, edge)
     words = _whole_words(lines)
-    typeset = sum(line.text.endswith((HYPHENATED, "-")) for line in lines) >= TYPESET * len(lines)
+    divided = [line for line in lines if line.text.endswith((HYPHENATED, "-")) and not _ends_in_address(line.text)]
+    typeset = len(divided) >= TYPESET * len(lines)
     paragraphs = [[lines[0].text]]
     for line, following in pairwise(lines):
         if _is_paragraph_break(line, following, pitch, edge, paragraphs[-1][0]):
@@ -180,13 +188,53 @@ def _paragraphs(pages: list[list[_Line]]) -> list[str]:
     return [without_bullet("".join(parts)).replace(HYPHENATED, "-") for parts in paragraphs]
 
 
+def _breakable(lines: list[_Line]) -> list[_Line]:
+    """The lines of several words, if there are any: a long address is printed beyond the edge."""
+    return [line for line in lines if " " in line.text] or lines
+
+
+def _with_edges(page: list[_Line]) -> list[_Line]:
+    """The lines, each with the right edge of those that begin at its left edge."""
+    found = sorted(page, key=lambda line: line.left)
+    edges: dict[_Line, float] = {}
+    first = 0
+    for place, line in enumerate(found):
+        is_last = place + 1 == len(found) or found[place + 1].left - line.left > ALIGNED * line.height
+        if is_last:
+            column = found[first : place + 1]
+            rights = sorted(each.right for each in _breakable(column))
+            edges |= dict.fromkeys(column, rights[min(int(FULL * len(rights)), len(rights) - 1)])
+            first = place + 1
+    return [replace(line, edge=edges[line]) for line in page]
+
+
+def _pitch(pages: list[list[_Line]], edge: float) -> float:
+    """The usual distance between lines of a paragraph, or 0.0 if there is none.
+
+    It is the distance in the middle of all, or of those below lines that reach the edge, if that is less: where lists
+    are long, most lines are paragraphs, and most distances lie between paragraphs.
+    """
+    pairs = [(line, following) for page in pages for line, following in pairwise(page) if line.top > following.top]
+    wrapped = [pair for pair in pairs if not _had_room(*pair, edge)]
+    enough = len(wrapped) > FEW_WRAPPED * len(pairs)
+    middles = [median(line.top - following.top for line, following in some) for some in (pairs, wrapped) if some]
+    return min(middles if enough else middles[:1], default=0.0)
+
+
+def _had_room(line: _Line, following: _Line, edge: float) -> bool:
+    """Whether the first word of the following line would have fitted on this one."""
+    letter = (line.right - line.left) / len(line.text)
+    return line.right + letter * (1 + len(following.text.split(maxsplit=1)[0])) < edge
+
+
 def _whole_words(lines: list[_Line]) -> set[str]:
-    """All words of the document in lower case, without the parts of words that a line's end divides."""
+    """All words of the document in lower case, without addresses and the parts of words that a line's end divides."""
     words: set[str] = set()
     divided = False
     for line in lines:
-        found = [word.casefold() for word in _WORD.findall(line.text)][int(divided) :]
-        divided = line.text.endswith((HYPHENATED, "-"))
+        text = " ".join("/" if "/" in word else word for word in line.text.split())  # without addresses
+        found = [word.casefold() for word in _WORD.findall(text)][int(divided) :]
+        divided = text.endswith((HYPHENATED, "-"))
         words.update(found[: len(found) - divided])
     return words
 
@@ -204,9 +252,12 @@ def _is_paragraph_break(line: _Line, following: _Line, pitch: float, edge: float
         return True
     if begins_item(following.text, first, line.text):
         return True
-    letter = (line.right - line.left) / len(line.text)
-    had_room = line.right + letter * (1 + len(following.text.split(maxsplit=1)[0])) < edge
-    return had_room and (_SENTENCE_END.search(line.text) or MARK.match(following.text)) is not None
+    if _had_room(line, following, edge) and (_SENTENCE_END.search(line.text) or MARK.match(following.text)):
+        return True
+    # On the next page or in the next column: nothing but the shortness of a heading tells that it is one
+    is_elsewhere = following.top >= line.top
+    goes_on = following.text.lstrip(_OPENING)[:1].islower()
+    return is_elsewhere and not goes_on and _had_room(line, following, line.edge)
 
 
 def _join_lines(line: str, following: str, words: set[str], typeset: bool) -> tuple[str, str]:
@@ -218,13 +269,17 @@ def _join_lines(line: str, following: str, words: set[str], typeset: bool) -> tu
         return f"{line} ", following
     before = _LAST_WORD.search(line, max(0, len(line) - LONGEST_WORD), len(line) - 1)
     next_word = _WORD.match(following)
-    if before is None or next_word is None:
+    if next_word is None:
         return f"{line.replace(HYPHENATED, '-')} ", following
-    in_address = "/" in line[max(0, len(line) - LONGEST_WORD) :].split()[-1]
-    if in_address or _keeps_hyphen(before[0], next_word[0], words, typeset):
+    if before is None or _ends_in_address(line) or _keeps_hyphen(before[0], next_word[0], words, typeset):
         kept = f"{line[:-1]}-"
         return f"{kept}{between(kept, following)}", following
     return line[:-1], following
+
+
+def _ends_in_address(line: str) -> bool:
+    """Whether the last word of a line is an address or a part of one."""
+    return "/" in line.rsplit(maxsplit=1)[-1]
 
 
 def _keeps_hyphen(before: str, after: str, words: set[str], typeset: bool) -> bool:
@@ -236,8 +291,9 @@ def _keeps_hyphen(before: str, after: str, words: set[str], typeset: bool) -> bo
     if not (before[-1].islower() and after[0].islower()) or "-" in before or "‐" in before or after in JOINING:
         return True
     first, second = before.casefold(), after.casefold()
-    if first + second in words:
+    head = second.partition("-")[0]  # "effective-" and "but-cheaper"
+    if first + second in words or first + head in words:
         return False
-    if not typeset or f"{first}-{second}" in words or second.partition("-")[0] in _HYPHENATES_BEFORE:
+    if not typeset or f"{first}-{second}" in words or head in _HYPHENATES_BEFORE:
         return True
-    return (first in _HYPHENATES_AFTER and len(second) > 2) or (first in words and second in words)
+    return (first in _HYPHENATES_AFTER and len(head) > 2) or (first in words and head in words)

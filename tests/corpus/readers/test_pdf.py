@@ -3,6 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from evals.pages import Page
+from evals.pages import pdf as unicode_pdf
 from tests.corpus.files import only_article, only_reason, read_bytes
 from tests.corpus.pdfs import pdf
 
@@ -121,3 +123,68 @@ def test_page_numbers_that_count_on_go(tmp_path: Path) -> None:
     pages = [["It was dark", "57"], ["and cold", "58"], ["in 1925", "2019", "59"]]
     article = only_article(read_bytes(tmp_path, "a.pdf", pdf(pages, "/Title (Harbour)")))
     assert article.text == "It was dark and cold in 1925 2019"
+
+
+def test_lines_that_stand_apart_stay_apart_even_if_most_do(tmp_path: Path) -> None:
+    entries = [
+        part for place in ("Outstanding drama", "“The Harbour”", "“The Pier”", "“The Ferry”") for part in (place, "")
+    ]
+    prose = [
+        "The prizes of the island were given on Monday evening in the old hall of",
+        "Eastmere, and nobody slept.",
+        "",
+    ]
+    text = lines_of(tmp_path, *prose, *prose, *prose, *entries * 4)
+    assert text.split("\n\n")[3:] == ["Outstanding drama", "“The Harbour”", "“The Pier”", "“The Ferry”"] * 4
+
+
+FULL = "The council of Eastmere will meet again on Monday evening and will talk"
+
+
+def paged(folder: Path, *pages: list[str]) -> list[str]:
+    return only_article(read_bytes(folder, "a.pdf", pdf(list(pages), "/Title (Harbour)"))).text.split("\n\n")
+
+
+def test_a_heading_at_a_pages_end_stays_apart(tmp_path: Path) -> None:
+    first, second = [FULL, FULL, FULL, "about it.", "", "Where the money went"], ["Ostby got", FULL, "more."]
+    assert paged(tmp_path, first, second) == [
+        f"{FULL} {FULL} {FULL} about it.",
+        "Where the money went",
+        f"Ostby got {FULL} more.",
+    ]
+
+
+def test_a_paragraph_runs_across_pages(tmp_path: Path) -> None:
+    assert paged(tmp_path, [FULL, FULL, FULL], ["Ostby out of it.", "", FULL, FULL, "of"], ["the money."]) == [
+        f"{FULL} {FULL} {FULL} Ostby out of it.",
+        f"{FULL} {FULL} of the money.",
+    ]
+
+
+def test_an_address_is_no_measure_of_the_page(tmp_path: Path) -> None:
+    address = "https://ostby.example/" + "harbour/" * 20
+    lines = [
+        "The harbour of Eastmere opened again on Friday after three days.",
+        "It was dark, said the man who",
+        address,
+    ]
+    assert lines_of(tmp_path, *lines) == " ".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "text"),
+    [
+        # The addresses hold the word as a whole, which is no sign that its hyphen is a typesetter's
+        ("See ostby.example/factcheck/x and ostby.example/leafblower. The fact-", "check", "fact-check"),
+        ("so effective but not cheaper, an effective-", "but-cheaper way", "effective-but-cheaper way"),
+        ("https://ostby.example/" + "x7" * 50 + "-", "bC8kU-lyK", "x7-bC8kU-lyK"),
+    ],
+)
+def test_a_hyphen_stays_in_a_compound_and_in_an_address(tmp_path: Path, first: str, second: str, text: str) -> None:
+    assert f"{text} of it" in lines_of(tmp_path, *[FULL] * 20, first, f"{second} of it")
+
+
+def test_a_sign_of_two_units_moves_no_line(tmp_path: Path) -> None:
+    paragraphs = [f"{'🧀' * 40} was tried.", *[f"{FULL} {FULL} about it, Mr. Olsen said on Tuesday."] * 3]
+    article = only_article(read_bytes(tmp_path, "a.pdf", unicode_pdf(Page("Cheese", paragraphs))))
+    assert article.text.split("\n\n") == paragraphs
