@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from corpus.article import Article
 from corpus.clean import clean, to_one_line
 from corpus.reader import read
+from corpus.readers.lines import GLYPHS
 from corpus.sentences import split_sentences
 from corpus.source import Source, scan
 from evals.pages import WRITERS, Page
@@ -26,10 +27,15 @@ SHOWN = 40  # differences listed for one format
 
 @dataclass
 class Comparison:
-    """What one format gives back. `cut` sentences begin or end elsewhere; `lost` ones are gone, `added` ones new."""
+    """What one format gives back.
+
+    `bare` sentences came without the bullet glyph before them, `cut` ones begin or end elsewhere; `lost` ones are gone,
+    `added` ones new.
+    """
 
     sentences: int = 0
     equal: int = 0
+    bare: int = 0
     cut: int = 0
     lost: list[str] = field(default_factory=list)
     added: list[str] = field(default_factory=list)
@@ -37,7 +43,8 @@ class Comparison:
     def __str__(self) -> str:
         return (
             f"{self.sentences:,} sentences, {self.equal:,} equal ({self.equal / max(1, self.sentences):.2%}), "
-            f"{self.cut:,} cut elsewhere, {len(self.lost):,} not there, {len(self.added):,} there that were not written"
+            f"{self.bare:,} without their bullet, {self.cut:,} cut elsewhere, {len(self.lost):,} not there, "
+            f"{len(self.added):,} there that were not written"
         )
 
 
@@ -87,6 +94,8 @@ def _add(comparison: Comparison, page: Page, found: Article | None) -> None:
     for sentence in (written - there).elements():
         if sentence in flat:
             comparison.cut += 1
+        elif sentence[0] in GLYPHS and sentence[1:] in flat:
+            comparison.bare += 1
         else:
             comparison.lost.append(sentence)
     comparison.added += [sentence for sentence in (there - written).elements() if sentence not in flat_written]
