@@ -44,6 +44,7 @@ NOTHING_SAID = Conversation()
 READS_ENGLISH = "without a language model Pressbox reads English best, so an answer may be missed or wrong."
 INSTEAD = "These are the articles' own sentences."
 CITED_NOTHING = "The language model named no passage for what it wrote."
+NOTHING_HELD = "Nothing that the language model wrote is in the articles."
 UNUSABLE = "The language model's reply could not be used."
 MADE_UP = "The articles do not answer this: what the language model wrote about it is not in them."
 
@@ -195,7 +196,10 @@ class Assistant:
         log: "_Progress",
         strict: bool,
     ) -> "_Reply":
-        """The model's supported sentences, else the articles' own sentences, else the reason for a refusal."""
+        """The model's supported sentences, else the articles' own sentences, else the reason for a refusal.
+
+        A model that says that the articles do not answer is believed.
+        """
         if not passages:
             return _Reply((), self._refuse_outside_filter(scope, log), (), EXTRACTIVE)
         if written and written.sentences:
@@ -205,11 +209,12 @@ class Assistant:
                 return _Reply(tuple(supported) if strict else written.sentences, None, (), GENERATIVE)
         with log.lap("answer"):
             extracted = self._extractive.answer(scope.words, passages, conversation.numbers)
-        if written is None or not (written.refused or written.named):
-            log.notices += [f"{CITED_NOTHING} {INSTEAD}"] if written else []
-            log.notices += filter(None, (extracted.notice, _notice_language(scope.words.question, passages)))
-            return _Reply(extracted.sentences, extracted.abstention, extracted.candidates, EXTRACTIVE)
-        return _Reply((), _refuse(written, extracted), extracted.candidates, GENERATIVE)
+        if written and (refusal := _refuse(written, extracted)):
+            return _Reply((), refusal, extracted.candidates, GENERATIVE)
+        if written:
+            log.notices.append(f"{NOTHING_HELD if written.named else CITED_NOTHING} {INSTEAD}")
+        log.notices += filter(None, (extracted.notice, _notice_language(scope.words.question, passages)))
+        return _Reply(extracted.sentences, extracted.abstention, extracted.candidates, EXTRACTIVE)
 
     def _refuse_outside_filter(self, scope: Scope, log: "_Progress") -> Abstention:
         """The refusal where no article passes the filter, with the nearest miss of other days or outlets."""
@@ -329,8 +334,10 @@ def _remarks_on(written: GeneratedResult) -> list[str]:
     return remarks
 
 
-def _refuse(written: GeneratedResult, extracted: ExtractiveResult) -> Abstention:
-    """The refusal where the model found no answer, or none of its sentences holds; with the nearest miss."""
+def _refuse(written: GeneratedResult, extracted: ExtractiveResult) -> Abstention | None:
+    """The refusal of a model that found no answer, with the nearest miss, or where nobody else finds one either."""
     if written.refused or written.left_open:
         return extracted.abstention or Abstention(Reason.NOT_THAT_FACT, NOT_THAT_FACT, extracted.nearest)
-    return Abstention(Reason.UNSUPPORTED, MADE_UP, extracted.nearest)
+    if written.named and not extracted.sentences:
+        return Abstention(Reason.UNSUPPORTED, MADE_UP, extracted.nearest)
+    return None

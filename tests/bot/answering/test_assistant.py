@@ -12,7 +12,7 @@ from threading import Event, Timer
 import pytest
 
 from bot.answering.answer import EXTRACTIVE, GENERATIVE, Conversation, Reason
-from bot.answering.assistant import CITED_NOTHING, INSTEAD
+from bot.answering.assistant import CITED_NOTHING, INSTEAD, NOTHING_HELD
 from bot.chats.store import Chats
 from bot.llm.protocol import Fault, LLMFault
 from index.store.catalog import Filter
@@ -59,9 +59,21 @@ def test_what_a_source_does_not_say_is_marked_or_dropped(desk: Newsdesk, server:
     assert not any("Omsk" in sentence.text and sentence.supported for sentence in marked.sentences)
 
 
-def test_nothing_that_holds_is_no_answer(desk: Newsdesk, server: OpenAIServer) -> None:
-    says(server, "The mayor of Omsk resigned on 3 May after 77 protests [1].")
+MADE_UP = "The mayor of Omsk resigned on 3 May after 77 protests [1]."
+
+
+def test_where_nothing_holds_the_articles_answer_themselves(desk: Newsdesk, server: OpenAIServer) -> None:
+    says(server, MADE_UP)
     answer = desk.assistant(server.url).ask(QUESTION).answer
+    assert answer.mode == EXTRACTIVE and "Ryazan" in answer.sentences[0].text
+    assert answer.notices == (f"{NOTHING_HELD} {INSTEAD}",) and answer.usage
+
+
+def test_where_nothing_holds_and_the_articles_do_not_answer_there_is_no_answer(
+    desk: Newsdesk, server: OpenAIServer
+) -> None:
+    says(server, MADE_UP)
+    answer = desk.assistant(server.url).ask("Who won the match in Lanmouth?").answer
     assert answer.abstention and answer.abstention.reason is Reason.UNSUPPORTED
     assert not answer.sentences and answer.usage
 
