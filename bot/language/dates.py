@@ -31,6 +31,15 @@ _COUNTED = (
     r"(?:people|troops|soldiers|km|kilomet\w+|met(?:er|re)s?|miles|tons?|tonnes|dollars|euros|pounds|feet|times|years"
     r"|or\s+more|calories|words|percent|million|billion)"
 )
+# A year has a word before it that says so, or no such noun behind: `1207 houses`, `in 1812 ships`. Few news are of a
+# year before 1900, so any plural behind such a figure is counted by it: `1207 arrests`
+_NO_COUNT = (
+    r"(?:(?<=\b[Ii]n )|(?<=\b[Oo]f )|(?<=\b[Bb]y )|(?<=\b[Tt]he )|(?<=\b[Ss]ince )|(?<=\b[Ff]rom )|(?<=\b[Aa] )"
+    r"|(?<=\b[Aa]n )|(?<=\b[Uu]ntil )|(?<=\b[Dd]uring )|(?<=\b[Aa]fter )|(?<=\b[Bb]efore )|(?<=[’']s )"
+    r"|(?!1[0-8]\d\d (?!(?:was|is|has|as|its|his|this|does|plus|less|versus)\b)[a-z]{2,}s\b"
+    r"|\d{4} (?:hectares|acres|houses|homes|households|buildings|villages|families|children|men|women|residents"
+    r"|refugees|migrants|prisoners|boats|ships|vehicles|drones|missiles|rockets|jobs)\b))"
+)
 _PATTERNS = (
     re.compile(r"\b(?P<year>[12]\d{3})-(?P<number>\d{2})-(?P<day>\d{2})(?!\d)"),
     re.compile(rf"(?<![\d$€£.,]){_DAY}{_TO}\s+(?:of\s+)?{_MONTH}{_YEAR}?"),
@@ -39,7 +48,8 @@ _PATTERNS = (
     re.compile(rf"\b[Tt]he (?P<decade>{'|'.join(DECADES)})\b"),
     re.compile(r"(?<![\d$€£.,/-])(?P<decade>[12]\d{2}0|[’'][2-9]0|(?<=the )[2-9]0)[’']?s\b"),
     re.compile(
-        r"(?<![\w$€£.,])(?P<year>1[0-9]\d{2}|20\d{2})(?:\s?[-–/](?P<next>\d{2}|[12]\d{3})\b)?"
+        rf"(?<![\w$€£.,]){_NO_COUNT}"
+        r"(?P<year>1[0-9]\d{2}|20\d{2})(?:\s?[-–/](?P<next>\d{2}|[12]\d{3})\b)?"
         rf"(?![\d%]|[,.:]\d|\s?{_COUNTED}\b|-(?:met|mile|kilo|strong))"
     ),
     re.compile(r"\b(?P<hour>0?[1-9]|1[0-2])(?:[:.](?P<minute>[0-5]\d))?\s?(?P<half>[ap]\.?m)\b\.?", re.IGNORECASE),

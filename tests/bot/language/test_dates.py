@@ -22,6 +22,10 @@ DAYS = st.dates(date(1900, 1, 1), date(2099, 12, 31))
         ("Sept. 9", {"month": 9, "day": 9}),
         ("December 2025", {"year": 2025, "month": 12}),
         ("in 2031", {"year": 2031}),
+        ("Euro 2022 matches", {"year": 2022}),
+        ("In 2020 women won", {"year": 2020}),
+        ("the 1848 revolutions", {"year": 1848}),
+        ("1807 was a bad year", {"year": 1807}),
         ("on Sunday", {"weekday": 6}),
         ("from May to today", {"month": 5}),
         ("the 1990s", {"decade": 1990}),
@@ -38,7 +42,16 @@ def test_a_moment(text: str, fields: dict[str, object]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2,031 people", "2000 troops", "ACAM2000", "40 a.m.", "19 p.m.", "$2000", "you may go"]
+    "text",
+    [
+        *("2,031 people", "2000 troops", "ACAM2000", "40 a.m.", "19 p.m.", "$2000", "you may go"),
+        *(
+            "The storm damaged 1207 houses.",
+            "It damaged 1950 homes.",
+            "1408 arrests were made",
+            "more than 1500 matches",
+        ),
+    ],
 )
 def test_no_moment(text: str) -> None:
     assert find_dates(text) == ((), text)
