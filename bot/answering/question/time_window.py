@@ -48,6 +48,11 @@ _CLAUSE = re.compile(
 )
 
 
+_POSSESSIVE = re.compile(r"\A['’]s?(?!\w)")
+_NOTHING_BEHIND = re.compile(r"\s*(?:[?.!,]|\Z)")
+_HANGING = re.compile(r"(?<!\S)(?:during|within|throughout|since|until|till|from)\s+\Z", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """Days of publication, both inclusive; None where the window is open.
@@ -96,8 +101,15 @@ def phrase_of(question: str) -> str | None:
 
 
 def remove_phrase(question: str, window: Window) -> str:
-    """The question without the phrase of the window; the whole question when it has no other words."""
-    rest = question.replace(window.phrase, " ", 1)
+    """The question without the phrase of the window; the whole question when it has no other words.
+
+    With it goes what is left hanging beside it: `'s` after it, and a `during` before it with nothing behind.
+    """
+    before, _, after = question.partition(window.phrase)
+    after = _POSSESSIVE.sub("", after, count=1)
+    if _NOTHING_BEHIND.match(after):
+        before = _HANGING.sub("", before)
+    rest = f"{before} {after}"
     rest = re.sub(r"(?<!\s)\s+([?.!,])", r"\1", " ".join(rest.split())).strip(" ,")
     return rest if content_stems(rest) else question
 
