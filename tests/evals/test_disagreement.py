@@ -17,4 +17,4 @@ def test_no_difference_is_false_and_few_are_lost(tmp_path: Path) -> None:
         desk.close()
     assert {story.kind for story in some} == set(KINDS)
     assert set(found) <= {"right", "other figure first", "not shown", "refused"}  # nothing false is said
-    assert found["right"] >= 0.7 * len(some)  # .80 of all 75, `python -m evals.disagreement`
+    assert found["right"] >= 0.9 * len(some)

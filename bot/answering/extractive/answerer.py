@@ -27,6 +27,7 @@ from index.embedding.cross_encoder import CrossEncoder
 from index.retrieval.passages import Passage
 
 MOST_PASSAGES = 3
+COUNTING = (Kind.COUNT, Kind.AMOUNT)
 OFF_TOPIC = "The articles do not answer this: nothing in them is about it."
 NOT_THAT_FACT = "The articles do not answer this: they touch on it, but do not say it."
 TO_COME = "The articles do not answer this: the nearest one is from before it took place."
@@ -38,6 +39,7 @@ NEAREST_READ = -6.0  # below it the nearest miss would only puzzle
 # opening, to be about the same story. Beside the best window the sentence alone of one that is nearly as good is shown:
 # of 126 readers' questions 102 are then answered for 98, by 73 words for 67.
 AS_WELL, LISTED, ON_TOPIC = 0.75, 2.5, 3.0
+COUNTED_OTHERWISE = 3.0  # logits that a window may be worse than the best, to give another figure for the same
 STORY = 0.0  # logit from which on something is about the story that an account is asked of
 
 
@@ -72,7 +74,7 @@ class Extractive:
         if not reading.spots:
             return ExtractiveResult((), Abstention(Reason.OFF_TOPIC, OFF_TOPIC), ())
         asked, form = Question.of(question.question, reading.language, question.context), form_of(question.question)
-        candidates = reading.rank(asked)
+        candidates = _of_it_first(asked, reading.rank(asked))
         if form is Form.LIST:
             candidates = sorted([*reading.listings(candidates[0].features), *candidates], key=lambda each: -each.rank)
         best = candidates[0]
@@ -116,18 +118,19 @@ class Extractive:
 
         The newest of them answers, unless a day is asked about: then other days are of no interest.
         """
-        if asked.kind not in (Kind.COUNT, Kind.AMOUNT):
+        if asked.kind not in COUNTING:
             return _with_second(candidates)
         enough = [each for each in candidates if each.score >= self._scorer.threshold]
-        best, *also = sorted([key(enough[0]), *enough[1:]], key=lambda each: tells_of_another(_told(each), asked))
+        best = min([key(enough[0]), *enough[1:]], key=lambda each: tells_of_another(_told(each), asked))
+        also = [each for each in candidates if _reads_as_well(each, best)]
         others = _differing(asked, best, also)
         if find_dates(asked.text)[0]:
             found = [best, *_standing(best, others, Relation.DIFFERS)]
         else:
             newest = max(others, key=_day, default=best)
-            if _is_older(best, newest):
-                others = _differing(asked, newest, [best, *also])
-                best = newest
+            if _is_older(best, newest):  # it tells of the same, so it answers as surely
+                best, also = replace(newest, score=max(best.score, newest.score)), [best, *also]
+                others = _differing(asked, best, also)
             found = [best, *_standing(best, others, Relation.DIFFERS), *_standing(best, others, Relation.OLDER)]
         of_it = (each for each in candidates if not tells_of_another(_told(each), asked))
         return found if others else _with_second([best, *of_it])
@@ -173,6 +176,15 @@ def _refuse(asked: Question, key: str) -> str | None:
     return OTHERWISE if is_denied(asked, key) else None
 
 
+def _of_it_first(asked: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Where a count is asked for, those last that tell of another thing, or whose article lacks what is asked about:
+    their figure answers another question, however well they read.
+    """
+    if asked.kind not in COUNTING:
+        return list(candidates)
+    return sorted(candidates, key=lambda each: (tells_of_another(_told(each), asked), each.features["lacking"]))
+
+
 def _differing(asked: Question, best: Candidate, others: Sequence[Candidate]) -> list[Candidate]:
     """Those of other articles that count otherwise what `best` counts."""
     return [
@@ -180,6 +192,11 @@ def _differing(asked: Question, best: Candidate, others: Sequence[Candidate]) ->
         for other in others
         if other.article.article_id != best.article.article_id and quantities_conflict(_told(best), _told(other), asked)
     ]
+
+
+def _reads_as_well(one: Candidate, best: Candidate) -> bool:
+    """Whether one is read nearly as well as the best, and its article lacks no more of what is asked about."""
+    return one.rank >= best.rank - COUNTED_OTHERWISE and one.features["lacking"] <= best.features["lacking"]
 
 
 def _told(candidate: Candidate) -> Told:

@@ -11,8 +11,8 @@ HEADING_WORDS = 16  # … and else it is a heading up to so many
 CAPTION_WORDS = 45  # of a longer paragraph, a picture's credit does not make a caption
 
 _ASIDE = re.compile(  # how such a paragraph begins
-    r"\W*(?:editor['’]?s['’]? note|correction\b|clarification\b|note:|sources?:|contributing\b|photos?\b(?:\s\w+)?:"
-    r"|watch:|video:|related:|listen:|more:|more on\b|read (?:more|next|also|the full)\b"
+    r"\W*(?:editor['’]?s['’]? note|correction\b(?!:[^.]{0,300}\d)|clarification\b|note:|sources?:|contributing\b"
+    r"|photos?\b(?:\s\w+)?:|watch:|video:|related:|listen:|more:|more on\b|read (?:more|next|also|the full)\b"
     r"|see (?:also|below|more|the (?:full )?list)\b|click here\b"
     r"|(?:this|the) (?:story|article|report|post|piece|headline) (?:has been|was|is being|will be|is part of|first|ori)"
     r"|this is (?:a developing story|a compilation|an excerpt|the (?:web|online) version)"
