@@ -6,6 +6,7 @@ Deleted rows are overwritten (secure_delete), and only the file's owner can read
 import os
 import re
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 from bot.chats.connection import DAMAGED, ChatsConnection, ChatsDamaged, ChatsUnusable, closing_on_failure, damage
@@ -92,7 +93,9 @@ def connect(path: Path) -> sqlite3.Connection:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        with suppress(FileExistsError):
+            # An existing file is not opened here: closing it would release this process's locks on it
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         size = path.stat().st_size
         connection = sqlite3.connect(
             path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, factory=ChatsConnection

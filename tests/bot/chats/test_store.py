@@ -1,6 +1,8 @@
 """Conversations on disk: what was said comes back as it was, within its budgets, and goes when it is told to."""
 
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -13,10 +15,11 @@ from hypothesis import strategies as st
 from bot.answering.answer import Abstention, Answer, AnswerSentence, Citation, Reason
 from bot.chats.codec import decode_answer
 from bot.chats.connection import ChatsDamaged
-from bot.chats.schema import MIGRATIONS
+from bot.chats.schema import MIGRATIONS, connect
 from bot.chats.store import Chats
 from corpus.errors import PressboxError
 
+ROOT = Path(__file__).parents[3]
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SECRET = "the word of Lanmouth"
 
@@ -147,3 +150,17 @@ def test_a_file_of_before_is_brought_up_to_date(tmp_path: Path) -> None:
     with chats.reading() as opened:
         assert opened.execute("SELECT update_id, deeds FROM inbox").fetchone()[:] == (1, "{}")
     chats.close()
+
+
+def test_a_second_connection_keeps_the_locks_of_the_first(tmp_path: Path) -> None:
+    """Else another process, leaving, deletes the log under the first one, which then sees nothing new."""
+    path = tmp_path / "chats.sqlite3"
+    first, second = connect(path), connect(path)
+    code = "import sys; from pathlib import Path; from bot.chats.schema import connect; c = connect(Path(sys.argv[1]))"
+    code += "; c.execute('INSERT INTO rooms VALUES (?, 1, 1, 1)', (sys.argv[2],)); c.close()"
+    for number in range(1, 4):
+        subprocess.run([sys.executable, "-c", code, str(path), str(number)], cwd=ROOT, check=True)
+        for connection in (first, second):
+            assert connection.execute("SELECT count(*) FROM rooms").fetchone()[0] == number
+    first.close()
+    second.close()
