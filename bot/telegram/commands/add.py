@@ -13,6 +13,7 @@ from pathlib import Path
 from telegram.error import TelegramError
 
 from bot.answering.display import count_noun
+from bot.bootstrap import Pressbox
 from bot.chats.audit import Audit
 from bot.telegram.commands import file_checks
 from bot.telegram.commands.uploads import article_label
@@ -23,7 +24,6 @@ from bot.telegram.updates.address import parse_address
 from bot.telegram.updates.inbox import Json
 from bot.telegram.updates.incoming import File, Incoming
 from corpus.dates import parse_printed_day
-from index.store.catalog import Catalog
 
 LISTED = 8  # articles named at most, of a feed or a collection
 HOW = "Send me a file, or the address of a page or a feed."
@@ -34,7 +34,7 @@ KNOWN = "The library has that article already:"
 
 async def add(context: BotContext, incoming: Incoming) -> Reply:
     """Add the file or the address in the message, and report what is new, what was known and what was left out."""
-    before = await context.once(incoming, "before", context.desk.catalog.current_number)
+    before = await context.once(incoming, "before", partial(_current_number, context.desk))
     if incoming.file is not None:
         return await _add_file(context, incoming, incoming.file, before)
     url = parse_address(incoming.text)
@@ -70,17 +70,24 @@ async def _report(context: BotContext, incoming: Incoming, done: FinishedProcess
     if done.code:
         return Reply(defuse(done.said))
     report = json.loads(done.out)
-    new, known = await asyncio.to_thread(_sort_articles, context.desk.catalog, before, report["articles"])
+    new, known = await asyncio.to_thread(_sort_articles, context.desk, before, report["articles"])
     await context.once(incoming, "noted", partial(_note_added, context.people.audit, incoming.asker, new))
     return Reply("\n".join(_report_lines(new, known, report)))
 
 
-def _sort_articles(catalog: Catalog, before: int, articles: list[Json]) -> tuple[list[Json], list[Json]]:
+def _current_number(desk: Pressbox) -> int:
+    """The library's generation. Opens the catalog, which may take a while: not for the event loop."""
+    return desk.catalog.current_number()
+
+
+def _sort_articles(desk: Pressbox, before: int, articles: list[Json]) -> tuple[list[Json], list[Json]]:
     """The articles that are new since generation `before`, and those that are not.
 
     A second attempt finds its own articles known already; they count as new all the same.
     """
-    new = [article for article in articles if not article["known"] or not catalog.live(article["article_id"], before)]
+    new = [
+        article for article in articles if not article["known"] or not desk.catalog.live(article["article_id"], before)
+    ]
     return new, [article for article in articles if article not in new]
 
 
