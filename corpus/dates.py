@@ -1,7 +1,7 @@
 """Dates: the day printed on an article, or None. An ambiguous or impossible date is unknown, never guessed."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 EARLIEST = date(1900, 1, 1)
 AHEAD = timedelta(days=2)  # latest day after today: for time zones, and papers that are dated ahead
@@ -26,6 +26,10 @@ _PATTERNS = (
     re.compile(rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th)? +{_MONTH},? +(?P<year>\d{{4}}){_TIME}", _FLAGS),
     re.compile(rf"{_WEEKDAY}{_MONTH} +(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? +(?P<year>\d{{4}}){_TIME}", _FLAGS),
 )
+_COMPACT = re.compile(
+    r"((?:19|20)\d\d)(\d\d)(\d\d)(?:T?\d{4}(?:\d\d)?(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?)?", re.ASCII
+)
+_EPOCH = re.compile(r"(\d{9,10})(?:\d{3})?(?:\.\d{1,9})?", re.ASCII)
 
 
 def in_words(day: date) -> str:
@@ -36,11 +40,28 @@ def in_words(day: date) -> str:
 def parse_date(value: object, today: date) -> date | None:
     """The day of a printed date from 1900 until two days after `today`; else None.
 
-    Takes dates, and strings in ISO 8601, YYYY/MM/DD, RFC 2822 or written-out English. The day is the local one as
-    printed, whatever the zone.
+    Takes dates, strings in ISO 8601, YYYY/MM/DD, RFC 2822 or written-out English, and what `parse_stamp` takes. A
+    printed day is the local one, whatever the zone.
     """
-    day = parse_printed_day(value)
+    day = parse_printed_day(value) or parse_stamp(value)
     return day if day is not None and EARLIEST <= day <= today + AHEAD else None
+
+
+def parse_stamp(value: object) -> date | None:
+    """The UTC day of a machine's time: seconds or milliseconds since 1970, `20240503` or `20240503T081500Z`."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    text = str(value).strip()
+    if len(text) > LONGEST:
+        return None
+    try:
+        if compact := _COMPACT.fullmatch(text):
+            return date(int(compact[1]), int(compact[2]), int(compact[3]))
+        if seconds := _EPOCH.fullmatch(text):
+            return datetime.fromtimestamp(int(seconds[1]), UTC).date()
+    except (ValueError, OverflowError, OSError):  # no such day
+        return None
+    return None
 
 
 def parse_printed_day(value: object) -> date | None:

@@ -1,103 +1,106 @@
-"""JSON: one article, a list of articles, or an object with such a list. JSON Lines: one article per line."""
+"""JSON: one article, a list of articles, or an object with such a list at any name. JSON Lines: one article per line.
+
+What a record may lose is said in `corpus.readers.exports`, and for Telegram's exports in `corpus.readers.telegram`.
+"""
 
 import io
 import json
-from collections.abc import Iterator
-from typing import BinaryIO
+from collections.abc import Iterator, Mapping
+from functools import partial
 
 from corpus.clean import decode
-from corpus.draft import Draft, RecordFault, Unfit
-from corpus.readers.fields import draft_from
+from corpus.draft import Draft, Record, Unfit
+from corpus.readers import telegram
+from corpus.readers.exports import draft_of, has_text
 
-COLLECTIONS = ("articles", "data", "items")
+COLLECTIONS = frozenset("articles data items results docs posts entries documents records hits list stories".split())
+DEEPEST = 4  # objects around the list of records
+LOOKED_AT = 20  # records of a list that are asked for a text
 UTF8_BOM = b"\xef\xbb\xbf"
 
 
-def read_document(stream: BinaryIO) -> Iterator[Draft | RecordFault]:
-    """The articles of a JSON document, with a fault for each record that is none. Raises Unfit."""
-    document = _parse(decode(stream.read()))
-    if isinstance(document, RecordFault):
-        raise Unfit(document.reason)
-    records = _records(document)
+def read_document(document: bytes) -> Iterator[Record]:
+    """The records of a JSON document. Raises Unfit."""
+    value = parse(decode(document))
+    if telegram.is_export(value):
+        yield from telegram.read(value)
+        return
+    records, outlet = _records(value), _outlet(value)
     if records is None:
-        yield _make_draft(document, "")
+        yield Record("", partial(draft_of, value, ""))
         return
     if not records:
         raise Unfit("This JSON holds no articles: its list is empty.")
     for number, record in enumerate(records, start=1):
-        yield _make_draft(record, f"record {number}")
+        where = f"record {number}"
+        yield Record(where, partial(draft_of, record, where, outlet))
 
 
-def read_lines(lines: bytes, first: int) -> Iterator[Draft | RecordFault]:
-    """The articles in some lines of JSON Lines, with a fault for each line that is none; blank lines are skipped.
-
-    `first` is the number of the first line.
-    """
+def read_lines(lines: bytes, first: int) -> Iterator[Record]:
+    """The records in some lines of JSON Lines. `first` is the number of the first line."""
     for number, line in enumerate(io.BytesIO(lines), start=first):
-        result = _line(line, number)
-        if isinstance(result, RecordFault):
-            yield fault_of_line(number, result.reason)
-        elif result:
-            yield result
+        yield Record(f"line {number}", partial(_line, line, number))
 
 
-def fault_of_line(number: int, reason: str) -> RecordFault:
-    """The fault of one line; its reason is a sentence that begins with the line's number."""
-    return RecordFault(f"Line {number}: {reason[:1].lower()}{reason[1:]}")
+def parse(text: str) -> object:
+    """The value of a JSON text. Raises Unfit."""
+    try:
+        parsed: object = json.loads(text)
+        return parsed
+    except json.JSONDecodeError as error:
+        what = error.msg.removesuffix(" at")
+        place = f"line {error.lineno}, column {error.colno}"
+        raise Unfit(f"This is not valid JSON ({what} at {place}).") from error
+    except RecursionError as error:
+        raise Unfit("This JSON is nested too deeply to be articles.") from error
+    except ValueError as error:  # a number of thousands of digits
+        raise Unfit("This JSON holds a number that is too long.") from error
 
 
-def _line(line: bytes, number: int) -> Draft | RecordFault | None:
-    """The article of one line, or its fault; None for a blank line."""
+def _line(line: bytes, number: int) -> Draft | None:
+    """The article of one line; None for a blank line. Raises Unfit."""
     if number == 1:
         line = line.removeprefix(UTF8_BOM)
     if not line.strip():
         return None
     try:
         text = line.decode("utf-8")
-    except UnicodeDecodeError:
-        return RecordFault("It is not UTF-8 text; save the file as UTF-8.")
-    record = _parse(text)
-    return record if isinstance(record, RecordFault) else _make_draft(record, f"line {number}")
-
-
-def _parse(text: str) -> object | RecordFault:
-    """The value of a JSON text, or the reason why there is none."""
-    try:
-        parsed: object = json.loads(text)
-        return parsed
-    except json.JSONDecodeError as error:
-        what = error.msg.removesuffix(" at")
-        return RecordFault(f"This is not valid JSON ({what} at line {error.lineno}, column {error.colno}).")
-    except RecursionError:
-        return RecordFault("This JSON is nested too deeply to be articles.")
-    except ValueError:  # a number of thousands of digits
-        return RecordFault("This JSON holds a number that is too long.")
+    except UnicodeDecodeError as error:
+        raise Unfit("It is not UTF-8 text; save the file as UTF-8.") from error
+    return draft_of(parse(text), f"line {number}")
 
 
 def _records(document: object) -> list[object] | None:
-    """The list of articles in a document; None if the document is an article itself."""
+    """The list of records in a document; None if the document is an article itself.
+
+    Of several lists, the longest one with texts; without any text, the longest one, so that its keys can be told.
+    """
     if isinstance(document, list):
         return document
-    if isinstance(document, dict) and not draft_from(document).text:
-        for key in COLLECTIONS:
-            if isinstance(document.get(key), list):
-                return list(document[key])
+    if not isinstance(document, Mapping) or has_text(document, body_only=True):
+        return None
+    found = list(_lists(document, DEEPEST))
+    with_text = [records for records in found if any(map(has_text, records[:LOOKED_AT]))]
+    if with_text or not has_text(document):
+        return max(with_text or found, key=len, default=None)
     return None
 
 
-def _make_draft(record: object, where: str) -> Draft | RecordFault:
-    """The draft of one record, or the reason why there is none. `where` is its place, empty for a whole document."""
-    if not isinstance(record, dict):
-        return RecordFault(_with_place("this is not a JSON object with a title and a text.", where))
-    draft = draft_from(record, record_number=where)
-    return (
-        draft
-        if draft.text
-        else RecordFault(_with_place('this article has no text (looked for "body", "text", "content").', where))
-    )
+def _lists(value: Mapping[str, object], deepest: int) -> Iterator[list[object]]:
+    """The lists of objects at or below an object. An object whose values are all articles is such a list too."""
+    for name, inner in value.items():
+        if isinstance(inner, list):
+            if any(isinstance(record, Mapping) for record in inner) or (not inner and name in COLLECTIONS):
+                yield inner
+        elif isinstance(inner, Mapping) and deepest:
+            yield from _lists(inner, deepest - 1)
+    if value and all(has_text(inner) for inner in list(value.values())[:LOOKED_AT]):
+        yield list(value.values())
 
 
-def _with_place(reason: str, where: str) -> str:
-    """The reason as a sentence, which names a record's place; a line's place is added later."""
-    sentence = f"{where}: {reason}" if where.startswith("record") else reason
-    return sentence[:1].upper() + sentence[1:]
+def _outlet(document: object) -> str | None:
+    """The name of the feed that a JSON Feed is."""
+    match document:
+        case {"version": str() as version, "title": str() as title} if "jsonfeed.org" in version:
+            return title
+    return None

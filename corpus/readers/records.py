@@ -1,91 +1,119 @@
-"""Records of JSON Lines, sent to the parsing child some lines at a time. A line that kills the child is left out."""
+"""Files of many records, in the parsing child. A record that kills the child is left out, and the others are read.
 
-import io
+Long files of lines are sent some records at a time; the child knows how a document is cut into records.
+"""
+
 import zlib
-from collections.abc import Iterator
-from typing import BinaryIO
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from typing import Any
 
-from corpus.bugs import Elsewhere
+from corpus.bugs import Bug, Elsewhere
 from corpus.draft import Draft, RecordFault, Unfit
-from corpus.formats import Limits, readable_size
-from corpus.readers.isolation import Parser, TooHeavy
-from corpus.readers.json import fault_of_line
+from corpus.readers.isolation import Parser, Reply, TooHeavy
 
-TOGETHER = 256_000  # bytes of lines in one request: few requests, and little is read again if a line is bad
-FAULTS_TOLD = 50  # faults reported per file; in a file that is no JSON Lines, every line is one
+TOGETHER = 256_000  # bytes of records in one request: few requests, and little is read again if a record is bad
+FAULTS_TOLD = 50  # faults reported per file; in a file of another format, every record is one
 MOST_FAULTS = 10_000  # faults before the first article that end the reading of a file
-MOST_DEATHS = 3  # lines of one file that may kill the child; each may take all of its time
+MOST_DEATHS = 3  # records of one file that may kill the child; each may take all of its time
+
+Block = tuple[int, bytes | RecordFault]  # number of the first record, and the records
 
 
-def read_lines(stream: BinaryIO, limits: Limits, parser: Parser) -> Iterator[Draft | RecordFault]:
-    """The articles and faults of a file, in order. Raises Unfit if the rest is not read, and Elsewhere at the end."""
-    articles = faults = 0
-    for result in _parse_lines(stream, limits, parser):
-        articles += isinstance(result, Draft)
-        faults += isinstance(result, RecordFault)
-        if isinstance(result, Draft) or faults <= FAULTS_TOLD:
-            yield result
-        if faults == MOST_FAULTS and not articles:
-            raise Unfit(f"None of its first {faults:,} lines is an article; is this a JSON Lines file?")
-    if faults > FAULTS_TOLD:
-        yield RecordFault(f"{faults - FAULTS_TOLD:,} more lines hold no article either; is this a JSON Lines file?")
+class RecordReader:
+    """Reads the records of one file. `noun` is what a record is called ("line")."""
 
+    def __init__(self, parser: Parser, task: str, noun: str) -> None:
+        self._parser, self._task, self._noun = parser, task, noun
+        self._deaths = 0
+        self._bug: Bug | None = None
 
-def _parse_lines(stream: BinaryIO, limits: Limits, parser: Parser) -> Iterator[Draft | RecordFault]:
-    """All articles and faults, in order. If some lines fail together, each of them is parsed alone."""
-    deaths, bug = 0, None
-    for first, lines in _together(stream, limits):
-        if isinstance(lines, RecordFault):
-            yield lines
-            continue
-        if not lines:
-            continue
+    def read(self, blocks: Iterator[Block]) -> Iterator[Draft | RecordFault]:
+        """The articles and faults of a file in order, its many faults counted.
+
+        Raises Unfit if the rest is not read, and Elsewhere for a bug, at the end: it costs its own record only, and the
+        next run reads the file again.
+        """
+        articles = faults = 0
+        for result in self._all(blocks):
+            articles += isinstance(result, Draft)
+            faults += isinstance(result, RecordFault)
+            if isinstance(result, Draft) or faults <= FAULTS_TOLD:
+                yield result
+            if faults == MOST_FAULTS and not articles:
+                raise Unfit(f"None of its first {faults:,} {self._noun}s is an article; is this a file of articles?")
+        if faults > FAULTS_TOLD:
+            yield RecordFault(f"{faults - FAULTS_TOLD:,} more {self._noun}s hold no article either.")
+        if not (articles or faults or self._bug):
+            raise Unfit("There is no article in it.")
+        if self._bug:
+            raise Elsewhere(self._bug)
+
+    def _all(self, blocks: Iterator[Block]) -> Iterator[Draft | RecordFault]:
+        for first, block in blocks:
+            if isinstance(block, RecordFault):
+                yield block
+            elif block:
+                yield from self._of_block(block, first)
+
+    def _of_block(self, block: bytes, first: int) -> Iterator[Draft | RecordFault]:
+        """The results of one block. After a death, each record is asked for alone, from the first unknown one on."""
+        reply, given, alone = Reply(), 0, False
+        while True:
+            failure = self._ask(block, first, reply, alone)
+            yield from self._known(reply.results[given:])
+            given = len(reply.results)
+            if failure is None:
+                return
+            if not isinstance(failure, TooHeavy) or not reply.begun:
+                raise failure
+            if alone:
+                self._deaths += 1
+                reply.results.append(asdict(RecordFault.at(f"{self._noun} {first + given}", str(failure))))
+            if self._deaths == MOST_DEATHS:
+                yield from self._known(reply.results[given:])
+                raise Unfit(f"{self._deaths} of its {self._noun}s were too much to read, so the rest was not tried.")
+            alone = True
+
+    def _ask(self, block: bytes, first: int, reply: Reply, alone: bool) -> Unfit | Elsewhere | None:
+        """Let the child read the records of which the reply has no result. Returns what ended it early."""
         try:
-            yield from parser.drafts("lines", lines, first)
-            continue
-        except (TooHeavy, Elsewhere):
-            alone = enumerate(io.BytesIO(lines), start=first)
-        for number, line in alone:
-            try:
-                yield from parser.drafts("lines", line, number)
-            except TooHeavy as death:
-                deaths += 1
-                yield fault_of_line(number, str(death))
-            except Elsewhere as error:
-                bug = error
-            if deaths == MOST_DEATHS:
-                raise Unfit(f"{deaths} of its lines were too much to read, so the rest was not tried; take them out.")
-    if bug:  # raised last: it costs its own line only, and the next run reads the file again
-        raise bug
+            self._parser.parse(self._task, block, {"first": first, "skip": len(reply.results), "alone": alone}, reply)
+        except (Unfit, Elsewhere) as failure:
+            return failure
+        return None
+
+    def _known(self, results: list[Any]) -> Iterator[Draft | RecordFault]:
+        for result in results:
+            if result is None:
+                continue
+            if "bug" in result:
+                self._bug = Bug(*map(str, result["bug"]))
+            elif "reason" in result:
+                yield RecordFault(**result)
+            else:
+                yield Draft(**result)
 
 
-def _together(stream: BinaryIO, limits: Limits) -> Iterator[tuple[int, bytes | RecordFault]]:
-    """(number of the first line, lines): about TOGETHER bytes of whole lines, or a fault for a line that is too long.
+def blocks_of(pieces: Iterable[tuple[int, bytes | RecordFault]]) -> Iterator[Block]:
+    """Numbered records as blocks of about TOGETHER bytes.
 
-    The lines before an error come before the error is raised.
+    The records before an error come before the error is raised.
     """
-    first, lines = 1, bytearray()
+    first, together = 1, bytearray()
+    number = 0
     try:
-        for number, line in enumerate(_lines(stream, limits), start=1):
-            if not isinstance(line, RecordFault):
-                lines += line
-            if isinstance(line, RecordFault) or len(lines) > TOGETHER:
-                yield first, bytes(lines)
-                first, lines = number + 1, bytearray()
-            if isinstance(line, RecordFault):
-                yield number, fault_of_line(number, line.reason)
+        for number, piece in pieces:
+            if isinstance(piece, RecordFault):
+                yield first, bytes(together)
+                yield number, piece
+            else:
+                together += piece
+                if len(together) <= TOGETHER:
+                    continue
+                yield first, bytes(together)
+            first, together = number + 1, bytearray()
     except (Unfit, EOFError, OSError, zlib.error):
-        yield first, bytes(lines)
+        yield first, bytes(together)
         raise
-    yield first, bytes(lines)
-
-
-def _lines(stream: BinaryIO, limits: Limits) -> Iterator[bytes | RecordFault]:
-    """The lines of a stream; a fault for a line that is too long, whose rest is skipped."""
-    while line := stream.readline(limits.line_bytes + 1):
-        if len(line) <= limits.line_bytes:
-            yield line
-            continue
-        yield RecordFault(f"It is longer than {readable_size(limits.line_bytes)}, so it was not read.")
-        while line and not line.endswith(b"\n"):
-            line = stream.readline(limits.line_bytes)
+    yield first, bytes(together)

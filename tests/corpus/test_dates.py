@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.dates import AHEAD, EARLIEST, parse_date
+from corpus.dates import AHEAD, EARLIEST, parse_date, parse_printed_day
 
 TODAY = date(2025, 12, 8)
 SEVENTH = date(2025, 12, 7)
@@ -53,9 +53,9 @@ def test_the_printed_day_is_read(printed: str) -> None:
         "the day the apples fell",
         "7 Decembre 2025",
         "7 ma 2025",
-        "20251207",
-        "1765065600",
-        1765065600,
+        "20251307",
+        "17650656",
+        "99999999999",
         "NaN",
         float("nan"),
         "1e400",
@@ -69,6 +69,18 @@ def test_the_printed_day_is_read(printed: str) -> None:
 )
 def test_anything_else_is_unknown(value: object) -> None:
     assert parse_date(value, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        *("20251207", "20251207T101500Z", "202512071015", "20251207101500", "20251207T101500.5+0100"),
+        *(1765065600, 1765065600.5, "1765065600", "1765065600.000200", 1765065600000, "1765065600000"),
+    ],
+)
+def test_the_day_of_a_machines_time_is_read(stamp: object) -> None:
+    assert parse_date(stamp, TODAY) == SEVENTH
+    assert not isinstance(stamp, str) or parse_printed_day(stamp) is None  # a line of digits in a text is no date
 
 
 def test_the_edges_of_what_is_believed() -> None:

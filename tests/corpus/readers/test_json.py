@@ -111,4 +111,4 @@ def test_a_file_that_is_no_jsonl_does_not_fill_the_report(tmp_path: Path) -> Non
     assert len(found) == 52
     assert isinstance(found[50], Article)
     assert isinstance(found[51], Rejected)
-    assert found[51].reason == "950 more lines hold no article either; is this a JSON Lines file?"
+    assert found[51].reason == "950 more lines hold no article either."
