@@ -8,10 +8,12 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
-from corpus.article import Article, Rejected
+from corpus.article import Rejected
 from corpus.errors import PressboxError
 
+T = TypeVar("T")
 LOG = logging.getLogger(__name__)
 ROOT = Path(__file__).parents[1]
 ROOMS = tuple(f"{ROOT / room}/" for room in ("corpus", "index", "bot"))
@@ -67,7 +69,7 @@ def sentence(error: Exception, what: str, doing: str = "read") -> str:
     )
 
 
-def guarded(found: Callable[[], Iterable[Article | Rejected]], origin: str) -> Iterator[Article | Rejected]:
+def guarded(found: Callable[[], Iterable[T]], origin: str) -> Iterator[T | Rejected]:
     """The items of `found()`. If producing them raises, a Rejected follows; errors of the caller pass through."""
     try:
         yield from found()

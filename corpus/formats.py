@@ -1,26 +1,45 @@
 """Formats: which file names can hold articles, and how much of a file is read. Knows no contents."""
 
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Literal
 
-Kind = Literal["text", "markdown", "html", "pdf", "json", "jsonl"]
+Kind = Literal[
+    "text", "markdown", "html", "pdf", "json", "jsonl", "csv", "docx", "odt", "epub", "eml", "mbox", "mhtml",
+    "webarchive", "warc", "xml", "zip",
+]  # fmt: skip
 
-KINDS: dict[str, Kind] = {
-    ".txt": "text",
-    ".text": "text",
-    ".md": "markdown",
-    ".markdown": "markdown",
-    ".html": "html",
-    ".htm": "html",
-    ".pdf": "pdf",
-    ".json": "json",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
+SUFFIXES: dict[Kind, str] = {
+    "text": ".txt .text",
+    "markdown": ".md .markdown",
+    "html": ".html .htm .xhtml .xht",
+    "pdf": ".pdf",
+    "docx": ".docx",
+    "odt": ".odt",
+    "epub": ".epub",
+    "eml": ".eml",
+    "mbox": ".mbox .mbx",
+    "mhtml": ".mhtml .mht",
+    "webarchive": ".webarchive",
+    "warc": ".warc",
+    "json": ".json",
+    "jsonl": ".jsonl .ndjson",
+    "csv": ".csv .tsv",
+    "xml": ".rss .atom .xml .opml",
+    "zip": ".zip",
 }
-GZIPPED_KINDS: frozenset[Kind] = frozenset(("text", "markdown", "html", "json", "jsonl"))
-KNOWN = ", ".join(KINDS) + ", and .gz of all but .pdf"
+KINDS: dict[str, Kind] = {suffix: kind for kind, suffixes in SUFFIXES.items() for suffix in suffixes.split()}
+GZIPPED_KINDS: frozenset[Kind] = frozenset(
+    ("text", "markdown", "html", "json", "jsonl", "csv", "xml", "eml", "mbox", "warc")
+)
+KNOWN = ", ".join(KINDS)
+
+# What a record of each kind is called: of files that are cut while they are read, and of those that are read whole
+STREAMS: dict[Kind, str] = {"jsonl": "line", "mbox": "letter", "warc": "page"}
+WHOLE: dict[Kind, str] = {"json": "record", "csv": "row", "epub": "chapter", "xml": "item"}
 
 MEGABYTE = 1_000_000
+LONGEST_SUFFIX = 12  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +56,15 @@ class Limits:
 
     article_characters: int = 1_000_000
     document_bytes: int = 20 * MEGABYTE  # a file that is one article, unpacked
-    json_bytes: int = 200 * MEGABYTE  # a .json file is held in memory as a whole
-    line_bytes: int = 20 * MEGABYTE
-    lines_bytes: int = 2_000 * MEGABYTE  # all of a .jsonl file, unpacked
+    records_bytes: int = 200 * MEGABYTE  # a file of many records that is held in memory as a whole
+    line_bytes: int = 20 * MEGABYTE  # a line, a letter or another record of a stream
+    lines_bytes: int = 2_000 * MEGABYTE  # all of a stream of records, unpacked; all that an archive unpacks to
 
     def bytes_of(self, kind: Kind) -> int:
         """The largest file of a kind, in bytes, unpacked."""
-        return {"json": self.json_bytes, "jsonl": self.lines_bytes}.get(kind, self.document_bytes)
+        if kind in STREAMS or kind == "zip":
+            return self.lines_bytes
+        return self.records_bytes if kind in WHOLE else self.document_bytes
 
 
 LIMITS = Limits()
@@ -58,6 +79,12 @@ def format_of(name: str) -> Format | None:
     if kind is None or (gzipped and kind not in GZIPPED_KINDS):
         return None
     return Format(kind, gzipped)
+
+
+def suffix_of(name: str) -> str:
+    """The suffix of a file name in lower case, `.pdf.gz` as a whole; empty if it has none."""
+    suffixes = [suffix for suffix in PurePosixPath(name.lower()).suffixes if len(suffix) <= LONGEST_SUFFIX]
+    return "".join(suffixes[-2:] if suffixes[-1:] == [".gz"] else suffixes[-1:])
 
 
 def readable_size(size: int) -> str:

@@ -4,39 +4,60 @@ import gzip
 import hashlib
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import PurePosixPath
+from typing import BinaryIO
 
 from corpus.article import Article, Rejected
-from corpus.bugs import sentence
+from corpus.bugs import Elsewhere, sentence
 from corpus.clean import clean, to_one_line
 from corpus.dates import parse_date
 from corpus.draft import Draft, RecordFault, Unfit
-from corpus.formats import LIMITS, Limits, format_of, readable_size
+from corpus.formats import LIMITS, STREAMS, WHOLE, Kind, Limits, format_of, readable_size, suffix_of
 from corpus.language import detect_language
+from corpus.readers.archives import Archive, Member, refusal
 from corpus.readers.isolation import shared_parser
-from corpus.readers.opening import open_capped
-from corpus.readers.records import read_lines
+from corpus.readers.opening import capped, open_capped
+from corpus.readers.records import RecordReader, blocks_of
+from corpus.readers.streams import Numbered, letters_of, lines_of, warc_records_of
+from corpus.remarks import Remark
 from corpus.source import Source, SourceFile
 from corpus.urls import canonicalise, web_address
 
 LONGEST_FALLBACK_TITLE = 100  # characters of the text that make the title of a record without one
 LONGEST_ID = 200  # characters; the hash of a longer record id takes its place
+LONGEST_DATE_TOLD = 40  # characters of a date that was not understood
+
+Found = Article | Rejected | Remark
+CUTS: dict[Kind, Callable[[BinaryIO, Limits], Numbered]] = {
+    "jsonl": lines_of,
+    "mbox": letters_of,
+    "warc": warc_records_of,
+}
 
 
-def read(
-    file: SourceFile, source: Source, *, today: date | None = None, limits: Limits = LIMITS
-) -> Iterator[Article | Rejected]:
-    """The articles of a file in order, and a Rejected for each part that is no article. Raises nothing."""
+def read(file: SourceFile, source: Source, *, today: date | None = None, limits: Limits = LIMITS) -> Iterator[Found]:
+    """The articles of a file in order, a Rejected for each part that is no article, and remarks. Raises nothing
+    that a file causes."""
+    day = today or date.today()
     try:
-        for draft in _drafts(file, limits):
+        for origin, found in _found_in(file, limits):
+            if isinstance(found, Remark):
+                yield found
+                continue
             try:
-                yield judge_draft(draft, file.origin, source.name, today=today or date.today(), limits=limits)
+                article = judge_draft(found, origin, source.name, today=day, limits=limits)
             except Exception as error:  # one of many records: the others are read
-                yield Rejected(file.origin, sentence(error, file.origin), transient=True, bug=True)
+                yield Rejected(origin, sentence(error, origin), transient=True, bug=True)
+            else:
+                yield article
+                yield from _remarks(found, article, origin)
     except Unfit as error:
         yield Rejected(file.origin, str(error))
+    except Elsewhere as error:
+        yield Rejected(file.origin, sentence(error, file.origin), transient=True, bug=True)
     except (EOFError, zlib.error, gzip.BadGzipFile):
         reason = "The gzip data is damaged or ends too early; what came before was read. Copy the file anew."
         yield Rejected(file.origin, reason, transient=True)
@@ -45,19 +66,75 @@ def read(
         yield Rejected(file.origin, f"The file cannot be read now ({why}); what it gave before stays.", transient=True)
 
 
-def _drafts(file: SourceFile, limits: Limits) -> Iterator[Draft | RecordFault]:
-    """The drafts of a file. A child process parses every format, since strangers write files. Raises Unfit, OSError."""
+def _found_in(file: SourceFile, limits: Limits) -> Iterator[tuple[str, Draft | RecordFault | Remark]]:
+    """(origin, draft, fault or remark) of all that a file holds. Raises Unfit, OSError, and a bug at the end.
+
+    A child process parses every format, since strangers write files.
+    """
     file_format = format_of(file.path.name)
     if file_format is None:
         raise Unfit("Files of this kind are not read.")
     limit = limits.bytes_of(file_format.kind)
     if file.size > limit:
         raise Unfit(f"It has {readable_size(file.size)}; more than {readable_size(limit)} is not read. Split it.")
+    if file_format.kind == "zip":
+        yield from _in_archive(file, limits)
+        return
     with open_capped(file, file_format, limit) as stream:
-        if file_format.kind == "jsonl":
-            yield from read_lines(stream, limits, shared_parser())
-        else:
-            yield from shared_parser().drafts(file_format.kind, stream.read())
+        for draft in drafts_of(stream, file_format.kind, limits):
+            yield file.origin, draft
+
+
+def drafts_of(stream: BinaryIO, kind: Kind, limits: Limits) -> Iterator[Draft | RecordFault]:
+    """The drafts and faults of a document. Raises Unfit, OSError, and a bug at the end."""
+    parser = shared_parser()
+    if kind in STREAMS:
+        yield from RecordReader(parser, kind, STREAMS[kind]).read(blocks_of(CUTS[kind](stream, limits)))
+    elif kind in WHOLE:
+        document = stream.read()
+        if not document.strip():
+            raise Unfit("This file is empty.")
+        yield from RecordReader(parser, kind, WHOLE[kind]).read(iter([(1, document)]))
+    else:
+        yield from parser.drafts(kind, stream.read())
+
+
+def _in_archive(file: SourceFile, limits: Limits) -> Iterator[tuple[str, Draft | RecordFault | Remark]]:
+    """What the members of a zip archive hold, each as a file of its own. One that cannot be read is a fault."""
+    left, bug = limits.lines_bytes, None
+    listed = [Member(**fields) for fields in shared_parser().parse("members", b"", str(file.path))]
+    with closing(Archive(file.path)) as archive:
+        for member in listed:
+            origin, file_format = f"{file.origin}/{member.name}", format_of(member.name)
+            if file_format is None:
+                yield origin, Remark("ignored", origin, suffix_of(member.name))
+                continue
+            try:
+                if reason := refusal(member):
+                    raise Unfit(reason)
+                with archive.open(member.name) as packed:
+                    stream = capped(packed, file_format, min(left, limits.bytes_of(file_format.kind)))
+                    for draft in drafts_of(stream, file_format.kind, limits):
+                        yield origin, draft
+            except Unfit as error:
+                yield origin, RecordFault(str(error))
+            except Elsewhere as error:
+                bug = error
+            left -= member.size
+            if left <= 0:
+                raise Unfit(f"It unpacks to more than {readable_size(limits.lines_bytes)}; the rest was not read.")
+    if bug:
+        raise bug
+
+
+def _remarks(draft: Draft | RecordFault, found: Article | Rejected, origin: str) -> Iterator[Remark]:
+    """What is to be said about an article that was read."""
+    if isinstance(draft, RecordFault) or isinstance(found, Rejected):
+        return
+    if draft.truncated:
+        yield Remark("truncated", origin, found.title)
+    if found.published_at is None and draft.published not in (None, ""):
+        yield Remark("undated", origin, to_one_line(str(draft.published), LONGEST_DATE_TOLD))
 
 
 def judge_draft(

@@ -4,7 +4,17 @@ from corpus.formats import Kind, format_of
 
 # Raise a number by one whenever the same bytes give another text, title, date or name. Each kind has its own number, so
 # that a better reader of PDFs does not read every text file again.
-VERSIONS: dict[Kind, int] = {"text": 2, "markdown": 1, "html": 2, "pdf": 2, "json": 1, "jsonl": 1}
+VERSIONS: dict[Kind, int] = {
+    **{"text": 2, "markdown": 1, "html": 2, "pdf": 2, "json": 2, "jsonl": 2, "csv": 1, "docx": 1, "odt": 1, "epub": 1},
+    **{"eml": 1, "mbox": 1, "mhtml": 1, "webarchive": 1, "warc": 1, "xml": 1, "zip": 1},
+}
+# Kinds whose reader uses another's, so that they are read again with it
+BUILT_ON: dict[Kind, tuple[Kind, ...]] = {
+    **dict.fromkeys(("json", "jsonl", "csv"), ("html", "markdown")),
+    **dict.fromkeys(("epub", "eml", "mbox", "mhtml", "webarchive", "warc", "xml"), ("html",)),
+    **dict.fromkeys(("docx", "odt"), ("text",)),
+    "zip": tuple(kind for kind in VERSIONS if kind != "zip"),
+}
 # Pages and feeds cost their sites a request each: raise it with HTML, and with PDF or text only if it must be.
 WEB = 2
 
@@ -15,13 +25,26 @@ NAMES: dict[Kind, str] = {
     "pdf": "PDF",
     "json": "JSON",
     "jsonl": "JSON Lines",
+    "csv": "CSV",
+    "docx": "Word",
+    "odt": "OpenDocument",
+    "epub": "EPUB",
+    "eml": "letters",
+    "mbox": "mailboxes",
+    "mhtml": "MHTML",
+    "webarchive": "web archives of Safari",
+    "warc": "WARC",
+    "xml": "XML",
+    "zip": "ZIP archives",
 }
 
 
 def version_for(name: str) -> int:
     """The version of the reader for a file of this name; 0 if there is none."""
     file_format = format_of(name)
-    return VERSIONS[file_format.kind] if file_format else 0
+    if file_format is None:
+        return 0
+    return VERSIONS[file_format.kind] + sum(VERSIONS[kind] - 1 for kind in BUILT_ON.get(file_format.kind, ()))
 
 
 def kind_named(name: str) -> str:

@@ -2,13 +2,14 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from corpus.article import Rejected
 from corpus.errors import SourceUnreachable
-from corpus.formats import KNOWN, format_of
+from corpus.formats import KNOWN, format_of, suffix_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,14 @@ class Scan:
     files: list[SourceFile] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     unreachable: list[str] = field(default_factory=list)
-    ignored: int = 0  # files of kinds that are not read
+    ignored: Mapping[str, int] = field(default_factory=dict)  # suffix → number of files of kinds that are not read
 
 
 @dataclass(frozen=True, slots=True)
 class _Ignored:
-    """A file of a kind that is not read."""
+    """A file of a kind that is not read, by its suffix in lower case."""
+
+    suffix: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ def scan(source: Source) -> Scan:
         files=sorted((f for f in found if isinstance(f, SourceFile)), key=lambda file: file.origin),
         rejected=sorted((f for f in found if isinstance(f, Rejected)), key=lambda rejected: rejected.origin),
         unreachable=sorted(f.origin for f in found if isinstance(f, _Unreachable)),
-        ignored=sum(isinstance(f, _Ignored) for f in found),
+        ignored=Counter(f.suffix for f in found if isinstance(f, _Ignored)),
     )
 
 
@@ -154,7 +157,7 @@ def _look(entry: os.DirEntry[str], origin: str, real_root: str) -> Iterator[_Fou
 
 def _judge(entry: os.DirEntry[str], origin: str, status: os.stat_result) -> _Found:
     if format_of(entry.name) is None:
-        return _Ignored()
+        return _Ignored(suffix_of(entry.name))
     if not stat.S_ISREG(status.st_mode):
         return Rejected(origin, "This is not a regular file (a pipe, socket or device), so it was not opened.")
     return _file(origin, Path(entry.path), status)

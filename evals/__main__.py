@@ -67,9 +67,11 @@ def _train(arguments: argparse.Namespace) -> None:
 
 
 def _formats(arguments: argparse.Namespace) -> None:
-    from evals.formats import compare, lines  # late, as above
+    from evals.formats import compare, lines, recover, recovered_lines  # late, as above
 
     for line in lines(compare(arguments.data, arguments.sample)):
+        print(line)
+    for line in recovered_lines(recover(arguments.data, arguments.sample)):
         print(line)
 
 

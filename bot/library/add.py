@@ -14,6 +14,7 @@ from bot.library.sources import make_web_reader, register_places
 from corpus.article import Article, Rejected
 from corpus.errors import PressboxError, UsageError
 from corpus.reader import read
+from corpus.remarks import Remark, sentences
 from corpus.source import Source, SourceFile
 from index.indexing.indexer import Progress, ignore_progress
 from index.indexing.lock import FOR_EVER, hold_indexer_lock
@@ -76,11 +77,13 @@ def add_address(
 
 
 def _read_articles(path: Path, origin: str, source: str) -> tuple[list[Article], tuple[str, ...]]:
+    """The articles of a file, and sentences about the rest. Raises UsageError if there is no article in it."""
     status = path.stat()
     file = SourceFile(origin, path, status.st_size, status.st_mtime_ns)
     found = list(read(file, Source(source, path.parent)))
     articles = [item for item in found if isinstance(item, Article)]
-    left_out = tuple(item.reason for item in found if isinstance(item, Rejected))
+    remarks = sentences(item for item in found if isinstance(item, Remark))
+    left_out = (*(item.reason for item in found if isinstance(item, Rejected)), *remarks)
     if not articles:
         raise UsageError(next(iter(left_out), "There is no article in it."))
     return articles, left_out

@@ -25,8 +25,13 @@ def open_capped(file: SourceFile, file_format: Format, limit: int) -> Iterator[B
     with os.fdopen(os.open(file.path, _FLAGS), "rb") as packed:
         if not stat.S_ISREG(os.fstat(packed.fileno()).st_mode):
             raise Unfit("This is no longer a regular file, so it was not read.")
-        raw = gzip.GzipFile(fileobj=packed) if file_format.gzipped else packed
-        yield cast(BinaryIO, io.BufferedReader(_Capped(cast(BinaryIO, raw), limit)))
+        yield capped(packed, file_format, limit)
+
+
+def capped(packed: BinaryIO, file_format: Format, limit: int) -> BinaryIO:
+    """A stream of the unpacked bytes of a stream, which raises Unfit beyond `limit` bytes."""
+    raw = gzip.GzipFile(fileobj=packed) if file_format.gzipped else packed
+    return cast(BinaryIO, io.BufferedReader(_Capped(cast(BinaryIO, raw), limit)))
 
 
 class _Capped(io.RawIOBase):

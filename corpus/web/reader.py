@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
-from typing import Protocol, cast
+from typing import Protocol
 from urllib.parse import urljoin, urlsplit
 
 from corpus.article import Article, Rejected
@@ -188,7 +188,7 @@ def _page(answer: Fetched) -> Draft:
         found = shared_parser().drafts("text", answer.body, answer.charset)
     else:
         found = shared_parser().drafts("html", answer.body, answer.charset)
-    draft = cast(Draft, found[0])  # these formats hold one article each, or raise Unfit
+    draft = found[0]  # these formats hold one article each, or raise Unfit
     return replace(draft, url=_address(draft.url, answer.final_url))
 
 

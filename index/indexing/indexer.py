@@ -22,7 +22,8 @@ from corpus.article import Article, Rejected
 from corpus.bugs import guarded, sentence
 from corpus.chunker import Chunker
 from corpus.errors import PressboxError
-from corpus.reader import read
+from corpus.reader import Found, read
+from corpus.remarks import Remark, sentences
 from corpus.source import Source, SourceFile
 from corpus.web.sources import WebDocument, WebSource
 from index.descriptors import starved
@@ -163,6 +164,8 @@ class Indexer:
                 reread=sum(survey.again.values()),
                 seconds=round(time.monotonic() - started, 3),
                 failed=tuple(catalog.rejections()),
+                unread=survey.unread,
+                empty=tuple(status.source.name for status in catalog.statuses() if not status.articles),
                 notices=tuple(notices),
             )
 
@@ -219,7 +222,7 @@ class _Run:
         """Record the readings without a new generation."""
         with self.draft.transaction():
             self.draft.record(settlement.readings, settlement.gone)
-        notices = (*self.survey.unreachable, *_describe_kept(settlement, self.survey))
+        notices = (*self.survey.unreachable, *_notices(settlement, self.survey))
         return replace(_report_unchanged(self.catalog, self.survey, self.current), notices=notices)
 
     def _publish(self, settlement: Settlement, change: Change, live: Mapping[str, str], embedded: int) -> Report:
@@ -233,7 +236,7 @@ class _Run:
             changed=tuple(sorted(born.keys() & live.keys())),
             removed=tuple(sorted(died.keys() - born.keys())),
             unchanged=len(live.keys() - died.keys()),
-            notices=(*self.survey.unreachable, *_describe_kept(settlement, self.survey)),
+            notices=(*self.survey.unreachable, *_notices(settlement, self.survey)),
             chunks=len(chunk_ids),
             embedded=embedded,
         )
@@ -503,15 +506,18 @@ def _record_reading(
     draft: Staging,
     source_id: int,
     document: SourceFile | WebDocument,
-    found: Callable[[], Iterable[Article | Rejected]],
+    found: Callable[[], Iterable[Found]],
     stamp: str | None = None,
 ) -> FileReading:
     """Store the articles of a document, and return its reading. `found` reads it; `stamp` is set for the web."""
     claims: dict[str, str] = {}
     rejected: list[Rejected] = []
     doubles: list[tuple[str, str]] = []
+    remarks: list[Remark] = []
     for item in guarded(found, document.origin):
-        if isinstance(item, Rejected):
+        if isinstance(item, Remark):
+            remarks.append(item)
+        elif isinstance(item, Rejected):
             rejected.append(item)
         elif item.article_id in claims:
             reason = f"Two articles in it have the id {item.article_id}; the first one is read."
@@ -524,7 +530,7 @@ def _record_reading(
     away = any(item.transient and not item.bug for item in rejected)
     stat = None if away or (raised and stamp) else (document.size, document.mtime_ns)
     told = (*((_encodable(item.origin), _encodable(item.reason)) for item in rejected), *doubles)
-    return FileReading(source_id, document.origin, stat, claims, told, not rejected, stamp, raised)
+    return FileReading(source_id, document.origin, stat, claims, told, not rejected, stamp, raised, tuple(remarks))
 
 
 def _unstored(draft: Staging, article: Article, origin: str) -> Rejected | None:
@@ -564,6 +570,12 @@ def _cut_short(catalog: Catalog, generation: int) -> Iterator[str]:
     yield from (article.sentence for article in articles[:CUT_SHORT_TOLD])
     if len(articles) > CUT_SHORT_TOLD:
         yield f"So are {len(articles) - CUT_SHORT_TOLD:,} more articles."
+
+
+def _notices(settlement: Settlement, survey: Survey) -> Iterator[str]:
+    """Sentences about what was read and about what was kept."""
+    yield from sentences(remark for reading in settlement.readings for remark in reading.remarks)
+    yield from _describe_kept(settlement, survey)
 
 
 def _describe_kept(settlement: Settlement, survey: Survey) -> Iterator[str]:

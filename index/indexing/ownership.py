@@ -6,6 +6,8 @@ Pure decisions on values; knows no database and reads no file.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from corpus.remarks import Remark
+
 RAISED = "raised"  # stored in place of a stamp: the file could be opened, but reading it met a bug
 PRUNE_SHARE = 0.5  # a run that would remove more than this share of a source's articles keeps them
 
@@ -27,6 +29,7 @@ class FileReading:
     whole: bool = True
     stamp: str | None = None  # set for a document on the web, which has no mtime
     raised: bool = False
+    remarks: tuple[Remark, ...] = ()  # for the report of this run
 
     @property
     def place(self) -> tuple[int, str]:

@@ -1,9 +1,18 @@
 """The report of one indexing run, for people and machines."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from index.store.catalog import Rejection
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadKinds:
+    """The files of one folder whose kinds are not read: suffix → number."""
+
+    source: str
+    kinds: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +31,8 @@ class Report:
     unchanged: int = 0
     failed: tuple[Rejection, ...] = ()
     notices: tuple[str, ...] = ()
+    unread: tuple[UnreadKinds, ...] = ()
+    empty: tuple[str, ...] = ()  # sources that gave no article
     chunks: int = 0
     reread: int = 0  # unchanged documents that were read again, because of a newer reader or on request
     embedded: int = 0

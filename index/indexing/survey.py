@@ -15,6 +15,7 @@ from corpus.source import Source, SourceFile, scan
 from corpus.web.sources import Stamp, WebDocument, WebScan, WebSource
 from index.indexing import rereading
 from index.indexing.ownership import RAISED
+from index.indexing.report import UnreadKinds
 from index.store.catalog import source_of
 
 Look = Callable[[WebSource, Mapping[str, Stamp]], WebScan]
@@ -35,6 +36,7 @@ class SourceChange:
     feed: tuple[str, Stamp] | None = None  # recorded once all of `to_fetch` could be read
     to_retry: list[SourceFile] = field(default_factory=list)  # unchanged since reading them raised
     again: Mapping[str, int] = field(default_factory=dict)  # kind → number of unchanged documents read again
+    unread: UnreadKinds | None = None
 
 
 # After a rollback, articles live that their sources no longer have; they stay until a source changes or leaves.
@@ -79,6 +81,11 @@ class Survey:
     def again(self) -> Mapping[str, int]:
         """Kind → number of unchanged documents that are read again."""
         return rereading.total(change.again for change in self.sources)
+
+    @property
+    def unread(self) -> tuple[UnreadKinds, ...]:
+        """The files of kinds that are not read, of each folder that has some."""
+        return tuple(change.unread for change in self.sources if change.unread)
 
     @property
     def unreachable(self) -> list[str]:
@@ -155,9 +162,17 @@ def _look_at_files(
         f"{prefix} in source {source.name!r} cannot be looked into; its articles stay as they were."
         for prefix in found.unreachable
     ]
-    new_rejections = set(rejected) != stored
     return SourceChange(
-        source, source_id, to_read, gone, rejected, new_rejections, sentences, to_retry=to_retry, again=again
+        source,
+        source_id,
+        to_read,
+        gone,
+        rejected,
+        set(rejected) != stored,
+        sentences,
+        to_retry=to_retry,
+        again=again,
+        unread=UnreadKinds(source.name, found.ignored) if found.ignored else None,
     )
 
 

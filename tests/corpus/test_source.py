@@ -35,7 +35,7 @@ def test_hidden_is_skipped_and_other_kinds_are_counted(tmp_path: Path) -> None:
         write(tmp_path / name)
     found = scanned(tmp_path)
     assert origins(found) == ["kept.txt"]
-    assert (found.ignored, found.rejected) == (3, [])
+    assert (found.ignored, found.rejected) == ({".jpg": 1, ".pdf.gz": 1, "": 1}, [])
 
 
 def test_a_missing_source_is_unreachable_not_empty(tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_one_file_is_a_source(tmp_path: Path) -> None:
 
 
 def test_one_file_of_another_kind_is_rejected(tmp_path: Path) -> None:
-    (rejected,) = scanned(write(tmp_path / "one.docx")).rejected
+    (rejected,) = scanned(write(tmp_path / "one.pages")).rejected
     assert "give one of .txt" in rejected.reason
 
 

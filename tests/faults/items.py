@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 from corpus.article import Article, Rejected
 from corpus.chunk import Chunk
-from corpus.reader import judge_draft, read
+from corpus.reader import Found, judge_draft, read
 from corpus.source import Scan, Source, SourceFile, scan
 from corpus.web.reader import WebReader
 from corpus.web.sources import WebDocument, WebSource
@@ -78,7 +78,7 @@ class _Embedder(HashingEmbedder):
 
 @contextmanager
 def _reading(error: type[Exception]) -> Iterator[None]:
-    def odd(file: SourceFile, source: Source) -> Iterator[Article | Rejected]:
+    def odd(file: SourceFile, source: Source) -> Iterator[Found]:
         if file.origin == BAD:
             raise error("odd")
         return read(file, source)
@@ -140,7 +140,7 @@ def _looking(error: type[Exception]) -> Iterator[None]:
 def _fetching(error: type[Exception]) -> Iterator[None]:
     real = WebReader.read
 
-    def odd(self: WebReader, document: WebDocument, source: WebSource) -> Iterator[Article | Rejected]:
+    def odd(self: WebReader, document: WebDocument, source: WebSource) -> Iterator[Found]:
         if document.origin.endswith("/ferry"):
             raise error("odd")
         return real(self, document, source)

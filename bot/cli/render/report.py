@@ -6,6 +6,7 @@ from rich.text import Text
 
 from bot.answering.display import count_noun, to_one_line
 from bot.cli.render.terminal import write
+from corpus.remarks import not_read
 from index.indexing.report import Report
 from index.store.catalog import Rejection
 
@@ -35,7 +36,12 @@ def _lines(report: Report) -> Iterator[str]:
         )
     else:
         held = f"{count_noun(report.unchanged, 'article')} in {count_noun(report.chunks, 'chunk')}"
-        yield f"Nothing new. The library holds {held}; {report.seconds:.1f} s."
+        known = f"The library holds {held}; {report.seconds:.1f} s."
+        yield known if report.empty else f"Nothing new. {known}"
+    unread = {kinds.source: not_read(kinds.kinds) for kinds in report.unread}
+    for source in sorted({*unread, *report.empty}):
+        parts = (["it has no article"] if source in report.empty else []) + [unread[source]] * (source in unread)
+        yield to_one_line(f'Source "{source}": {"; ".join(parts)}.')
     yield from (to_one_line(notice) for notice in report.notices)
     if report.failed:
         yield f"{count_noun(len(report.failed), 'place')} gave no article:"

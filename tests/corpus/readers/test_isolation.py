@@ -19,6 +19,7 @@ from corpus.draft import Draft, Unfit
 from corpus.formats import MEGABYTE
 from corpus.reader import read
 from corpus.readers.isolation import MOST_DOCUMENTS, Parser, ParsingLimits, shared_parser
+from corpus.readers.records import RecordReader
 from corpus.source import Source, SourceFile
 from tests.corpus.bombs import BOMBS, REAL, page
 from tests.corpus.files import read_path
@@ -175,7 +176,7 @@ def test_many_lines_go_to_the_child_at_once(tmp_path: Path, parser: Parser, monk
 
 def test_odd_characters_come_through_as_they_are(parser: Parser) -> None:
     document = json.dumps([{"title": "Z\ud800 \U0001f30a", "text": "Ж\x00\n\tü", "url": "https://a.example/ü"}])
-    (draft,) = parser.drafts("json", document.encode())
+    (draft,) = RecordReader(parser, "json", "record").read(iter([(1, document.encode())]))
     assert draft == Draft("Ж\x00\n\tü", "Z\ud800 \U0001f30a", url="https://a.example/ü", record=True, where="record 1")
 
 

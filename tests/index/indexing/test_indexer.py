@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from corpus.article import Article, Rejected
+from corpus.article import Rejected
 from corpus.chunker import Chunker
 from corpus.errors import ServiceError
-from corpus.reader import read
+from corpus.reader import Found, read
 from corpus.source import Scan, Source, SourceFile
 from corpus.source import scan as scan_of
 from index.embedding.embedder import Vectors
@@ -34,7 +34,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The origins of the files whose content was looked at."""
     seen: list[str] = []
 
-    def counting(file: SourceFile, source: Source) -> list[Article | Rejected]:
+    def counting(file: SourceFile, source: Source) -> list[Found]:
         seen.append(file.origin)
         return list(read(file, source))
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.article import Article, Rejected
+from corpus.article import Article
 from corpus.chunk import Chunk
 from corpus.chunker import Chunker
-from corpus.reader import read
+from corpus.reader import Found, read
 from corpus.source import Scan, Source, SourceFile
 from corpus.source import scan as scan_of
 from corpus.web.reader import WebReader
@@ -107,7 +107,7 @@ def test_a_bug_while_a_file_is_read(
 ) -> None:
     broken = [True]
 
-    def odd(file: SourceFile, source: Source) -> Iterator[Article | Rejected]:
+    def odd(file: SourceFile, source: Source) -> Iterator[Found]:
         if file.origin == "bad.txt" and broken:
             raise error("the word of a stranger")
         return read(file, source)
@@ -135,7 +135,7 @@ def test_a_bug_while_a_text_is_embedded(newsroom: Newsroom, error: type[Exceptio
 def test_a_text_that_no_database_takes(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
     broken = [True]
 
-    def odd(file: SourceFile, source: Source) -> Iterator[Article | Rejected]:
+    def odd(file: SourceFile, source: Source) -> Iterator[Found]:
         for found in read(file, source):
             if isinstance(found, Article) and file.origin == "bad.txt" and broken:
                 yield replace(found, text="half a character: \ud800")
@@ -149,7 +149,7 @@ def test_a_text_that_no_database_takes(newsroom: Newsroom, monkeypatch: pytest.M
 def test_a_bug_is_no_reason_to_lose_an_article_not_even_with_prune(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def odd(file: SourceFile, source: Source) -> Iterator[Article | Rejected]:
+    def odd(file: SourceFile, source: Source) -> Iterator[Found]:
         raise KeyError(file.origin)
 
     monkeypatch.setattr(indexer, "read", odd)
