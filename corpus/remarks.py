@@ -47,4 +47,5 @@ def not_read(kinds: Mapping[str, int]) -> str:
     by_number = sorted(kinds, key=lambda kind: (-kinds[kind], kind))
     named = ", ".join(f"{kinds[kind]:,} {kind or 'without a suffix'}" for kind in by_number[:KINDS_TOLD])
     more = f" and {len(kinds) - KINDS_TOLD} more kinds" if len(kinds) > KINDS_TOLD else ""
-    return f"{number:,} {'file is of a kind' if number == 1 else 'files are of kinds'} that is not read ({named}{more})"
+    what = "file is of a kind that is" if number == 1 else "files are of kinds that are"
+    return f"{number:,} {what} not read ({named}{more})"

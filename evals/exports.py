@@ -6,7 +6,7 @@ import io
 import json
 import plistlib
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from email.message import EmailMessage
@@ -140,7 +140,7 @@ def _xhtml(title: str, body: str) -> str:
     )
 
 
-def packed(parts: dict[str, str | bytes]) -> bytes:
+def packed(parts: Mapping[str, str | bytes]) -> bytes:
     """A zip archive of these parts."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -408,7 +408,7 @@ def guardian(stories: Stories) -> bytes:
 
 
 def nyt(stories: Stories) -> bytes:
-    docs = [
+    docs: list[dict[str, Any]] = [
         {
             "abstract": "In short.",
             "web_url": s.url,

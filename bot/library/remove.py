@@ -9,6 +9,7 @@ from bot.bootstrap import Pressbox
 from corpus.article import Article
 from corpus.errors import PressboxError
 from corpus.source import Source
+from corpus.urls import canonicalise
 from corpus.web.sources import WebSource
 from index.indexing.indexer import Progress, ignore_progress
 from index.indexing.lock import hold_indexer_lock
@@ -35,8 +36,9 @@ def list_added_files(pressbox: Pressbox) -> list[AddedFile]:
 
 
 def match_added_files(known: Sequence[AddedFile], words: str) -> list[AddedFile]:
-    """The copies that match a path, an id or an exact title; else those whose title contains the words."""
-    words = words.strip().casefold()
+    """The copies that match a path, an id, an address or an exact title; else those whose title contains the words."""
+    address = canonicalise(words)
+    words = (address or words.strip()).casefold()
     if not words:
         return []
     return [copy for copy in known if words in _names(copy)] or [
@@ -85,7 +87,9 @@ def _location(pressbox: Pressbox) -> str:
 
 
 def _names(copy: AddedFile) -> set[str]:
-    names = {str(copy.path), *(name for article in copy.articles for name in (article.article_id, article.title))}
+    names = [str(copy.path)]
+    for article in copy.articles:
+        names += filter(None, (article.article_id, article.title, article.url))
     return {name.casefold() for name in names}
 
 

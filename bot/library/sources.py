@@ -4,6 +4,7 @@ The sample articles are registered while nothing else is, so that a first questi
 """
 
 import os
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,7 +12,9 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpus.draft import Unfit
 from corpus.errors import UsageError
+from corpus.formats import KNOWN, LIMITS, format_of, readable_size
 from corpus.source import Source
 from corpus.web.sources import WebKind, WebSource
 from index.store.catalog import Catalog
@@ -47,10 +50,36 @@ def register_places(catalog: Catalog, places: Sequence[str], allow_private: bool
     Every place is checked before the first is registered. The caller holds the indexer's lock. Raises UsageError for a
     place that does not exist, and PressboxError for an address that cannot be fetched.
     """
-    looked_at = [
-        _recognise(place, allow_private) if _is_url(place) else _require_existing(Path(place)) for place in places
-    ]
+    looked_at = [found for place in places for found in _look_at(place, allow_private)]
     return [sentence for place in looked_at for sentence in _register_place(catalog, place)]
+
+
+def _look_at(place: str, allow_private: bool) -> "Iterator[Path | _FoundOnWeb]":
+    """The folder, file or address that a place is; of an OPML file, the addresses of its feeds."""
+    if _is_url(place):
+        yield _recognise(place, allow_private)
+        return
+    path = _require_existing(Path(place))
+    if path.suffix.lower() == ".opml":
+        yield from _feeds_in(path, allow_private)
+    else:
+        yield path
+
+
+def _feeds_in(path: Path, allow_private: bool) -> "Iterator[_FoundOnWeb]":
+    """The feeds of an OPML file, which the next run asks for the first time. Raises UsageError if it has none."""
+    from corpus.readers.isolation import shared_parser  # late: most commands register no feeds
+
+    try:
+        if path.stat().st_size > LIMITS.document_bytes:
+            raise Unfit(f"It has more than {readable_size(LIMITS.document_bytes)}.")
+        addresses = shared_parser().parse("addresses", path.read_bytes())
+    except (Unfit, OSError) as error:
+        raise UsageError(f"{path} cannot be read as a list of feeds: {error}") from error
+    if not addresses:
+        raise UsageError(f"{path} names no feeds.")
+    for address in addresses:
+        yield _FoundOnWeb(address["url"], "feed", [], allow_private)
 
 
 def _register_place(catalog: Catalog, place: "Path | _FoundOnWeb") -> Iterator[str]:
@@ -110,13 +139,17 @@ def _recognise(place: str, allow_private: bool) -> _FoundOnWeb:
 def _require_existing(path: Path) -> Path:
     try:
         resolved = path.expanduser().resolve()
-        resolved.stat()
+        is_file = stat.S_ISREG(resolved.stat().st_mode)
         str(resolved).encode()
     except (OSError, RuntimeError, ValueError) as error:  # circular links, an unknown user's home, an undecodable name
         why = error.strerror.lower() if isinstance(error, OSError) and error.strerror else "it cannot be resolved"
         raise UsageError(
             f"{os.fspath(path)} cannot be registered ({why}); give a folder, a file or a web address."
         ) from error
+    if is_file and format_of(resolved.name) is None:
+        raise UsageError(
+            f"{os.fspath(path)} cannot be registered: files of this kind are not read; give one of {KNOWN}."
+        )
     return resolved
 
 

@@ -165,7 +165,12 @@ def _feeds_of_page(document: bytes, _: None) -> list[str]:
 
 def _feed(document: bytes, base: str | None) -> dict[str, Any]:
     from corpus.readers.feeds import parse_feed
+    from corpus.readers.sitemaps import parse_sitemap
+    from corpus.readers.xml import root_of
 
+    root = root_of(document)
+    if root in ("urlset", "sitemapindex"):
+        return asdict(parse_sitemap(document, is_index=root == "sitemapindex"))
     return asdict(parse_feed(document, base))
 
 

@@ -29,10 +29,10 @@ def read(document: bytes) -> Iterator[Record]:
     elif root.lower() == "html":
         yield Record("", partial(draft_of_page, document))
     elif root in LISTS:
-        number = len(addresses_in(document))
+        way = "the file itself registers them" if root == "opml" else "its own address reads its pages"
         raise Unfit(
-            f"This is {LISTS[root]}, with {number:,} addresses and no articles; `pressbox index` takes the file itself "
-            "and registers its addresses."
+            f"This is {LISTS[root]}: {len(addresses_in(document)):,} addresses and no articles. `pressbox index` with "
+            f"{way}."
         )
     else:
         raise Unfit(f"XML of this kind is not read: its first element is <{root or '?'}>; it is no feed and no page.")

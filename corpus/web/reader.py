@@ -25,7 +25,7 @@ from corpus.web.sources import Stamp, WebDocument, WebKind, WebScan, WebSource
 
 MOST_ITEMS = 100  # items of one feed in one run; the next run takes the rest
 SECONDS_BETWEEN = 1.0  # pause between two requests to one host
-_FEED_MARKS = (b"<rss", b"<feed", b"<rdf:rdf")
+_FEED_MARKS = (b"<rss", b"<feed", b"<rdf:rdf", b"<urlset", b"<sitemapindex")
 _MARKED_WITHIN = 1_000  # bytes at the beginning in which a feed has one of the marks
 _SAME_SITE = ("www.", "m.", "mobile.", "amp.")  # prefixes of a host's name that do not make it another site
 

@@ -42,6 +42,7 @@ from index.indexing.report import Report
 from index.indexing.staging import EmbeddingInput, NextIndexes, Staging
 from index.indexing.survey import Survey, survey_sources
 from index.indexing.sweep import sweep
+from index.store import exclusions
 from index.store.catalog import Catalog, Generation
 
 if TYPE_CHECKING:
@@ -165,7 +166,7 @@ class Indexer:
                 seconds=round(time.monotonic() - started, 3),
                 failed=tuple(catalog.rejections()),
                 unread=survey.unread,
-                empty=tuple(status.source.name for status in catalog.statuses() if not status.articles),
+                empty=_empty(catalog, survey),
                 notices=tuple(notices),
             )
 
@@ -203,9 +204,11 @@ class _Run:
         """
         before, readings, live = self.draft.claims(), self._read(), self.draft.live_articles()
         recut = self.current is not None and self.current.recipe != self.tools.recipe
+        excluded = exclusions.in_force(self.catalog.connection)
         failed, embedded = dict[Version, str](), 0  # versions that could not be cut or embedded → reason
         while True:
-            settlement = settle(before, _without(readings, failed, self.survey), self.survey.gone, self.prune)
+            held = _without(readings, failed, self.survey)
+            settlement = settle(before, held, self.survey.gone, self.prune, excluded.cover)
             self.tools.reached("read")
             change = decide(settlement.wanted, live, failed, recut)
             if not (change or self.rebuild):
@@ -562,6 +565,16 @@ def _is_of_all(error: Exception) -> bool:
     if isinstance(error, OSError):
         return error.errno in ADVICE
     return isinstance(error, PressboxError | sqlite3.OperationalError)
+
+
+def _empty(catalog: Catalog, survey: Survey) -> tuple[str, ...]:
+    """The sources that hold something and gave no article."""
+    unread = {kinds.source for kinds in survey.unread}
+    return tuple(
+        status.source.name
+        for status in catalog.statuses()
+        if not status.articles and (status.rejected or status.source.name in unread)
+    )
 
 
 def _cut_short(catalog: Catalog, generation: int) -> Iterator[str]:

@@ -3,7 +3,7 @@
 Pure decisions on values; knows no database and reads no file.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from corpus.remarks import Remark
@@ -66,13 +66,14 @@ def settle(
     readings: Iterable[FileReading],
     gone: Iterable[tuple[int, str]],
     prune: bool,
+    excluded: Callable[[tuple[int, str], str], bool] = lambda place, article_id: False,
 ) -> Settlement:
     """Decide which articles live after the run. `before` maps (source id, origin) to the claims of the last run.
 
     A file that cannot be read now removes nothing. Unless `prune` is set, a part of a file that is no article removes
     nothing either, and no source loses more than half of its articles. If several files claim one article, the lowest
     source id and then the first origin win, so the outcome does not depend on the order of reading; when that file is
-    gone, the next one takes over.
+    gone, the next one takes over. `excluded` says of (source id, origin) and an article id whether it is kept out.
     """
     readings = [_keep_unread(reading, before.get(reading.place, {}), prune) for reading in readings]
     gone = list(gone)
@@ -90,9 +91,10 @@ def settle(
         for reading in readings
     ]
     wanted: dict[str, str] = {}
-    for _, claims in sorted(_claims_after(before, readings, gone).items()):
+    for place, claims in sorted(_claims_after(before, readings, gone).items()):
         for article_id, version in claims.items():
-            wanted.setdefault(article_id, version)
+            if not excluded(place, article_id):
+                wanted.setdefault(article_id, version)
     return Settlement(wanted, readings, gone, kept)
 
 

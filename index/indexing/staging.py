@@ -22,6 +22,7 @@ from index.embedding.inputs import article_header, embedding_text, input_hash
 from index.engines.lexical import LexicalEntry
 from index.indexing.ownership import RAISED, FileReading
 from index.indexing.report import Report
+from index.store import exclusions
 from index.store.catalog import Catalog, article_of
 from index.store.sqlite import transaction
 
@@ -247,6 +248,7 @@ class Staging:
 
         Call it within a transaction.
         """
+        exclusions.settle(self._db)
         local = {row[0] for row in self._db.execute("SELECT source_id FROM sources WHERE kind = 'local'")}
         for source_id, origin in gone:
             for table in ("files", "claims", "rejections"):

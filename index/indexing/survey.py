@@ -16,6 +16,7 @@ from corpus.web.sources import Stamp, WebDocument, WebScan, WebSource
 from index.indexing import rereading
 from index.indexing.ownership import RAISED
 from index.indexing.report import UnreadKinds
+from index.store import exclusions
 from index.store.catalog import source_of
 
 Look = Callable[[WebSource, Mapping[str, Stamp]], WebScan]
@@ -60,12 +61,13 @@ class Survey:
 
     sources: list[SourceChange]
     unclaimed: bool = False  # an article lives that no file claims: its source was unregistered
+    excluded: bool = False  # an exclusion was made or lifted
 
     @property
     def unchanged(self) -> bool:
         """Whether nothing is new and nothing is gone."""
         changed = any(c.to_read or c.to_fetch or c.gone or c.new_rejections or c.feed for c in self.sources)
-        return not (changed or self.unclaimed)
+        return not (changed or self.unclaimed or self.excluded)
 
     @property
     def quiet(self) -> bool:
@@ -99,18 +101,20 @@ def survey_sources(
     """Look at every registered source and return what changed.
 
     `afresh` reads every file, changed or not; `reread` reads every file and every page. `look` asks a page or a feed
-    what is new; without it, web sources are left out. What an older reader read is always read again.
+    what is new; without it, web sources are left out, and so are excluded ones. What an older reader read is always
+    read again.
     """
     rows = connection.execute("SELECT * FROM sources ORDER BY source_id").fetchall()
     unclaimed = connection.execute(UNCLAIMED).fetchone()[0]
+    closed = exclusions.in_force(connection)
     changes = []
     for row in rows:
         source = source_of(row)
         if isinstance(source, Source):
             changes.append(_look_at_files(connection, row["source_id"], source, afresh, reread))
-        elif look:
+        elif look and not closed.cover((row["source_id"], ""), ""):
             changes.append(_ask_web(connection, row["source_id"], source, look, reread))
-    return Survey(changes, bool(unclaimed))
+    return Survey(changes, bool(unclaimed), exclusions.changed(connection))
 
 
 def _ask_web(

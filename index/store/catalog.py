@@ -268,6 +268,16 @@ class Catalog:
         )
         return [row[0] for row in rows]
 
+    def ids_titled(self, title: str, whole: bool = True) -> list[str]:
+        """Ids of the live articles of this title, in any case; unless `whole`, of those that have it in theirs."""
+        condition = "casefold(v.title) = ?" if whole else "instr(casefold(v.title), ?)"
+        rows = self.connection.execute(
+            "SELECT DISTINCT v.article_id FROM articles a JOIN versions v USING (version_key)"
+            f" WHERE a.died IS NULL AND {condition} ORDER BY 1",
+            (" ".join(title.casefold().split()),),
+        )
+        return [row[0] for row in rows]
+
     # Chunks
 
     def chunks(self, chunk_ids: Sequence[str], generation: int) -> dict[str, tuple[Chunk, Article]]:

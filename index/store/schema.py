@@ -98,8 +98,17 @@ ALTER TABLE files ADD COLUMN stamp TEXT;
 # The version of the reader that read each file; 0 for readers from before there were versions.
 READER = "ALTER TABLE files ADD COLUMN reader INTEGER NOT NULL DEFAULT 0"
 
+# What stays out of the library: an article, or the files at or below `origin` of a source. `settled`: a run knows it.
+EXCLUSIONS = """
+CREATE TABLE exclusions (
+    article_id TEXT, source_id INTEGER REFERENCES sources ON DELETE CASCADE, origin TEXT NOT NULL DEFAULT '',
+    excluded_at TEXT NOT NULL, lifted INTEGER NOT NULL DEFAULT 0, settled INTEGER NOT NULL DEFAULT 0,
+    CHECK ((article_id IS NULL) <> (source_id IS NULL))
+) STRICT;
+"""
+
 # MIGRATIONS[n] brings a catalog of schema n to schema n + 1. A published migration is never edited; new ones follow it.
-MIGRATIONS = (TABLES, WEB, READER)
+MIGRATIONS = (TABLES, WEB, READER, EXCLUSIONS)
 SCHEMA_VERSION = len(MIGRATIONS)
 
 

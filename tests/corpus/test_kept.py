@@ -10,21 +10,26 @@ import os
 import re
 import textwrap
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from email.message import EmailMessage
 from io import BytesIO
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus.clean import clean
 from corpus.draft import Draft, Record
+from corpus.readers import csv, docx, epub, letters, markdown, odt, pdf, saved_pages, text, warc, xml
 from corpus.readers import html as page_html
 from corpus.readers import json as records
-from corpus.readers import markdown, pdf, text
 from corpus.readers.feeds import parse_feed
+from evals import exports
+from evals.exports import Story
 from tests.corpus.pdfs import pdf as written_pdf
 
+Reader = Callable[[bytes], Iterable[Draft]]
 EXAMPLES = int(os.environ.get("PRESSBOX_EXAMPLES", "12"))
 tried = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -176,3 +181,61 @@ def test_the_text_that_a_feed_carries(written: list[Line], tags: list[str]) -> N
     )
     (item,) = parse_feed(feed.encode()).items
     assert signs(item.text) == expected(written, "")
+
+
+def story_of(written: list[Line]) -> Story:
+    return Story("Storm over Eastmere", [FRAME, *(line.whole for line in written), FRAME], "https://a.example/1")
+
+
+@tried
+@given(lines)
+@pytest.mark.parametrize(("read", "write"), [(docx.read, exports.docx), (odt.read, exports.odt)])
+def test_written_documents(read: Reader, write: Callable[[Story], bytes], written: list[Line]) -> None:
+    assert stored(read(write(story_of(written)))) == expected(written, "•▪")
+
+
+@tried
+@given(lines)
+def test_letters(written: list[Line]) -> None:
+    assert stored(letters.read(exports.eml(story_of(written)))) == expected(written, "")
+    assert stored(drafts_of(letters.read_mailbox(exports.mbox([story_of(written)]), 1))) == expected(written, "")
+
+
+@tried
+@given(lines)
+def test_plain_letters(written: list[Line]) -> None:
+    message = EmailMessage()
+    message["From"] = "desk@mail.example"
+    message.set_content("\n\n".join(textwrap.fill(part, 72) for part in story_of(written).paragraphs))
+    assert stored(letters.read(message.as_bytes())) == expected(written, "")
+
+
+@tried
+@given(lines)
+@pytest.mark.parametrize(
+    ("read", "write"),
+    [(saved_pages.read_mhtml, exports.mhtml), (saved_pages.read_webarchive, exports.webarchive)],
+)
+def test_saved_pages(read: Reader, write: Callable[[Story], bytes], written: list[Line]) -> None:
+    assert stored(read(write(story_of(written)))) == expected(written, "")
+
+
+RECORDS: dict[str, tuple[Callable[[bytes], Iterable[Record]], Callable[[list[Story]], bytes]]] = {
+    "csv": (csv.read, exports.table),
+    "epub": (epub.read, lambda stories: exports.epub(stories[0])),
+    "rss": (xml.read, exports.rss),
+    "wxr": (xml.read, exports.wxr),
+    "warc": (lambda document: warc.read(document, 1), exports.warc),
+    "telegram": (records.read_document, exports.telegram),
+    "wordpress": (records.read_document, exports.wordpress_json),
+    "wallabag": (records.read_document, exports.wallabag),
+    "guardian": (records.read_document, exports.guardian),
+}
+
+
+@tried
+@given(lines)
+@pytest.mark.parametrize("name", RECORDS)
+def test_exports(name: str, written: list[Line]) -> None:
+    read, write = RECORDS[name]
+    assert stored(drafts_of(read(write([story_of(written)])))) == expected(written, "")

@@ -31,7 +31,7 @@ REASONS = {
     "broken-line.jsonl": [
         "Line 2: this is not valid JSON (Invalid control character at line 1, column 33).",
         "Line 4: this is not a JSON object with a title and a text.",
-        'Line 5: this article has no text; it has the key "title".',
+        'Line 5: this article has no text; it has the keys "id", "title".',
     ],
     "empty.txt": ["This file is empty."],
     "mixed-array.json": ["Record 2: this is not a JSON object with a title and a text."],

@@ -1,10 +1,26 @@
 """`pressbox articles`: the articles in the library."""
 
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
 from bot.bootstrap import Pressbox
 from bot.cli.notices import print_notice
 from bot.cli.options import Json, Outlet, Since, Until, make_filter
 from bot.cli.output import print_json
 from bot.cli.render import listing
+from corpus.article import Article
+
+
+class Order(StrEnum):
+    """The orders of the list. Articles of unknown date come last."""
+
+    newest = "newest"
+    oldest = "oldest"
+    title = "title"
+    outlet = "outlet"
 
 
 def articles(
@@ -12,13 +28,37 @@ def articles(
     since: Since = None,
     until: Until = None,
     outlet: Outlet = None,
+    source: Annotated[
+        str | None, typer.Option("--source", metavar="NAME", help="Only articles of this source.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, metavar="N", help="At most so many.")] = None,
+    sort: Annotated[Order, typer.Option("--sort", help="The order.")] = Order.newest,
 ) -> None:
-    """List the articles, newest first."""
+    """List the articles, newest first.
+
+    Off a terminal: day, outlet, title and id of one article a line, with tabs between them.
+    """
     with Pressbox() as pressbox:
-        found = list(pressbox.catalog.articles(pressbox.catalog.current_number(), make_filter(since, until, outlet)))
+        catalog = pressbox.catalog
+        found = list(catalog.articles(catalog.current_number(), make_filter(since, until, outlet)))
+        if source is not None:
+            name = catalog.source_named(source).name
+            found = [article for article in found if article.source == name]
+    found = _sorted(found, sort)[:limit]
     if as_json:
         print_json(listing.articles_as_dict(found))
     elif found:
         listing.show_articles(found)
     else:
         print_notice("There is no such article in the library.")
+
+
+def _sorted(found: list[Article], order: Order) -> list[Article]:
+    """The articles, which are newest first, in another order."""
+    if order is Order.oldest:
+        return sorted(found, key=lambda article: article.published_at or date.max)
+    if order is Order.title:
+        return sorted(found, key=lambda article: article.title.casefold())
+    if order is Order.outlet:
+        return sorted(found, key=lambda article: (article.outlet is None, (article.outlet or "").casefold()))
+    return found

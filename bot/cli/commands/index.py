@@ -24,7 +24,7 @@ def index(
         list[str] | None,
         typer.Argument(
             metavar="SOURCE",
-            help="Folders, files, or addresses of pages or feeds to register.",
+            help="Folders, files, addresses of pages, feeds or sitemaps, or OPML files.",
             show_default=False,
         ),
     ] = None,

@@ -27,7 +27,7 @@ from index.indexing.lock import FOR_EVER
 def remove(
     name: Annotated[
         str,
-        typer.Argument(metavar="NAME", help="A source's name or path, or the title or id of an added article."),
+        typer.Argument(metavar="NAME", help="A source's name or path; the title, id or address of an added article."),
     ],
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     wait: Annotated[bool, typer.Option("--wait", help="Wait while another process is indexing.")] = False,
@@ -59,7 +59,7 @@ def _find(pressbox: Pressbox, name: str) -> Source | WebSource | AddedFile:
     if not found:
         raise UsageError(
             f"There is no source {name!r}, and no article of that title was added; `pressbox sources` and `pressbox "
-            "articles` list what there is."
+            "articles` list what there is, and `pressbox exclude` keeps an article of a folder out."
         )
     if len(found) > 1:
         ids = ", ".join(copy.articles[0].article_id for copy in found)

@@ -10,16 +10,16 @@ from bot.cli.notices import print_notice
 from bot.cli.options import Json
 from bot.cli.output import print_json
 from bot.cli.render import article as rendered
+from bot.library.names import find_article_id
 from corpus.article import Article
 from corpus.errors import UsageError
-from corpus.urls import canonicalise
 from index.store.catalog import Catalog
-
-NAMED = 5  # ids that are listed when a name fits several articles
 
 
 def show(
-    name: Annotated[str, typer.Argument(metavar="ARTICLE", help="Its URL, its id, or a part of it that no other has.")],
+    name: Annotated[
+        str, typer.Argument(metavar="ARTICLE", help="Its title, URL or id, or a part of one that no other has.")
+    ],
     quote: Annotated[str | None, typer.Option("--quote", metavar="N-M", help="Only this span, in its place.")] = None,
     version: Annotated[str | None, typer.Option("--version", metavar="V", help="An earlier version.")] = None,
     as_json: Json = False,
@@ -41,25 +41,12 @@ def show(
 
 def _find(catalog: Catalog, name: str, version: str | None) -> tuple[Article, bool]:
     """The article, and whether the library answers from this version now. Raises UsageError."""
-    article_id = _id(catalog, name)
+    article_id = find_article_id(catalog, name)
     live = catalog.live(article_id, catalog.current_number())
     found = catalog.article(article_id, version) if version else live or catalog.newest(article_id)
     if found is None:
         raise UsageError(f"There is no version {version} of {article_id}; leave --version away for the newest.")
     return found, live is not None and live.version == found.version
-
-
-def _id(catalog: Catalog, name: str) -> str:
-    for exact in (name, canonicalise(name)):
-        if exact and catalog.newest(exact):
-            return exact
-    ids = catalog.ids_like(name) if name else []
-    if len(ids) == 1:
-        return ids[0]
-    if not ids:
-        raise UsageError(f"There is no article {name!r}; `pressbox articles` lists them.")
-    more = f" and {len(ids) - NAMED:,} more" if len(ids) > NAMED else ""
-    raise UsageError(f"{name!r} may be any of {', '.join(ids[:NAMED])}{more}; say which.")
 
 
 def _span(quote: str, article: Article) -> tuple[int, int]:

@@ -15,7 +15,10 @@ def sources(
     rejected: Annotated[bool, typer.Option("--rejected", help="List each file that gave no article.")] = False,
     as_json: Json = False,
 ) -> None:
-    """List the registered folders, files, pages and feeds."""
+    """List the registered folders, files, pages and feeds.
+
+    Off a terminal: name, files, articles, rejected and path of one source a line, with tabs between them.
+    """
     with Pressbox() as pressbox:
         statuses, rejections = pressbox.catalog.statuses(), pressbox.catalog.rejections()
     if as_json:

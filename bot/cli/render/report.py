@@ -40,8 +40,8 @@ def _lines(report: Report) -> Iterator[str]:
         yield known if report.empty else f"Nothing new. {known}"
     unread = {kinds.source: not_read(kinds.kinds) for kinds in report.unread}
     for source in sorted({*unread, *report.empty}):
-        parts = (["it has no article"] if source in report.empty else []) + [unread[source]] * (source in unread)
-        yield to_one_line(f'Source "{source}": {"; ".join(parts)}.')
+        parts = ("it has no article" if source in report.empty else None, unread.get(source))
+        yield to_one_line(f'Source "{source}": {"; ".join(filter(None, parts))}.')
     yield from (to_one_line(notice) for notice in report.notices)
     if report.failed:
         yield f"{count_noun(len(report.failed), 'place')} gave no article:"

@@ -13,7 +13,7 @@ from tests.corpus.stories import STORY, expect_text
 
 
 def test_members_are_read_as_if_they_were_unpacked(tmp_path: Path) -> None:
-    parts = {
+    parts: dict[str, str | bytes] = {
         "north/a.md": "# Rain\n\nIt rained.",
         "b.docx": docx(STORY),
         "c.csv": table([STORY]),

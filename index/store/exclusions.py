@@ -1,0 +1,83 @@
+"""Exclusions: articles, files and sources that stay out of the library, although their sources hold them."""
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """One article, or the files at or below `origin` of one source; with an empty origin, all of the source."""
+
+    article_id: str | None = None
+    source: str | None = None
+    origin: str = ""
+
+    @property
+    def name(self) -> str:
+        """What a person calls it: an article's id, a source's name, or a path below a source's name."""
+        return self.article_id or (f"{self.source}/{self.origin}" if self.origin else str(self.source))
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusions:
+    """All exclusions in force, by ids."""
+
+    articles: frozenset[str] = frozenset()
+    places: tuple[tuple[int, str], ...] = ()  # source id, origin of a file or folder; empty for the whole source
+
+    def cover(self, place: tuple[int, str], article_id: str) -> bool:
+        """Whether an article that a file claims is excluded. `place` is (source id, origin) of the file."""
+        source_id, origin = place
+        return article_id in self.articles or any(
+            source_id == excluded and (not above or origin == above or origin.startswith(f"{above}/"))
+            for excluded, above in self.places
+        )
+
+
+def exclude(connection: sqlite3.Connection, exclusion: Exclusion, now: datetime) -> None:
+    """Exclude something from the next generation on. The caller holds the indexer's lock."""
+    connection.execute(
+        "INSERT INTO exclusions (article_id, source_id, origin, excluded_at)"
+        " VALUES (?, (SELECT source_id FROM sources WHERE name = ?), ?, ?)",
+        (exclusion.article_id, exclusion.source, exclusion.origin, now.isoformat()),
+    )
+
+
+def lift(connection: sqlite3.Connection, exclusion: Exclusion) -> bool:
+    """Undo an exclusion from the next generation on; whether there was one. The caller holds the indexer's lock."""
+    lifted = connection.execute(
+        "UPDATE exclusions SET lifted = 1, settled = 0 WHERE article_id IS ? AND origin = ?"
+        " AND source_id IS (SELECT source_id FROM sources WHERE name = ?)",
+        (exclusion.article_id, exclusion.origin, exclusion.source),
+    )
+    return lifted.rowcount > 0
+
+
+def listed(connection: sqlite3.Connection) -> list[Exclusion]:
+    """The exclusions in force, oldest first, each once."""
+    rows = connection.execute(
+        "SELECT DISTINCT e.article_id, s.name, e.origin FROM exclusions e LEFT JOIN sources s USING (source_id)"
+        " WHERE NOT e.lifted ORDER BY e.rowid"
+    )
+    return [Exclusion(*row) for row in rows]
+
+
+def in_force(connection: sqlite3.Connection) -> Exclusions:
+    """The exclusions for the next generation."""
+    rows = connection.execute("SELECT article_id, source_id, origin FROM exclusions WHERE NOT lifted").fetchall()
+    return Exclusions(
+        frozenset(row["article_id"] for row in rows if row["article_id"] is not None),
+        tuple((row["source_id"], row["origin"]) for row in rows if row["source_id"] is not None),
+    )
+
+
+def changed(connection: sqlite3.Connection) -> bool:
+    """Whether an exclusion was made or lifted since the last run."""
+    return bool(connection.execute("SELECT EXISTS (SELECT 1 FROM exclusions WHERE NOT settled)").fetchone()[0])
+
+
+def settle(connection: sqlite3.Connection) -> None:
+    """Record that a run has followed the exclusions. Call it within its transaction."""
+    connection.execute("DELETE FROM exclusions WHERE lifted")
+    connection.execute("UPDATE exclusions SET settled = 1")
