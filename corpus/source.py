@@ -81,7 +81,7 @@ def scan(source: Source) -> Scan:
         files=sorted((f for f in found if isinstance(f, SourceFile)), key=lambda file: file.origin),
         rejected=sorted((f for f in found if isinstance(f, Rejected)), key=lambda rejected: rejected.origin),
         unreachable=sorted(f.origin for f in found if isinstance(f, _Unreachable)),
-        ignored=Counter(f.suffix for f in found if isinstance(f, _Ignored)),
+        ignored=dict(Counter(f.suffix for f in found if isinstance(f, _Ignored))),
     )
 
 

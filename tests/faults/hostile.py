@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from tests.corpus.bombs import BOMBS
+from tests.corpus.packed_bombs import packed_bombs
 from tests.corpus.pdfs import pdf
 from tests.faults.bench import Bench
 from tests.faults.verdict import Outcome
@@ -63,7 +64,11 @@ def _files() -> dict[str, bytes]:
             f"{name}.json": json.dumps({"title": text, "text": text}).encode(),
             f"{name}.jsonl": json.dumps({"title": "Ferry", "text": text}).encode() + b"\n{}",
             f"{name}.html": f"<title>Ferry</title><p>{text}<p>{text}".encode(),
+            f"{name}.csv": f'title,text\n"{text}","{text}"\n'.encode(),
+            f"{name}.eml": f"From: {text[:500]} <a@b.example>\nSubject: {text[:900]}\n\n{text}".encode(),
+            f"{name}.rss": f"<rss version='2.0'><channel><item><title>{text}</title><description>&lt;p>{text}".encode(),
         }
+    files |= packed_bombs()
     files["spaces.txt.gz"] = gzip.compress(b"a" + b" " * SIZE + b"b")
     files["dashes.pdf"] = pdf([["- " * 40] * 50] * (SIZE // 4_000))
     return files | {f"{name}.html": bomb()[:SIZE] for name, bomb in BOMBS.items()}

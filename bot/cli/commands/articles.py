@@ -1,7 +1,7 @@
 """`pressbox articles`: the articles in the library."""
 
 from datetime import date
-from enum import StrEnum
+from enum import Enum
 from typing import Annotated
 
 import typer
@@ -14,7 +14,7 @@ from bot.cli.render import listing
 from corpus.article import Article
 
 
-class Order(StrEnum):
+class Order(Enum):
     """The orders of the list. Articles of unknown date come last."""
 
     newest = "newest"

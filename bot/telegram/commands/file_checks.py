@@ -7,7 +7,8 @@ import re
 import unicodedata
 from pathlib import PurePosixPath
 
-from corpus.formats import KNOWN, format_of, readable_size
+from corpus.formats import KINDS as SUFFIXES
+from corpus.formats import format_of, readable_size
 
 MOST_BYTES = 20_000_000  # the Bot API lets a bot download no more
 LONGEST_NAME = 100  # characters of a file's name, suffix included
@@ -45,13 +46,21 @@ _TYPES = {
     "pdf": ("application/pdf", "application/x-pdf"),
     "json": ("application/json", "text/"),
     "jsonl": ("application/json", "application/x-ndjson", "application/jsonl", "text/"),
+    "csv": ("text/", "application/csv", "application/vnd.ms-excel"),
+    "xml": ("text/", "application/xml", "application/rss+xml", "application/atom+xml"),
+    "eml": ("message/rfc822", "text/"),
+    "mbox": ("application/mbox", "text/"),
+    "mhtml": ("multipart/related", "message/rfc822", "application/x-mimearchive", "text/"),
+    "webarchive": ("application/x-webarchive",),
+    "warc": ("application/warc",),
 }
 _SAYS_NOTHING = ("", "application/octet-stream", "binary/octet-stream")
 _ODD = re.compile(r"[^\w .()\[\]&+,=@~–—-]")
 
 ARCHIVE = "Archives are not opened; send the files in it one by one."
 PROGRAM = "That is a program, and programs are not read; send an article."
-KINDS = f"Files of this kind are not read; send one of {', '.join(KNOWN.split(', ')[:-1])}."
+_SENT = ", ".join(suffix for suffix in SUFFIXES if suffix.removeprefix(".") not in _ARCHIVES)
+KINDS = f"Files of this kind are not read; send one of {_SENT}."
 
 
 def refuse_declared(name: str, size: int | None, kind: str) -> str | None:

@@ -5,6 +5,7 @@ import pytest
 
 from evals.exports import OOXML, docx, packed
 from tests.corpus.files import only_reason, read_bytes
+from tests.corpus.packed_bombs import LAUGHS
 from tests.corpus.stories import STORY, expect_text, read_back
 
 MAIN = f"{OOXML}/wordprocessingml/2006/main"
@@ -57,11 +58,6 @@ def test_what_the_page_shows(tmp_path: Path) -> None:
     article = read_back(tmp_path, "a.docx", written(body))
     assert article.title == "Ferry"
     assert article.text.split("\n\n") == ["On Monday", "10⁶ crowns, he said.", "Marl | 2", "In a box."]
-
-
-LAUGHS = '<!DOCTYPE d [<!ENTITY a "ha">' + "".join(
-    f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(12)
-)
 
 
 @pytest.mark.parametrize(

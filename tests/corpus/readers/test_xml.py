@@ -5,7 +5,7 @@ import pytest
 from corpus.article import Article, Rejected
 from evals.exports import atom, page, rss
 from tests.corpus.files import only_reason, read_bytes
-from tests.corpus.readers.test_docx import LAUGHS
+from tests.corpus.packed_bombs import LAUGHS
 from tests.corpus.stories import STORY, expect_text, read_back
 
 
