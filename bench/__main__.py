@@ -19,8 +19,8 @@ from statistics import median
 from bot.answering.assistant import Assistant
 from bot.answering.extractive.answerer import Extractive
 from corpus.chunker import Chunker
+from index.embedding.bge import Bge
 from index.embedding.cross_encoder import MarcoMiniLM
-from index.embedding.minilm import MiniLM
 from index.home import Home
 from index.indexing.indexer import Indexer
 from index.retrieval.library import Library
@@ -58,7 +58,7 @@ def main() -> None:
 
 def indexing(home: Home, articles: Path) -> None:
     """Index the articles into an empty library, then again with nothing new."""
-    model = MiniLM()
+    model = Bge()
     library = Library(home, model)
     library.catalog.register(articles, datetime.now(UTC))
     chunker = Chunker(model.count_tokens)
@@ -75,7 +75,7 @@ def indexing(home: Home, articles: Path) -> None:
 
 def warm(home: Home) -> None:
     """Ask questions of an open library."""
-    model = MiniLM()
+    model = Bge()
     library = Library(home, model)
     assistant = Assistant(library, Retriever(library), Extractive(MarcoMiniLM()))
     assistant.ask(QUESTIONS[0])
@@ -86,7 +86,7 @@ def warm(home: Home) -> None:
 
 def large(home: Home) -> None:
     """Ask an existing library up to about HEADLINES of its own headlines, and print the time of each stage."""
-    model = MiniLM()
+    model = Bge()
     library = Library(home, model)
     generation = library.snapshot().generation.number
     articles, chunks = library.catalog.count(generation)

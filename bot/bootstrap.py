@@ -1,7 +1,6 @@
 """Where the parts meet, and nowhere else: settings in, a working Pressbox out."""
 
 import os
-from collections.abc import Sequence
 from contextlib import AbstractContextManager, ExitStack, suppress
 from functools import cached_property
 from pathlib import Path
@@ -12,11 +11,11 @@ from typing import TYPE_CHECKING
 from bot.bug_log import BugLog
 from corpus.chunker import Chunker
 from corpus.errors import ConfigurationError
-from index.embedding import minilm
+from index.embedding.bge import IDENTITY, Bge
 from index.embedding.cross_encoder import MarcoMiniLM
-from index.embedding.embedder import Embedder, EmbedderIdentity, Vectors
+from index.embedding.embedder import Embedder, EmbedderIdentity, MissingEmbedder
 from index.embedding.openai_embeddings import OpenAIEmbeddings
-from index.errors import CatalogMissing, EmbedderMismatch
+from index.errors import CHANGE_OVER, CatalogMissing, EmbedderMismatch
 from index.home import Home
 from index.indexing.indexer import Indexer
 from index.privacy import make, narrow
@@ -31,29 +30,6 @@ if TYPE_CHECKING:
     from bot.chats.budget import Budget
     from bot.chats.store import Chats
     from bot.settings import Settings
-
-CHANGE_OVER = "run `pressbox index --re-embed` to change over"
-
-
-class LateMiniLM:
-    """The embedder that comes with Pressbox, loaded (a quarter of a second) when a text has to be embedded."""
-
-    @property
-    def identity(self) -> EmbedderIdentity:
-        return minilm.IDENTITY
-
-    @cached_property
-    def model(self) -> minilm.MiniLM:
-        return minilm.MiniLM()
-
-    def embed_documents(self, texts: Sequence[str]) -> Vectors:
-        return self.model.embed_documents(texts)
-
-    def embed_query(self, text: str) -> Vectors:
-        return self.model.embed_query(text)
-
-    def count_tokens(self, text: str) -> int:
-        return self.model.count_tokens(text)
 
 
 class LateChats:
@@ -120,8 +96,9 @@ class Pressbox:
         )
 
     @cached_property
-    def minilm(self) -> LateMiniLM:
-        return LateMiniLM()
+    def own_embedder(self) -> Bge:
+        """The one that comes with Pressbox. It counts tokens and compares sentences whatever embeds the library."""
+        return Bge()
 
     @cached_property
     def cross_encoder(self) -> MarcoMiniLM:
@@ -130,20 +107,21 @@ class Pressbox:
     @cached_property
     def wanted_embedder(self) -> Embedder:
         """The one that the settings name: what is indexed now is embedded by it."""
-        return self.minilm if self.settings.embedder == "minilm" else self._openai(self.settings.embedding_model)
+        return self.own_embedder if self.settings.embedder == "local" else self._openai(self.settings.embedding_model)
 
     @cached_property
     def answering_embedder(self) -> Embedder:
-        """The one that the published library was embedded by: it answers until a change-over is published (I6)."""
+        """The one that the published library was embedded by: it answers until a change-over is published (I6).
+
+        Where that model cannot be had, words alone answer.
+        """
         current = self.catalog.current()
         if current is None:
             return self.wanted_embedder
-        if current.embedder == minilm.IDENTITY:
-            return self.minilm
-        if current.embedder.weights:
-            raise EmbedderMismatch(
-                f"The library was embedded by {current.embedder}, which this Pressbox does not have; {CHANGE_OVER}."
-            )
+        if current.embedder == IDENTITY:
+            return self.own_embedder
+        if missing := self.missing_embedder():
+            return missing
         embedder = self._openai(current.embedder.name, current.embedder.dimensions)
         if embedder.host != current.embedder.revision:
             raise EmbedderMismatch(
@@ -152,11 +130,16 @@ class Pressbox:
             )
         return embedder
 
+    def missing_embedder(self) -> MissingEmbedder | None:
+        """What stands for the library's embedder, if this Pressbox does not have that model."""
+        current = self.catalog.current()
+        return MissingEmbedder(current.embedder) if current and _is_missing(current.embedder) else None
+
     def change_over(self) -> str | None:
-        """A sentence, when the settings name another embedder than the one that answers."""
+        """A sentence, when the settings name another embedder than the one that answers. None if no embedder does."""
         current, settings = self.catalog.current(), self.settings
-        wanted = minilm.IDENTITY.name if settings.embedder == "minilm" else settings.embedding_model
-        if current is None or current.embedder.name == wanted:
+        wanted = IDENTITY.name if settings.embedder == "local" else settings.embedding_model
+        if current is None or current.embedder.name == wanted or self.missing_embedder():
             return None
         return (
             f"The library was embedded by {current.embedder.name} and the settings name {wanted}; "
@@ -166,8 +149,13 @@ class Pressbox:
     @cached_property
     def indexer(self) -> Indexer:
         """Articles are cut by the same measure whatever embeds them, so that another embedder recuts nothing."""
-        cut = Chunker(len).identity
-        return Indexer(self.home, self.wanted_embedder, lambda: Chunker(self.minilm.count_tokens), cut)
+        return Indexer(
+            self.home,
+            self.wanted_embedder,
+            lambda: Chunker(self.own_embedder.count_tokens),
+            Chunker(len).identity,
+            is_missing=_is_missing,
+        )
 
     @cached_property
     def library(self) -> Library:
@@ -201,7 +189,8 @@ class Pressbox:
         from bot.answering.generative.answerer import Generative
         from bot.answering.generative.prompting import PromptWriter
 
-        return Generative(language_model.make_provider(self.settings), PromptWriter(self.settings.prompts), self.minilm)
+        provider = language_model.make_provider(self.settings)
+        return Generative(provider, PromptWriter(self.settings.prompts), self.own_embedder)
 
     @cached_property
     def budget(self) -> "Budget | None":
@@ -252,3 +241,8 @@ class Pressbox:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+
+def _is_missing(identity: EmbedderIdentity) -> bool:
+    """Whether this is a local model, and not the one that comes with this Pressbox."""
+    return bool(identity.weights) and identity != IDENTITY

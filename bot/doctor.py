@@ -26,7 +26,7 @@ from bot.chats.store import Chats
 from corpus.errors import ConfigurationError, PressboxError, SourceUnreachable
 from corpus.python_process import start
 from index.descriptors import perhaps_starved, starved, too_many
-from index.embedding.minilm import IDENTITY
+from index.embedding.bge import IDENTITY
 from index.engines.lexical import Lexicon
 from index.engines.seal import find_segment_damage
 from index.errors import EmbedderMismatch, LibraryDamaged

@@ -49,7 +49,7 @@ class Settings(BaseSettings):
     )
 
     home: Path = Field(default_factory=lambda: user_data_path(APPLICATION))
-    embedder: Literal["minilm", "openai"] = "minilm"
+    embedder: Literal["local", "openai"] = "local"
     embedding_model: str = "text-embedding-3-small"  # for the embedder openai
     openai_api_key: SecretStr = Field(SecretStr(""), validation_alias=AliasChoices("OPENAI_API_KEY", "openai_api_key"))
     openai_base_url: str | None = Field(None, validation_alias=AliasChoices("OPENAI_BASE_URL", "openai_base_url"))
@@ -98,6 +98,12 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, home: Path) -> Path:
         return home.expanduser().absolute()
+
+    @field_validator("embedder", mode="before")
+    @classmethod
+    def _renamed(cls, value: object) -> object:
+        """`minilm`, the former local model, still means the local one: old settings go on working."""
+        return "local" if value == "minilm" else value
 
     @field_validator("telegram_owners", mode="before")
     @classmethod

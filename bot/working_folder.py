@@ -30,7 +30,7 @@ TELEGRAM = (  # these decide who is obeyed, who is answered, where messages go, 
 # In a child's environment: the id of the parent, which has printed already what is ignored
 PARENT = "PRESSBOX_PARENT"
 OWN_MODELS = ("auto", "none", "openai")  # every other value of `llm` is an import path
-OWN_EMBEDDER = "minilm"  # every other one sends the articles' text to a service
+OWN_EMBEDDERS = ("local", "minilm")  # names of the same one; every other sends the articles' text to a service
 
 
 def admitted(working: Values, environment: Values, configured: Values) -> tuple[dict[str, Any], tuple[str, ...]]:
@@ -54,7 +54,7 @@ def _refused_of_models(working: Values, elsewhere: Values) -> set[str]:
         refused |= set(MODEL_ADDRESSES)
     elif not any(name in working for name in MODEL_SECRETS):
         refused |= {name for name in MODEL_ADDRESSES if not on_this_machine(str(working.get(name, "")))}
-    if working.get("embedder") != OWN_EMBEDDER and (
+    if working.get("embedder") not in OWN_EMBEDDERS and (
         service & elsewhere.keys() or not service & working.keys() - refused
     ):
         refused.add("embedder")

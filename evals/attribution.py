@@ -23,7 +23,7 @@ from bot.evaluation.intervals import Measure
 from evals.asking import Asked
 from evals.benchmarks import SEED
 from evals.statements import attributions, cited, references
-from index.embedding.minilm import MiniLM
+from index.embedding.bge import Bge
 
 SET = "attributionbench"
 MACRO_F1 = "macro-F1 of the support check, crossed"
@@ -62,7 +62,7 @@ def measured(folder: Path, size: int | None) -> Asked:
     Takes `size` of the claims, the same ones each time. Measures by folds, since all claims are in the training data of
     bot/answering/verification/support.json.
     """
-    found = cases(folder, MiniLM(), size)
+    found = cases(folder, Bge(), size)
     probabilities = crossed(found, COSINE, SEED)
     parts = {SET: found} | {f"{SET}, {source}": _of(source, found) for source in sorted({c.source for c in found})}
     probable = {case.id: float(p) for case, p in zip(found, probabilities, strict=True)}
@@ -88,7 +88,7 @@ def _of(source: str, found: Sequence[Case]) -> list[Case]:
     return [case for case in found if case.source == source]
 
 
-def cases(folder: Path, embedder: MiniLM, size: int | None = None) -> list[Case]:
+def cases(folder: Path, embedder: Bge, size: int | None = None) -> list[Case]:
     """The claims of the data set, or `size` of them, with the features of their evidence."""
     rows = attributions(folder)
     if size is not None and size < len(rows):
@@ -192,7 +192,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="the folder with the data sets")
     parser.add_argument("--write", action="store_true", help="train on everything and write support.json")
     arguments = parser.parse_args()
-    found = cases(arguments.data, MiniLM())
+    found = cases(arguments.data, Bge())
     print(f"{len(found):,} claims; macro-F1 over all, mean of the sources, and each; {SHUFFLES} x {FOLDS} folds")
     missed = np.array([case.missed for case in found])
     whole = np.array([case.whole for case in found])

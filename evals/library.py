@@ -17,7 +17,7 @@ from evals.benchmarks import Texts
 from index.home import Home
 
 CACHE = user_cache_path("pressbox") / "evals"
-SETTINGS = {"PRESSBOX_EMBEDDER": "minilm", "PRESSBOX_STRICT": "false"}  # replace the user's own settings
+SETTINGS = {"PRESSBOX_EMBEDDER": "local", "PRESSBOX_STRICT": "false"}  # replace the user's own settings
 
 
 @contextmanager
@@ -66,7 +66,7 @@ def _indexed(texts: Texts, cache: Path) -> Pressbox:
     pressbox = _at(home.path)
     pressbox.catalog.register(source, datetime.now(UTC))
     with show_progress() as progress:
-        pressbox.indexer.sync(pressbox.catalog, wait=-1.0, progress=progress)
+        pressbox.indexer.sync(pressbox.catalog, re_embed=True, wait=-1.0, progress=progress)
     return pressbox
 
 

@@ -33,6 +33,7 @@ ADVICE = {
     errno.ENFILE: "Close other programs: this machine has too many open files",
     errno.EIO: "See whether its disk is failing",
 }
+CHANGE_OVER = "run `pressbox index --re-embed` to change over"
 _RUST = re.compile(r"\(os error (\d+)\)|\bOs \{ code: (\d+)")  # tantivy and Chroma have it in their messages only
 _SQLITE = {
     "database or disk is full": errno.ENOSPC,

@@ -135,7 +135,7 @@ def _warm_up(desk: Pressbox) -> None:
     """What the first question would wait for, and what must not be made by two threads at once."""
     desk.chats.verify()
     desk.catalog, desk.assistant, desk.articles_only  # noqa: B018  # they are made by being asked for
-    desk.minilm.embed_query("warm")
+    desk.own_embedder.embed_query("warm")
     desk.cross_encoder.warm()
     with suppress(PressboxError):  # an empty or damaged library is told to who asks
         desk.library.snapshot()

@@ -7,6 +7,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from index.errors import CHANGE_OVER, EmbedderMismatch
+
 Vectors = NDArray[np.float32]
 
 
@@ -36,3 +38,26 @@ class Embedder(Protocol):
     def embed_query(self, text: str) -> Vectors:
         """Shape (dimensions,)."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class MissingEmbedder:
+    """Stands for the model that embedded a library and that this Pressbox does not have.
+
+    Embedding raises EmbedderMismatch. So questions are answered by words alone, and the cached vectors stay what they
+    are until the library is embedded anew.
+    """
+
+    identity: EmbedderIdentity
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        raise self.error
+
+    def embed_query(self, text: str) -> Vectors:
+        raise self.error
+
+    @property
+    def error(self) -> EmbedderMismatch:
+        return EmbedderMismatch(
+            f"The library was embedded by {self.identity.name}, which this Pressbox does not have; {CHANGE_OVER}."
+        )

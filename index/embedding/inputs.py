@@ -5,7 +5,7 @@ import hashlib
 from corpus.article import Article
 
 RECIPE = "title+text/1"  # change it when a function below changes: vectors of different recipes are not comparable
-TITLE_CHARACTERS = 160  # about 40 tokens of the embedder's 256; the chunk needs the rest
+TITLE_CHARACTERS = 160  # about 40 tokens; the chunk has up to 180, and the embedder reads 512
 
 
 def embedding_text(article: Article, text: str) -> str:

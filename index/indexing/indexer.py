@@ -27,11 +27,11 @@ from corpus.remarks import Remark, sentences
 from corpus.source import Source, SourceFile
 from corpus.web.sources import WebDocument, WebSource
 from index.descriptors import starved
-from index.embedding.embedder import Embedder, EmbedderIdentity, Vectors
+from index.embedding.embedder import Embedder, EmbedderIdentity, MissingEmbedder, Vectors
 from index.embedding.inputs import RECIPE
 from index.engines import lexical, segment
 from index.engines.seal import seal
-from index.errors import ADVICE, EmbedderMismatch, LibraryDamaged, LibraryUnwritten, describe_write_failure
+from index.errors import ADVICE, CHANGE_OVER, EmbedderMismatch, LibraryDamaged, LibraryUnwritten, describe_write_failure
 from index.home import Home, fsync_tree
 from index.indexing import rereading
 from index.indexing.change import Change, Version, decide
@@ -86,6 +86,7 @@ class _Tools:
     recipe: str
     now: Callable[[], datetime]
     reached: Callable[[str], None]
+    is_missing: Callable[[EmbedderIdentity], bool]
 
 
 class Indexer:
@@ -93,7 +94,8 @@ class Indexer:
 
     `chunker` makes the chunker when the first article is cut, since that imports LlamaIndex (two seconds): a run with
     nothing new does not pay for it. `cut` is the identity of that chunker. `reached` is called with each of STEPS when
-    it is done; there a test kills the run.
+    it is done; there a test kills the run. `is_missing` tells whether a model can no longer be had. While the library's
+    vectors are of such a model, new articles get none, and are found by their words.
     """
 
     def __init__(
@@ -104,9 +106,10 @@ class Indexer:
         cut: str,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         reached: Callable[[str], None] = ignore_step,
+        is_missing: Callable[[EmbedderIdentity], bool] = lambda _: False,
     ) -> None:
         self.recipe = f"{RECIPE} {cut}"
-        self._tools = _Tools(home, embedder, chunker, self.recipe, now, reached)
+        self._tools = _Tools(home, embedder, chunker, self.recipe, now, reached, is_missing)
 
     def pending(self, catalog: Catalog) -> bool:
         """Whether `sync` would find work, files aside whose reading raised. One stat per file; takes no lock."""
@@ -136,12 +139,13 @@ class Indexer:
         Raises IndexerBusy, EmbedderMismatch, ServiceError, LibraryDamaged or LibraryUnwritten; then nothing is
         published.
         """
-        home = self._tools.home
+        tools, home = self._tools, self._tools.home
         with hold_indexer_lock(home, wait):
             started = time.monotonic()
-            current, identity = catalog.current(), self._tools.embedder.identity
+            current = catalog.current()
             if current and not re_embed:
-                _expect_embedder(current, identity)
+                tools = _as_embedded(tools, current.embedder)
+            identity = tools.embedder.identity
             survey = self._survey(catalog, prune, reread, web)
             adopt = current is not None and (current.embedder, current.recipe) != (identity, self.recipe)
             damaged = find_damage(home, current, catalog.distinct_chunks(current.number)) if current else []
@@ -149,10 +153,10 @@ class Indexer:
                 report = _report_unchanged(catalog, survey, current)
             else:
                 with _disk_faults():
-                    self._tools.reached("surveyed")
+                    tools.reached("surveyed")
                     draft = Staging(catalog, identity)
                     anew = bool(rebuild or adopt or damaged)
-                    report = _Run(self._tools, catalog, draft, current, survey, prune, anew, progress, web).execute()
+                    report = _Run(tools, catalog, draft, current, survey, prune, anew, progress, web).execute()
             notices = list(report.notices)
             if report.generation:  # even if nothing is new: the last sweep may have failed
                 notices += sweep(catalog, home)
@@ -196,6 +200,10 @@ class _Run:
     rebuild: bool
     progress: Progress
     web: "WebReader | None"
+
+    @property
+    def _unembeddable(self) -> bool:
+        return isinstance(self.tools.embedder, MissingEmbedder)
 
     def execute(self) -> Report:
         """Publish what changed, or only record the readings if no article changed.
@@ -324,7 +332,7 @@ class _Run:
 
         Returns the number of texts embedded, and the versions that could not be embedded → reason.
         """
-        places = self.draft.unembedded()
+        places = [] if self._unembeddable else self.draft.unembedded()
         failed = dict[Version, str]()
         embedded = 0
         for start in range(0, len(places), EMBED_BATCH):
@@ -378,7 +386,7 @@ class _Run:
                     "The new lexical index lacks chunks; nothing was published, run `pressbox index` again."
                 )
         self.tools.reached("lexicon written")
-        main, recent, new = self._segments(chunk_ids)
+        main, recent, new = self._segments(self.draft.embedded(chunk_ids) if self._unembeddable else chunk_ids)
         for number, (_, ids) in new.items():
             self._build_segment(number, ids)
         fsync_tree(folder)
@@ -431,13 +439,17 @@ class _Run:
         seal(folder)
 
 
-def _expect_embedder(current: Generation, identity: EmbedderIdentity) -> None:
-    """Raise EmbedderMismatch unless this embedder made the vectors of the current generation."""
-    if current.embedder != identity:
-        raise EmbedderMismatch(
-            f"The library was embedded by {current.embedder.name} and the settings name "
-            f"{identity.name}; run `pressbox index --re-embed` to change over, or set PRESSBOX_EMBEDDER back."
-        )
+def _as_embedded(tools: _Tools, identity: EmbedderIdentity) -> _Tools:
+    """The tools to go on with what this embedder began. Raises EmbedderMismatch if it can be had and is not wanted."""
+    wanted = tools.embedder.identity
+    if identity == wanted:
+        return tools
+    if tools.is_missing(identity):
+        return replace(tools, embedder=MissingEmbedder(identity))
+    raise EmbedderMismatch(
+        f"The library was embedded by {identity.name} and the settings name {wanted.name}; {CHANGE_OVER}, or set "
+        "PRESSBOX_EMBEDDER back."
+    )
 
 
 def _report_unchanged(catalog: Catalog, survey: Survey, current: Generation | None) -> Report:

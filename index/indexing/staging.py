@@ -236,6 +236,16 @@ class Staging:
             found = {row[0]: np.frombuffer(row[1], dtype="<f4") for row in rows}
             yield np.stack([found[chunk_id] for chunk_id in part])
 
+    def embedded(self, chunk_ids: Sequence[str]) -> list[str]:
+        """Those of the chunks of the next generation that have a vector in the cache, in the order given."""
+        rows = self._db.execute(
+            "SELECT c.chunk_id FROM chunks c JOIN vectors x ON x.input = c.input AND x.embedder_id = ?"
+            f" WHERE {LIVE_NEXT}",
+            (self._embedder_id,),
+        )
+        found = {row[0] for row in rows}
+        return [chunk_id for chunk_id in chunk_ids if chunk_id in found]
+
     def segment_chunks(self, number: int) -> set[str]:
         """Ids of the chunks in a segment."""
         rows = self._db.execute("SELECT chunk_id FROM segment_chunks WHERE segment_id = ?", (number,))

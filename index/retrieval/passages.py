@@ -20,7 +20,7 @@ class Passage:
     """One piece of evidence: `article.text[start:end] == text`.
 
     `copies` are the other articles with the same text. `score` is the score of the passage's best chunk, `likeness` the
-    best cosine of its chunks to the question, and `among` the number of live chunks in the library.
+    best likeness of its chunks to the question, and `among` the number of live chunks in the library.
     """
 
     number: int

@@ -7,7 +7,7 @@ Knows no sentences and no answers.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,6 +16,7 @@ from corpus.article import Article
 from corpus.chunk import Chunk
 from corpus.errors import ConfigurationError, ServiceError
 from index.embedding.embedder import Vectors
+from index.embedding.likeness import to_likeness
 from index.retrieval.diversity import spread_out
 from index.retrieval.fusion import weighted_mean
 from index.retrieval.library import Library, Snapshot
@@ -25,7 +26,7 @@ from index.retrieval.recency import recency
 from index.store.catalog import Filter, Generation, Standing
 
 CANDIDATES = 200  # chunks taken from each index; with 50, a recent article is not always among them
-BALANCE = (0.5, 0.5)  # weights of cosine and BM25; no measurable change between .4 and .6
+BALANCE = (0.5, 0.5)  # weights of likeness and BM25; no measurable change between .4 and .6
 OPENING = 0.4  # share of the article's first chunk in the relevance: news says at the top what it is about
 REREAD = 60  # best chunks read again for proximity: of at least 20 articles
 WORDS_ALONE = "Meanwhile articles are found by their words alone."
@@ -35,7 +36,7 @@ WORDS_ALONE = "Meanwhile articles are found by their words alone."
 class Hit:
     """A chunk that may answer the question.
 
-    `score` is up to 1 for relevance, plus what recency and proximity add. `dense` is the chunk's cosine to the
+    `score` is up to 1 for relevance, plus what recency and proximity add. `dense` is the chunk's likeness to the
     question, 0 if the question could not be embedded. `lexical` is its BM25 score, None if no word matched. `among` is
     the number of live chunks in the library.
     """
@@ -83,7 +84,7 @@ class Retriever:
             clock.lap("open")
             vector, notices = _embed(query)
         clock.lap("embed")
-        dense = {} if vector is None else dict(snapshot.nearest(vector, CANDIDATES, chosen))
+        dense = {} if vector is None else _to_likeness(snapshot, snapshot.nearest(vector, CANDIDATES, chosen))
         clock.lap("dense")
         lexical = dict(snapshot.matching(question, CANDIDATES, chosen))
         clock.lap("lexical")
@@ -126,7 +127,8 @@ def _score(
     """
     weighed = dict.fromkeys([*standings, *(standing.opening for standing in standings.values())])
     if vector is not None:
-        dense |= snapshot.likeness(vector, [key for key in weighed if key not in dense])
+        more = snapshot.cosines(vector, [key for key in weighed if key not in dense])
+        dense |= _to_likeness(snapshot, more)
     lexical |= dict(snapshot.weighed(question, [key for key in weighed if key not in lexical]))
     relevance = weighted_mean([dense, lexical], BALANCE)
     days = {key: standing.published_at for key, standing in standings.items()}
@@ -137,6 +139,11 @@ def _score(
         + TIMELINESS * timely[key]
         for key, standing in standings.items()
     }
+
+
+def _to_likeness(snapshot: Snapshot, cosines: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """Likeness by chunk id: cosines of different embedders do not lie alike (see `index.embedding.likeness`)."""
+    return {key: to_likeness(cosine, snapshot.generation.embedder) for key, cosine in cosines}
 
 
 def _embed(query: "Future[Vectors]") -> tuple[Vectors | None, list[str]]:

@@ -19,8 +19,8 @@ from bot.llm.circuit_breaker import CircuitBreaker
 from bot.llm.openai_chat import OpenAIChat
 from bot.llm.provider import MOST_TOKENS, Deadlines, Provider
 from corpus.chunker import Chunker
+from index.embedding.bge import Bge
 from index.embedding.cross_encoder import MarcoMiniLM
-from index.embedding.minilm import MiniLM
 from index.home import Home
 from index.indexing.indexer import Indexer
 from index.retrieval.library import Library
@@ -47,7 +47,7 @@ class Newsdesk:
 
     def __init__(self, folder: Path, articles: Path = SAMPLE) -> None:
         self.folder = folder
-        self.model = MiniLM()
+        self.model = Bge()
         self.library = Library(Home(folder), self.model)
         self.library.catalog.register(articles, datetime.now(UTC))
         chunker = Chunker(self.model.count_tokens)

@@ -26,7 +26,7 @@ def _configure(text: str) -> None:
 def test_everything_has_a_default(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PRESSBOX_HOME")
     settings = load_settings()
-    assert (settings.embedder, settings.embedding_model) == ("minilm", "text-embedding-3-small")
+    assert (settings.embedder, settings.embedding_model) == ("local", "text-embedding-3-small")
     assert settings.home.name == "pressbox"
     assert (settings.openai_api_key.get_secret_value(), settings.openai_base_url) == ("", None)
 
@@ -45,7 +45,12 @@ def test_unknown_and_empty_settings_are_ignored(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("PRESSBOX_COLOUR", "blue")
     monkeypatch.setenv("PRESSBOX_EMBEDDER", "")
     Path(".env").write_text("SOMEBODY_ELSES=1\nPRESSBOX_SHAPE=round\n", encoding="utf-8")
-    assert load_settings().embedder == "minilm"
+    assert load_settings().embedder == "local"
+
+
+def test_the_former_name_of_the_local_embedder_still_means_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PRESSBOX_EMBEDDER", "minilm")
+    assert load_settings().embedder == "local"
 
 
 def test_home_is_absolute(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,9 +13,9 @@ import pytest
 
 from corpus.import_path import ROOT
 from index.descriptors import TooManyOpenFiles, perhaps_starved, starved
-from index.embedding import cross_encoder
+from index.embedding import onnx_model
+from index.embedding.bge import Bge
 from index.embedding.cross_encoder import MarcoMiniLM
-from index.embedding.minilm import MiniLM
 from index.errors import LibraryDamaged, describe_write_failure
 
 MUTE = sqlite3.OperationalError("unable to open database file")
@@ -73,14 +73,14 @@ def test_a_command_under_a_small_limit_speaks_of_it_and_of_no_damage(files: int,
         assert ran.returncode == 0 or "(`ulimit -n 1024`)" in said
 
 
-@pytest.mark.parametrize(("opening", "load"), [("open", MiniLM), ("read_bytes", lambda: MarcoMiniLM().warm())])
+@pytest.mark.parametrize("load", [lambda: Bge().embed_query("warm"), lambda: MarcoMiniLM().warm()])
 def test_a_model_that_cannot_be_opened_for_want_of_files_is_not_to_be_installed_again(
-    monkeypatch: pytest.MonkeyPatch, opening: str, load: Callable[[], object]
+    monkeypatch: pytest.MonkeyPatch, load: Callable[[], object]
 ) -> None:
     def full(path: Path, *_: object, **__: object) -> object:
         raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
 
-    cross_encoder._load.cache_clear()
-    monkeypatch.setattr(Path, opening, full)
+    onnx_model._load.cache_clear()
+    monkeypatch.setattr(Path, "read_bytes", full)
     with pytest.raises(TooManyOpenFiles):
         load()

@@ -67,7 +67,7 @@ class Sentence:
     passage: frozenset[str]
     lead: bool  # it opens the article
     place: int  # its passage's number: 1 is the best
-    likeness: float  # cosine of its passage to the question
+    likeness: float  # of its passage to the question
 
 
 def inverse_document_frequencies(question: Question, sentences: Sequence[Sentence]) -> dict[str, float]:

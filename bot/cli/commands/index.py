@@ -17,6 +17,7 @@ from bot.library.sources import make_web_reader, register_places, register_sampl
 from index.indexing.lock import FOR_EVER, hold_indexer_lock
 from index.indexing.report import Report
 from index.indexing.rollback import roll_back
+from index.retrieval.retriever import WORDS_ALONE
 
 
 def index(
@@ -73,6 +74,8 @@ def index(
                 progress=stop_when_asked(stop, progress),
                 web=make_web_reader(catalog),
             )
+        if missing := pressbox.missing_embedder():
+            print_notice(f"{missing.error} {WORDS_ALONE}")
         _show_report(report, as_json)
         if watch:
             stay(pressbox, stop, timedelta(minutes=every))

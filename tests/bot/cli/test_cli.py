@@ -4,8 +4,10 @@ import json
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -171,7 +173,7 @@ def test_changing_over_to_another_embedder_and_back(
         assert over["embedded"] == over["chunks"] == 3 and not over["added"]
         assert "Selby" in press("search", "-n", "1", "Selby toll").out
 
-        monkeypatch.setenv("PRESSBOX_EMBEDDER", "minilm")
+        monkeypatch.setenv("PRESSBOX_EMBEDDER", "local")
         asked = len(server.requests)
         old = press("search", "-n", "1", "Selby toll")
         assert "Selby" in old.out and "text-embedding-3-small answers until" in old.err
@@ -184,6 +186,33 @@ def test_changing_over_to_another_embedder_and_back(
         assert back["published"] and back["embedded"] == 0
         assert press("search", "Selby toll").err == ""
         assert len(server.requests) == asked + 1
+
+
+def test_a_library_whose_embedder_is_gone_answers_by_its_words_until_it_is_embedded_anew(
+    press: Press, library: Path, tmp_path: Path
+) -> None:
+    """I6: as a Pressbox with another model left it."""
+    with closing(sqlite3.connect(library / "catalog.sqlite3")) as catalog, catalog:
+        catalog.execute("UPDATE embedders SET name = 'all-MiniLM-L6-v2', revision = 'onnx-fp32-1', weights = '53aa'")
+    result = press("ask", QUESTION)
+    assert result.code == 0 and "14 sunken boats" in result.out
+    assert result.err.count("\n") == 1
+    assert "all-MiniLM-L6-v2" in result.err and "pressbox index --re-embed" in result.err
+
+    more = tmp_path / "more"
+    more.mkdir()
+    (more / "new.txt").write_text("Quarry\n\nThe quarry at Thornby employs 340 masons.\n", encoding="utf-8")
+    result = press("index", str(more), "--json")
+    report = json.loads(result.out)
+    assert result.code == 0 and len(report["added"]) == 1 and report["embedded"] == 0 and not report["removed"]
+    assert "pressbox index --re-embed" in result.err
+    assert "340 masons" in press("ask", "How many masons does the quarry at Thornby employ?").out
+    result = press("doctor")
+    assert result.code == 1 and "all-MiniLM-L6-v2" in result.out and "pressbox index --re-embed" in result.out
+
+    over = json.loads(press("index", "--re-embed", "--json").out)
+    assert over["embedded"] == over["chunks"] == 4 and not over["added"]
+    assert press("search", "Selby toll").err == ""
 
 
 # Other ways to read

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 
 from corpus.errors import ConfigurationError
-from index.embedding import cross_encoder, model_files
-from index.embedding.cross_encoder import DIGESTS, MODEL, CrossEncoder, MarcoMiniLM
+from index.embedding.cross_encoder import MODEL, CrossEncoder, MarcoMiniLM
 from index.embedding.model_files import PACKAGE, model_folder
+from index.embedding.onnx_model import GRAPH, VOCABULARY
 
 QUESTION = "How many drones were launched?"
 TEXTS = [
@@ -71,18 +71,12 @@ def test_nothing_is_read_before_it_is_asked(tmp_path: Path) -> None:
         model.scores(QUESTION, TEXTS)
 
 
-@pytest.mark.parametrize("name", DIGESTS)
+@pytest.mark.parametrize("name", [GRAPH, VOCABULARY])
 def test_a_damaged_file_is_noticed(tmp_path: Path, name: str) -> None:
-    folder = tmp_path / MODEL
-    shutil.copytree(model_folder(MODEL), folder)
+    folder = tmp_path / "model"
+    shutil.copytree(model_folder(MODEL.folder), folder)
     data = bytearray((folder / name).read_bytes())
     data[len(data) // 2] ^= 1
     (folder / name).write_bytes(data)
     with pytest.raises(ConfigurationError, match=rf"{name} of the package {PACKAGE} is not the published file"):
         MarcoMiniLM(folder).scores(QUESTION, TEXTS)
-
-
-def test_a_missing_package_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(model_files, "PACKAGE", "no-such-package")
-    with pytest.raises(ConfigurationError, match="no-such-package is not installed"):
-        model_folder(cross_encoder.MODEL)

@@ -17,16 +17,17 @@ from corpus.errors import ServiceError
 from corpus.reader import Found, read
 from corpus.source import Scan, Source, SourceFile
 from corpus.source import scan as scan_of
-from index.embedding.embedder import Vectors
+from index.embedding.embedder import MissingEmbedder, Vectors
 from index.engines import lexical
 from index.errors import EmbedderMismatch
 from index.home import Home
 from index.indexing import indexer, survey
 from index.indexing.indexer import Indexer
+from index.retrieval.retriever import WORDS_ALONE, Retriever
 from index.store.catalog import Filter
 from tests.fakes.hashing_embedder import HashingEmbedder
 from tests.index.indexing.test_kills import Died, dying
-from tests.index.newsroom import NOW, Newsroom
+from tests.index.newsroom import NOW, Newsroom, Paragraphs
 
 
 @pytest.fixture
@@ -337,6 +338,67 @@ def test_another_embedder_is_an_error_until_it_is_adopted(newsroom: Newsroom) ->
     with pytest.raises(EmbedderMismatch):
         newsroom.sync()
     assert newsroom.sync(re_embed=True).embedded == 0  # the old vectors are still there
+
+
+def stored_vectors(newsroom: Newsroom) -> dict[str, Vectors]:
+    """The vectors of the current generation, by chunk id."""
+    current = newsroom.catalog.current()
+    assert current
+    return dict(newsroom.catalog.vectors([key for key, _ in newsroom.all_chunks()], current))
+
+
+def successor(newsroom: Newsroom) -> tuple[Indexer, HashingEmbedder]:
+    """An indexer with another embedder, to which the newsroom's own one is missing."""
+    own, gone = HashingEmbedder("own"), newsroom.embedder.identity
+    return Indexer(newsroom.home, own, Paragraphs, newsroom.cut, lambda: NOW, is_missing=gone.__eq__), own
+
+
+@pytest.mark.parametrize("rebuild", [False, True])
+def test_without_its_embedder_a_library_takes_new_articles_by_their_words(newsroom: Newsroom, rebuild: bool) -> None:
+    fill(newsroom, 3)
+    newsroom.sync()
+    before = stored_vectors(newsroom)
+    later, own = successor(newsroom)
+    newsroom.write("quarry.txt", "Quarry\n\nThe quarry at Thornby employs 340 masons.")
+    newsroom.write("1.txt", "Story 1\n\nThe number of this story is now different.")
+    (newsroom.articles / "2.txt").unlink()
+    report = later.sync(newsroom.catalog, rebuild=rebuild)
+    assert report.published and report.embedded == 0 and own.texts == []
+    assert names(newsroom) == {"0.txt", "1.txt", "quarry.txt"}
+
+    with closing(newsroom.library(MissingEmbedder(newsroom.embedder.identity))) as reader:
+        found = Retriever(reader).retrieve("How many masons?")
+        assert found.hits[0].chunk.text == "The quarry at Thornby employs 340 masons."
+        (notice,) = found.notices
+        assert "--re-embed" in notice and WORDS_ALONE in notice
+    kept = stored_vectors(newsroom)
+    assert kept.keys() < before.keys() and all((kept[key] == before[key]).all() for key in kept)  # none is of another
+    assert not later.sync(newsroom.catalog).published
+
+    assert later.sync(newsroom.catalog, re_embed=True).embedded == 3
+    assert (current := newsroom.catalog.current()) and current.embedder == own.identity
+    assert set(newsroom.hits("story", newsroom.library(own))) == newsroom.all_chunks()
+
+
+def test_without_its_embedder_a_library_may_lose_every_article_that_has_a_vector(newsroom: Newsroom) -> None:
+    fill(newsroom, 1)
+    newsroom.sync()
+    later, own = successor(newsroom)
+    newsroom.write("0.txt", "Quarry\n\nThe quarry at Thornby employs 340 masons.")
+    later.sync(newsroom.catalog)
+    with closing(newsroom.library(MissingEmbedder(newsroom.embedder.identity))) as reader:
+        assert len(newsroom.hits("masons", reader)) == 1
+    later.sync(newsroom.catalog, re_embed=True)
+    assert set(newsroom.hits("masons", newsroom.library(own))) == newsroom.all_chunks()
+
+
+def test_an_embedder_that_can_be_had_is_not_left_without_being_told(newsroom: Newsroom) -> None:
+    fill(newsroom, 1)
+    newsroom.sync()
+    own = HashingEmbedder("own")
+    later = Indexer(newsroom.home, own, Paragraphs, newsroom.cut, lambda: NOW, is_missing=lambda _: False)
+    with pytest.raises(EmbedderMismatch, match="--re-embed"):
+        later.sync(newsroom.catalog)
 
 
 def test_a_failing_change_over_pays_nothing_twice(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:

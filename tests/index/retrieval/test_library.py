@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from corpus.chunker import Chunker
-from index.embedding.minilm import MiniLM
+from index.embedding.bge import Bge
+from index.embedding.likeness import to_likeness
 from index.engines.lexical import Lexicon
 from index.errors import LibraryDamaged
 from index.indexing.indexer import Indexer
@@ -111,7 +112,7 @@ def test_any_question(newsroom: Newsroom, question: str) -> None:
 
 def test_the_embedder_that_comes_with_pressbox(newsroom: Newsroom) -> None:
     """The real parts together: sentences, chunks, vectors and words."""
-    model = MiniLM()
+    model = Bge()
     newsroom.embedder = model
     burning = "It burned. " * 400
     newsroom.write("refinery.txt", f"Refinery hit\n\nDrones struck the oil refinery in Ryazan.\n\n{burning}")
@@ -124,6 +125,7 @@ def test_the_embedder_that_comes_with_pressbox(newsroom: Newsroom) -> None:
     best = Retriever(reader).retrieve(question, 3).hits[0]
     assert best.article.article_id == "articles/refinery.txt"
     embedded = model.embed_documents([f"Refinery hit\n\n{best.chunk.text}"])[0]
-    assert best.dense == pytest.approx(float(model.embed_query(question) @ embedded), abs=1e-3)
+    cosine = float(model.embed_query(question) @ embedded)
+    assert best.dense == pytest.approx(to_likeness(cosine, model.identity), abs=1e-3)
     assert len(newsroom.all_chunks()) > 5
     newsroom.hits("Ryazan", reader)

@@ -15,8 +15,8 @@ from bot.answering.extractive.answerer import MOST_PASSAGES, Extractive
 from bot.answering.question.follow_up import Standalone
 from corpus.article import Article
 from corpus.chunker import Chunker
+from index.embedding.bge import Bge
 from index.embedding.cross_encoder import MarcoMiniLM
-from index.embedding.minilm import MiniLM
 from index.home import Home
 from index.indexing.indexer import Indexer
 from index.retrieval.library import Library
@@ -26,12 +26,12 @@ from index.store.catalog import Filter
 
 
 @pytest.fixture(scope="module")
-def model() -> MiniLM:
-    return MiniLM()
+def model() -> Bge:
+    return Bge()
 
 
 @pytest.fixture(scope="module")
-def library(model: MiniLM, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+def library(model: Bge, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     """The sample corpus, indexed."""
     home = Home(tmp_path_factory.mktemp("sample"))
     chunker = Chunker(model.count_tokens)

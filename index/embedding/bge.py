@@ -1,0 +1,59 @@
+"""bge-small-en-v1.5 on ONNX Runtime, offline. Knows nothing of where its texts come from."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from index.embedding.embedder import EmbedderIdentity, Vectors
+from index.embedding.onnx_model import OnnxModel, Published, encodable, load, truncated
+
+MODEL = Published(  # BAAI/bge-small-en-v1.5, int8
+    "bge_small_en",
+    graph="68807e3ff2abb83cdd708d8243fd398246e397bfee2ba611c2bad728e27df743",
+    vocabulary="d241a60d5e8f04cc1b2b3e9ef7a4921b27bf526d9f6050ab90f9267a1f9e5c66",
+)
+HIDDEN = 384
+MAX_TOKENS = 512  # [CLS] and [SEP] included; the model knows no further positions
+IDENTITY = EmbedderIdentity("bge-small-en-v1.5", "onnx-int8-cls-1", MODEL.graph, HIDDEN)
+
+
+class Bge:
+    """An `index.embedding.embedder.Embedder` that loads on first use. Safe to share between threads.
+
+    Its methods raise what `onnx_model.load` raises.
+    """
+
+    def __init__(self, folder: Path | None = None, threads: int = 0) -> None:
+        """`threads`: how many cores one run may use; 0 is all, up to `onnx_model.MAX_THREADS`."""
+        self._folder = folder
+        self._threads = threads
+
+    @property
+    def identity(self) -> EmbedderIdentity:
+        return IDENTITY
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        model = self._model()
+        vectors = np.empty((len(texts), HIDDEN), dtype=np.float32)
+        for place, text in enumerate(texts):
+            vectors[place] = _embed(model, text)
+        return vectors
+
+    def embed_query(self, text: str) -> Vectors:
+        """Embeds as a document: the instruction that the authors put before a question brings nothing here."""
+        return _embed(self._model(), text)
+
+    def count_tokens(self, text: str) -> int:
+        """Neither truncated nor with the two special tokens: what the text alone takes up."""
+        return len(self._model().tokenizer.encode(encodable(text), add_special_tokens=False))
+
+    def _model(self) -> OnnxModel:
+        return load(MODEL, self._folder, self._threads)
+
+
+def _embed(model: OnnxModel, text: str) -> Vectors:
+    """The state of [CLS], made 1 long."""
+    ids = truncated(model.tokenizer.encode(encodable(text)).ids, MAX_TOKENS)
+    state = model.run(ids, [0] * len(ids))[0]
+    return np.asarray(state / np.linalg.norm(state), dtype=np.float32)
