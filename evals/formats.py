@@ -110,9 +110,9 @@ def _stories(data: Path, sample: int | None) -> Iterator[Story]:
                 to_one_line(record["title"]),
                 [line for line in lines if line],
                 record["url"],
-                parse_printed_day(record["published_at"]),
-                record["source"],
-                to_one_line(record["author"] or "") or None,
+                parse_printed_day(record.get("published_at") or ""),
+                record.get("source"),
+                to_one_line(record.get("author") or "") or None,
             )
 
 

@@ -306,7 +306,8 @@ def test_odd_files_are_a_line_each_and_the_good_ones_are_indexed(press: Press) -
     odd = Path(__file__).parents[2] / "data" / "odd"
     result = press("index", odd)
     assert result.code == 0
-    counts, heading, *lines = result.out.splitlines()
+    counts, remark, heading, *lines = result.out.splitlines()
+    assert remark.startswith("The date of 1 article was not understood: ")
     assert heading == f"{len(lines)} places gave no article:"
     assert all(line.startswith("  odd/") and ": " in line for line in lines)
     indexed = press("articles").out.splitlines()
