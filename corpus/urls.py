@@ -1,6 +1,7 @@
-"""URLs of articles: one spelling to recognise an article by, and one to show."""
+"""URLs of articles: one spelling to recognise an article by, one to show, and what a URL says of its article."""
 
 import re
+from datetime import date
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 LONGEST = 2_000  # characters; longer ones break browsers and Telegram
@@ -35,3 +36,28 @@ def _parts(url: object) -> SplitResult | None:
     netloc = host if port in (None, _DEFAULT_PORTS[parts.scheme]) else f"{host}:{port}"
     query = "&".join(pair for pair in parts.query.split("&") if pair and not _TRACKING.match(pair))
     return SplitResult(parts.scheme, netloc, parts.path, query, "")
+
+
+_ARCHIVED = re.compile(
+    r"https?://(?:web\.archive\.org/web|archive\.(?:today|ph|is|md|li|vn|fo)|wayback\.archive-it\.org/\d{1,9})/"
+    r"\d{4,14}(?:[a-z]{2}_)?/(?=https?://)",
+    re.IGNORECASE,
+)
+_DAY = re.compile(  # no year before there were news on the web: `/1944/06/06/` is what an article is about
+    r"[/_-](?P<year>199[5-9]|20\d\d)(?P<mark>[/-]?)(?P<month>\d\d)(?P=mark)(?P<day>\d\d)(?=[/_.-]|$)", re.ASCII
+)
+
+
+def original_of(url: str | None) -> str | None:
+    """The URL of the page that an archive of the web keeps a copy of; any other URL unchanged."""
+    return _ARCHIVED.sub("", url, count=1) if url and _ARCHIVED.match(url) else url
+
+
+def day_in(url: str | None) -> date | None:
+    """The day in the path of a URL, as `/2024/05/03/`, `-2024-05-03` or `/20240503/`; None if there is none."""
+    parts = _parts(url)
+    found = _DAY.search(parts.path) if parts else None
+    try:
+        return date(int(found["year"]), int(found["month"]), int(found["day"])) if found else None
+    except ValueError:  # 30 February
+        return None

@@ -1,9 +1,10 @@
 """The flow of a page's text: what the screen shows apart stays apart in the text. Knows no articles.
 
-The extraction that follows has four faults. It joins words that a line break or a block separates (`2019<br>2020`, a
+The extraction that follows has five faults. It joins words that a line break or a block separates (`2019<br>2020`, a
 paragraph inside a list item), it drops some elements with their words (`<time>`), it drops text outside of paragraphs,
-and it drops a paragraph that repeats the one before it. So this module marks breaks in the text, replaces such elements
-by plain ones, makes paragraphs of loose text, and makes repeated paragraphs differ. No character of the text is lost.
+it drops a paragraph that repeats the one before it, and it takes a table that only places text on the screen for one of
+data. So this module marks breaks in the text, replaces such elements by plain ones, makes paragraphs of loose text, and
+makes repeated paragraphs differ. No character of the text is lost.
 """
 
 from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
@@ -22,6 +23,7 @@ _BLOCKS = frozenset(
 _SAID = ("p", "blockquote", "pre", "ul", "ol", "dl", "table", "h1", "h2", "h3", "h4", "h5", "h6")
 _HOLDS_TEXT = "ancestor::p or ancestor::li or ancestor::blockquote or ancestor::dd or ancestor::dt or ancestor::td"
 _HEADINGS = "ancestor::h1 or ancestor::h2 or ancestor::h3 or ancestor::h4 or ancestor::th"
+_TABLE_PARTS = ("caption", "colgroup", "tbody", "td", "tfoot", "th", "thead", "tr")
 _PLAIN_WORDS = frozenset(
     "abbr acronym bdi bdo big cite data dfn font ins kbd label mark nobr output q samp small sub sup time tt "
     "var".split()
@@ -36,6 +38,9 @@ def prepare(tree: HtmlElement) -> None:
         element.text = raised(element.text or "")
     for quotation in tree.iter("q"):
         _quote(quotation)
+    for table in list(tree.iter("table")):
+        if _is_layout(table):
+            _dissolve(table)
     for element in tree.xpath(f".//*[{_HOLDS_TEXT} or {_HEADINGS}]"):
         if element.tag in _PLAIN_WORDS:
             element.tag = "span"  # kept by extraction; dropping the tag instead would join its text again and again
@@ -66,6 +71,35 @@ def _quote(element: HtmlElement) -> None:
             element[-1].tail = f"{element[-1].tail or ''}”"
         else:
             element.text += "”"
+
+
+def _is_layout(table: HtmlElement) -> bool:
+    """Whether a table only places text: it says so, or one of its cells holds paragraphs, headings or a table."""
+    if table.get("role", "").strip().lower() in ("presentation", "none"):
+        return True
+    return any(_holds_prose(cell) for cell in table.iter("td") if _table_of(cell) is table)
+
+
+def _holds_prose(cell: HtmlElement) -> bool:
+    """Whether a cell has more than a cell of data: a table or a heading, or long text in paragraphs or lines."""
+    tags = {child.tag for child in cell.iter() if child is not cell}
+    if tags & {"table", "h1", "article"}:
+        return True
+    parted = len(cell.findall(".//p")) > 1 or len(cell.findall(".//br")) > 1 or bool(tags & {"h2", "h3"})
+    return parted and len(" ".join("".join(cell.itertext()).split())) >= 2 * PROSE
+
+
+def _table_of(cell: HtmlElement) -> HtmlElement | None:
+    return next(cell.iterancestors("table"), None)
+
+
+def _dissolve(table: HtmlElement) -> None:
+    """Make plain divisions of a table's rows and cells."""
+    for part in table.iter(*_TABLE_PARTS):
+        if _table_of(part) is table:
+            part.tag = "div"
+            part.attrib.clear()
+    table.tag = "div"
 
 
 def _wrap_loose_text(container: HtmlElement) -> None:

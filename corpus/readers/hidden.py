@@ -1,7 +1,8 @@
 """Hidden parts of a page, which are removed before extraction: instructions to machines hide there. Knows no articles.
 
 Plain styles are understood: on the element, or in the page's own `<style>` for a class or an id. The effect of scripts
-and linked style sheets is not known.
+and linked style sheets is not known. `aria-hidden` hides nothing from the eye: it tells what a screen reader skips,
+such as the page behind an open dialog.
 """
 
 import re
@@ -14,7 +15,7 @@ LONGEST_STYLE = 500_000  # characters of all <style> elements together that are 
 WHITE = frozenset(("white", "#fff", "#ffffff", "#fffffe", "#fefefe", "rgb(255,255,255)", "hsl(0,0%,100%)"))
 
 _NEVER_TEXT = ("style", "template", "noscript")
-_SUSPECTS = "@hidden or @aria-hidden or @style or @class or @id or @color"
+_SUSPECTS = "@hidden or @style or @class or @id or @color"
 _COMMENT = r"/\*.*?(?:\*/|\Z)"  # an unclosed comment reaches to the end
 _PLAIN = re.compile(rf"\s+|{_COMMENT}", re.DOTALL)
 _END = r"(?=;|!|$)"
@@ -32,18 +33,38 @@ _RULE = re.compile(r"(?<![^{}])([^{}]+)\{([^{}]*)\}")
 _SELECTOR = re.compile(r"\s*[a-z0-9]*([.#][\w-]+)\s*", re.IGNORECASE)
 
 
-def remove_hidden(tree: HtmlElement) -> None:
-    """Remove what the page's reader does not see, in place; the text after a removed element stays."""
+def remove_hidden(tree: HtmlElement, spared: float | None = None) -> bool:
+    """Remove what the page's reader does not see, in place; the text after a removed element stays.
+
+    `spared`: a hidden element with more than this share of the page's text is shown instead, its attributes removed.
+    Returns whether there was one. Of the others, attributes are removed that extraction would misread as hiding.
+    """
     hiding = set(_hiding_selectors(tree))
     etree.strip_elements(tree, etree.Comment, *_NEVER_TEXT, with_tail=False)
-    for element in tree.xpath(f".//*[{_SUSPECTS}]"):
-        if _is_hidden(element, hiding) and element.getparent() is not None:
+    enough = None if spared is None else spared * _size(tree)
+    shown = False
+    for element in [tree, *tree.xpath(f".//*[{_SUSPECTS}]")]:
+        if not _is_hidden(element, hiding):
+            continue
+        if enough is not None and _size(element) > enough:
+            element.attrib.clear()
+            shown = True
+        elif element.getparent() is not None:
             element.drop_tree()
+    etree.strip_attributes(tree, "style", "aria-hidden")
+    return shown
+
+
+def _size(element: HtmlElement) -> int:
+    """Characters of an element's text, scripts aside."""
+    return sum(len((part.text or "").strip()) for part in element.iter() if part.tag != "script") + sum(
+        len((part.tail or "").strip()) for part in element.iterdescendants()
+    )
 
 
 def _is_hidden(element: HtmlElement, hiding: set[str]) -> bool:
     """Whether an attribute, a style or one of the `hiding` selectors hides the element."""
-    if element.get("hidden") is not None or element.get("aria-hidden", "").strip().lower() == "true":
+    if element.get("hidden") is not None:
         return True
     if hiding and any(name in hiding for name in _names(element)):
         return True

@@ -1,8 +1,9 @@
 """HTML: the article of a web page without its frame. What a reader of the page cannot see is not read.
 
 Removed, by the page's structure: menus, teasers, forms, asides, pictures with their captions, comments, paragraphs that
-are one short link, hidden parts, and a repeated title. Everything else stays as written: a paragraph loses no letter,
-digit or sign, and what the screen shows apart stays apart (`corpus.readers.flow`).
+are one short link, hidden parts, dialogs and boxes that only name other articles (`corpus.readers.frame`), and a
+repeated title. Everything else stays as written: a paragraph loses no letter, digit or sign, and what the screen shows
+apart stays apart (`corpus.readers.flow`).
 
 Run it in `corpus.readers.parsing` only: strangers write pages, and some pages are written to break parsers.
 """
@@ -16,15 +17,26 @@ from lxml.html import HtmlElement, document_fromstring, fragment_fromstring  # t
 from corpus.clean import clean, decode, to_one_line
 from corpus.draft import Draft, Unfit
 from corpus.readers.flow import lines_of, mark_lines, prepare
+from corpus.readers.frame import remove_frame
 from corpus.readers.hidden import remove_hidden
+from corpus.readers.live import arrange_entries, is_live_title
+from corpus.readers.page_metadata import PageMetadata, read_metadata
 from corpus.readers.tags import with_words
 
 MOST_ELEMENTS = 50_000  # extraction takes minutes for more; a long article has some hundreds
 MOST_ATTRIBUTES = 200_000
 MOST_FEEDS = 5
+LONGEST_NOTICE = 60  # words
 _DECLARED_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=(?:\s*[\"'])?\s*([\w-]{2,40})", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _WINDOWS_REFERENCE = re.compile(r"&#(?:0*+(1[2-5]\d)|x0*+([89][0-9a-f]))(?!\w);?", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
+_NOTICE = re.compile(
+    r"\bcookies\b|value your privacy|our (?:[\d,.]+ )?partners|enable javascript|javascript (?:is|must be|to)\b|"
+    r"all rights reserved|^©|^copyright\b|^accept all$|^loading\b|(?:sign|log) in to continue|continue reading|"
+    r"alle rechte vorbehalten|unsere (?:[\d,.]+ )?partner|tous droits réservés|nos (?:[\d,.]+ )?partenaires",
+    re.IGNORECASE,
+)
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml")
 _BLOCKS = ("p", "head", "item", "quote", "code", "row")  # elements of trafilatura's result
 
@@ -35,7 +47,16 @@ def draft_of(data: bytes, charset: str | None = None) -> Draft:
     text = decode(data, charset or (declared[1].decode("ascii") if declared else None))
     if not text.strip():
         raise Unfit("This file is empty.")
-    return _extract(_tree(text))
+    about, paragraphs = _article(clean(_with_signs(_XML_DECLARATION.sub("", text, count=1))))
+    return Draft(
+        text="\n\n".join(paragraphs),
+        title=about.title,
+        published=about.published,
+        outlet=about.outlet,
+        author=about.author,
+        url=about.url,
+        language=about.language,
+    )
 
 
 def visible_text(html: str) -> str:
@@ -75,41 +96,67 @@ def _sign(reference: re.Match[str]) -> str:
     return bytes((code,)).decode("cp1252", "ignore") if 0x80 <= code < 0xA0 else reference[0]
 
 
-def _tree(text: str) -> HtmlElement:
-    """The parsed page without its hidden parts. Raises Unfit."""
+def _tree(html: str) -> HtmlElement:
+    """The parsed page. Raises Unfit."""
     try:
-        tree = document_fromstring(clean(_with_signs(_XML_DECLARATION.sub("", text, count=1))))
+        tree = document_fromstring(html)
     except (etree.LxmlError, ValueError, AssertionError) as error:
         raise Unfit("This is not a web page: no HTML was found in it.") from error
     if tree.xpath("count(//*)") > MOST_ELEMENTS or tree.xpath("count(//@*)") > MOST_ATTRIBUTES:
         raise Unfit(f"This page is too complex to be an article (more than {MOST_ELEMENTS:,} elements).")
-    remove_hidden(tree)
     return tree
 
 
-def _extract(tree: HtmlElement) -> Draft:
-    """The draft of the article in a page. Raises Unfit if there is none."""
+def _article(html: str) -> tuple[PageMetadata, list[str]]:
+    """What a page says of its article, and the article's paragraphs. Raises Unfit if there is none.
+
+    Some pages hide their article until a script runs. So if what can be seen is a shell, what is hidden is read too,
+    first in parts that hold most of the page's text, then everywhere; then what the page says for search engines.
+    """
+    about = None
+    for spared in (None, 0.5, 0.0):
+        tree = _tree(html)
+        if not remove_hidden(tree, spared) and about:
+            continue  # nothing is read that was not read before
+        about = read_metadata(tree, html)
+        remove_frame(tree)
+        in_links = _words_in_links(tree)
+        paragraphs = _extract(tree, about)
+        if any(_is_prose(paragraph, in_links) for paragraph in paragraphs):
+            return about, paragraphs
+    body = (about and about.statement.body) or ""
+    stated = [paragraph for line in body.split("\n") for paragraph in paragraphs_of(line)]
+    if about and any(_is_prose(paragraph, frozenset()) for paragraph in stated):
+        return about, stated
+    raise Unfit("No article text was found in this page.")
+
+
+def _extract(tree: HtmlElement, about: PageMetadata) -> list[str]:
+    """The paragraphs of the article in a tree, which is of no other use afterwards."""
     from trafilatura import bare_extraction  # late: takes 0.2 s to import
-    from trafilatura.metadata import extract_metadata
     from trafilatura.settings import Document
 
-    dates = {"original_date": True, "extensive_search": False}  # guess no dates from the text
-    about = extract_metadata(tree, date_config=dates)
+    if about.statement.is_live or is_live_title(about.title):
+        arrange_entries(tree)
+    etree.strip_elements(tree, "script", with_tail=False)  # extraction would take the text that one states as a whole
     prepare(tree)
     page = bare_extraction(tree, include_comments=False)
     title = to_one_line(about.title or "")
-    paragraphs = list(_paragraphs(page.body, title)) if isinstance(page, Document) else []
-    if not any(character.isalnum() for paragraph in paragraphs for character in paragraph):
-        raise Unfit("No article text was found in this page.")
-    return Draft(
-        text="\n\n".join(paragraphs),
-        title=about.title,
-        published=about.date,
-        outlet=about.sitename,
-        author=about.author,
-        url=about.url,
-        language=tree.get("lang"),
+    return list(_paragraphs(page.body, title)) if isinstance(page, Document) else []
+
+
+def _words_in_links(tree: HtmlElement) -> frozenset[str]:
+    """The words of a page's links and buttons, in lower case: a text of such words only is a menu."""
+    return frozenset(
+        word for element in tree.iter("a", "button") for word in _WORD.findall("".join(element.itertext()).lower())
     )
+
+
+def _is_prose(paragraph: str, in_links: frozenset[str]) -> bool:
+    """Whether a paragraph is more than the shell of a page: a menu, or a notice about cookies, scripts or rights."""
+    words = _WORD.findall(paragraph.lower())
+    is_menu = bool(words) and in_links.issuperset(words)
+    return bool(words) and not is_menu and not (len(words) < LONGEST_NOTICE and _NOTICE.search(paragraph))
 
 
 def _paragraphs(body: etree._Element, title: str) -> Iterator[str]:

@@ -18,7 +18,7 @@ from corpus.errors import ServiceError
 from corpus.reader import judge_draft
 from corpus.readers.feeds import Feed, FeedItem
 from corpus.readers.isolation import shared_parser
-from corpus.urls import canonicalise, web_address
+from corpus.urls import canonicalise, original_of, web_address
 from corpus.web.fetcher import Fetched, NotModified, Purpose, Unreadable, Validators, fetch
 from corpus.web.guard import Blocked, show_address
 from corpus.web.sources import Stamp, WebDocument, WebKind, WebScan, WebSource
@@ -199,8 +199,12 @@ def _draft_from_feed(item: FeedItem | None, outlet: str | None) -> Draft:
     return Draft(item.text, item.title, item.published, outlet, item.author, item.url)
 
 
-def _address(claimed: str | None, final: str) -> str | None:
-    """The URL that a page claims, if it is of the same site and not just its front page; else the `final` URL."""
+def _address(claimed: str | None, final: str | None) -> str | None:
+    """The URL that a page claims, if it is of the same site and not just its front page; else the `final` URL.
+
+    What an archive of the web keeps is known by the URL of the original.
+    """
+    final = original_of(final)
     own, ours = canonicalise(claimed), canonicalise(final)
     if own is None or ours is None:
         return web_address(final)

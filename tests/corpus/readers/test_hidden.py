@@ -22,7 +22,6 @@ HIDDEN = {
     "display": f'<p style="display: none">{SECRET}</p>',
     "visibility": f'<p style="visibility:hidden">{SECRET}</p>',
     "hidden attribute": f"<p hidden>{SECRET}</p>",
-    "aria-hidden": f'<p aria-hidden="true">{SECRET}</p>',
     "no size": f'<p style="font-size:0">{SECRET}</p>',
     "next to no size": f'<p style="font-size: 1px;">{SECRET}</p>',
     "a hundredth": f'<p style="font-size:0.01em">{SECRET}</p>',

@@ -50,7 +50,6 @@ def test_no_date_is_made_up_from_a_copyright_notice(tmp_path: Path) -> None:
     "attributes",
     [
         "hidden",
-        'aria-hidden="TRUE"',
         'style="display: none"',
         'style="color:red; DISPLAY : none !important"',
         'style="visibility:hidden"',
