@@ -58,7 +58,7 @@ def begins_item(line: str, first: str, last: str) -> bool:
     mark, above = _kind(line), _kind(first)
     if mark is None or mark == above:
         return mark is not None
-    return not _GLYPH.match(line) and _may_end(last.rstrip(), MARK.sub("", line, count=1), numbered=mark == "1.")
+    return not _GLYPH.match(line) and _may_end(last.rstrip(), _without_mark(line), numbered=mark == "1.")
 
 
 def _may_end(line: str, following: str, numbered: bool) -> bool:
@@ -112,3 +112,9 @@ def unwrap(block: str) -> Iterator[str]:
             parts = []
         else:
             parts.append(between(parts[-1], following.strip()))
+
+
+def _without_mark(line: str) -> str:
+    """The line after its bullet or number."""
+    mark = MARK.match(line)
+    return line[mark.end() :] if mark else line

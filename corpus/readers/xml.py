@@ -18,7 +18,6 @@ from corpus.readers.html import draft_of as draft_of_page
 SEARCHED = 20_000  # bytes at the beginning in which the first element stands
 FEEDS = ("rss", "feed", "RDF")
 _ELEMENT = re.compile(rb"<(?:[A-Za-z_][\w.-]{0,40}:)?([A-Za-z_][\w.-]{0,60})[\s/>]")
-_COMMENT = re.compile(rb"<!--.{0,5000}?-->", re.DOTALL)
 
 
 def read(document: bytes) -> Iterator[Record]:
@@ -40,8 +39,14 @@ def read(document: bytes) -> Iterator[Record]:
 
 def root_of(document: bytes) -> str:
     """The local name of a document's first element; empty if there is none."""
-    found = _ELEMENT.search(_COMMENT.sub(b"", document[:SEARCHED].replace(b"\x00", b"")))
+    found = _ELEMENT.search(_without_comments(document[:SEARCHED].replace(b"\x00", b"")))
     return found[1].decode("ascii", "replace") if found else ""
+
+
+def _without_comments(beginning: bytes) -> bytes:
+    """Without what stands between `<!--` and `-->`, or, where a comment does not end, without the rest."""
+    first, *others = beginning.split(b"<!--")
+    return first + b"".join(other.partition(b"-->")[2] for other in others)
 
 
 def _of_feed(document: bytes) -> Iterator[Record]:
