@@ -24,7 +24,7 @@ _SCHEME = re.compile(
 _SCHEMED = re.compile(rf"(?:{_SCHEME.pattern}|\b(?i:www)\.)\S*")
 _ENCLOSED = re.compile(rf"[<(]?{_SCHEMED.pattern}")
 _WORD = re.compile(r"\S+")
-_IMAGE = re.compile(r"!\[[^\[\]]*\](?:\([^)]*\)|\[[^\[\]]*\])?")
+_IMAGE = re.compile(r"!\[[^\[\]]{0,500}\](?:\([^)]{0,500}\)|\[[^\[\]]{0,500}\])?")
 _INLINE = re.compile(r"\[([^\[\]]*)\]\((?:[^()]|\([^)]*\))*\)?")
 _REFERENCE = re.compile(r"\[(?=[\d,; –-]*[^\[\]\d,; –-])([^\[\]]*)\]\s?\[[^\[\]]*\]")
 _DEFINITION = re.compile(r"(?m)^[^\S\n]*\[[^\[\]]+\]:.*$")

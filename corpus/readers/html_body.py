@@ -5,12 +5,12 @@ import re
 from corpus.clean import to_one_line
 from corpus.readers.html import visible_text
 
-_BODY = re.compile(r"<body(?:\s[^<>]{0,2000})?>", re.IGNORECASE)
+_BODY = re.compile(r"<body(?:\s[^<>]{0,300})?>", re.IGNORECASE)
 _END = re.compile(r"</body\s{0,9}>", re.IGNORECASE)
 _HEAD_END = re.compile(r"</head\s{0,9}>", re.IGNORECASE)
-_EMPTY = re.compile(r"<(?:script|style|title|iframe|textarea|noscript|template)(?:\s[^<>]{0,2000})?/>", re.IGNORECASE)
-_HEADING = re.compile(r"<h([1-3])(?:\s[^<>]{0,2000})?>(.{0,2000}?)</h\1\s{0,9}>", re.IGNORECASE | re.DOTALL)
-_TITLE = re.compile(r"<title(?:\s[^<>]{0,2000})?>(.{0,2000}?)</title\s{0,9}>", re.IGNORECASE | re.DOTALL)
+_EMPTY = re.compile(r"<(?:script|style|title|iframe|textarea|noscript|template)(?:\s[^<>]{0,300})?/>", re.IGNORECASE)
+_HEADING = re.compile(r"<h([1-3])(?:\s[^<>]{0,300})?>(.{0,300}?)</h\1\s{0,9}>", re.IGNORECASE | re.DOTALL)
+_TITLE = re.compile(r"<title(?:\s[^<>]{0,300})?>(.{0,300}?)</title\s{0,9}>", re.IGNORECASE | re.DOTALL)
 NEAR = 20_000  # characters of the body in which its heading stands
 
 
