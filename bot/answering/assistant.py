@@ -23,7 +23,7 @@ from bot.answering.display import count_noun
 from bot.answering.explanation import Candidate, Explanation
 from bot.answering.extractive.answerer import NOT_THAT_FACT, Extractive, ExtractiveResult
 from bot.answering.generative.answerer import GeneratedResult, Generative
-from bot.answering.question.follow_up import resolve_follow_up
+from bot.answering.question.follow_up import Standalone, resolve_follow_up
 from bot.answering.question.scope import Scope, resolve_scope
 from bot.answering.question.small_talk import reply_to
 from bot.language.question_language import language_of_question, name_of
@@ -113,11 +113,15 @@ class Assistant:
         purse = self._budget.of(person) if self._budget else None
         log = _Progress(self._generative.allowance(stop, purse) if self._generative else None)
         today = (now or datetime.now().astimezone()).date()
-        scope = self._interpret(question, conversation, chosen or Filter(), today, log)
+        talk = reply_to(question)  # first: a model would be paid for making it a question
+        asked = chosen or Filter()
+        scope = (
+            Scope(Standalone(question), asked) if talk else self._interpret(question, conversation, asked, today, log)
+        )
         scope, retrieval = self._retrieve(scope, today)
         passages = tuple(assemble(retrieval.hits))
         log.laps |= retrieval.timings
-        if talk := reply_to(question):
+        if talk:
             reply = _Reply((), Abstention(Reason.SMALL_TALK, talk), (), EXTRACTIVE)
             yield self._explain(question, scope, retrieval, (), reply, log)
             return
@@ -233,6 +237,8 @@ class Assistant:
 
     def _describe_unknown_outlet(self, chosen: Filter) -> str | None:
         """A sentence that names the outlets there are, where one was asked for that has no article."""
+        if not chosen.outlets:
+            return None
         catalog = self._library.catalog
         known = catalog.outlets(catalog.current_number())
         folded = {outlet.casefold() for outlet in known}

@@ -77,12 +77,12 @@ class Extractive:
         candidates = _of_it_first(asked, reading.rank(asked))
         if form is Form.LIST:
             candidates = sorted([*reading.listings(candidates[0].features), *candidates], key=lambda each: -each.rank)
-        best = candidates[0]
+        best, weighed = candidates[0], ExtractiveResult((), None, tuple(candidates))
         if reason := _refuse(asked, reading.key_of(best).text):
-            return _abstain(candidates, lambda nearest: Abstention(Reason.NOT_THAT_FACT, reason, nearest))
+            return replace(weighed, abstention=Abstention(Reason.NOT_THAT_FACT, reason, weighed.nearest))
         chosen = self._choose(asked, form, candidates, reading)
         if not chosen:
-            return _abstain(candidates, lambda nearest: _explain_lack(asked, best, nearest))
+            return replace(weighed, abstention=_explain_lack(asked, best, weighed.nearest))
         said = _cite(_apart(chosen[:MOST_PASSAGES]), numbers)
         differs = any(sentence.relation is Relation.DIFFERS for sentence in said)
         return ExtractiveResult(said, None, _mark_chosen(candidates, chosen), DIFFER if differs else None)
@@ -285,11 +285,6 @@ def _mark_chosen(candidates: Sequence[Candidate], chosen: Sequence[Candidate]) -
         replace(candidate, why="chosen") if (candidate.article.article_id, candidate.start) in taken else candidate
         for candidate in candidates
     )
-
-
-def _abstain(candidates: Sequence[Candidate], explained: Callable[[Citation | None], Abstention]) -> ExtractiveResult:
-    weighed = ExtractiveResult((), None, tuple(candidates))
-    return replace(weighed, abstention=explained(weighed.nearest))
 
 
 def _explain_lack(asked: Question, best: Candidate, nearest: Citation | None) -> Abstention:

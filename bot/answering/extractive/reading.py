@@ -38,8 +38,8 @@ class Reading:
 
     @property
     def language(self) -> str:
-        """That of the best passage; the question is taken to be in it too."""
-        return language_of(self.passages)
+        """That of the best passage that has one, else English; the question is taken to be in it too."""
+        return next((passage.article.language for passage in self.passages if passage.article.language), "en")
 
     def rank(self, question: Question) -> list[Candidate]:
         """The promising sentences, each with its window and its probability to answer, the best first."""
@@ -116,11 +116,6 @@ class Reading:
 
 def _rank(features: Features) -> float:
     return features["read"] - UNTYPED * features["untyped"]
-
-
-def language_of(passages: Iterable[Passage]) -> str:
-    """That of the best passage that has one; English where none has."""
-    return next((passage.article.language for passage in passages if passage.article.language), "en")
 
 
 def _lead(article: Article, passages: Iterable[Passage], features: Features) -> Candidate | None:

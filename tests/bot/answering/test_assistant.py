@@ -208,3 +208,12 @@ def test_an_outlet_that_is_not_there_names_those_that_are(desk: Newsdesk) -> Non
     abstention = desk.assistant().ask(QUESTION, chosen=Filter(outlets=("Nobody's Paper",))).answer.abstention
     assert abstention and "“Nobody's Paper”" in abstention.message
     assert "Northern Courier" in abstention.message
+
+
+def test_small_talk_costs_no_call_of_a_model(desk: Newsdesk, server: OpenAIServer) -> None:
+    says(server, TRUE)
+    assistant = desk.assistant(server.url)
+    said = Conversation().then(QUESTION, assistant.ask(QUESTION).answer, 5)
+    thanks = assistant.ask("Thanks!", said).answer
+    assert thanks.abstention and thanks.abstention.reason is Reason.SMALL_TALK
+    assert thanks.usage == {} and thanks.standalone_question == "Thanks!"
