@@ -42,8 +42,10 @@ ask: export QUESTION := $(value Q)
 ask: .question $(READY) ## answer Q="…" from the articles
 	@$(BIN)/pressbox ask -- "$$QUESTION" || { code=$$?; test $$code -eq 3 || exit $$code; }
 
+# Tests run side by side, as many as there are cores; JOBS=0 runs them one after the other, as a debugger wants it.
+JOBS ?= auto
 test: $(READY) ## run the tests; ARGS="tests/corpus -k dates" narrows them, ARGS=--cov measures coverage
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
 faults: $(READY) ## break it on purpose, about ten minutes; ARGS="--short kills disks" narrows it
 	@$(BIN)/python -m tests.faults $(ARGS)

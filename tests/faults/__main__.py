@@ -1,6 +1,7 @@
-"""`python -m tests.faults [--short] [--seed N] [ROW …]`: breaks things on purpose and prints what came of it."""
+"""`python -m tests.faults [--short] [--seed N] [--jobs N] [ROW …]`: breaks things on purpose, says what came of it."""
 
 import argparse
+import os
 import sys
 
 from tests.faults.table import ROWS, run
@@ -11,11 +12,14 @@ def main() -> int:
     parser.add_argument("rows", nargs="*", metavar="ROW", help=f"of {', '.join(ROWS)} (default: all)")
     parser.add_argument("--short", action="store_true", help="a few rounds over a small library, as in make test")
     parser.add_argument("--seed", type=int, default=20260, help="of every random choice (default: %(default)s)")
+    parser.add_argument(
+        "--jobs", type=int, default=os.cpu_count() or 1, help="rows side by side (default: %(default)s)"
+    )
     chosen = parser.parse_args()
     unknown = sorted(set(chosen.rows) - ROWS.keys())
     if unknown:
         parser.error(f"no such row: {', '.join(unknown)}")
-    return run(chosen.rows or list(ROWS), short=chosen.short, seed=chosen.seed)
+    return run(chosen.rows or list(ROWS), short=chosen.short, seed=chosen.seed, jobs=chosen.jobs)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,13 @@
-"""The rows of the suite, run one after the other, and the table of what came of them."""
+"""The rows of the suite, each in a process of its own, and the table of what came of them."""
 
+import multiprocessing
 import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from pathlib import Path
 
 from tests.faults import (
@@ -85,36 +88,71 @@ ROWS: dict[str, tuple[str, Row]] = {
     "modes": ("who may read a library, under loose umasks", modes.modes),
     "backups": ("the catalog copied while people ask", copies.backups),
 }
+# Rows that measure how long people wait, or that end a program at a moment: another row beside them spoils both.
+WAITS = ("freshness", "hostile", "mute", "outage", "switches")
+ALONE = {*WAITS, *(name for name in ROWS if name.startswith("messenger-"))}
 HEAD = ("fault", "rounds", "struck", "lost", "twice", "mixed", "errors", "other", "repaired", "questions", "seconds")
 
 
-def run(names: Sequence[str], short: bool, seed: int) -> int:
-    """Print the table; 1 if a promise was broken."""
+def run(names: Sequence[str], short: bool, seed: int, jobs: int = 1) -> int:
+    """Run `jobs` rows side by side, those that measure waiting alone and last; print the table.
+
+    Returns 1 if a promise was broken.
+    """
     print(f"seed {seed}{', short' if short else ''}", file=sys.stderr)
-    lines: list[tuple[str, ...]] = [HEAD]
-    notes, kept = list[str](), True
-    for name in names:
-        title, _ = ROWS[name]
-        print(f"{name}: {title}", file=sys.stderr, flush=True)
-        outcome, seconds = run_row(name, short, seed)
+    lines, notes = dict[str, tuple[str, ...]](), dict[str, list[str]]()
+    kept = True
+    for name, outcome, seconds in _run_rows(names, short, seed, jobs):
         kept = kept and (bool(outcome.skipped) or outcome.kept)
-        lines.append(_line(title, outcome, seconds))
-        notes += [f"{name}: {sentence}" for sentence in (*outcome.figures, *outcome.verdict.told)]
+        lines[name] = _line(ROWS[name][0], outcome, seconds)
+        notes[name] = [f"{name}: {sentence}" for sentence in (*outcome.figures, *outcome.verdict.told)]
         if outcome.skipped:
-            notes.append(f"{name}: SKIPPED, {outcome.skipped}")
-        seen = ("  ".join(lines[-1][1:]), *outcome.figures, *outcome.verdict.told)
-        print("\n    ".join(("   ", *seen)), file=sys.stderr, flush=True)
-    _print(lines)
-    print("\n".join(notes))
+            notes[name].append(f"{name}: SKIPPED, {outcome.skipped}")
+        seen = (f"{name}: {ROWS[name][0]}", "  ".join(lines[name][1:]), *outcome.figures, *outcome.verdict.told)
+        print("\n    ".join(seen), file=sys.stderr, flush=True)
+    _print([HEAD, *(lines[name] for name in names)])
+    print("\n".join(sentence for name in names for sentence in notes[name]))
     print("Every promise was kept." if kept else "A PROMISE WAS BROKEN.")
     return 0 if kept else 1
 
 
+def _run_rows(names: Sequence[str], short: bool, seed: int, jobs: int) -> Iterator[tuple[str, Outcome, float]]:
+    """Each row with its outcome and seconds, as it ends."""
+    together = [name for name in names if name not in ALONE]
+    alone = [name for name in names if name in ALONE]
+    spawn = multiprocessing.get_context("spawn")  # what a row leaves in memory ends with it
+    for batch, workers in ((together, jobs), (alone, 1)):
+        with ProcessPoolExecutor(workers, mp_context=spawn, max_tasks_per_child=1) as pool:
+            rows: dict[Future[tuple[Outcome, float]], str] = {
+                pool.submit(run_row, name, short, seed): name for name in batch
+            }
+            for row in as_completed(rows):
+                yield rows[row], *_result(row)
+
+
+def _result(row: Future[tuple[Outcome, float]]) -> tuple[Outcome, float]:
+    """What a row gave; a process that died is a row that broke a promise."""
+    try:
+        return row.result()
+    except Exception as error:
+        outcome = Outcome()
+        outcome.verdict.note("other", f"the row's process ended: {error!r}")
+        return outcome, 0.0
+
+
 def run_row(name: str, short: bool, seed: int) -> tuple[Outcome, float]:
+    """Run a row in a folder of its own; a row that raises breaks a promise and ends no other.
+
+    Returns its outcome and its seconds.
+    """
     folder = Path(tempfile.mkdtemp(prefix=f"pressbox-{name}-"))
     started = time.monotonic()
     try:
         outcome = ROWS[name][1](Bench(folder, short, seed))
+    except Exception as error:
+        traceback.print_exc()
+        outcome = Outcome()
+        outcome.verdict.note("other", f"the row raised {error!r}")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return outcome, time.monotonic() - started
