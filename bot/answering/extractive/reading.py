@@ -4,7 +4,7 @@ Decides nothing: the answerer does.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot.answering.explanation import Candidate
 from bot.answering.extractive.listings import find_listings
@@ -30,6 +30,7 @@ class Reading:
     spots: Sequence[PassageSentence]
     cross_encoder: CrossEncoder
     scorer: Scorer
+    _known: dict[tuple[str, str], float] = field(default_factory=dict)  # a text's score under a question
 
     @classmethod
     def of(cls, text: str, passages: Sequence[Passage], cross_encoder: CrossEncoder, scorer: Scorer) -> "Reading":
@@ -111,7 +112,11 @@ class Reading:
         return judged
 
     def _scores(self, article: Article, texts: Sequence[str]) -> list[float]:
-        return self.cross_encoder.scores(self.text, [f"{article.title}. {text}" for text in texts])
+        pairs = [(self.text, f"{article.title}. {text}") for text in texts]
+        unread = [pair for pair in dict.fromkeys(pairs) if pair not in self._known]
+        scores = self.cross_encoder.scores(self.text, [text for _, text in unread])
+        self._known.update(zip(unread, scores, strict=True))
+        return [self._known[pair] for pair in pairs]
 
 
 def _rank(features: Features) -> float:
