@@ -160,8 +160,7 @@ def verified(path: Path) -> str:
     with closing(chats), chats.reading() as connection:
         if found := damage(connection, thorough=True) or senseless(connection):
             raise ChatsDamaged(DAMAGED.format(found))
-        answers = connection.execute("SELECT count(*) FROM answers").fetchone()[0]
-    return f"whole, {count_noun(answers, 'answer')}"
+        return f"whole, {count_noun(chats.count_answers(), 'answer')}"
 
 
 def repair_conversations(

@@ -142,6 +142,11 @@ class Chats:
             )
         return rated.rowcount > 0
 
+    def count_answers(self) -> int:
+        """The number of stored answers."""
+        with self.reading() as connection:
+            return int(connection.execute("SELECT count(*) FROM answers").fetchone()[0])
+
     def ratings(self, answer_id: int) -> dict[str, int]:
         """The ratings of an answer by person."""
         with self.reading() as connection:

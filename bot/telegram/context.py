@@ -10,6 +10,7 @@ from typing import TypeVar
 from telegram import Bot, InlineKeyboardMarkup
 
 from bot.bootstrap import Pressbox
+from bot.chats.inbox import Inbox
 from bot.chats.quota import QuestionQuota
 from bot.chats.store import Chats
 from bot.telegram.access.people import People
@@ -17,7 +18,6 @@ from bot.telegram.access.verdict import Access
 from bot.telegram.delivery.outbox import Outbox, Promise
 from bot.telegram.delivery.rich_text import RichText
 from bot.telegram.updates.in_progress import RunningAnswers
-from bot.telegram.updates.inbox import Inbox
 from bot.telegram.updates.incoming import Incoming, Me
 from bot.telegram.updates.turns import Turns
 

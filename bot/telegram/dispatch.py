@@ -14,6 +14,7 @@ from telegram import Update
 from telegram.error import TelegramError
 
 from bot.chats.connection import ChatsDamaged
+from bot.chats.inbox import Entry, Json
 from bot.telegram.access.policy import Verdict
 from bot.telegram.access.verdict import action_of
 from bot.telegram.answers.asking import handle_question
@@ -29,7 +30,6 @@ from bot.telegram.delivery.rich_text import plain_text
 from bot.telegram.delivery.splitting import split
 from bot.telegram.process.log_redaction import innermost_place
 from bot.telegram.updates import removal_button
-from bot.telegram.updates.inbox import Entry, Json
 from bot.telegram.updates.incoming import Incoming, Kind, drop_lone_surrogates, parse_update
 from corpus.errors import PressboxError
 

@@ -16,6 +16,7 @@ from telegram.error import InvalidToken, NetworkError
 from telegram.request import HTTPXRequest
 
 from bot.bootstrap import Pressbox
+from bot.chats.inbox import Inbox
 from bot.chats.quota import Caps, QuestionQuota
 from bot.services import telegram_token
 from bot.settings import Settings
@@ -33,7 +34,6 @@ from bot.telegram.process.watcher import watch
 from bot.telegram.receiving.polling import LONGEST_DELAY, WRONG_TOKEN, Poller, RawUpdateRequest
 from bot.telegram.receiving.webhook import Webhook
 from bot.telegram.updates.in_progress import RunningAnswers
-from bot.telegram.updates.inbox import Inbox
 from bot.telegram.updates.incoming import Me
 from bot.telegram.updates.turns import Turns
 from corpus.errors import ConfigurationError, PressboxError

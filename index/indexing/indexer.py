@@ -5,6 +5,7 @@ force to disk, publish in one transaction, sweep. A kill between any two steps l
 """
 
 import errno
+import json
 import shutil
 import sqlite3
 import time
@@ -28,7 +29,7 @@ from corpus.source import Source, SourceFile
 from corpus.web.sources import WebDocument, WebSource
 from index.descriptors import starved
 from index.embedding.embedder import Embedder, EmbedderIdentity, MissingEmbedder, Vectors
-from index.embedding.inputs import RECIPE
+from index.embedding.inputs import RECIPE, article_header
 from index.engines import lexical, segment
 from index.engines.seal import seal
 from index.errors import ADVICE, CHANGE_OVER, EmbedderMismatch, LibraryDamaged, LibraryUnwritten, describe_write_failure
@@ -37,13 +38,14 @@ from index.indexing import rereading
 from index.indexing.change import Change, Version, decide
 from index.indexing.damage import find_damage
 from index.indexing.lock import hold_indexer_lock
-from index.indexing.ownership import FileReading, Settlement, settle
+from index.indexing.ownership import Settlement, settle
 from index.indexing.report import Report
-from index.indexing.staging import EmbeddingInput, NextIndexes, Staging
 from index.indexing.survey import Survey, survey_sources
 from index.indexing.sweep import sweep
 from index.store import exclusions
 from index.store.catalog import Catalog, Generation
+from index.store.readings import FileReading
+from index.store.staging import EmbeddingInput, NextIndexes, Staging
 
 if TYPE_CHECKING:
     from corpus.web.reader import WebReader  # brings httpx; a caller that reads the web has imported it
@@ -115,7 +117,7 @@ class Indexer:
         """Whether `sync` would find work, files aside whose reading raised. One stat per file; takes no lock."""
         current = catalog.current()
         recut = current is not None and current.recipe != self.recipe
-        return recut or not survey_sources(catalog.connection).unchanged
+        return recut or not survey_sources(catalog).unchanged
 
     def sync(
         self,
@@ -177,7 +179,7 @@ class Indexer:
     def _survey(self, catalog: Catalog, prune: bool, reread: bool, web: "WebReader | None") -> Survey:
         """What changed in the sources; records which pages and feeds were fetched."""
         # With `prune`, every file is read again: that shows what a file has lost and the library has kept.
-        survey = survey_sources(catalog.connection, prune, web.look if web else None, reread)
+        survey = survey_sources(catalog, prune, web.look if web else None, reread)
         for change in survey.sources:
             if web and isinstance(change.source, WebSource):
                 catalog.checked(change.source_id, self._tools.now())
@@ -255,7 +257,8 @@ class _Run:
         self.tools.reached("on disk")
         with self.draft.transaction():
             self.draft.record(settlement.readings, settlement.gone)
-            self.draft.publish(born, died, indexes, self.tools.recipe, self.tools.now(), report)
+            told = json.dumps(report.as_dict(), ensure_ascii=False)
+            self.draft.publish(report.generation, born, died, indexes, self.tools.recipe, self.tools.now(), told)
         self.tools.reached("published")
         return report
 
@@ -380,7 +383,7 @@ class _Run:
         base = None if self.rebuild or self.current is None else self.tools.home.lexicon(self.current.lexicon)
         if base is None or not _lexicon_continued(self.draft, base, folder, len(chunk_ids)):
             _clear(folder)
-            lexical.write_lexicon(folder, self.draft.entries(everything=True))
+            lexical.write_lexicon(folder, _lexical_entries(self.draft, everything=True))
             if lexical.Lexicon(folder).size != len(chunk_ids):
                 raise LibraryDamaged(
                     "The new lexical index lacks chunks; nothing was published, run `pressbox index` again."
@@ -468,7 +471,7 @@ def _lexicon_continued(draft: Staging, base: Path, folder: Path, size: int) -> b
     _clear(folder)
     try:
         lexical.copy(base, folder)
-        lexical.write_lexicon(folder, draft.entries(everything=False), draft.retired_ids())
+        lexical.write_lexicon(folder, _lexical_entries(draft, everything=False), draft.retired_ids())
         written, staged = lexical.Lexicon(folder), draft.staged_ids()
         return written.size == size and written.count(staged) == len(staged)
     except LibraryDamaged:
@@ -477,6 +480,12 @@ def _lexicon_continued(draft: Staging, base: Path, folder: Path, size: int) -> b
         if error.cause in ADVICE and error.cause != errno.EIO:  # EIO may concern one file of `base` only
             raise
         return False
+
+
+def _lexical_entries(draft: Staging, everything: bool) -> Iterator[lexical.LexicalEntry]:
+    """Entries for the lexical index: of every chunk of the next generation if `everything`, else of staged ones."""
+    for chunk_id, article, text in draft.chunk_texts(everything):
+        yield lexical.LexicalEntry(chunk_id, article.language, article_header(article), text)
 
 
 @contextmanager

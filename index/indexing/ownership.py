@@ -6,49 +6,9 @@ Pure decisions on values; knows no database and reads no file.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from corpus.remarks import Remark
+from index.store.readings import FileReading
 
-RAISED = "raised"  # stored in place of a stamp: the file could be opened, but reading it met a bug
 PRUNE_SHARE = 0.5  # a run that would remove more than this share of a source's articles keeps them
-
-
-@dataclass(frozen=True, slots=True)
-class FileReading:
-    """The result of reading one file in this run.
-
-    `stat` is None if the file could not be opened; then the next run reads it again. `whole`: every part of the file
-    was read as an article, so an article that it no longer gives has left it. `raised`: reading met a bug, so the next
-    run reads the file again though it has not changed.
-    """
-
-    source_id: int
-    origin: str
-    stat: tuple[int, int] | None  # size, mtime_ns
-    claims: Mapping[str, str]  # article id → version
-    rejections: tuple[tuple[str, str], ...]  # place, reason
-    whole: bool = True
-    stamp: str | None = None  # set for a document on the web, which has no mtime
-    raised: bool = False
-    remarks: tuple[Remark, ...] = ()  # for the report of this run
-
-    @property
-    def place(self) -> tuple[int, str]:
-        """(source id, origin): the key of the file."""
-        return self.source_id, self.origin
-
-    def without(self, failed: Mapping[tuple[str, str], str]) -> "FileReading":
-        """This reading without the `failed` versions, (article id, version) → reason, as if they had raised."""
-        hindered = [claim for claim in self.claims.items() if claim in failed]
-        if not hindered:
-            return self
-        rejections = [(self.origin, failed[claim]) for claim in hindered]
-        kept = {
-            article_id: version for article_id, version in self.claims.items() if (article_id, version) not in failed
-        }
-        stat = None if self.stamp else self.stat  # only the stamp identifies a document on the web
-        return replace(
-            self, stat=stat, claims=kept, rejections=(*self.rejections, *rejections), whole=False, raised=True
-        )
 
 
 @dataclass(frozen=True, slots=True)

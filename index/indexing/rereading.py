@@ -4,49 +4,46 @@ Files are read again where they lie. Pages are fetched again without validators,
 that its feed no longer names is fetched by the URL of its article. What cannot be read again now stays (I4).
 """
 
-import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from corpus.web.sources import Stamp, WebDocument, WebScan, WebSource
+from index.store.readings import KnownFile, KnownPage
 
 MOST_PAGES = 100  # pages of one feed fetched again in one run, a second apart; the next run fetches more
 FORGOTTEN = Stamp("")  # a stamp that no document matches, so that it is read again
 WEB_PAGES = "web pages"
 
 
-def remembered(rows: Iterable[sqlite3.Row], outdated: set[str]) -> dict[str, Stamp]:
-    """Origin → stamp for the rows of one web source; FORGOTTEN for the `outdated` origins."""
-    return {row["origin"]: FORGOTTEN if row["origin"] in outdated else Stamp.from_text(row["stamp"]) for row in rows}
+def remembered(known: Iterable[KnownFile], outdated: set[str]) -> dict[str, Stamp]:
+    """Origin → stamp for the documents of one web source; FORGOTTEN for the `outdated` origins."""
+    kept = {file.origin: Stamp.from_text(file.stamp) for file in known if file.stamp and file.origin not in outdated}
+    return kept | dict.fromkeys(outdated, FORGOTTEN)
 
 
 def no_longer_named(
-    connection: sqlite3.Connection, source_id: int, source: WebSource, outdated: set[str], found: WebScan
+    pages: Iterable[KnownPage], source: WebSource, outdated: set[str], found: WebScan
 ) -> list[WebDocument]:
     """The `outdated` documents of a feed that its new scan does not name, with the URLs of their articles.
 
-    Empty if the source is no feed, or if the feed did not answer in full.
+    `pages` are the documents known of the source. Empty if it is no feed, or if the feed did not answer in full.
     """
     if source.kind != "feed" or found.unreachable or found.notices:
         return []
-    rows = connection.execute(
-        "SELECT f.origin, f.stamp, v.* FROM files f JOIN claims c USING (source_id, origin)"
-        " JOIN versions v USING (article_id, version) WHERE source_id = ? AND v.url IS NOT NULL ORDER BY f.origin",
-        (source_id,),
-    )
     named = {document.origin for document in found.documents}
-    left = {row["origin"]: row for row in rows if row["origin"] in outdated - named - {source.url}}
+    left = {page.origin: page for page in pages if page.origin in outdated - named - {source.url}}
     room = max(0, MOST_PAGES - len(found.documents))
-    return [_document(origin, row) for origin, row in list(left.items())[:room]]
+    return [_document(page) for page in list(left.values())[:room]]
 
 
-def _document(origin: str, row: sqlite3.Row) -> WebDocument:
+def _document(page: KnownPage) -> WebDocument:
     """The document of an outdated page. The stored article stands for the feed's item."""
     from corpus.readers.feeds import FeedItem  # late: brings lxml, and hardly any run needs it
 
-    stamp = Stamp.from_text(row["stamp"])
-    item = FeedItem(origin, stamp.digest, row["url"], row["title"], row["published_at"], row["author"], "")
-    return WebDocument(origin, stamp, item=item, outlet=row["outlet"], read_before=True)
+    stamp, article = Stamp.from_text(page.stamp), page.article
+    published = article.published_at.isoformat() if article.published_at else None
+    item = FeedItem(page.origin, stamp.digest, article.url, article.title, published, article.author, "")
+    return WebDocument(page.origin, stamp, item=item, outlet=article.outlet, read_before=True)
 
 
 def told(kinds: Mapping[str, int], asked: bool) -> list[str]:

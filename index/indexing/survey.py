@@ -3,7 +3,6 @@
 Pages and feeds are fetched only if the caller says how; otherwise they count as unchanged.
 """
 
-import sqlite3
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,13 +10,21 @@ from dataclasses import dataclass, field
 from corpus import reader_versions
 from corpus.bugs import sentence
 from corpus.errors import SourceUnreachable
-from corpus.source import Source, SourceFile, scan
+from corpus.source import Scan, Source, SourceFile, scan
 from corpus.web.sources import Stamp, WebDocument, WebScan, WebSource
 from index.indexing import rereading
-from index.indexing.ownership import RAISED
 from index.indexing.report import UnreadKinds
 from index.store import exclusions
-from index.store.catalog import source_of
+from index.store.catalog import Catalog
+from index.store.readings import (
+    RAISED,
+    KnownFile,
+    has_unclaimed,
+    known_files,
+    known_pages,
+    registered_sources,
+    rejected_places,
+)
 
 Look = Callable[[WebSource, Mapping[str, Stamp]], WebScan]
 
@@ -38,21 +45,6 @@ class SourceChange:
     to_retry: list[SourceFile] = field(default_factory=list)  # unchanged since reading them raised
     again: Mapping[str, int] = field(default_factory=dict)  # kind → number of unchanged documents read again
     unread: UnreadKinds | None = None
-
-
-# After a rollback, articles live that their sources no longer have; they stay until a source changes or leaves.
-UNCLAIMED = """
-SELECT EXISTS (
-    SELECT 1 FROM articles a JOIN versions v USING (version_key) WHERE a.died IS NULL
-    AND NOT EXISTS (SELECT 1 FROM claims c WHERE c.article_id = a.article_id AND c.version = v.version)
-    AND NOT (
-        v.source IN (SELECT name FROM sources)
-        AND EXISTS (
-            SELECT 1 FROM generations WHERE generation = (SELECT max(generation) FROM generations)
-            AND json_extract(report, '$.rolled_back_to') IS NOT NULL
-        )
-    )
-)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,94 +87,92 @@ class Survey:
         return [sentence for change in self.sources for sentence in change.unreachable]
 
 
-def survey_sources(
-    connection: sqlite3.Connection, afresh: bool = False, look: Look | None = None, reread: bool = False
-) -> Survey:
+def survey_sources(catalog: Catalog, afresh: bool = False, look: Look | None = None, reread: bool = False) -> Survey:
     """Look at every registered source and return what changed.
 
     `afresh` reads every file, changed or not; `reread` reads every file and every page. `look` asks a page or a feed
     what is new; without it, web sources are left out, and so are excluded ones. What an older reader read is always
     read again.
     """
-    rows = connection.execute("SELECT * FROM sources ORDER BY source_id").fetchall()
-    unclaimed = connection.execute(UNCLAIMED).fetchone()[0]
-    closed = exclusions.in_force(connection)
+    unclaimed = has_unclaimed(catalog.connection)
+    excluded = exclusions.in_force(catalog.connection)
     changes = []
-    for row in rows:
-        source = source_of(row)
+    for source_id, source in registered_sources(catalog.connection):
         if isinstance(source, Source):
-            changes.append(_look_at_files(connection, row["source_id"], source, afresh, reread))
-        elif look and not closed.cover((row["source_id"], ""), ""):
-            changes.append(_ask_web(connection, row["source_id"], source, look, reread))
-    return Survey(changes, bool(unclaimed), exclusions.changed(connection))
+            changes.append(_look_at_files(catalog, source_id, source, afresh, reread))
+        elif look and not excluded.cover((source_id, ""), ""):
+            changes.append(_ask_web(catalog, source_id, source, look, reread))
+    return Survey(changes, unclaimed, exclusions.changed(catalog.connection))
 
 
-def _ask_web(
-    connection: sqlite3.Connection, source_id: int, source: WebSource, look: Look, reread: bool
-) -> SourceChange:
+def _ask_web(catalog: Catalog, source_id: int, source: WebSource, look: Look, reread: bool) -> SourceChange:
     """What is new of a page or a feed. Nothing is ever gone: what the site no longer has stays (I4)."""
-    rows = connection.execute("SELECT origin, stamp, reader FROM files WHERE source_id = ?", (source_id,)).fetchall()
-    outdated = {row["origin"] for row in rows if reread or row["reader"] != reader_versions.WEB}
+    known = known_files(catalog.connection, source_id)
+    outdated = {file.origin for file in known if reread or file.reader != reader_versions.WEB}
     try:
-        found = look(source, rereading.remembered(rows, outdated))
+        found = look(source, rereading.remembered(known, outdated))
     except Exception as error:
         return SourceChange(source, source_id, [], [], [], False, [_unseen(source, error)])
-    documents = [*found.documents, *rereading.no_longer_named(connection, source_id, source, outdated, found)]
+    pages = known_pages(catalog.connection, source_id) if outdated else []
+    documents = [*found.documents, *rereading.no_longer_named(pages, source, outdated, found)]
     again = Counter(rereading.WEB_PAGES for document in documents if document.origin in outdated)
     sentences = [*found.unreachable, *found.notices]
     return SourceChange(source, source_id, [], [], [], False, sentences, documents, found.feed, again=again)
 
 
-def _look_at_files(
-    connection: sqlite3.Connection, source_id: int, source: Source, afresh: bool, reread: bool
-) -> SourceChange:
+def _look_at_files(catalog: Catalog, source_id: int, source: Source, afresh: bool, reread: bool) -> SourceChange:
     """What changed in a folder or file."""
-    rows = connection.execute("SELECT * FROM files WHERE source_id = ?", (source_id,)).fetchall()
-    known = {row["origin"]: (row["size"], row["mtime_ns"], row["reader"]) for row in rows}
-    raised = {row["origin"] for row in rows if row["stamp"] == RAISED}
+    known = {file.origin: file for file in known_files(catalog.connection, source_id)}
     try:
         found = scan(source)
     except Exception as error:  # the source's articles stay (I4)
         return SourceChange(source, source_id, [], [], [], False, [_unseen(source, error)])
-    here = {file.origin for file in found.files}
-    unseen = [*found.unreachable, *(rejected.origin for rejected in found.rejected if rejected.transient)]
-    gone = [origin for origin in known if origin not in here and not _is_within(origin, unseen)]
-    to_read = [file for file in found.files if afresh or reread or known.get(file.origin) != _state(file)]
-    again = Counter(
-        reader_versions.kind_named(file.origin)
-        for file in to_read
-        if (before := known.get(file.origin)) and before[:2] == _state(file)[:2] and (reread or before != _state(file))
-    )
-    read_again = raised - {file.origin for file in to_read}
-    to_retry = [file for file in found.files if file.origin in read_again]
+    to_read = [file for file in found.files if afresh or reread or _has_changed(file, known.get(file.origin))]
     rejected = [(rejection.origin, rejection.reason) for rejection in found.rejected]
-    stored = {
-        (row["place"], row["reason"])
-        for row in connection.execute(
-            "SELECT place, reason FROM rejections WHERE source_id = ? AND origin = ''", (source_id,)
-        )
-    }
-    sentences = [
-        f"{prefix} in source {source.name!r} cannot be looked into; its articles stay as they were."
-        for prefix in found.unreachable
-    ]
     return SourceChange(
         source,
         source_id,
         to_read,
-        gone,
+        _gone(known, found),
         rejected,
-        set(rejected) != stored,
-        sentences,
-        to_retry=to_retry,
-        again=again,
+        set(rejected) != rejected_places(catalog.connection, source_id),
+        [
+            f"{prefix} in source {source.name!r} cannot be looked into; its articles stay as they were."
+            for prefix in found.unreachable
+        ],
+        to_retry=_raised_before(known, found, to_read),
+        again=_count_read_again(known, to_read, reread),
         unread=UnreadKinds(source.name, found.ignored) if found.ignored else None,
     )
 
 
-def _state(file: SourceFile) -> tuple[int, int, int]:
-    """Size, mtime and reader version: they differ if the file or its reader has changed."""
-    return file.size, file.mtime_ns, reader_versions.version_for(file.origin)
+def _gone(known: Mapping[str, KnownFile], found: Scan) -> list[str]:
+    """Origins of the files that are no longer there, those aside that could not be looked at."""
+    here = {file.origin for file in found.files}
+    unseen = [*found.unreachable, *(rejected.origin for rejected in found.rejected if rejected.transient)]
+    return [origin for origin in known if origin not in here and not _is_within(origin, unseen)]
+
+
+def _raised_before(known: Mapping[str, KnownFile], found: Scan, to_read: list[SourceFile]) -> list[SourceFile]:
+    """The unchanged files whose last reading raised."""
+    raised = {origin for origin, file in known.items() if file.stamp == RAISED} - {file.origin for file in to_read}
+    return [file for file in found.files if file.origin in raised]
+
+
+def _count_read_again(known: Mapping[str, KnownFile], to_read: list[SourceFile], reread: bool) -> Counter[str]:
+    """Kind → number of the files to read whose bytes did not change: `reread` asks for it, or their reader is newer."""
+    unchanged = [
+        file
+        for file in to_read
+        if (before := known.get(file.origin)) and (before.size, before.mtime_ns) == (file.size, file.mtime_ns)
+    ]
+    again = [file for file in unchanged if reread or _has_changed(file, known[file.origin])]
+    return Counter(reader_versions.kind_named(file.origin) for file in again)
+
+
+def _has_changed(file: SourceFile, before: KnownFile | None) -> bool:
+    """Whether a file is new, or it or its reader has changed."""
+    return before is None or before.state != (file.size, file.mtime_ns, reader_versions.version_for(file.origin))
 
 
 def _unseen(source: Source | WebSource, error: Exception) -> str:

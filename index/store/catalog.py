@@ -1,6 +1,6 @@
 """The catalog: what is in the library at any generation. Every index can be rebuilt from it.
 
-The catalog reads only, except for registering sources; `index.indexing.staging` prepares the next generation.
+The catalog reads only, except for registering sources; `index.store.staging` prepares the next generation.
 """
 
 import json

@@ -16,7 +16,7 @@ from corpus.web.sources import WebDocument, WebSource
 from index.embedding.embedder import Vectors
 from index.indexing.indexer import Indexer
 from index.indexing.report import Report
-from index.indexing.staging import Staging
+from index.store.staging import Staging
 from tests.corpus.web.test_reader import feed, story
 from tests.fakes.hashing_embedder import HashingEmbedder
 from tests.fakes.web_server import Page, WebServer

@@ -15,13 +15,13 @@ from telegram.error import TelegramError
 from bot.answering.display import count_noun
 from bot.bootstrap import Pressbox
 from bot.chats.audit import Audit
+from bot.chats.inbox import Json
 from bot.telegram.commands import file_checks
 from bot.telegram.commands.uploads import article_label
 from bot.telegram.context import BotContext, Reply
 from bot.telegram.delivery.defuse import defuse
 from bot.telegram.process.subprocess_cli import FinishedProcess, run_pressbox
 from bot.telegram.updates.address import parse_address
-from bot.telegram.updates.inbox import Json
 from bot.telegram.updates.incoming import File, Incoming
 from corpus.dates import parse_printed_day
 

@@ -7,11 +7,11 @@ from random import Random
 
 from bot.chats.audit import Audit
 from bot.chats.budget import Budget, Limits
+from bot.chats.inbox import Entry, Inbox
 from bot.chats.members import Members, Role
 from bot.chats.pairing import Pairing
 from bot.chats.rooms import Rooms
 from bot.chats.store import Chats
-from bot.telegram.updates.inbox import Entry, Inbox
 from tests.bot.chats.test_store import answer, citation
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)

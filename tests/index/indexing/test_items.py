@@ -22,8 +22,9 @@ from index.errors import CatalogDamaged
 from index.indexing import indexer, survey
 from index.indexing.change import decide
 from index.indexing.indexer import Indexer
-from index.indexing.ownership import FileReading, settle
+from index.indexing.ownership import settle
 from index.indexing.report import Report
+from index.store.readings import FileReading
 from tests.corpus.web.test_reader import feed, story
 from tests.fakes.hashing_embedder import HashingEmbedder
 from tests.fakes.web_server import Page, WebServer
@@ -216,7 +217,7 @@ def test_damage_of_the_catalog_is_no_items_fault(newsroom: Newsroom, monkeypatch
     def damaged(self: object, article: Article) -> None:
         raise CatalogDamaged("The catalog is damaged.")
 
-    monkeypatch.setattr("index.indexing.staging.Staging.add_version", damaged)
+    monkeypatch.setattr("index.store.staging.Staging.add_version", damaged)
     with pytest.raises(CatalogDamaged):
         newsroom.sync()
 

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.indexing.ownership import FileReading, settle
+from index.indexing.ownership import settle
+from index.store.readings import FileReading
 
 
 def reading(origin: str, claims: dict[str, str], source: int = 1, **options: object) -> FileReading:

@@ -16,14 +16,11 @@ import numpy as np
 from corpus.article import Article
 from corpus.chunk import Chunk
 from corpus.errors import ServiceError
-from corpus.reader_versions import WEB, version_for
 from index.embedding.embedder import EmbedderIdentity, Vectors
-from index.embedding.inputs import article_header, embedding_text, input_hash
-from index.engines.lexical import LexicalEntry
-from index.indexing.ownership import RAISED, FileReading
-from index.indexing.report import Report
+from index.embedding.inputs import embedding_text, input_hash
 from index.store import exclusions
 from index.store.catalog import Catalog, article_of
+from index.store.readings import FileReading, record_readings
 from index.store.sqlite import transaction
 
 LIVE_NEXT = "(c.born IS NULL OR (c.died IS NULL AND c.version_key NOT IN (SELECT version_key FROM temp.retired)))"
@@ -170,18 +167,14 @@ class Staging:
         """The number of the next lexical index."""
         return int(self._db.execute("SELECT coalesce(max(lexicon), 0) + 1 FROM generations").fetchone()[0])
 
-    def entries(self, everything: bool) -> Iterator[LexicalEntry]:
-        """Entries for the lexical index: of every chunk of the next generation if `everything`, else of staged ones."""
+    def chunk_texts(self, everything: bool) -> Iterator[tuple[str, Article, str]]:
+        """(chunk id, article, text) of every chunk of the next generation if `everything`, else of staged ones."""
         which = LIVE_NEXT if everything else "c.born IS NULL"
         rows = self._db.execute(
             'SELECT c.chunk_id, c.start, c."end", v.* FROM chunks c JOIN versions v USING (version_key)'
             f" WHERE {which} ORDER BY version_key"
         )
-        for row in rows:
-            article = article_of(row)
-            yield LexicalEntry(
-                row["chunk_id"], row["language"], article_header(article), row["text"][row["start"] : row["end"]]
-            )
+        return ((row["chunk_id"], article_of(row), row["text"][row["start"] : row["end"]]) for row in rows)
 
     # Vectors
 
@@ -254,78 +247,53 @@ class Staging:
     # Publishing
 
     def record(self, readings: Iterable[FileReading], gone: Iterable[tuple[int, str]]) -> None:
-        """Record what each file holds now and which reader read it; forget the files that are gone.
-
-        Call it within a transaction.
-        """
+        """Record what was read and what is gone, (source id, origin). Call it within a transaction."""
         exclusions.settle(self._db)
-        local = {row[0] for row in self._db.execute("SELECT source_id FROM sources WHERE kind = 'local'")}
-        for source_id, origin in gone:
-            for table in ("files", "claims", "rejections"):
-                self._db.execute(f"DELETE FROM {table} WHERE source_id = ? AND origin = ?", (source_id, origin))
-        for reading in readings:
-            place = (reading.source_id, reading.origin)
-            for table in ("claims", "rejections"):
-                self._db.execute(f"DELETE FROM {table} WHERE source_id = ? AND origin = ?", place)
-            if reading.stat and reading.origin:  # origin "" stands for the rejections of a source's scan
-                reader = version_for(reading.origin) if reading.source_id in local else WEB
-                self._db.execute(
-                    "INSERT OR REPLACE INTO files (source_id, origin, size, mtime_ns, stamp, reader)"
-                    " VALUES (?, ?, ?, ?, ?, ?)",
-                    (*place, *reading.stat, RAISED if reading.raised else reading.stamp, reader),
-                )
-            self._db.executemany(
-                "INSERT INTO claims VALUES (?, ?, ?, ?)", [(*place, *claim) for claim in reading.claims.items()]
-            )
-            self._db.executemany(
-                "INSERT INTO rejections VALUES (?, ?, ?, ?)", [(*place, *rejection) for rejection in reading.rejections]
-            )
+        record_readings(self._db, readings, gone)
 
     def publish(
         self,
+        number: int,
         born: dict[str, str],
         died: dict[str, str],
         indexes: NextIndexes,
         recipe: str,
         now: datetime,
-        report: Report,
+        report: str,
     ) -> None:
-        """Publish everything staged as generation `report.generation`. Call it once, within a transaction.
+        """Publish everything staged as generation `number`. Call it once, within a transaction.
 
-        `born` and `died` map article ids to the versions that come and go.
+        `born` and `died` map article ids to the versions that come and go. `report` is JSON.
         """
-        number = report.generation
+        self._end_retired(number, died)
+        self._db.execute("UPDATE chunks SET born = ? WHERE born IS NULL", (number,))
+        self._db.executemany(
+            "INSERT INTO articles (article_id, version_key, born) VALUES (?, ?, ?)",
+            [(article_id, self.version_key(article_id, version), number) for article_id, version in born.items()],
+        )
+        self._add_segments(indexes.new_segments)
+        places = (indexes.main, indexes.recent, indexes.lexicon)
+        self._db.execute(
+            "INSERT INTO generations VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (number, now.isoformat(), self._embedder_id, recipe, *places, report),
+        )
+
+    def _end_retired(self, number: int, died: Iterable[str]) -> None:
+        """Let the retired chunks and the articles `died` die at generation `number`."""
         self._db.execute(
             "UPDATE chunks SET died = ? WHERE born IS NOT NULL AND died IS NULL"
             " AND version_key IN (SELECT version_key FROM temp.retired)",
             (number,),
         )
-        self._db.execute("UPDATE chunks SET born = ? WHERE born IS NULL", (number,))
         self._db.executemany(
             "UPDATE articles SET died = ? WHERE article_id = ? AND died IS NULL", [(number, key) for key in died]
         )
-        self._db.executemany(
-            "INSERT INTO articles (article_id, version_key, born) VALUES (?, ?, ?)",
-            [(article_id, self.version_key(article_id, version), number) for article_id, version in born.items()],
-        )
-        for segment_id, (kind, ids) in indexes.new_segments.items():
-            self._db.execute(
-                "INSERT INTO segments VALUES (?, ?, ?, ?)", (segment_id, kind, self._embedder_id, len(ids))
-            )
-            self._db.executemany("INSERT INTO segment_chunks VALUES (?, ?)", [(segment_id, key) for key in ids])
-        self._db.execute(
-            "INSERT INTO generations VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                number,
-                now.isoformat(),
-                self._embedder_id,
-                recipe,
-                indexes.main,
-                indexes.recent,
-                indexes.lexicon,
-                json.dumps(report.as_dict(), ensure_ascii=False),
-            ),
-        )
+
+    def _add_segments(self, segments: Mapping[int, tuple[str, list[str]]]) -> None:
+        """Record new segments: number → kind, chunk ids."""
+        for number, (kind, ids) in segments.items():
+            self._db.execute("INSERT INTO segments VALUES (?, ?, ?, ?)", (number, kind, self._embedder_id, len(ids)))
+            self._db.executemany("INSERT INTO segment_chunks VALUES (?, ?)", [(number, key) for key in ids])
 
     def _embedder(self, identity: EmbedderIdentity) -> int:
         """The catalog's id of an embedder, added if it is new."""

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.answering.answer import Answer
+from bot.chats.inbox import Earlier, Entry, Inbox
 from bot.chats.members import Members, Role
 from bot.chats.store import Chats
-from bot.telegram.updates.inbox import Earlier, Entry, Inbox
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 

@@ -1,0 +1,42 @@
+"""Deliveries: which parts of a reply were begun, and under which message ids they arrived."""
+
+from typing import NamedTuple
+
+from bot.chats.store import Chats
+
+
+class Delivery(NamedTuple):
+    """A part that was begun: its position from 0, the floor it was begun with, and its message id once it arrived."""
+
+    part: int
+    floor: int
+    message: int | None
+
+
+class Deliveries:
+    """The table `deliveries`. Each call is durable when it returns. Calls block: make them in threads."""
+
+    def __init__(self, chats: Chats) -> None:
+        self._chats = chats
+
+    def parts(self, reply: str) -> list[Delivery]:
+        """The parts of the reply that were begun."""
+        with self._chats.reading() as connection:
+            rows = connection.execute("SELECT part, floor, message_id FROM deliveries WHERE reply = ?", (reply,))
+            return [Delivery(*row) for row in rows]
+
+    def begin(self, reply: str, chat: str, part: int, floor: int) -> None:
+        """Record that a part is about to be sent; a second call updates its floor."""
+        with self._chats.writing() as connection:
+            connection.execute(
+                "INSERT INTO deliveries (reply, part, chat, floor) VALUES (?, ?, ?, ?) "
+                "ON CONFLICT DO UPDATE SET floor = excluded.floor",
+                (reply, part, chat, floor),
+            )
+
+    def finish(self, reply: str, part: int, message: int) -> None:
+        """Record the message id under which a part arrived."""
+        with self._chats.writing() as connection:
+            connection.execute(
+                "UPDATE deliveries SET message_id = ? WHERE reply = ? AND part = ?", (message, reply, part)
+            )
