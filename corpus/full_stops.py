@@ -4,6 +4,7 @@ Knows no lines and no paragraphs. Each stop is examined once, in a window of fix
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from corpus.abbreviations import (
@@ -150,28 +151,8 @@ def _before_number(stop: _Stop) -> bool:
 
 
 def _before_word(stop: _Stop) -> bool:
-    word, opens = stop.word, stop.after in OPENERS or not stop.after
-    if word.isdigit():
-        return not _is_ordinal(stop)
-    if word in ROMANS:
-        return opens or not (stop.first or RULERS.intersection(stop.said) or stop.before in BEFORE_ORDINAL)
-    if f"{word}.{stop.after}" in _PARTS:
-        return False
-    if word in ENDING:
-        return True
-    if len(word) == 1 and word.isupper():
-        return _is_no_initial(stop)
-    if word in PLACES and not _is_number(stop.before):
-        return False
-    if word in LEADING:
-        return False
-    if word in NUMBERED and (stop.after in NUMBERED or stop.after in ROMANS or stop.after == "I"):
-        return False
-    if word in MEASURES:
-        return opens or not (stop.early or stop.after in ZONES or _LOCAL_TIME.match(stop.rest, len(stop.after)))
-    if word in TRAILING or _is_dotted(word) or _CONSONANTS.fullmatch(word):
-        return opens and not stop.first
-    return True
+    """Whether a stop before a word ends the sentence: the first rule that applies to it decides."""
+    return next(ends_here(stop) for applies, ends_here in _WORD_RULES if applies(stop))
 
 
 def _is_ordinal(stop: _Stop) -> bool:
@@ -201,3 +182,48 @@ def _is_number(word: str) -> bool:
 def _is_dotted(word: str) -> bool:
     """Whether a word is made of short parts with stops between: `U.S`, `Ph.D`, `J.R.R`."""
     return "." in word and all(len(part) < 3 and part.isalpha() for part in word.split("."))
+
+
+def _opens(stop: _Stop) -> bool:
+    """Whether the word after the stop opens sentences, or nothing follows."""
+    return stop.after in OPENERS or not stop.after
+
+
+def _ends_after_roman(stop: _Stop) -> bool:
+    """Whether a Roman numeral ends the sentence: it is no ordinal (`der II. Weltkrieg`) and no list number."""
+    return _opens(stop) or not (stop.first or RULERS.intersection(stop.said) or stop.before in BEFORE_ORDINAL)
+
+
+def _ends_after_measure(stop: _Stop) -> bool:
+    """Whether a unit or `p.m.` ends the sentence: no time zone follows, and enough words came before."""
+    if _opens(stop):
+        return True
+    return not (stop.early or stop.after in ZONES or _LOCAL_TIME.match(stop.rest, len(stop.after)))
+
+
+def _numbers_the_next(stop: _Stop) -> bool:
+    """Whether the abbreviation belongs to the number or the abbreviation after it: `Art. II`, `Bd. Nr. 4`."""
+    return stop.word in NUMBERED and (stop.after in NUMBERED or stop.after in ROMANS or stop.after == "I")
+
+
+def _is_abbreviation(stop: _Stop) -> bool:
+    """Whether the word is an abbreviation that may end a sentence."""
+    return stop.word in TRAILING or _is_dotted(stop.word) or bool(_CONSONANTS.fullmatch(stop.word))
+
+
+_Rule = Callable[[_Stop], bool]
+
+# (whether the rule applies to a stop before a word, whether that stop then ends the sentence); the first one counts
+_WORD_RULES: tuple[tuple[_Rule, _Rule], ...] = (
+    (lambda stop: stop.word.isdigit(), lambda stop: not _is_ordinal(stop)),
+    (lambda stop: stop.word in ROMANS, _ends_after_roman),
+    (lambda stop: f"{stop.word}.{stop.after}" in _PARTS, lambda stop: False),
+    (lambda stop: stop.word in ENDING, lambda stop: True),
+    (lambda stop: len(stop.word) == 1 and stop.word.isupper(), _is_no_initial),
+    (lambda stop: stop.word in PLACES and not _is_number(stop.before), lambda stop: False),
+    (lambda stop: stop.word in LEADING, lambda stop: False),
+    (_numbers_the_next, lambda stop: False),
+    (lambda stop: stop.word in MEASURES, _ends_after_measure),
+    (_is_abbreviation, lambda stop: _opens(stop) and not stop.first),
+    (lambda stop: True, lambda stop: True),
+)
