@@ -1,4 +1,4 @@
-"""A conversation: a follow-up becomes a question that can be looked up on its own. By rule; knows no model."""
+"""Follow-ups: a question that leans on earlier turns becomes one that can be looked up alone. By rules, no model."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,7 @@ from bot.language.words import content_stems, find_capitalised_runs, split_words
 
 _SUBJECT = re.compile(r"\b(?:it|its|they|them|their|theirs)\b", re.IGNORECASE)
 _OBJECT = re.compile(r"\b(?:it|them|him|her)\s*(?:[?.!,]|$)", re.IGNORECASE)  # "does Moscow reject it?"
-_POINTING = re.compile(  # "there are", "this week" and "said that" point at nothing that was said
+_POINTING = re.compile(  # but "there are", "this week" and "said that" point at nothing said before
     r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )\bthere\b(?! (?:is|are|was|were|be|any|been)\b)"
     r"|\b(?:about|after|before|of|for|to|with|by|from|on|in|at|did|do|is|was) that\b(?! (?:he|she|it|they|the|a)\b)"
     r"|\b(?:this|these|those)\b(?! (?:week|month|year|morning|afternoon|evening|night|time|\w+day)\b)"
@@ -25,102 +25,119 @@ _POINTING = re.compile(  # "there are", "this week" and "said that" point at not
 _ELSE = re.compile(
     r"\b(?:others?|another|else|more(?! than)|again|instead|besides|similar|same(?!-)|either)\b", re.IGNORECASE
 )
-_INVERTED = re.compile(  # "what label did they sign with": no noun of the question can be meant
+_INVERTED = re.compile(  # "what label did they sign with": "they" means no noun of this question
     r"\b(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must)(?:n['’]t)?\s+$",
     re.IGNORECASE,
 )
 _THE = re.compile(r"\b(?:the|that|this|such) (?:[\w-]+ )??([^\W\d_]+)", re.IGNORECASE)
 _APPOSED = re.compile(r"[A-ZÀ-Þ][\w-]+(?:, (?:an?|the) |['’]s )")
-_EMPTY = frozenset("happen say tell ask want mean do think know part place peopl thing week month year day".split())
-WHOLE = 2  # words of a question that names something, kind and all
-NOUN = 2  # words before a pronoun among which its noun may be
-ENOUGH = 6  # words with which a question stands alone if nothing in it points elsewhere
-LITTLE = 1  # words of a question that says too little to stand alone, though nothing in it points elsewhere
-CARRIED = 5  # words; more would drown the follow-up itself
-FEW = 2  # words of a question that was itself a follow-up, and hands on what it had borrowed
-HEARD = 200  # characters of the last answer in which a thing spoken of is looked for
+_VAGUE = frozenset("happen say tell ask want mean do think know part place peopl thing week month year day".split())
+COMPLETE = 2  # stems from which a question with a name and a kind is complete
+NOUN = 2  # content words before a pronoun from which its noun is among them
+ENOUGH = 6  # stems from which a question stands alone if nothing in it points back
+LITTLE = 1  # stems up to which a question says too little to stand alone, though nothing in it points back
+CARRIED = 5  # most words borrowed; more would drown the follow-up's own
+FEW = 2  # content words up to which a follow-up hands on the words that it had borrowed
+HEARD = 200  # characters of the last answer that are compared with the question
 
 
 @dataclass(frozen=True, slots=True)
 class Standalone:
-    """A follow-up's own words, and the words of earlier turns without which it says too little."""
+    """A question's own words, and the words of earlier turns without which it says too little."""
 
     question: str
     context: str = ""
 
     @property
     def text(self) -> str:
-        """As one question, for looking up and for showing."""
+        """Both as one question, for the search and for display."""
         return f"{self.question} ({self.context})" if self.context else self.question
 
 
 def resolve_follow_up(question: str, turns: Sequence[Turn]) -> Standalone:
-    """The question with the subject of the last turn, if it leans on it; else the question alone."""
+    """The question with the topic of the last turn if it leans on that turn; else the question alone.
+
+    `turns` has the oldest first. A question that stands alone and says little still borrows the topic's name.
+    """
     question = " ".join(question.split())
     if not turns:
         return Standalone(question)
-    if not _is_follow_up(question, turns[-1]):
-        return Standalone(question, _context_words(question, _topic_name(question, turns)))
     turn = turns[-1]
-    if anew := substitute(question, own_question(turn)):
-        return Standalone(anew, _context_words(anew, _borrowed_words(turn)))
+    if not _is_follow_up(question, turn):
+        return Standalone(question, _context_words(question, _topic_name(question, turns)))
+    if substituted := substitute(question, own_question(turn)):
+        return Standalone(substituted, _context_words(substituted, _borrowed_words(turn)))
     person = find_person(turns) if _lacks_person(question) else None
     named = replace_pronoun(question, person) if person else question
     return Standalone(named, _context_words(named, _subject_words(turns, quoted=not person)))
 
 
 def _is_follow_up(question: str, turn: Turn) -> bool:
-    """Whether it cannot be understood alone: a pronoun without its noun, an ellipsis, or a thing spoken of before."""
-    asked = Question.of(question)
-    pointing = _POINTING.search(question) or _OBJECT.search(question)
-    if CORRECTION.match(question) or (pointing and not find_capitalised_runs("x " + question[: pointing.start()])):
+    """Whether the question cannot be understood without the turn before it."""
+    if CORRECTION.match(question) or _points_back(question):
         return True
     pronoun = PERSON.search(question) or _SUBJECT.search(question)
     if pronoun:
         return not _has_noun(question[: pronoun.start()])
-    if ELLIPSIS.match(question) and len(asked.stems) < SHORT and not _is_complete(asked):
+    parsed = Question.of(question)
+    if ELLIPSIS.match(question) and len(parsed.stems) < SHORT and not _is_complete(parsed):
         return True
-    if asked.names or len(asked.stems) >= ENOUGH:
+    if parsed.names or len(parsed.stems) >= ENOUGH:
         return False
-    if len(asked.stems) < 2 or _ELSE.search(question) or (asked.kind is None and len(asked.stems) < SHORT):
-        return True
-    said = set(content_stems(f"{turn.answer.standalone_question} {_answer_gist(turn)}"))
-    if any(said & set(content_stems(noun)) for noun in _THE.findall(question)):
-        return True
-    return bool(set(asked.stems) & set(content_stems(own_question(turn))) - _EMPTY)
+    return _says_little(parsed) or bool(_ELSE.search(question)) or _shares_topic(question, parsed, turn)
 
 
-def _is_complete(asked: Question) -> bool:
-    """ "And who is the Ukrainian negotiator?" lacks nothing but a beginning; "And what about Odesa?" does."""
-    return bool(asked.kind and asked.names and len(asked.stems) >= WHOLE)
+def _points_back(question: str) -> bool:
+    """Whether "that", "there" or "it" points at something said before: no name comes first in the question."""
+    pointing = _POINTING.search(question) or _OBJECT.search(question)
+    return bool(pointing and not find_capitalised_runs("x " + question[: pointing.start()]))
+
+
+def _says_little(parsed: Question) -> bool:
+    """Whether the question has too few stems to stand alone."""
+    return len(parsed.stems) < 2 or (parsed.kind is None and len(parsed.stems) < SHORT)
+
+
+def _shares_topic(question: str, parsed: Question, turn: Turn) -> bool:
+    """Whether the question has a "the …" of the last turn, or a telling word of its question."""
+    earlier = set(content_stems(f"{turn.answer.standalone_question} {_answer_gist(turn)}"))
+    if any(earlier & set(content_stems(noun)) for noun in _THE.findall(question)):
+        return True
+    return bool(set(parsed.stems) & set(content_stems(own_question(turn))) - _VAGUE)
+
+
+def _is_complete(parsed: Question) -> bool:
+    """Whether only its beginning is elliptic: "And who is the Ukrainian negotiator?", not "And what about Odesa?"."""
+    return bool(parsed.kind and parsed.names and len(parsed.stems) >= COMPLETE)
 
 
 def _has_noun(before: str) -> bool:
-    """Whether a pronoun after these words has its noun among them: "did Russia say it", "which show had its"."""
+    """Whether the words before a pronoun have its noun: "did Russia say it", "which show had its"."""
     if find_capitalised_runs("x " + before):
         return True
-    return not _INVERTED.search(before) and len(set(content_stems(before)) - _EMPTY) >= NOUN
+    return not _INVERTED.search(before) and len(set(content_stems(before)) - _VAGUE) >= NOUN
 
 
 def _lacks_person(question: str) -> bool:
+    """Whether the question has a "he" or "she" without its noun."""
     pronoun = PERSON.search(question)
     return bool(pronoun and not _has_noun(question[: pronoun.start()]))
 
 
 def _topic_name(question: str, turns: Sequence[Turn]) -> list[str]:
-    """The name that the topic is about, for a question that names nothing and says little, or speaks of the same."""
+    """The topic's name, for a question without a name that says little or has a word of the topic; else nothing."""
     if question_topic_names(question) or len(Question.of(question).stems) >= ENOUGH:
         return []
-    stems, topical = set(content_stems(question)) - _EMPTY, topic_turns(turns)
-    said = {key for turn in topical for key in content_stems(f"{turn.question} {answer_opening(turn)}")}
+    stems, topical = set(content_stems(question)) - _VAGUE, topic_turns(turns)
+    earlier = {key for turn in topical for key in content_stems(f"{turn.question} {answer_opening(turn)}")}
     name = main_name(topical[::-1])
-    return [name] if name and (len(stems) <= LITTLE or stems & said) else []
+    return [name] if name and (len(stems) <= LITTLE or stems & earlier) else []
 
 
 def _subject_words(turns: Sequence[Turn], quoted: bool) -> list[str]:
-    """What was spoken of: the names last asked about in this topic, then the other words of the last question.
+    """What the last turn was about: the names last asked about in its topic, then the other words of its question.
 
-    Where none was asked about, the first that the answer has may be meant, if they are `quoted`.
+    With `quoted`, the topic's main name comes too, and the answer's first names if no question of the topic has one.
     """
     last = turns[-1]
     nouns = _content_words(split_words(own_question(last)))
@@ -128,37 +145,42 @@ def _subject_words(turns: Sequence[Turn], quoted: bool) -> list[str]:
         nouns += _content_words(_borrowed_words(last))
     topical = topic_turns(turns)
     main = main_name(topical[::-1]) if quoted else None
-    named = (question_topic_names(turn.answer.standalone_question) for turn in topical)
-    asked = next(filter(None, named), [])
-    said = last.answer.sentences[0].key if quoted and not asked and last.answer.sentences else ""
-    first, then = ([main], []) if main and asked else ([], [main] if main else [])
-    return [*first, *asked, *nouns, *then, *_answer_names(said)[:2]]
+    asked = next(filter(None, (question_topic_names(turn.answer.standalone_question) for turn in topical)), [])
+    main_names = [main] if main else []
+    if asked:
+        return [*main_names, *asked, *nouns]
+    quote = last.answer.sentences[0].key if quoted and last.answer.sentences else ""
+    return [*nouns, *main_names, *_answer_names(quote)[:2]]
 
 
-def _answer_names(said: str) -> list[str]:
-    """The telling names of an answer: `Kremenchuk, a city …` begins with one."""
-    return topic_names(f"x {said}" if _APPOSED.match(said) else said)
+def _answer_names(quote: str) -> list[str]:
+    """The topic names of an answer, its first word included where it is a name: `Kremenchuk, a city …`."""
+    return topic_names(f"x {quote}" if _APPOSED.match(quote) else quote)
 
 
-def _content_words(found: Iterable[str]) -> list[str]:
-    return [word for word in found if set(content_stems(word)) - _EMPTY]
+def _content_words(words: Iterable[str]) -> list[str]:
+    """The words with a stem that is not vague."""
+    return [word for word in words if set(content_stems(word)) - _VAGUE]
 
 
 def _context_words(question: str, subject: Iterable[str]) -> str:
+    """The first CARRIED words of `subject` that the question does not have, joined by spaces."""
     stems = set(content_stems(question))
     return " ".join([word for word in _unique_words(subject) if not stems & set(content_stems(word))][:CARRIED])
 
 
 def _borrowed_words(turn: Turn) -> list[str]:
-    found = BORROWED.search(turn.answer.standalone_question)
-    return split_words(found[1]) if found and turn.answer.standalone_question != turn.question else []
+    """The words that the turn's question had borrowed itself."""
+    standalone = turn.answer.standalone_question
+    borrowed = BORROWED.search(standalone) if standalone != turn.question else None
+    return split_words(borrowed[1]) if borrowed else []
 
 
 def _answer_gist(turn: Turn) -> str:
-    """The headlines of the last answer, and how it began."""
-    said = " ".join(sentence.text for sentence in turn.answer.sentences)
+    """The headlines of the turn's sources, and the first HEARD characters of its answer."""
+    text = " ".join(sentence.text for sentence in turn.answer.sentences)
     headlines = dict.fromkeys(citation.title for citation in turn.answer.citations)
-    return " ".join([*headlines, said[:HEARD]])
+    return " ".join([*headlines, text[:HEARD]])
 
 
 def _unique_words(phrases: Iterable[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Antecedent: whom "he" or "she" means in a conversation, and the name in the place of the pronoun. English."""
+"""Pronouns: whom "he" or "she" means in a conversation, and that name in place of the pronoun. English only."""
 
 import re
 from collections.abc import Sequence
@@ -10,10 +10,10 @@ from bot.language.role_holders import is_role_beside
 from bot.language.topic_names import question_topic_names, topic_names
 
 PERSON = re.compile(r"\b(?:he|him|his|she|her|hers)\b", re.IGNORECASE)
-_OWNED = re.compile(
+_POSSESSIVE = re.compile(  # "his speech", but not "her in May"
     r"\b(?:his|her)\b(?=\s+[^\W\d_])(?!\s+(?:in|on|at|to|for|about|when|after|before|and|or|with)\b)", re.I
 )
-_PLACED = re.compile(  # what follows is hardly the person who is spoken of
+_PLACED = re.compile(  # a name after one of these is hardly the person who is spoken of
     r"\b(?:in|at|of|from|to|near|for|with|on|into|through)(?:\s+the)?\s*$", re.IGNORECASE
 )
 _NOBODY = re.compile(  # no person has such a name
@@ -28,34 +28,50 @@ _NOBODY = re.compile(  # no person has such a name
 
 
 def find_person(turns: Sequence[Turn]) -> str | None:
-    """The one with the role that was asked for or who answers "who", else whom the topic is about or who was asked
-    about, else the first quoted.
+    """The person that "he" or "she" most likely means after these turns (oldest first); None if none is named.
+
+    The order of choice: a quoted person who has the role asked for, or who answers "who"; the person whom the topic is
+    about; a person asked about, by full name first; the first person quoted.
     """
     last = turns[-1].answer
-    said = last.sentences[0].key if last.sentences else ""
-    quoted = [name for name in topic_names(said) if " " in name and not _NOBODY.search(name)]
-    last_asked = Question.of(own_question(turns[-1]))
-    role = last_asked.focus  # "who is the negotiator?" "whom did he meet?"
-    holders = [name for name in quoted if role and is_role_beside(role, said, [name])]
-    if last_asked.kind is Kind.PERSON:
-        holders += [name for name in quoted if name not in last_asked.text]
+    quote = last.sentences[0].key if last.sentences else ""
+    quoted = [name for name in topic_names(quote) if " " in name and not _NOBODY.search(name)]
     questions = [own_question(turn) for turn in reversed(turns)]
-    asked = [name for text in questions for name in question_topic_names(text) if not _NOBODY.search(name)]
-    asked = [name for name in asked if not any(_is_placed(name, text) for text in questions)]
+    asked_about = _people_asked_about(questions)
     main = main_name(topic_turns(turns)[::-1])
-    full = [name for name in asked if " " in name]
-    free = [name for name in quoted if not _is_placed(name, said)]
-    return next(iter([*holders, *(name for name in asked if name == main), *full, *free, *asked]), None)
+    candidates = (
+        *_answering_people(Question.of(questions[0]), quote, quoted),
+        *(name for name in asked_about if name == main),
+        *(name for name in asked_about if " " in name),
+        *(name for name in quoted if not _is_placed(name, quote)),
+        *asked_about,
+    )
+    return next(iter(candidates), None)
+
+
+def _answering_people(question: Question, quote: str, quoted: Sequence[str]) -> list[str]:
+    """The quoted people who have the role that was asked for: "who is the negotiator?" "whom did he meet?" """
+    role = question.focus
+    people = [name for name in quoted if role and is_role_beside(role, quote, [name])]
+    if question.kind is Kind.PERSON:
+        people += [name for name in quoted if name not in question.text]
+    return people
+
+
+def _people_asked_about(questions: Sequence[str]) -> list[str]:
+    """The names in the questions that may be a person's."""
+    names = [name for text in questions for name in question_topic_names(text) if not _NOBODY.search(name)]
+    return [name for name in names if not any(_is_placed(name, text) for text in questions)]
 
 
 def replace_pronoun(question: str, person: str) -> str:
-    """With the name in the place of its first pronoun."""
-    owned = re.sub(r"(?:['’]s)?$", "’s", person)
-    pattern = _OWNED if (found := PERSON.search(question)) and found.group().lower() in ("his", "her") else PERSON
-    if pattern is _OWNED and not _OWNED.search(question):
-        pattern = PERSON
-    return pattern.sub(owned if pattern is _OWNED else person, question, count=1)
+    """The question with the name in place of its first pronoun."""
+    pronoun = PERSON.search(question)
+    if pronoun and pronoun.group().lower() in ("his", "her") and _POSSESSIVE.search(question):
+        return _POSSESSIVE.sub(re.sub(r"(?:['’]s)?$", "’s", person), question, count=1)
+    return PERSON.sub(person, question, count=1)
 
 
 def _is_placed(name: str, text: str) -> bool:
+    """Whether a preposition stands before the name in the text, so that it is hardly the person meant."""
     return bool(_PLACED.search(text.partition(name)[0]))
