@@ -21,7 +21,7 @@ from bot.answering.answer import Conversation
 from bot.bootstrap import Pressbox
 from bot.evaluation.intervals import Measure
 from bot.evaluation.item import Item
-from bot.evaluation.metrics import EXACT, REFUSED_RIGHTLY, REFUSED_WRONGLY, compute_timings
+from bot.evaluation.metrics import EXACT, REFUSED_RIGHTLY, REFUSED_WRONGLY, compute_timings, mean_of_each
 from bot.evaluation.outcome import TURNS, Outcome, make_outcome
 from evals.asking import Asked
 from evals.benchmarks import SEED, realtimeqa_600
@@ -145,21 +145,33 @@ def _having(patterns: Iterable[str], said: str) -> int:
 def _measures(judged: Sequence[Judged]) -> dict[str, Measure]:
     answerable = [each for each in judged if each.wanted.answerable]
     unanswerable = [each for each in judged if not each.wanted.answerable]
-    shown = [each for each in judged if each.quoted]
-    forms = dict.fromkeys(each.wanted.form for each in judged)
-    found = {
+    measures = {
         **{name: _share(answerable, name) for name in (RIGHT, PARTLY, WRONG)},
         REFUSED_WRONGLY: _share(answerable, REFUSED),
         REFUSED_RIGHTLY: _share(unanswerable, REFUSED),
         CORRECTED: _share(unanswerable, CORRECTED),
-        WORDS: Measure("median", {each.wanted.id: (float(_words(each)),) for each in shown}),
-        f"{WORDS}, 95th percentile": Measure("p95", {each.wanted.id: (float(_words(each)),) for each in shown}),
-        SHOWN_RIGHT: Measure("auc", {e.wanted.id: (e.outcome.confidence, float(e.right)) for e in shown}),
-        EXACT: Measure.mean({f"{e.wanted.id}#{k}": one for e in judged for k, one in enumerate(e.outcome.exact)}),
-        **{f"{RIGHT}, {form}": _right([e for e in judged if e.wanted.form == form]) for form in forms},
+        **_shown_measures([each for each in judged if each.quoted]),
+        EXACT: mean_of_each((each.wanted.id, each.outcome.exact) for each in judged),
+        **_right_by_form(judged),
         **compute_timings([each.outcome for each in judged]),
     }
-    return {name: measure for name, measure in found.items() if measure.value is not None}
+    return {name: measure for name, measure in measures.items() if measure.value is not None}
+
+
+def _shown_measures(shown: Sequence[Judged]) -> dict[str, Measure]:
+    """How much was quoted, and how well confidence tells right from wrong, over the questions that got a quote."""
+    words = {each.wanted.id: (float(_words(each)),) for each in shown}
+    return {
+        WORDS: Measure("median", words),
+        f"{WORDS}, 95th percentile": Measure("p95", words),
+        SHOWN_RIGHT: Measure("auc", {each.wanted.id: (each.outcome.confidence, float(each.right)) for each in shown}),
+    }
+
+
+def _right_by_form(judged: Sequence[Judged]) -> dict[str, Measure]:
+    """The share of right answers among the questions of each form."""
+    forms = dict.fromkeys(each.wanted.form for each in judged)
+    return {f"{RIGHT}, {form}": _right([each for each in judged if each.wanted.form == form]) for form in forms}
 
 
 def _share(judged: Sequence[Judged], name: str) -> Measure:

@@ -1,7 +1,7 @@
 """The metrics of a list of outcomes. Each counts only the questions for which it is defined."""
 
 import unicodedata
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from bot.evaluation import ranking
 from bot.evaluation.intervals import Measure
@@ -27,34 +27,54 @@ def score_rankings(rankings: Mapping[str, tuple[Sequence[str], Collection[str]]]
 
 def compute_metrics(outcomes: Sequence[Outcome], ranked: Ranked = score_rankings) -> dict[str, Measure]:
     """The measures by name, in the order in which they are shown, without those that have no value."""
-    with_article = {o.item.id: (o.ranking, o.item.articles) for o in outcomes if o.item.articles}
-    by_question = ranked(with_article)
-    answerable = [o for o in outcomes if o.item.answerable]
-    unanswerable = [o for o in outcomes if not o.item.answerable]
-    worded = [o for o in answerable if o.item.answers]
-    found = {
-        **{name: Measure.mean({key: s[name] for key, s in by_question.items()}) for name in ranking.NAMES},
-        FIRST_HOLDS: Measure.mean({o.item.id: contains_answer(o.sentences[:1], o.item.answers) for o in worded}),
-        ANY_HOLDS: Measure.mean({o.item.id: contains_answer(o.sentences, o.item.answers) for o in worded}),
-        REFUSED_WRONGLY: Measure.mean({o.item.id: o.refused for o in answerable}),
-        REFUSED_RIGHTLY: Measure.mean({o.item.id: o.refused for o in unanswerable}),
-        AUC: Measure("auc", {o.item.id: (o.confidence, float(o.item.answerable)) for o in outcomes}),
-        EXACT: Measure.mean({f"{o.item.id}#{k}": one for o in outcomes for k, one in enumerate(o.exact)}),
-        CITED: Measure.mean({f"{o.item.id}#{k}": one for o in outcomes for k, one in enumerate(o.cited)}),
+    measures = {
+        **_ranking_measures(outcomes, ranked),
+        **_answer_measures([o for o in outcomes if o.item.answerable and o.item.answers]),
+        **_refusal_measures(outcomes),
+        EXACT: mean_of_each((o.item.id, o.exact) for o in outcomes),
+        CITED: mean_of_each((o.item.id, o.cited) for o in outcomes),
         **compute_timings(outcomes),
     }
-    return {name: measure for name, measure in found.items() if measure.value is not None}
+    return {name: measure for name, measure in measures.items() if measure.value is not None}
+
+
+def _ranking_measures(outcomes: Sequence[Outcome], ranked: Ranked) -> dict[str, Measure]:
+    """How well the articles were ranked, over the questions that name theirs."""
+    scores = ranked({o.item.id: (o.ranking, o.item.articles) for o in outcomes if o.item.articles})
+    return {name: Measure.mean({key: score[name] for key, score in scores.items()}) for name in ranking.NAMES}
+
+
+def _answer_measures(worded: Sequence[Outcome]) -> dict[str, Measure]:
+    """Whether what was quoted holds an accepted answer, over the questions that have some."""
+    return {
+        FIRST_HOLDS: Measure.mean({o.item.id: contains_answer(o.sentences[:1], o.item.answers) for o in worded}),
+        ANY_HOLDS: Measure.mean({o.item.id: contains_answer(o.sentences, o.item.answers) for o in worded}),
+    }
+
+
+def _refusal_measures(outcomes: Sequence[Outcome]) -> dict[str, Measure]:
+    """What was refused, wrongly and rightly, and how well confidence tells the two apart."""
+    return {
+        REFUSED_WRONGLY: Measure.mean({o.item.id: o.refused for o in outcomes if o.item.answerable}),
+        REFUSED_RIGHTLY: Measure.mean({o.item.id: o.refused for o in outcomes if not o.item.answerable}),
+        AUC: Measure("auc", {o.item.id: (o.confidence, float(o.item.answerable)) for o in outcomes}),
+    }
+
+
+def mean_of_each(marks: Iterable[tuple[str, Iterable[bool]]]) -> Measure:
+    """The mean over every mark of every question; `marks` has a question's id and its marks."""
+    return Measure.mean({f"{key}#{place}": mark for key, of in marks for place, mark in enumerate(of)})
 
 
 def compute_timings(outcomes: Sequence[Outcome]) -> dict[str, Measure]:
     """The milliseconds of each stage, as the assistant measures them: median and 95th percentile."""
     stages = list(dict.fromkeys(stage for o in outcomes for stage in o.timings))
-    found = {}
+    measures = {}
     for stage in stages:
         taken = {o.item.id: (o.timings[stage],) for o in outcomes if stage in o.timings}
         for statistic in ("median", "p95"):
-            found[f"{MILLISECONDS} {stage}, {statistic}"] = Measure(statistic, taken)
-    return found
+            measures[f"{MILLISECONDS} {stage}, {statistic}"] = Measure(statistic, taken)
+    return measures
 
 
 def refusal_curve(outcomes: Sequence[Outcome]) -> list[dict[str, float]]:
