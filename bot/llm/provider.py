@@ -134,11 +134,7 @@ class Provider:
             reader = _ReplyReader(self._llm.stream(messages, most_tokens), self.host)
             text, finish = "", None
             try:
-                while True:
-                    patience = self._deadlines.between_tokens if text else self._deadlines.first_token
-                    delta = reader.next(min(allowance.ends, time.monotonic() + patience), allowance.stop)
-                    if delta is None:
-                        break
+                while (delta := reader.next(self._deadline(allowance, begun=bool(text)), allowance.stop)) is not None:
                     finish = delta.finish or finish
                     text += delta.text
                     call.usage = delta.usage or call.usage
@@ -149,6 +145,15 @@ class Provider:
                         yield delta
             finally:
                 reader.hang_up()
+        self._check_finish(text, finish)
+
+    def _deadline(self, allowance: Allowance, begun: bool) -> float:
+        """The monotonic time until which the next delta is waited for."""
+        patience = self._deadlines.between_tokens if begun else self._deadlines.first_token
+        return min(allowance.ends, time.monotonic() + patience)
+
+    def _check_finish(self, text: str, finish: str | None) -> None:
+        """Raise LLMFault unless the reply has text and ended as a whole."""
         if not text.strip() and finish in (None, WHOLE):
             raise LLMFault(Fault.EMPTY, self.host)
         if finish != WHOLE:
