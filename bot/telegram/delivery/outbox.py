@@ -62,6 +62,16 @@ class Parcel:
     placeholder: int | Promise | None = None
 
 
+@dataclass(slots=True)
+class _Attempt:
+    """How far the sending of one part has come; changes from try to try."""
+
+    outgoing: OutgoingMessage
+    floor: int  # the highest message id known before the last try
+    unsure: bool  # an earlier try may have arrived
+    delay: float = SETTLING
+
+
 class Outbox:
     """Sends parcels in tasks of its own. Make it inside a running event loop.
 
@@ -197,33 +207,46 @@ class Outbox:
         `known` is the part's entry in the ledger if its sending has begun before. The part is then `unsure`: it is
         looked for before it is sent again.
         """
-        floor, unsure, delay = known.floor if known else 0, bool(known) and outgoing.edits is None, SETTLING
+        attempt = _Attempt(outgoing, known.floor if known else 0, bool(known) and outgoing.edits is None)
         while True:
             try:
-                await self.pace.turn(outgoing.chat)
-                if unsure:
-                    arrived = await outgoing.find(self._bot, floor, self._last.get(_count_of(outgoing.chat), 0))
-                    if arrived is not None:
-                        return arrived
-                    unsure = False
-                floor = max(self._last.get(_count_of(outgoing.chat), 0), outgoing.reply_to or 0)
-                if key:
-                    await self._ledger.begun(key, outgoing.chat, place, floor)
-                return await outgoing.send(self._bot)
-            except RetryAfter as error:
-                self.pace.hold(outgoing.chat, retry_pause(error))
-            except ChatMigrated as error:
-                outgoing, unsure = self._follow(outgoing, error.new_chat_id), False
-            except Forbidden as error:
+                await self.pace.turn(attempt.outgoing.chat)
+                return await self._find_or_send(attempt, key, place)
+            except TelegramError as error:
+                await self._prepare_retry(attempt, error)
+
+    async def _find_or_send(self, attempt: _Attempt, key: str | None, place: int) -> int:
+        """Return the id of the message, which is sent unless it arrived before. Raises TelegramError."""
+        outgoing, highest = attempt.outgoing, self._last.get(_count_of(attempt.outgoing.chat), 0)
+        if attempt.unsure:
+            arrived = await outgoing.find(self._bot, attempt.floor, highest)
+            if arrived is not None:
+                return arrived
+            attempt.unsure = False
+            highest = self._last.get(_count_of(outgoing.chat), 0)  # it may have risen while the message was looked for
+        attempt.floor = max(highest, outgoing.reply_to or 0)
+        if key:
+            await self._ledger.begun(key, outgoing.chat, place, attempt.floor)
+        return await outgoing.send(self._bot)
+
+    async def _prepare_retry(self, attempt: _Attempt, error: TelegramError) -> None:
+        """Wait, or change the message, so that it can be tried again. Raises Undeliverable if no try can succeed."""
+        match error:
+            case RetryAfter():
+                self.pace.hold(attempt.outgoing.chat, retry_pause(error))
+            case ChatMigrated():
+                attempt.outgoing, attempt.unsure = self._follow(attempt.outgoing, error.new_chat_id), False
+            case Forbidden():
                 raise Gone(error.message) from error
-            except BadRequest as error:
-                outgoing = outgoing.mended(error)
+            case BadRequest():
+                attempt.outgoing = attempt.outgoing.mended(error)
                 LOG.warning("Telegram refused a message, which is sent again in a simpler form.")
-            except NetworkError as error:
-                unsure = unsure or (outgoing.edits is None and not was_never_sent(error))
-                await asyncio.sleep(delay)
-                delay = min(2 * delay, LONGEST_DELAY)
-            except TelegramError as error:  # the token is no longer valid
+            case NetworkError():
+                never_sent = was_never_sent(error)
+                attempt.unsure = attempt.unsure or (attempt.outgoing.edits is None and not never_sent)
+                await asyncio.sleep(attempt.delay)
+                attempt.delay = min(2 * attempt.delay, LONGEST_DELAY)
+            case _:  # the token is no longer valid
                 raise Undeliverable(error.message) from error
 
     def _follow(self, outgoing: OutgoingMessage, new: int) -> OutgoingMessage:
