@@ -8,7 +8,8 @@ from dataclasses import dataclass
 class Draft:
     """One article as its file has it. `where` ("line 7") is for reports; `record`: it is one of many in its file.
 
-    `truncated`: the text ends early, because the program that exported it cut it.
+    `truncated`: the text ends early, because the program that exported it cut it. `header_fault` says why the data
+    above the text could only be read line by line ("it does not end with ---").
     """
 
     text: str
@@ -22,6 +23,7 @@ class Draft:
     record: bool = False
     where: str = ""
     truncated: bool = False
+    header_fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from corpus.source import Source, SourceFile
 from corpus.urls import canonicalise, web_address
 
 LONGEST_FALLBACK_TITLE = 100  # characters of the text that make the title of a record without one
+_POST = re.compile(r"(\d{4}-\d\d-\d\d)-(?=[^.])", re.ASCII)
 LONGEST_ID = 200  # characters; the hash of a longer record id takes its place
 LONGEST_DATE_TOLD = 40  # characters of a date that was not understood
 
@@ -133,6 +134,8 @@ def _remarks(draft: Draft | RecordFault, found: Article | Rejected, origin: str)
         return
     if draft.truncated:
         yield Remark("truncated", origin, found.title)
+    if draft.header_fault:
+        yield Remark("broken_header", origin, draft.header_fault)
     if found.published_at is None and draft.published not in (None, ""):
         yield Remark("undated", origin, to_one_line(str(draft.published), LONGEST_DATE_TOLD))
 
@@ -161,7 +164,7 @@ def _with_place(reason: str, draft: Draft) -> str:
 
 
 def _article(draft: Draft, text: str, origin: str, source: str, today: date) -> Article:
-    published_at = parse_date(draft.published, today)
+    published_at = parse_date(draft.published or _day_of_post(origin), today)
     title = to_one_line(draft.title or "") or _fallback_title(draft, text, origin)
     return Article.of(
         canonicalise(draft.url) or _local_id(draft, title, published_at, origin, source),
@@ -176,6 +179,12 @@ def _article(draft: Draft, text: str, origin: str, source: str, today: date) -> 
     )
 
 
+def _day_of_post(origin: str) -> str | None:
+    """The day in the name of a post, as Jekyll wants it: `2024-05-03-lock-shut.md`. Other names have other days."""
+    post = _POST.match(PurePosixPath(origin).name)
+    return post[1] if post and (known := format_of(origin)) and known.kind == "markdown" else None
+
+
 def _name(name: str | None) -> str | None:
     return to_one_line(name or "") or None
 
@@ -184,7 +193,7 @@ def _fallback_title(draft: Draft, text: str, origin: str) -> str:
     """The file's name, made readable; for a record, the beginning of its text."""
     if draft.record:
         return to_one_line(text.partition("\n")[0], LONGEST_FALLBACK_TITLE)
-    stem = PurePosixPath(origin).name.split(".", 1)[0]
+    stem = _POST.sub("", PurePosixPath(origin).name).split(".", 1)[0]
     return to_one_line(re.sub(r"[-_\s]+", " ", stem)) or origin
 
 

@@ -5,23 +5,28 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Subject = Literal["undated", "truncated", "ignored"]
+Subject = Literal["undated", "truncated", "broken_header", "ignored"]
 KINDS_TOLD = 10
 _SENTENCES: dict[Subject, tuple[str, str]] = {  # for one, for many
     "undated": (
-        "The date of 1 article was not understood: {example}; it has no day.",
-        "The dates of {number:,} articles were not understood, such as {example}; they have no day.",
+        "The date of 1 article was not understood: “{example}” in {origin}; it has no day.",
+        "The dates of {number:,} articles were not understood, such as “{example}” in {origin}; they have no day.",
     ),
     "truncated": (
-        "1 article ends early, because the program that exported it cut it: {example}.",
-        "{number:,} articles end early, because the program that exported them cut them, such as {example}.",
+        "1 article ends early, because the program that exported it cut it: “{example}” in {origin}.",
+        "{number:,} articles end early, because the program that exported them cut them, such as “{example}” in "
+        "{origin}.",
+    ),
+    "broken_header": (
+        "The header of {origin} is broken and was read line by line: {example}; mend it.",
+        "The headers of {number:,} articles are broken and were read line by line, such as {origin}: {example}.",
     ),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A remark on one article, or on one file in an archive. `example` is its date, its title or its suffix."""
+    """A remark on one article, or on one file in an archive. `example` is its date, title, fault or suffix."""
 
     subject: Subject
     origin: str
@@ -35,8 +40,8 @@ def sentences(remarks: Iterable[Remark]) -> Iterator[str]:
         by_subject.setdefault(remark.subject, []).append(remark)
     for subject, (one, many) in _SENTENCES.items():
         if found := by_subject.get(subject):
-            example = f"“{found[0].example}” in {found[0].origin}"
-            yield (one if len(found) == 1 else many).format(number=len(found), example=example)
+            sentence = one if len(found) == 1 else many
+            yield sentence.format(number=len(found), example=found[0].example, origin=found[0].origin)
     if ignored := by_subject.get("ignored"):
         yield f"In archives, {not_read(Counter(remark.example for remark in ignored))}."
 

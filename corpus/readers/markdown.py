@@ -1,19 +1,22 @@
-"""Markdown with YAML front matter, reduced to plain text that can be quoted.
+"""Markdown with front matter, reduced to plain text that can be quoted.
 
 Removed is what rendered Markdown does not show: the front matter, the marks of emphasis, headings, quotations, code and
-tables, the bullets of lists, the URLs of links, images, rules, comments and HTML tags. What only looks like such a mark
+tables, the bullets of lists, the URLs of links, images, rules, comments and HTML tags; of Obsidian, the brackets of
+`[[links]]`, `![[embeds]]`, the marks of `==marked==` words and the kind of a callout; below a front matter, the tags of
+templates, `{% include %}` and `{{< figure >}}`. What only looks like such a mark
 stays: the number of a list item (it may be a year), a dash or a plus before a figure (`- 5 degrees`), an asterisk
 between figures (`2*3`), a footnote's `[^1]`, a `<word>` that is no HTML tag.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO
 
 from corpus.clean import clean, decode, to_one_line
 from corpus.draft import Draft
 from corpus.readers.fields import draft_from
+from corpus.readers.front_matter import part
 from corpus.readers.raised import raised
 from corpus.readers.tags import tag_of
 
@@ -23,52 +26,33 @@ if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
-LONGEST_FRONT_MATTER = 20_000  # characters; YAML's parser is too slow for a book
-_KEY = re.compile(r"[ \t]*+[\w.-]++[ \t]*+:(?:\s|$)", re.MULTILINE)
 _DEFINITION = re.compile(
     r"\[(?!\^)[^\n\]]++\]:[ \t]*+(?:[<#/]|\.{1,2}/|[a-z][a-z0-9+.-]*+:\S|[^\s\d][^\s/]*+/)", re.IGNORECASE
 )
 _SIGNED = re.compile(r"[-+][ \t]*+(?=[\d.,$€£¥])")
 _PARTING_TAGS = frozenset(("br", "p", "div", "li", "hr", "td", "th", "tr", "img"))
-_FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?\n)??(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
+_WIKI_LINK = re.compile(r"!?\[\[(?:[^\[\]|\n]{0,300}\|)?([^\[\]|\n]{1,300})\]\]")
+_CALLOUT = re.compile(r"^([ \t]{0,3}>[ \t]?)\[![A-Za-z-]{1,30}\][+-]?[ \t]*(.*)$", re.MULTILINE)
+_TEMPLATE = re.compile(r"\{%[^{}\n]{0,300}%\}|\{\{[<%][^{}\n]{0,300}[>%]\}\}|^\{:[^{}\n]{0,200}\}$", re.MULTILINE)
+_MARKED = re.compile(r"==(?=[^\s=])[^\n=]{0,300}(?<=\S)==")
 
 
 def read(stream: BinaryIO) -> Iterator[Draft]:
-    """The one draft of a Markdown file. Raises Unfit if the bytes are no text."""
-    metadata, body = _parted(clean(decode(stream.read())))
-    heading, paragraphs = _reduce(body)
-    draft = draft_from(metadata, text="")
+    """The one draft of a Markdown file. Raises Unfit for bytes that are no text."""
+    front_matter = part(clean(decode(stream.read())))
+    body = _CALLOUT.sub(_title_of_callout, front_matter.body)
+    heading, paragraphs = _reduce(_TEMPLATE.sub("", body) if front_matter.data else body)
+    draft = draft_from(front_matter.data, text="")
     if heading and heading != to_one_line(draft.title or heading):  # it differs from the title, or is longer
         paragraphs.insert(0, heading)
-    yield replace(draft, title=draft.title or heading, text="\n\n".join(paragraphs))
+    text = "\n\n".join(paragraphs)
+    yield replace(draft, title=draft.title or heading, text=text, header_fault=front_matter.fault)
 
 
-def _parted(text: str) -> tuple[Mapping[str, object], str]:
-    """The front matter's data, and the text below it. Text between two rules that is no front matter stays."""
-    front_matter = _FRONT_MATTER.match(text)
-    if front_matter is None:
-        return {}, text
-    metadata = _metadata(front_matter[1] or "")
-    return ({}, text) if metadata is None else (metadata, text[front_matter.end() :])
-
-
-def _metadata(front_matter: str) -> Mapping[str, object] | None:
-    """The data of a front matter; None if its lines hold no `key: value`.
-
-    Broken or very long YAML gives no data, but the article is still read.
-    """
-    import yaml  # late: only Markdown needs it
-
-    if front_matter.strip() and not _KEY.match(front_matter.lstrip("\n")):
-        return None
-    if len(front_matter) > LONGEST_FRONT_MATTER:
-        return {}
-    try:
-        # The base loader makes only strings, lists and dicts: it is safe, and a date stays as printed.
-        loaded = yaml.load(front_matter, Loader=yaml.BaseLoader)
-    except (yaml.YAMLError, RecursionError):
-        return {}
-    return {str(key).lower(): value for key, value in loaded.items()} if isinstance(loaded, dict) else {}
+def _title_of_callout(callout: re.Match[str]) -> str:
+    """The first line of a callout without its kind, `> [!note] Remember`, as a paragraph of its own."""
+    quotation, title = callout.groups()
+    return f"{quotation}{title}\n{quotation.rstrip()}"
 
 
 def _reduce(markdown: str) -> tuple[str | None, list[str]]:
@@ -117,7 +101,7 @@ def _marked(mark: str, text: str) -> str:
 
 
 def _parser() -> "MarkdownIt":
-    """A parser of CommonMark, tables and strikethrough.
+    """A parser of CommonMark, tables, strikethrough, and Obsidian's links and marks.
 
     Unlike CommonMark, `*` between figures is text, and so is a definition without a URL.
     """
@@ -130,6 +114,8 @@ def _parser() -> "MarkdownIt":
 
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     parser.inline.ruler.before("emphasis", "sign", _sign_between_figures)
+    parser.inline.ruler.before("link", "wiki_link", _wiki_link)
+    parser.inline.ruler.before("emphasis", "marked", _marked_words)
     parser.block.ruler.at("reference", link_definition)
     return parser
 
@@ -147,6 +133,34 @@ def _sign_between_figures(state: "StateInline", silent: bool) -> bool:
             state.pending += "*"
         state.pos += 1
     return between
+
+
+def _wiki_link(state: "StateInline", silent: bool) -> bool:
+    """A markdown-it rule: of Obsidian's `[[page|words]]` the words are text; `![[embeds]]` are no text."""
+    link = _WIKI_LINK.match(state.src, state.pos)
+    if link is None:
+        return False
+    if not silent:
+        state.pending += " " if link[0].startswith("!") else link[1]
+    state.pos = link.end()
+    return True
+
+
+def _marked_words(state: "StateInline", silent: bool) -> bool:
+    """A markdown-it rule: the equals signs around `==marked words==` are no text."""
+    source, closing = state.env.get("marked", ("", set[int]()))  # where the words end whose beginning was met
+    if source is not state.src:
+        closing = set[int]()
+        state.env["marked"] = state.src, closing
+    if state.src.startswith("==", state.pos) and state.pos in closing:
+        state.pos += 2
+        return True
+    marked = _MARKED.match(state.src, state.pos)
+    if marked is None:
+        return False
+    closing.add(marked.end() - 2)
+    state.pos += 2
+    return True
 
 
 def _text(token: "Token") -> str:

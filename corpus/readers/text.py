@@ -3,11 +3,13 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import takewhile
 from typing import BinaryIO
 
 from corpus.clean import clean, decode
 from corpus.dates import parse_printed_day
 from corpus.draft import Draft
+from corpus.readers.labels import FIELDS, header_of
 from corpus.readers.lines import (
     LONGEST_TITLE,
     is_meant_break,
@@ -26,13 +28,14 @@ LABELS = CONTENTS | {"summary", "summery"}  # headings without information; "sum
 _NAME = r"[^\W\d_][\w.'’-]*"
 _PARTICLE = r"(?:d[aei]|de la|v[ao]n|al|bin)"
 _BYLINE = re.compile(rf"[Bb]y ((?=[A-Z]){_NAME}(?:,? (?:and |& )?(?:(?=[A-Z]){_NAME}|{_PARTICLE})){{1,6}})")
-_FIELD = re.compile(
-    r"(published(?: on)?|date|posted(?: on)?|authors?|source|outlet|publisher|url|link|language) ?: ?(\S.*)",
-    re.IGNORECASE,
-)
-_KEYS = {"authors": "author", "source": "outlet", "publisher": "outlet", "link": "url"}
+_FIELD = re.compile(rf"({'|'.join(sorted(FIELDS, key=len, reverse=True))}) ?: ?(\S.*)", re.IGNORECASE)
+_PUBLISHED = re.compile(r"\A(?:published|posted)(?: on)?:? ", re.IGNORECASE)
+_AT_MARKS = re.compile(r" [|·•–—] ")
+_OUTLET = re.compile(r"(?=[A-Z])[^\W\d_][\w.'’&-]*(?: (?:(?=[A-Z])[^\W\d_][\w.'’&-]*|of|the|and|&|de|der|la)){0,5}")
+_READING_TIME = re.compile(r"\d{1,3}[ -]min(?:ute)?s?(?: read(?:ing time)?)?|updated:? .{1,60}", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_]\w{2,8})*")
 _FIT: dict[str, Callable[[str], object]] = {  # field of the draft → whether a value fits
+    "title": lambda value: len(value) <= LONGEST_TITLE,
     "author": lambda value: len(value) <= LONGEST_TITLE,
     "outlet": lambda value: len(value) <= LONGEST_TITLE,
     "published": parse_printed_day,
@@ -49,12 +52,25 @@ def read(stream: BinaryIO, charset: str | None = None) -> Iterator[Draft]:
 def draft_of(text: str) -> Draft:
     """The draft of a clean text.
 
-    The title, the byline and lines such as `Date: 7 May 2025` above the text become the draft's fields. Headings that
-    only help to navigate (`_body`), bullet glyphs before lines, space and wrapping line ends are removed.
+    The title, the byline and lines such as `Date: 7 May 2025` or `7 May 2025 | 4 min read` above the text become the
+    draft's fields; a header of labelled lines goes as a whole (`corpus.readers.labels`). Headings that only help to
+    navigate (`_body`), bullet glyphs before lines, space and wrapping line ends are removed.
     """
-    title, body = _title_and_body(text)
-    draft, lines = _header(Draft(text="", title=title), _lines(body))
+    draft, text = _labelled(text)
+    title, body = (draft.title, text) if draft.title else _title_and_body(text)
+    draft, lines = _header(replace(draft, title=title), _lines(body))
     return replace(draft, text="\n\n".join(_body(lines, title)))
+
+
+def _labelled(text: str) -> tuple[Draft, str]:
+    """The fields of a header of labelled lines, and the text below it; a line whose value does not fit stays."""
+    header = header_of(text)
+    if header is None:
+        return Draft(text=""), text
+    fitting = {key: value for key, value in header.fields.items() if _FIT[key](value)}
+    left = [line for key, line in header.lines.items() if key not in fitting]
+    draft = replace(Draft(text=""), **fitting)  # type: ignore[arg-type]  # the keys are Draft's own
+    return draft, "\n\n".join([*left, header.text])
 
 
 def _title_and_body(text: str) -> tuple[str | None, str]:
@@ -71,36 +87,70 @@ def _title_and_body(text: str) -> tuple[str | None, str]:
 
 def _lines(text: str) -> list[str]:
     """The lines of a text: each is a paragraph, a heading or a list item."""
-    return [line for block in split_blocks(text) for line in unwrap(block)]
+    lines: list[str] = []
+    for number, block in enumerate(split_blocks(text)):
+        printed = block.split("\n")
+        header = list(takewhile(_fields, map(str.strip, printed))) if number < HEADER_LINES else []
+        rest = "\n".join(printed[len(header) :])
+        lines += [*header, *(unwrap(rest) if rest else ())]
+    return lines
 
 
 def _header(draft: Draft, lines: list[str]) -> tuple[Draft, list[str]]:
     """The draft with the fields of the lines above the body, and the lines that are left.
 
-    A line is removed only if its value goes into the draft: a second byline or an impossible date stays in the text.
+    A line is removed only if all of its values go into the draft: a second byline or an impossible date stays in the
+    text.
     """
     kept: list[str] = []
     for position, line in enumerate(lines):
         fields = _fields(line) if position < HEADER_LINES else {}
         if not fields:
             return draft, [*kept, *lines[position:]]
-        ((key, value),) = fields.items()
-        if getattr(draft, key) is None and _FIT[key](value):
-            draft = replace(draft, **{key: value})  # type: ignore[arg-type]  # the keys are Draft's own
+        if all(getattr(draft, key) is None and _FIT[key](value) for key, value in fields.items()):
+            draft = replace(draft, **fields)  # type: ignore[arg-type]  # the keys are Draft's own
         else:
             kept.append(line)
     return draft, kept
 
 
 def _fields(line: str) -> dict[str, str]:
-    """The field of the draft that a line gives, with its value; empty if the line gives none."""
-    if byline := _BYLINE.fullmatch(line):
-        return {"author": byline[1]}
+    """The fields of the draft that a line gives, with their values; empty if the line gives none, or more than those.
+
+    `7 May 2025 | 4 min read` and `7 May 2025 · Valley Post` have several parts.
+    """
     if field := _FIELD.fullmatch(line):
-        label = field[1].lower().removesuffix(" on")
-        key = "published" if label in ("published", "date", "posted") else _KEYS.get(label, label)
-        return {key: field[2]}
-    return {"published": line} if parse_printed_day(line) else {}
+        return {FIELDS[field[1].lower()]: field[2]}
+    fields: dict[str, str] = {}
+    for part in _parts(line):
+        key, value = _field_of(part)
+        if key is None:
+            return {}
+        if key and fields.setdefault(key, value) != value:
+            return {}
+    return fields if "author" in fields or "published" in fields else {}
+
+
+def _parts(line: str) -> list[str]:
+    """The parts of a line between marks; a name and the day behind it, `Valley Post, 7 May 2025`, are two."""
+    parts = [part.strip() for part in _AT_MARKS.split(line)]
+    if len(parts) == 1:
+        name, comma, day = line.partition(", ")
+        if comma and _OUTLET.fullmatch(name) and parse_printed_day(day) and not parse_printed_day(line):
+            return [name, day]
+    return parts
+
+
+def _field_of(part: str) -> tuple[str | None, str]:
+    """The field that a part of a line gives, and its value; "" for a part of no use, None for one that is no field."""
+    if byline := _BYLINE.fullmatch(part):
+        return "author", byline[1]
+    day = _PUBLISHED.sub("", part)
+    if parse_printed_day(day):
+        return "published", day
+    if _READING_TIME.fullmatch(part):
+        return "", part
+    return ("outlet", part) if _OUTLET.fullmatch(part) else (None, part)
 
 
 def _body(lines: list[str], title: str | None) -> Iterator[str]:

@@ -306,8 +306,9 @@ def test_odd_files_are_a_line_each_and_the_good_ones_are_indexed(press: Press) -
     odd = Path(__file__).parents[2] / "data" / "odd"
     result = press("index", odd)
     assert result.code == 0
-    counts, remark, heading, *lines = result.out.splitlines()
-    assert remark.startswith("The date of 1 article was not understood: ")
+    counts, undated, broken, heading, *lines = result.out.splitlines()
+    assert undated.startswith("The date of 1 article was not understood: ")
+    assert broken.startswith("The header of broken-yaml.md is broken and was read line by line: ")
     assert heading == f"{len(lines)} places gave no article:"
     assert all(line.startswith("  odd/") and ": " in line for line in lines)
     indexed = press("articles").out.splitlines()

@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from corpus.article import Article
-from tests.corpus.files import only_article, read_bytes
+from corpus.remarks import sentences
+from tests.corpus.files import only_article, read_bytes, remarks_on
 
 
 def read_markdown(folder: Path, text: str) -> Article:
@@ -91,9 +92,25 @@ def test_a_text_between_two_rules_is_no_front_matter(tmp_path: Path, lines: str)
     assert article.text.split("\n\n") == [*lines.replace("- ", "").split("\n"), "It rained."]
 
 
-def test_broken_front_matter_is_no_metadata(tmp_path: Path) -> None:
-    article = read_markdown(tmp_path, '---\ntitle: "Rain\ndate: 2025-12-07\n---\nIt rained.')
-    assert (article.title, article.text) == ("old well", "It rained.")
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ('---\ntitle: "Rain\ndate: 2025-12-07\n---\nIt rained.', "cannot be parsed as YAML (found unexpected end of"),
+        ("---\ntitle: Rain: it fell\ndate: 2025-12-07\n---\nIt rained.", "mapping values are not allowed here"),
+        ("---\ntitle: Rain\ndate: 2025-12-07\nauthor: @moll\n---\nIt rained.", "in its line 3)"),
+        ("---\ntitle: Rain\ndate: 2025-12-07\ntags: [a, b\n---\nIt rained.", "cannot be parsed as YAML"),
+        ("---\ntitle: Rain\ndate: 2025-12-07\n\nIt rained.", "does not end with ---"),
+        ("+++\ntitle = Rain\ndate = 2025-12-07\n+++\nIt rained.", "cannot be parsed as TOML"),
+        (f"---\ntitle: Rain\ndate: 2025-12-07\nnote: {'x' * 20_000}\n---\nIt rained.", "more than 20,000 characters"),
+    ],
+)
+def test_broken_front_matter_is_read_line_by_line_and_told(tmp_path: Path, text: str, fault: str) -> None:
+    article = only_article(read_bytes(tmp_path, "old-well.md", text.encode()))
+    assert article.title.partition(":")[0] == "Rain"
+    assert (article.text, article.published_at) == ("It rained.", date(2025, 12, 7))
+    (sentence,) = sentences(remarks_on(tmp_path))
+    assert sentence.startswith("The header of old-well.md is broken and was read line by line: it ")
+    assert fault in sentence
 
 
 @pytest.mark.parametrize(
