@@ -12,6 +12,7 @@ MONTHS = (
     *("july", "august", "september", "october", "november", "december"),
 )
 
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 # "T10:30:00.5+01:00", " 10:30:00 GMT", ", 10:30 a.m. (EST)": a time of any precision, and its zone
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?"
@@ -30,6 +31,11 @@ _COMPACT = re.compile(
     r"((?:19|20)\d\d)(\d\d)(\d\d)(?:T?\d{4}(?:\d\d)?(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?)?", re.ASCII
 )
 _EPOCH = re.compile(r"(\d{9,10})(?:\d{3})?(?:\.\d{1,9})?", re.ASCII)
+_WITHIN = (
+    re.compile(r"(?<!\d)(?P<year>\d{4})(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})(?!\d)", _FLAGS),
+    re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)? {_MONTH},? (?P<year>\d{{4}})(?!\d)", _FLAGS),
+    re.compile(rf"\b{_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}})(?!\d)", _FLAGS),
+)
 
 
 def in_words(day: date) -> str:
@@ -75,6 +81,15 @@ def parse_printed_day(value: object) -> date | None:
     for pattern in _PATTERNS:
         if match := pattern.fullmatch(value.strip()):
             return _calendar_day(match)
+    return None
+
+
+def find_printed_day(line: str) -> date | None:
+    """The first day that a line of text names in full; None if it names none."""
+    for pattern in _WITHIN:
+        for match in pattern.finditer(line):
+            if day := _calendar_day(match):
+                return day
     return None
 
 

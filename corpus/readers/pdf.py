@@ -1,39 +1,51 @@
-"""PDF: the text layer, with its wrapped lines joined to paragraphs. A scan has no text and is rejected.
+"""PDF: the text layer, column by column, with its wrapped lines joined to paragraphs. A scan has no text: rejected.
 
-May be removed: page numbers, the title if the text begins with it, bullet glyphs before a paragraph, and a hyphen that
-the typesetter put at a line's end (`_keeps_hyphen` decides, and keeps it in doubt).
+May be removed: running heads, feet and page numbers (`corpus.readers.running_heads`), the title if the text begins with
+it, a byline and a day above the text, bullet glyphs before a paragraph, and a hyphen that the typesetter put at a
+line's end (`_keeps_hyphen` decides, and keeps it in doubt).
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby, pairwise
 from statistics import median
 from typing import TYPE_CHECKING, BinaryIO
 
 from corpus.clean import to_one_line
 from corpus.draft import Draft, Unfit
-from corpus.readers.lines import JOINING, MARK, begins_item, between, may_be_title, without_bullet
+from corpus.readers.columns import in_reading_order
+from corpus.readers.lines import JOINING, LONGEST_TITLE, MARK, begins_item, between, may_be_title, without_bullet
+from corpus.readers.printed import Line
+from corpus.readers.running_heads import OTHER_SIZE, day_in_heads, name_in_heads, remove_heads
+from corpus.readers.text import HEADER_LINES, fields_of, take_header
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfTextPage  # type: ignore[import-untyped]  # it ships no types
 
 MOST_PAGES = 1_000
+PAGES_TRIED = 20  # pages looked at for columns; further ones only if one of these has some, since that takes time
+WIDE_SPACE = 0.6  # times the letters' height: there may be another column behind it
+INDENT = (0.5, 4.0)  # times the letters' height: the first line of a paragraph is indented
 WIDER_GAP = 1.3  # times the usual distance between lines: a paragraph ends
-OTHER_SIZE = 0.15  # share by which the height of the letters changes: a heading begins or ends
+LARGER = 1.2  # times the height of most letters: a headline
+HEADLINE_WITHIN = 12  # lines of the first page
 FEW_WRAPPED = 0.03  # share of lines that reach the edge, below which they do not show how far apart lines are
 ALIGNED = 0.5  # times the height of the letters by which the lines of a column may differ at its left edge
 FULL = 0.8  # share of a column's lines that are no wider than a full line
 TYPESET = 0.06  # share of lines that end in a hyphen, if the program divides words; else far fewer do
 LONGEST_WORD = 80  # characters examined before a hyphen
 HYPHENATED = "\ufffe"  # PDFium's character for a hyphen that it removed at a line's end inside a word
+SCAN = (
+    "This PDF holds no text: it is a scan, or an image. A program for text recognition (OCR) adds the text, such as "
+    "OCRmyPDF: `ocrmypdf scan.pdf text.pdf`; then index what it wrote."
+)
+FILLER = "\uffff"  # no character at all
+_BEYOND_16_BITS = re.compile(r"[\U00010000-\U0010ffff]")
 _SENTENCE_END = re.compile(r"[.!?:][\"”’')\]]*$")
 _OPENING = "“„\"‘'«("
 _PRINTED_LINE = re.compile(rf"[^\r\n{HYPHENATED}]+{HYPHENATED}?")
-_PAGE_NUMBER = re.compile(
-    r"(?P<word>page )?(?P<dash>[-–—] ?)?(?P<number>\d{1,4})(?P<of> ?(?:/|of) ?\d{1,4})?(?: ?[-–—])?", re.I
-)
 _WORD = re.compile(r"[^\W_]++(?:[-‐'’][^\W_]++)*+")
 _LAST_WORD = re.compile(r"(?<![^\W_])[^\W_][\w'’‐-]*\Z")
 # Beginnings and ends of words that English writes with a hyphen, without those where typesetters divide (`pro-test`)
@@ -48,18 +60,6 @@ _HYPHENATES_BEFORE = frozenset(
 _UNTITLED = re.compile(r"untitled|(?:microsoft word - )?.*\.(?:docx?|pdf|indd|tex|odt|qxp)", re.IGNORECASE)
 _PDF_DATE = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
 _PASSWORD_NEEDED = 4  # FPDF_ERR_PASSWORD
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A printed line and its box, in points from the page's lower left corner. `edge` is its column's right edge."""
-
-    text: str
-    left: float
-    right: float
-    top: float
-    height: float
-    edge: float = 0.0
 
 
 def read(stream: BinaryIO) -> Iterator[Draft]:
@@ -86,20 +86,48 @@ def _draft(document: "PdfDocument") -> Draft:
     """The draft of an open PDF. Raises Unfit if it is too long or has no text."""
     if len(document) > MOST_PAGES:
         raise Unfit(f"This PDF has {len(document):,} pages; more than {MOST_PAGES:,} are not read. Split it.")
-    paragraphs = _paragraphs(_pages(document))
-    if not paragraphs:
-        raise Unfit("This PDF holds no text, perhaps it is a scan; run a text recognition over it first.")
+    pages, heads = remove_heads(_pages(document))
     metadata = document.get_metadata_dict()
-    title = _title(metadata.get("Title", ""), paragraphs)
-    if title.casefold() == paragraphs[0].casefold():
-        paragraphs = paragraphs[1:]
-    printed = _PDF_DATE.match(metadata.get("CreationDate", ""))
-    return Draft(
+    headline = _headline(pages[0]) if pages else []
+    title = _joined(headline)
+    paragraphs = _paragraphs([[line for line in page if line not in headline] for page in pages])
+    if not paragraphs:
+        raise Unfit(SCAN)
+    if not title:
+        title = _title(metadata.get("Title", ""), paragraphs)
+        if title.casefold() == paragraphs[0].casefold():
+            paragraphs = paragraphs[1:]
+    draft, paragraphs = take_header(Draft(text="", title=title or None), paragraphs)
+    created = _PDF_DATE.match(metadata.get("CreationDate", ""))
+    day = day_in_heads(heads)
+    return replace(
+        draft,
         text="\n\n".join(paragraphs),
-        title=title or None,
-        author=metadata.get("Author") or None,
-        published="-".join(printed.groups()) if printed else None,
+        author=draft.author or metadata.get("Author") or None,
+        outlet=draft.outlet or name_in_heads(heads),
+        published=draft.published or (day and day.isoformat()) or ("-".join(created.groups()) if created else None),
     )
+
+
+def _headline(page: Sequence[Line]) -> list[Line]:
+    """The lines of the headline: those near the top of the first page whose letters are the largest, if any are large.
+
+    The name of a paper may be larger: one or two words in capitals above a longer headline are passed over.
+    """
+    usual = Counter(round(line.height) for line in page for _ in line.text).most_common(1)
+    groups = [list(lines) for _, lines in groupby(page[:HEADLINE_WITHIN], key=lambda line: round(line.height))]
+    large = [
+        group
+        for group in groups
+        if group[0].height > LARGER * usual[0][0] and " " in _joined(group) and len(_joined(group)) <= LONGEST_TITLE
+    ]
+    headlines = [group for group in large if not (_joined(group).isupper() and len(_joined(group).split()) <= 2)]
+    return max(headlines or large, key=lambda group: group[0].height, default=[])
+
+
+def _joined(lines: Sequence[Line]) -> str:
+    """The text of the lines of a headline, on one line."""
+    return to_one_line(" ".join(line.text.replace(HYPHENATED, "-") for line in lines))
 
 
 def _title(declared: str, paragraphs: list[str]) -> str:
@@ -112,64 +140,62 @@ def _title(declared: str, paragraphs: list[str]) -> str:
     return first if heading else ""
 
 
-def _pages(document: "PdfDocument") -> list[list[_Line]]:
-    """The lines of each page, without page numbers."""
-    pages = []
-    for page in document:
+def _pages(document: "PdfDocument") -> list[list[Line]]:
+    """The lines of each page in reading order."""
+    pages: list[list[Line]] = []
+    columns = 0  # pages with columns
+    for number, page in enumerate(document):
         text_page = page.get_textpage()
-        lines = [line for line in _lines(text_page) if line.text]
+        lines = list(_lines(text_page, False))
+        if number < PAGES_TRIED or columns:
+            ordered = in_reading_order(list(_lines(text_page, True)))
+            columns += ordered is not None
+            lines = ordered or lines
+        margin = min((line.left for line in lines), default=0.0)
+        lines = [line if line.end else replace(line, margin=margin) for line in lines]
         pages.append(lines)
         text_page.close()
         page.close()
-    return _without_page_numbers(pages)
+    return pages
 
 
-def _without_page_numbers(pages: list[list[_Line]]) -> list[list[_Line]]:
-    """The pages without first and last lines that are page numbers.
-
-    A page number says so (`Page 3`, `3 of 9`, `- 3 -`), or counts on with the pages. Any other figure on a line of its
-    own stays.
-    """
-    found = [
-        (page, end, number) for page, lines in enumerate(pages) for end in (0, -1) for number in _numbers(lines, end)
-    ]
-    firsts = Counter(int(number["number"]) - page for page, _, number in found)
-    drop: dict[int, set[int]] = {}
-    for page, end, number in found:
-        first = int(number["number"]) - page
-        if number["word"] or number["of"] or _between_dashes(number[0]) or first == 1 or firsts[first] > 1:
-            drop.setdefault(page, set()).add(end % len(pages[page]))
-    return [
-        [line for position, line in enumerate(lines) if position not in drop.get(page, ())]
-        for page, lines in enumerate(pages)
-    ]
+def _lines(page: "PdfTextPage", parted: bool) -> Iterator[Line]:
+    """The lines of a page, `parted` at wide spaces. PDFium numbers characters from the page's first, line ends too."""
+    count = page.count_chars()
+    text = _BEYOND_16_BITS.sub(rf"\g<0>{FILLER}", page.get_text_range())  # PDFium counts such a sign as two characters
+    for match in _PRINTED_LINE.finditer(text):
+        if match.end() <= count and match[0].strip():
+            starts = [match.start(), *(_wide_spaces(page, match) if parted else ())]
+            for start, end in pairwise([*starts, match.end()]):
+                if line := _line(page, match[0][start - match.start() : end - match.start()], start):
+                    yield line
 
 
-def _numbers(lines: list[_Line], end: int) -> list[re.Match[str]]:
-    """The match of a line that may be the page's number, at the page's beginning (0) or end (-1), if any."""
-    number = _PAGE_NUMBER.fullmatch(lines[end].text) if lines else None
-    return [number] if number else []
+def _line(page: "PdfTextPage", written: str, start: int) -> Line | None:
+    """The line of some characters, the first of which has the number `start`; None if all are space."""
+    text = written.strip()
+    if not text:
+        return None
+    start += len(written) - len(written.lstrip())
+    left, bottom, _, top = page.get_charbox(start, loose=True)
+    _, _, right, _ = page.get_charbox(start + len(text) - 1, loose=True)
+    return Line(text.replace(FILLER, ""), left, right, top, top - bottom)
 
 
-def _between_dashes(text: str) -> bool:
-    return text[0] in "-–—" and text[-1] in "-–—"
+def _wide_spaces(page: "PdfTextPage", line: re.Match[str]) -> Iterator[int]:
+    """The numbers of the spaces in a line that are wider than between words. Such a space is not in the file itself."""
+    from pypdfium2.raw import FPDFText_IsGenerated  # type: ignore[import-untyped]  # no types either; late, as above
+
+    for space in re.finditer(r"(?<=\S) (?=\S)", line[0]):
+        place = line.start() + space.start()
+        if FPDFText_IsGenerated(page.raw, place):
+            _, bottom, right, top = page.get_charbox(place - 1, loose=True)
+            left, _, _, _ = page.get_charbox(place + 1, loose=True)
+            if left - right > WIDE_SPACE * (top - bottom):
+                yield place
 
 
-def _lines(page: "PdfTextPage") -> Iterator[_Line]:
-    """The lines of a page.
-
-    PDFium numbers the page's characters, line ends included; those beyond U+FFFF (emoji) count as two.
-    """
-    count, printed = page.count_chars(), page.get_text_range()
-    numbers = list(accumulate((1 + (character > "\uffff") for character in printed), initial=0))
-    for match in _PRINTED_LINE.finditer(printed):
-        if numbers[match.end()] <= count and (text := match[0].strip()):
-            left, bottom, _, top = page.get_charbox(numbers[match.start()], loose=True)
-            _, _, right, _ = page.get_charbox(numbers[match.start() + len(match[0].rstrip()) - 1], loose=True)
-            yield _Line(text, left, right, top, top - bottom)
-
-
-def _paragraphs(pages: list[list[_Line]]) -> list[str]:
+def _paragraphs(pages: list[list[Line]]) -> list[str]:
     """The paragraphs of all pages; a paragraph may run across pages."""
     lines = [line for page in pages for line in _with_edges(page)]
     if not lines:
@@ -179,24 +205,26 @@ def _paragraphs(pages: list[list[_Line]]) -> list[str]:
     words = _whole_words(lines)
     divided = [line for line in lines if line.text.endswith((HYPHENATED, "-")) and not _ends_in_address(line.text)]
     typeset = len(divided) >= TYPESET * len(lines)
+    header = {id(line) for line in lines[:HEADER_LINES] if fields_of(line.text)}
     paragraphs = [[lines[0].text]]
     for line, following in pairwise(lines):
-        if _is_paragraph_break(line, following, pitch, edge, paragraphs[-1][0]):
+        parted = id(line) in header or id(following) in header
+        if parted or _is_paragraph_break(line, following, pitch, line.end or edge, paragraphs[-1][0]):
             paragraphs.append([following.text])
         else:
             paragraphs[-1][-1:] = _join_lines(paragraphs[-1][-1], following.text, words, typeset)
     return [without_bullet("".join(parts)).replace(HYPHENATED, "-") for parts in paragraphs]
 
 
-def _breakable(lines: list[_Line]) -> list[_Line]:
+def _breakable(lines: list[Line]) -> list[Line]:
     """The lines of several words, if there are any: a long address is printed beyond the edge."""
     return [line for line in lines if " " in line.text] or lines
 
 
-def _with_edges(page: list[_Line]) -> list[_Line]:
+def _with_edges(page: list[Line]) -> list[Line]:
     """The lines, each with the right edge of those that begin at its left edge."""
     found = sorted(page, key=lambda line: line.left)
-    edges: dict[_Line, float] = {}
+    edges: dict[Line, float] = {}
     first = 0
     for place, line in enumerate(found):
         is_last = place + 1 == len(found) or found[place + 1].left - line.left > ALIGNED * line.height
@@ -208,26 +236,26 @@ def _with_edges(page: list[_Line]) -> list[_Line]:
     return [replace(line, edge=edges[line]) for line in page]
 
 
-def _pitch(pages: list[list[_Line]], edge: float) -> float:
+def _pitch(pages: list[list[Line]], edge: float) -> float:
     """The usual distance between lines of a paragraph, or 0.0 if there is none.
 
     It is the distance in the middle of all, or of those below lines that reach the edge, if that is less: where lists
     are long, most lines are paragraphs, and most distances lie between paragraphs.
     """
     pairs = [(line, following) for page in pages for line, following in pairwise(page) if line.top > following.top]
-    wrapped = [pair for pair in pairs if not _had_room(*pair, edge)]
+    wrapped = [pair for pair in pairs if not _had_room(*pair, pair[0].end or edge)]
     enough = len(wrapped) > FEW_WRAPPED * len(pairs)
     middles = [median(line.top - following.top for line, following in some) for some in (pairs, wrapped) if some]
     return min(middles if enough else middles[:1], default=0.0)
 
 
-def _had_room(line: _Line, following: _Line, edge: float) -> bool:
+def _had_room(line: Line, following: Line, edge: float) -> bool:
     """Whether the first word of the following line would have fitted on this one."""
     letter = (line.right - line.left) / len(line.text)
     return line.right + letter * (1 + len(following.text.split(maxsplit=1)[0])) < edge
 
 
-def _whole_words(lines: list[_Line]) -> set[str]:
+def _whole_words(lines: list[Line]) -> set[str]:
     """All words of the document in lower case, without addresses and the parts of words that a line's end divides."""
     words: set[str] = set()
     divided = False
@@ -239,7 +267,7 @@ def _whole_words(lines: list[_Line]) -> set[str]:
     return words
 
 
-def _is_paragraph_break(line: _Line, following: _Line, pitch: float, edge: float, first: str) -> bool:
+def _is_paragraph_break(line: Line, following: Line, pitch: float, edge: float, first: str) -> bool:
     """Whether a paragraph ends between two lines.
 
     `first` is the text of the paragraph's first line, `pitch` the usual distance of lines, `edge` the right edge.
@@ -252,12 +280,20 @@ def _is_paragraph_break(line: _Line, following: _Line, pitch: float, edge: float
         return True
     if begins_item(following.text, first, line.text):
         return True
+    if _SENTENCE_END.search(line.text) and _is_indented(following) and not _is_indented(line):
+        return True
     if _had_room(line, following, edge) and (_SENTENCE_END.search(line.text) or MARK.match(following.text)):
         return True
     # On the next page or in the next column: nothing but the shortness of a heading tells that it is one
     is_elsewhere = following.top >= line.top
     goes_on = following.text.lstrip(_OPENING)[:1].islower()
     return is_elsewhere and not goes_on and _had_room(line, following, line.edge)
+
+
+def _is_indented(line: Line) -> bool:
+    """Whether a line begins a little inside its column."""
+    least, most = INDENT
+    return least * line.height < line.left - line.margin < most * line.height
 
 
 def _join_lines(line: str, following: str, words: set[str], typeset: bool) -> tuple[str, str]:

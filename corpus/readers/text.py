@@ -58,7 +58,7 @@ def draft_of(text: str) -> Draft:
     """
     draft, text = _labelled(text)
     title, body = (draft.title, text) if draft.title else _title_and_body(text)
-    draft, lines = _header(replace(draft, title=title), _lines(body))
+    draft, lines = take_header(replace(draft, title=title), _lines(body))
     return replace(draft, text="\n\n".join(_body(lines, title)))
 
 
@@ -90,13 +90,13 @@ def _lines(text: str) -> list[str]:
     lines: list[str] = []
     for number, block in enumerate(split_blocks(text)):
         printed = block.split("\n")
-        header = list(takewhile(_fields, map(str.strip, printed))) if number < HEADER_LINES else []
+        header = list(takewhile(fields_of, map(str.strip, printed))) if number < HEADER_LINES else []
         rest = "\n".join(printed[len(header) :])
         lines += [*header, *(unwrap(rest) if rest else ())]
     return lines
 
 
-def _header(draft: Draft, lines: list[str]) -> tuple[Draft, list[str]]:
+def take_header(draft: Draft, lines: list[str]) -> tuple[Draft, list[str]]:
     """The draft with the fields of the lines above the body, and the lines that are left.
 
     A line is removed only if all of its values go into the draft: a second byline or an impossible date stays in the
@@ -104,7 +104,7 @@ def _header(draft: Draft, lines: list[str]) -> tuple[Draft, list[str]]:
     """
     kept: list[str] = []
     for position, line in enumerate(lines):
-        fields = _fields(line) if position < HEADER_LINES else {}
+        fields = fields_of(line) if position < HEADER_LINES else {}
         if not fields:
             return draft, [*kept, *lines[position:]]
         if all(getattr(draft, key) is None and _FIT[key](value) for key, value in fields.items()):
@@ -114,7 +114,7 @@ def _header(draft: Draft, lines: list[str]) -> tuple[Draft, list[str]]:
     return draft, kept
 
 
-def _fields(line: str) -> dict[str, str]:
+def fields_of(line: str) -> dict[str, str]:
     """The fields of the draft that a line gives, with their values; empty if the line gives none, or more than those.
 
     `7 May 2025 | 4 min read` and `7 May 2025 · Valley Post` have several parts.

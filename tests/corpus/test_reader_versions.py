@@ -42,7 +42,7 @@ READ = {  # kind → its version, and a digest of what that version makes of the
     "text": (3, "74d07f01d81e"),
     "markdown": (3, "77ed28a8b312"),
     "html": (3, "a0463c617f81"),
-    "pdf": (2, "f4f23025351d"),
+    "pdf": (3, "f4f23025351d"),
     "json": (2, "aa7d56fc2397"),
     "jsonl": (2, "e3100e5b7197"),
     "docx": (1, "8f18010e70c6"),
