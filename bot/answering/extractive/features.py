@@ -1,11 +1,11 @@
-"""Evidence: what the wording of one sentence says for it as the answer to one question, as measured features.
+"""Features: how well the wording of one sentence fits one question.
 
-Each feature is about 0 to 1 and computed from the texts alone; `bot.answering.extractive.scorer` weighs them.
+Each feature is about 0 to 1 and is computed from the texts alone; `bot.answering.extractive.scorer` weighs them.
 """
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answering.question.parse import Kind, Question
@@ -50,30 +50,36 @@ _AMOUNT = re.compile(
 _TOTAL = re.compile(
     r"\bnumber of ((?:[\w’'-]{1,30} ){0,2}[\w’'-]{1,30})", re.IGNORECASE
 )  # "the number of shops, to 600"
-CONTEXT_SHARE = 0.5  # of its weight has a word that a follow-up leaves unsaid: the sentence may leave it unsaid too
-NOTHING_NEW = 2  # words besides those of the question: "This is called a merger." answers next to nothing
-NEAR_WORDS = 4  # a number this close before what is counted counts it
+NAME_BOOST = 1.3  # factor on the weight of a name's words: names and figures identify, verbs vary
+CONTEXT_SHARE = 0.5  # factor on the weight of a word that a follow-up leaves unsaid: its answer may leave it unsaid too
+NOTHING_NEW = 2  # most words besides the question's in a sentence that answers next to nothing: "This is a merger."
+NEAR_WORDS = 4  # a number at most this many words before a noun counts it
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence with the words of its surroundings: its neighbours', its title's, its passage's."""
+    """A sentence, its content stems, and those of its surroundings."""
 
     text: str
     stems: frozenset[str]
-    sequence: tuple[str, ...]  # content stems in order
-    neighbours: frozenset[str]
-    title: frozenset[str]
-    passage: frozenset[str]
+    sequence: tuple[str, ...]  # `stems` in the order of the text, repeats included
+    neighbours: frozenset[str]  # of the sentences before and after it
+    title: frozenset[str]  # of its article's title
+    passage: frozenset[str]  # of its whole passage
     lead: bool  # it opens the article
-    place: int  # its passage's number: 1 is the best
-    likeness: float  # of its passage to the question
+    place: int  # number of its passage; 1 is the best passage
+    likeness: float  # cosine of its passage to the question
+
+    @property
+    def reach(self) -> frozenset[str]:
+        """The stems of the sentence and of all its surroundings."""
+        return self.stems | self.neighbours | self.title | self.passage
 
 
 def inverse_document_frequencies(question: Question, sentences: Sequence[Sentence]) -> dict[str, float]:
-    """How telling each subject word is: its inverse document frequency among the sentences at hand (BM25's form).
+    """Stem of the question → weight: its inverse document frequency among the sentences (BM25's form), adjusted.
 
-    A word that no sentence has weighs most: an answer cannot do without it.
+    A stem that no sentence has weighs most: an answer cannot do without it.
     """
     count = len(sentences)
     weights = {}
@@ -81,30 +87,19 @@ def inverse_document_frequencies(question: Question, sentences: Sequence[Sentenc
         having = sum(key in sentence.stems for sentence in sentences)
         weights[key] = math.log(1 + (count - having + 0.5) / (having + 0.5))
         if any(key in content_stems(name) for name in question.names):
-            weights[key] *= 1.3  # names and figures identify; verbs vary
+            weights[key] *= NAME_BOOST
         if key in question.context:
             weights[key] *= CONTEXT_SHARE
     return weights
 
 
 def wording_features(question: Question, sentence: Sentence, weights: Mapping[str, float]) -> dict[str, float]:
-    """What the wording of `sentence` says for it; no model has read it yet."""
-    total = sum(weights.values()) or 1.0
-    around = sentence.neighbours | sentence.title
-    covered = sum(weights[key] for key in weights if key in sentence.stems)
-    near = sum(weights[key] for key in weights if key not in sentence.stems and key in around)
-    far = sum(weights[key] for key in weights if key not in sentence.stems | around and key in sentence.passage)
-    missing = [weights[key] for key in weights if key not in sentence.stems | around | sentence.passage]
+    """The features of the sentence by name, without those of the models. `weights` are the question's stems'."""
     new_names = _new_names(question, sentence.text)
     typed = _answer_type_match(question, sentence.text, new_names)
-    named = _name_coverage(question.names, sentence)
     new = len(sentence.stems - set(question.stems))
     return {
-        "covered": covered / total,
-        "near": near / total,
-        "far": far / total,
-        "missing": sum(missing) / total,
-        "worst_missing": max(missing, default=0.0) / (max(weights.values(), default=1.0) or 1.0),
+        **_coverage_features(sentence, weights),
         "phrases": _phrase_proximity(question, sentence),
         "likeness": max(0.0, sentence.likeness),
         "typed": typed,
@@ -112,7 +107,7 @@ def wording_features(question: Question, sentence: Sentence, weights: Mapping[st
         "no_time": float(typed == 0.0 and question.kind is Kind.TIME),
         "no_name": float(typed == 0.0 and question.kind in (Kind.PERSON, Kind.PLACE)),
         "focus": float(question.focus in sentence.stems) if question.focus else 0.5,
-        "names": named,
+        "names": _name_coverage(question.names, sentence),
         "figures": _figure_coverage(question, sentence),
         "new_words": min(1.0, new / 20),
         "nothing_new": float(new <= NOTHING_NEW),
@@ -127,15 +122,32 @@ def wording_features(question: Question, sentence: Sentence, weights: Mapping[st
     }
 
 
+def _coverage_features(sentence: Sentence, weights: Mapping[str, float]) -> dict[str, float]:
+    """Shares of the question's weight: in the sentence, only near it, only in its passage, and nowhere."""
+    around = sentence.neighbours | sentence.title
+    rings = {"covered": sentence.stems, "near": around, "far": sentence.passage}
+    left, shares = dict(weights), {}
+    total = sum(weights.values()) or 1.0
+    for name, stems in rings.items():
+        shares[name] = sum(weight for key, weight in left.items() if key in stems) / total
+        left = {key: weight for key, weight in left.items() if key not in stems}
+    heaviest = max(weights.values(), default=1.0) or 1.0
+    return {
+        **shares,
+        "missing": sum(left.values()) / total,
+        "worst_missing": max(left.values(), default=0.0) / heaviest,
+    }
+
+
 def _contradiction(question: Question, text: str) -> float:
-    """How much of the question the sentence turns round. Where yes or no is asked for, to deny is to answer."""
+    """How much of the question the sentence denies; 0 for a yes-or-no question, which a denial answers."""
     if question.kind is Kind.YES_NO:
         return 0.0
     return min(1.0, len(find_contradictions(question.text, (text,))) / 2)
 
 
 def _phrase_proximity(question: Question, sentence: Sentence) -> float:
-    """Share of the question's neighbouring subject words that stand within three words of each other, in any order."""
+    """Share of the question's pairs of adjacent stems that stand at most two words apart, in any order."""
     pairs = list(zip(question.stems, question.stems[1:], strict=False))
     if not pairs:
         return 0.0
@@ -149,6 +161,7 @@ def _phrase_proximity(question: Question, sentence: Sentence) -> float:
 
 
 def _new_names(question: Question, text: str) -> list[str]:
+    """The names in the text that have a word which the question does not have."""
     known = {word.lower() for word in split_words(question.text)}
     return [
         name for name in find_capitalised_runs(text) if any(word.lower() not in known for word in split_words(name))
@@ -162,33 +175,61 @@ def untyped(question: Question, text: str) -> bool:
 
 
 def _answer_type_match(question: Question, text: str, new_names: Sequence[str]) -> float:
-    """Whether the text holds something of the kind that is asked for; 0.5 where the kind says nothing."""
-    match question.kind:
-        case Kind.COUNT:
-            return counted(question, text)
-        case Kind.AMOUNT:
-            return (
-                1.0
-                if _AMOUNT.search(text) and _new_number_positions(question, text)
-                else 0.7 * bool(_new_number_positions(question, text))
-            )
-        case Kind.TIME:
-            return float(any(match.group().lower() not in question.text.lower() for match in _TIME.finditer(text)))
-        case Kind.PLACE:
-            places = [match.group().split()[-1] for match in _PLACE.finditer(text)]
-            return 1.0 if any(place not in question.text for place in places) else 0.4 * bool(new_names)
-        case Kind.PERSON:
-            if question.focus:
-                return 1.0 if is_role_beside(question.focus, text, new_names) else 0.4 * bool(new_names)
-            return 1.0 if any(" " in name for name in new_names) else 0.7 * bool(new_names)
-        case Kind.REASON:
-            return float(bool(_REASON.search(text)))
-        case _:
-            return 0.5
+    """How surely the text holds something of the kind that is asked for, 0 to 1; 0.5 if any text would do."""
+    match = _TYPE_MATCHES.get(question.kind) if question.kind else None
+    return match(question, text, new_names) if match else 0.5
+
+
+def counted(question: Question, text: str) -> float:
+    """1 if a new number stands just before what is counted, 0.5 if it stands elsewhere, 0 if there is none."""
+    numbers = _new_number_positions(question, text)
+    if not numbers:
+        return 0.0
+    if question.focus is None:
+        return 0.7
+    if any(question.focus in content_stems(match[1]) for match in _TOTAL.finditer(text)):
+        return 1.0
+    nouns = [position for position, word in enumerate(split_words(text)) if question.focus in content_stems(word)]
+    return 1.0 if any(0 < noun - number <= NEAR_WORDS for noun in nouns for number in numbers) else 0.5
+
+
+def _match_amount(question: Question, text: str, new_names: Sequence[str]) -> float:
+    """1 for a new number in a text with a unit, 0.7 for a new number alone."""
+    if not _new_number_positions(question, text):
+        return 0.0
+    return 1.0 if _AMOUNT.search(text) else 0.7
+
+
+def _match_time(question: Question, text: str, new_names: Sequence[str]) -> float:
+    """1 if the text has a time that the question does not have."""
+    return float(any(match.group().lower() not in question.text.lower() for match in _TIME.finditer(text)))
+
+
+def _match_place(question: Question, text: str, new_names: Sequence[str]) -> float:
+    """1 for a new name after a preposition of place, 0.4 for any new name."""
+    places = [match.group().split()[-1] for match in _PLACE.finditer(text)]
+    return 1.0 if any(place not in question.text for place in places) else 0.4 * bool(new_names)
+
+
+def _match_person(question: Question, text: str, new_names: Sequence[str]) -> float:
+    """1 for a new name beside the role that is asked for; without a role, 1 for a full name and 0.7 for another."""
+    if question.focus:
+        return 1.0 if is_role_beside(question.focus, text, new_names) else 0.4 * bool(new_names)
+    return 1.0 if any(" " in name for name in new_names) else 0.7 * bool(new_names)
+
+
+_TYPE_MATCHES: Mapping[Kind, Callable[[Question, str, Sequence[str]], float]] = {
+    Kind.COUNT: lambda question, text, _: counted(question, text),
+    Kind.AMOUNT: _match_amount,
+    Kind.TIME: _match_time,
+    Kind.PLACE: _match_place,
+    Kind.PERSON: _match_person,
+    Kind.REASON: lambda _question, text, _: float(bool(_REASON.search(text))),
+}
 
 
 def _new_number_positions(question: Question, text: str) -> list[int]:
-    """Positions of figures and number words that the question does not have."""
+    """Word positions in the text of figures and number words that the question does not have."""
     known = {word.lower() for word in split_words(question.text)}
     return [
         position
@@ -197,30 +238,15 @@ def _new_number_positions(question: Question, text: str) -> list[int]:
     ]
 
 
-def counted(question: Question, text: str) -> float:
-    """1 where a new number stands just before what is counted, 0.5 where it stands elsewhere."""
-    numbers = _new_number_positions(question, text)
-    if not numbers:
-        return 0.0
-    if question.focus is None:
-        return 0.7
-    if any(question.focus in content_stems(match[1]) for match in _TOTAL.finditer(text)):
+def _name_coverage(names: Sequence[str], sentence: Sentence) -> float:
+    """Share of the names that the sentence or its surroundings have; 1 if there are none."""
+    if not names:
         return 1.0
-    counted = [position for position, word in enumerate(split_words(text)) if question.focus in content_stems(word)]
-    return 1.0 if any(0 < noun - number <= NEAR_WORDS for noun in counted for number in numbers) else 0.5
-
-
-def _name_coverage(wanted: Sequence[str], sentence: Sentence) -> float:
-    """Share of the question's names that the sentence or its surroundings have; 1 when it names nothing."""
-    if not wanted:
-        return 1.0
-    have = sentence.stems | sentence.neighbours | sentence.title | sentence.passage
-    return sum(have.issuperset(content_stems(name)) for name in wanted) / len(wanted)
+    return sum(sentence.reach.issuperset(content_stems(name)) for name in names) / len(names)
 
 
 def _figure_coverage(question: Question, sentence: Sentence) -> float:
-    """Share of the question's figures found in the sentence or its surroundings; 1 when it has none."""
+    """Share of the question's figures that the sentence or its surroundings have; 1 if it has none."""
     if not question.figures:
         return 1.0
-    have = sentence.stems | sentence.neighbours | sentence.title | sentence.passage
-    return sum(bool(set(content_stems(figure)) & have) for figure in question.figures) / len(question.figures)
+    return sum(bool(set(content_stems(figure)) & sentence.reach) for figure in question.figures) / len(question.figures)
