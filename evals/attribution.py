@@ -22,6 +22,7 @@ from bot.answering.verification.verify import CARRIED, find_misses
 from bot.evaluation.intervals import Measure
 from evals.asking import Asked
 from evals.benchmarks import SEED
+from evals.fitting import Matrix, logistic, sigmoid
 from evals.statements import attributions, cited, references
 from index.embedding.bge import Bge
 
@@ -35,7 +36,6 @@ REGULARISATION = {WORDS: 0.05, COSINE: 0.01}  # penalty on weights of standardis
 BARS = np.linspace(0.35, 0.65, 31)  # thresholds of probability to choose from
 SMOOTH = 5  # neighbouring thresholds whose scores are averaged: the best single one is chance
 
-Matrix = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 
@@ -127,7 +127,7 @@ def crossed(found: Sequence[Case], model: str, seed: int) -> Matrix:
     probabilities = np.zeros(len(found))
     for number in range(FOLDS):
         weights, bias = trained(matrix[fold != number], truth[fold != number], model)
-        probabilities[fold == number] = _sigmoid(matrix[fold == number] @ weights + bias)
+        probabilities[fold == number] = sigmoid(matrix[fold == number] @ weights + bias)
     return probabilities
 
 
@@ -137,27 +137,14 @@ def trained(matrix: Matrix, truth: Flags, model: str) -> tuple[Matrix, float]:
     With the cosine, the bias is moved so that the threshold of the highest macro-F1 becomes 0.5. By words alone that
     threshold is at 0.5 already, within chance.
     """
-    weights, bias = fitted(matrix, truth, REGULARISATION[model])
+    each = np.full(len(truth), 1 / len(truth))
+    weights, bias = logistic(matrix, truth.astype(float), each, REGULARISATION[model])
     if model == WORDS:
         return weights, bias
-    probabilities = _sigmoid(matrix @ weights + bias)
+    probabilities = sigmoid(matrix @ weights + bias)
     scores = np.convolve([macro_f1(truth, probabilities >= bar) for bar in BARS], np.ones(SMOOTH) / SMOOTH, "valid")
     bar = BARS[SMOOTH // 2 :][int(np.argmax(scores))]
     return weights, bias - float(np.log(bar / (1 - bar)))
-
-
-def fitted(matrix: Matrix, truth: Flags, regularisation: float) -> tuple[Matrix, float]:
-    """The weights and the bias of a logistic regression, by Newton's method."""
-    mean, deviation = matrix.mean(0), matrix.std(0) + 1e-6
-    scaled = np.column_stack([(matrix - mean) / deviation, np.ones(len(matrix))])
-    held = np.diag([*[regularisation] * matrix.shape[1], 0.0]) * len(matrix)
-    weights = np.zeros(scaled.shape[1])
-    for _ in range(20):
-        probabilities = _sigmoid(scaled @ weights)
-        curve = (scaled.T * (probabilities * (1 - probabilities))) @ scaled + held
-        weights -= np.linalg.solve(curve, scaled.T @ (probabilities - truth) + held @ weights)
-    own = weights[:-1] / deviation
-    return own, float(weights[-1] - own @ mean)
 
 
 def _matrix(found: Sequence[Case], names: Sequence[str]) -> tuple[Matrix, Flags]:
@@ -169,10 +156,6 @@ def _matrix(found: Sequence[Case], names: Sequence[str]) -> tuple[Matrix, Flags]
 
 def _features(found: Sequence[Case], model: str) -> list[str]:
     return [name for name in found[0].features if model == COSINE or name != "cosine"]
-
-
-def _sigmoid(values: Matrix) -> Matrix:
-    return np.asarray(1 / (1 + np.exp(-values)))
 
 
 def _line(name: str, found: Sequence[Case], runs: Sequence[Flags]) -> str:

@@ -1,15 +1,15 @@
-"""Fitting: train the two convex models of the scorer. Knows numbers only."""
+"""Fitting: trains linear models, a conditional logit and a logistic regression. Knows numbers only."""
 
 from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
-STEPS = 800
+DESCENT_STEPS = 800
+NEWTON_STEPS = 20
 # Least deviation by which a feature is scaled: otherwise the penalty would not hold back features that hardly vary.
 LEAST_DEVIATION = 0.1
 PENALTY = 1e-2  # conditional logit: on squared weights of scaled features
-PENALTY_ANSWERS = 2e-3  # logistic regression: the same
 
 Matrix = NDArray[np.float64]
 
@@ -36,28 +36,37 @@ def conditional_logit(matrices: list[Matrix], labels: list[NDArray[np.bool_]]) -
     return np.asarray(_descend(gradient, np.zeros(matrix.shape[1])) / deviation)
 
 
-def logistic(matrix: Matrix, wanted: Matrix, importance: Matrix) -> tuple[Matrix, float]:
-    """The weights and the bias of a logistic regression.
+def logistic(
+    matrix: Matrix, wanted: Matrix, importance: Matrix, penalty: float, least_deviation: float = 1e-6
+) -> tuple[Matrix, float]:
+    """The weights and the bias of a logistic regression, by Newton's method.
 
     `matrix` is rows by features; `wanted` has a probability for each row; `importance` weighs the rows and sums to 1.
+    `penalty` is on squared weights of features scaled to deviation 1; one that varies less than `least_deviation` is
+    scaled by that.
     """
-    mean, deviation = matrix.mean(0), np.maximum(matrix.std(0), LEAST_DEVIATION)
+    mean, deviation = matrix.mean(0), np.maximum(matrix.std(0), least_deviation)
     scaled = np.column_stack([(matrix - mean) / deviation, np.ones(len(matrix))])
-    held = np.append(np.full(matrix.shape[1], PENALTY_ANSWERS), 0.0)  # no penalty on the bias
+    held = np.diag(np.append(np.full(matrix.shape[1], penalty), 0.0))  # no penalty on the bias
+    weights = np.zeros(scaled.shape[1])
+    for _ in range(NEWTON_STEPS):
+        probabilities = sigmoid(scaled @ weights)
+        curvature = (scaled.T * (importance * probabilities * (1 - probabilities))) @ scaled + held
+        slope = scaled.T @ (importance * (probabilities - wanted)) + held @ weights
+        weights -= np.linalg.solve(curvature, slope)
+    unscaled = weights[:-1] / deviation
+    return unscaled, float(weights[-1] - unscaled @ mean)
 
-    def gradient(weights: Matrix) -> Matrix:
-        errors = 1 / (1 + np.exp(-(scaled @ weights))) - wanted
-        return np.asarray(scaled.T @ (errors * importance) + held * weights)
 
-    found = _descend(gradient, np.zeros(scaled.shape[1]))
-    weights = found[:-1] / deviation
-    return weights, float(found[-1] - weights @ mean)
+def sigmoid(values: Matrix) -> Matrix:
+    """The logistic function of each value."""
+    return np.asarray(1 / (1 + np.exp(-values)))
 
 
 def _descend(gradient: Callable[[Matrix], Matrix], weights: Matrix) -> Matrix:
     """Minimise by Adam (Kingma and Ba 2015) with its usual constants: enough for a convex function of forty weights."""
     first, second = np.zeros_like(weights), np.zeros_like(weights)
-    for step in range(1, STEPS + 1):
+    for step in range(1, DESCENT_STEPS + 1):
         slope = gradient(weights)
         first = 0.9 * first + 0.1 * slope
         second = 0.999 * second + 0.001 * slope**2

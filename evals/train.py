@@ -22,12 +22,13 @@ from bot.answering.extractive.ranking import Features, RankingQuery, measure_pro
 from bot.answering.extractive.scorer import Scorer
 from bot.answering.extractive.sentences import PassageSentence, passage_sentences
 from bot.answering.question.parse import Question
-from evals.fitting import Matrix, conditional_logit, logistic
+from evals.fitting import LEAST_DEVIATION, Matrix, conditional_logit, logistic
 from evals.training_data import ELSEWHERE, NEWS, READER, STRANGE, UNSEEN, Found, found
 from index.embedding.cross_encoder import CrossEncoder
 
 SCORER = Path(__file__).parent.parent / "bot/answering/extractive/scorer.json"
 FOLDS = 5
+PENALTY = 2e-3  # on squared weights of the answer model's scaled features
 ANSWER = ("read", "lacking", "uncounted")
 REFUSED_WRONGLY = 0.12  # share of readers' answerable questions that may be refused
 NOTE = "made by `python -m evals train`, answer from readers' questions, glance from all sets; do not edit"
@@ -103,7 +104,7 @@ def fitted(examples: Sequence[Example]) -> Model:
     wanted = np.array([float(example.labels[example.best]) for example in told])
     answerable = np.array([example.answerable for example in told])
     importance = np.where(answerable, 1 / max(1, answerable.sum()), 1 / max(1, (~answerable).sum()))
-    weights, bias = logistic(matrix, wanted, importance / importance.sum())
+    weights, bias = logistic(matrix, wanted, importance / importance.sum(), PENALTY, LEAST_DEVIATION)
     return Model(dict(zip(ANSWER, map(float, weights), strict=True)), bias)
 
 
