@@ -9,12 +9,11 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
-from corpus.errors import ConfigurationError
-from index.descriptors import starved, too_many
 from index.errors import IndexerBusy
 from index.home import Home
+from index.lock_file import acquire_lock
 
 FOR_EVER = -1.0  # seconds to wait for the lock: without a limit
 LOOKS = 20  # reads of the holder's note, 0.01 s apart: the holder writes it just after it takes the lock
@@ -27,22 +26,13 @@ def hold_indexer_lock(home: Home, wait: float = 0.0) -> Iterator[None]:
     Raises IndexerBusy if another process holds the lock, ConfigurationError if the folder cannot be written to, and
     TooManyOpenFiles.
     """
-    lock = FileLock(home.lock)
     holder = home.lock.with_suffix(".json")  # beside the lock: acquiring truncates the lock file itself
     try:
-        home.path.mkdir(parents=True, exist_ok=True)
-        lock.acquire(timeout=wait)
+        lock = acquire_lock(home, home.lock, wait)
     except Timeout:
         raise IndexerBusy(
             f"{_describe_holder(holder)} is indexing this library; wait for it, or use `--wait`."
         ) from None
-    except OSError as error:
-        if starved(error):
-            raise too_many() from error
-        raise ConfigurationError(
-            f"The library's folder {home.path} cannot be written to ({(error.strerror or 'no reason').lower()}); set "
-            "PRESSBOX_HOME to a folder that you may write to."
-        ) from error
     try:
         started = datetime.now(UTC).isoformat(timespec="seconds")
         with suppress(OSError):  # a full disk: the run itself reports it

@@ -7,9 +7,9 @@ from contextlib import contextmanager, suppress
 
 from filelock import FileLock, Timeout
 
-from corpus.errors import ConfigurationError, PressboxError
-from index.descriptors import starved, too_many
+from corpus.errors import PressboxError
 from index.home import Home
+from index.lock_file import acquire_lock
 
 BEAT = 15.0  # seconds between two heartbeats
 STALE = 90.0  # seconds without a heartbeat, after which the bot counts as hanging
@@ -20,21 +20,13 @@ TAKEN = "Another `pressbox telegram` runs on this library; stop it, or set PRESS
 def hold_instance_lock(home: Home) -> Iterator[None]:
     """Hold the library's bot lock for the time of a `with`. The lock ends with the process, however that ends.
 
-    Raises PressboxError where another process holds the lock, ConfigurationError where the folder is not writable.
+    Raises PressboxError if another process holds the lock, ConfigurationError if the folder cannot be written to, and
+    TooManyOpenFiles.
     """
-    lock = FileLock(home.path / "telegram.lock")
     try:
-        home.path.mkdir(parents=True, exist_ok=True)
-        lock.acquire(timeout=0)
+        lock = acquire_lock(home, home.path / "telegram.lock")
     except Timeout:
         raise PressboxError(TAKEN) from None
-    except OSError as error:
-        if starved(error):
-            raise too_many() from error
-        raise ConfigurationError(
-            f"The library's folder {home.path} cannot be written to ({(error.strerror or 'no reason').lower()}); set "
-            "PRESSBOX_HOME to a folder that you may write to."
-        ) from error
     try:
         yield
     finally:
