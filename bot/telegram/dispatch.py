@@ -29,6 +29,7 @@ from bot.telegram.delivery.outbox import Parcel
 from bot.telegram.delivery.rich_text import plain_text
 from bot.telegram.delivery.splitting import split
 from bot.telegram.process.log_redaction import innermost_place
+from bot.telegram.tasks import finish
 from bot.telegram.updates import removal_button
 from bot.telegram.updates.incoming import Incoming, Kind, drop_lone_surrogates, parse_update
 from corpus.errors import PressboxError
@@ -85,11 +86,7 @@ class Dispatcher:
 
     async def close(self, grace: float) -> None:
         """Wait `grace` seconds for the updates that wait for no turn, then cancel them."""
-        if self._tasks:
-            _, unfinished = await asyncio.wait(self._tasks, timeout=grace)
-            for task in unfinished:
-                task.cancel()
-            await asyncio.gather(*unfinished, return_exceptions=True)
+        await finish(self._tasks, grace)
 
     def _read(self, update: Json) -> Incoming | None:
         try:

@@ -27,6 +27,7 @@ from bot.telegram.delivery.message import Gone, OutgoingMessage, Undeliverable, 
 from bot.telegram.delivery.rate_limit import RateLimiter, Rates
 from bot.telegram.delivery.rich_text import RichText, plain_text
 from bot.telegram.delivery.splitting import Piece, split
+from bot.telegram.tasks import finish
 
 LOG = logging.getLogger(__name__)
 SETTLING = 1.0  # seconds between a lost reply and the search for the message, which may still be on its way
@@ -136,11 +137,7 @@ class Outbox:
 
     async def close(self, grace: float) -> None:
         """Wait `grace` seconds for the queues, then cancel. The ledger knows where an unfinished parcel stopped."""
-        if self._workers:
-            _, unfinished = await asyncio.wait(self._workers.values(), timeout=grace)
-            for worker in unfinished:
-                worker.cancel()
-            await asyncio.gather(*unfinished, return_exceptions=True)
+        await finish(list(self._workers.values()), grace)
 
     async def _send_queue(self, chat: int) -> None:
         """Deliver the chat's parcels until its queue is empty. A parcel leaves the queue once it is settled."""

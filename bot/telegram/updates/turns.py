@@ -8,6 +8,8 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 
+from bot.telegram.tasks import finish
+
 MOST = 3  # steps of one conversation: the running one and those that wait
 
 Step = Callable[[], Awaitable[None]]
@@ -37,11 +39,7 @@ class Turns:
 
     async def close(self, grace: float) -> None:
         """Wait `grace` seconds for the running and waiting steps, then cancel them."""
-        if self._workers:
-            _, unfinished = await asyncio.wait(self._workers.values(), timeout=grace)
-            for worker in unfinished:
-                worker.cancel()
-            await asyncio.gather(*unfinished, return_exceptions=True)
+        await finish(list(self._workers.values()), grace)
 
     async def _work(self, conversation: str) -> None:
         waiting = self._waiting[conversation]
