@@ -75,8 +75,8 @@ pictures: $(READY) ## draw the pictures of the README anew, from real runs
 COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --quiet --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links
 lock: $(READY) ## renew the locks from pyproject.toml
-	@$(COMPILE) pyproject.toml --group dev --upgrade --output-file requirements.txt
-	@$(COMPILE) pyproject.toml --constraints requirements.txt --output-file requirements-run.txt
+	@$(COMPILE) pyproject.toml --all-extras --group dev --upgrade --output-file requirements.txt
+	@$(COMPILE) pyproject.toml --all-extras --constraints requirements.txt --output-file requirements-run.txt
 	@$(COMPILE) --group build --constraints requirements.txt --output-file requirements-build.txt
 
 clean: ## remove the environment and every cache

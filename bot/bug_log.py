@@ -8,7 +8,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-LOGGERS = ("corpus", "index", "bot.cli")  # what reads and indexes; the Telegram bot's own log is on stderr
+LOGGERS = ("corpus", "index", "bot.cli", "bot.mcp")  # what reads and indexes; the Telegram bot's own log is on stderr
 MOST_BYTES = 1_000_000  # of the log; then a new file begins, and one old file is kept
 
 

@@ -94,6 +94,8 @@ class Settings(BaseSettings):
     telegram_webhook_listen: str = "127.0.0.1"
     telegram_webhook_port: int = Field(8443, ge=0, le=65535)
 
+    mcp_tokens: SecretStr = SecretStr("")  # of the clients of `pressbox mcp --http`, each with a budget of its own
+
     @field_validator("home")
     @classmethod
     def _absolute(cls, home: Path) -> Path:

@@ -23,6 +23,7 @@ from bot.cli.commands.doctor import doctor
 from bot.cli.commands.eval import evaluate
 from bot.cli.commands.exclude import exclude
 from bot.cli.commands.index import index
+from bot.cli.commands.mcp import mcp
 from bot.cli.commands.remove import remove
 from bot.cli.commands.search import search
 from bot.cli.commands.selfcheck import selfcheck
@@ -46,7 +47,22 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # a bug keeps its whole traceback, without the values of variables
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (ask, chat, search, index, add, sources, articles, show, remove, exclude, config, doctor, selfcheck):
+for command in (
+    ask,
+    chat,
+    search,
+    index,
+    add,
+    sources,
+    articles,
+    show,
+    remove,
+    exclude,
+    config,
+    doctor,
+    selfcheck,
+    mcp,
+):
     app.command()(command)
 app.command("eval")(evaluate)
 app.add_typer(telegram, name="telegram")

@@ -1,0 +1,1 @@
+"""The Model Context Protocol: a library that assistants search, read and ask."""

@@ -1,0 +1,80 @@
+"""The MCP server over HTTP: a token for each client, and only the hosts that were named."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from socket import socket
+from typing import Any
+
+import uvicorn
+from mcp.server.mcpserver import MCPServer
+from mcp.server.transport_security import TransportSecuritySettings
+from starlette.datastructures import Headers
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from bot.mcp.server import PERSON
+
+PATH = "/mcp"
+GRACE = 3  # seconds for open requests when the server ends
+MOST_BYTES = 64_000  # of a request: a question and its envelope
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+
+class TokenGuard:
+    """Refuse a request without one of the tokens (401), and write down whose token it was."""
+
+    def __init__(self, app: ASGIApp, tokens: Sequence[str]) -> None:
+        self._app = app
+        self._people = {token.encode(): person_of(token) for token in tokens}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            person = self._person(Headers(scope=scope).get("authorization", ""))
+            if person is None:
+                refusal = JSONResponse(
+                    {"error": "A token is needed: Authorization: Bearer TOKEN"}, 401, {"WWW-Authenticate": "Bearer"}
+                )
+                await refusal(scope, receive, send)
+                return
+            scope.setdefault("state", {})[PERSON] = person
+        await self._app(scope, receive, send)
+
+    def _person(self, header: str) -> str | None:
+        scheme, _, said = header.partition(" ")
+        if scheme.lower() != "bearer":
+            return None
+        given = said.strip().encode()
+        # Every token is compared, in constant time: the seconds of a refusal tell nothing.
+        fitting = [person for token, person in self._people.items() if secrets.compare_digest(token, given)]
+        return fitting[0] if fitting else None
+
+
+def person_of(token: str) -> str:
+    """The name under which a token's client spends: its own budget, which does not show the token."""
+    return f"mcp:{hashlib.sha256(token.encode()).hexdigest()[:12]}"
+
+
+def make_app(server: MCPServer[Any], tokens: Sequence[str], hosts: Sequence[str]) -> ASGIApp:
+    """The ASGI application at PATH. `hosts` are those besides loopback under which it may be addressed."""
+    named = [*LOOPBACK, *hosts]
+    security = TransportSecuritySettings(
+        allowed_hosts=[name for host in named for name in (host, f"{host}:*")],
+        allowed_origins=[
+            f"{scheme}://{name}" for host in named for name in (host, f"{host}:*") for scheme in ("http", "https")
+        ],
+    )
+    app = server.streamable_http_app(
+        streamable_http_path=PATH,
+        json_response=True,
+        stateless_http=True,  # any worker, any request: nothing is kept of a client
+        max_request_body_size=MOST_BYTES,
+        transport_security=security,
+    )
+    return TokenGuard(app, tokens)
+
+
+def serve(app: ASGIApp, listening: socket) -> None:
+    """Serve what arrives at the socket until SIGINT or SIGTERM."""
+    config = uvicorn.Config(app, log_level="error", access_log=False, lifespan="on", timeout_graceful_shutdown=GRACE)
+    uvicorn.Server(config).run(sockets=[listening])

@@ -1,0 +1,104 @@
+"""What an assistant may do with a library: search it, read an article, ask, and look a quote up. All of it reads."""
+
+import time
+from collections.abc import Callable
+from datetime import date
+from threading import Lock
+from typing import Any
+
+from bot.answering.answer import Conversation
+from bot.bootstrap import Pressbox
+from bot.library.names import find_article_id
+from bot.mcp.results import (
+    Document,
+    SearchResults,
+    ShownQuote,
+    answer_record,
+    document,
+    search_results,
+    shown_quote,
+)
+from corpus.article import Article
+from corpus.errors import UsageError
+
+LONGEST = 4000  # characters of a question, a query or an id
+LONGEST_QUOTE = 20_000  # characters
+HITS = 20  # passages searched for; several may be of one article
+REFRESH_EVERY = 60.0  # seconds between two looks for new articles
+
+
+class LibraryTools:
+    """The tools over one open Pressbox. Safe to call from several threads."""
+
+    def __init__(self, pressbox: Pressbox, refresh: Callable[[], None]) -> None:
+        """`refresh` brings the library up to date; it runs before a question, at most once in REFRESH_EVERY."""
+        self._pressbox = pressbox
+        self._refresh = refresh
+        self._refreshing = Lock()
+        self._refreshed = float("-inf")
+
+    def search(self, query: str) -> SearchResults:
+        """The articles nearest to the query. Raises UsageError if it is empty or too long."""
+        words = _checked(query, "query")
+        self._bring_up_to_date()
+        return search_results(list(self._pressbox.retriever.retrieve(words, HITS, None, date.today()).hits))
+
+    def fetch(self, id: str) -> Document:
+        """The article of an id that `search` or `ask` gave, or of its own id, title or address.
+
+        An id names one version, which stays readable when the article has changed or is removed. Raises UsageError.
+        """
+        article, live = self._find(_checked(id, "id"))
+        return document(article, live)
+
+    def ask(self, question: str, person: str) -> dict[str, Any]:
+        """The cited answer, or the reason why the articles do not answer. `person` pays for a language model."""
+        words = _checked(question, "question")
+        self._bring_up_to_date()
+        explained = self._pressbox.assistant.ask(words, Conversation(), person=person)
+        return answer_record(explained.answer)
+
+    def show_quote(self, id: str, start: int, end: int) -> ShownQuote:
+        """The exact characters of an article from `start` up to `end`. Raises UsageError if it has none there."""
+        article, live = self._find(_checked(id, "id"))
+        if not 0 <= start < end <= len(article.text):
+            raise UsageError(f"The article has {len(article.text):,} characters; name a start below an end in it.")
+        if end - start > LONGEST_QUOTE:
+            raise UsageError(f"A quote has at most {LONGEST_QUOTE:,} characters; fetch gives the whole article.")
+        return shown_quote(article, start, end, live)
+
+    def newest(self, most: int) -> list[Document]:
+        """The `most` newest live articles."""
+        catalog = self._pressbox.catalog
+        found = sorted(
+            catalog.articles(catalog.current_number()), key=lambda each: each.published_at or date.min, reverse=True
+        )
+        return [document(article, live=True) for article in found[:most]]
+
+    def _find(self, name: str) -> tuple[Article, bool]:
+        """The article of this name, and whether the library answers from this version now."""
+        catalog = self._pressbox.catalog
+        article_id, mark, version = name.rpartition("@")
+        article = catalog.article(article_id, version) if mark and version else None
+        if article is None:
+            article_id = find_article_id(catalog, name)
+            article = catalog.live(article_id, catalog.current_number()) or catalog.newest(article_id)
+            assert article is not None  # an id that was found has a version
+        live = catalog.live(article.article_id, catalog.current_number())
+        return article, live is not None and live.version == article.version
+
+    def _bring_up_to_date(self) -> None:
+        with self._refreshing:
+            if time.monotonic() - self._refreshed >= REFRESH_EVERY:
+                self._refresh()
+                self._refreshed = time.monotonic()
+
+
+def _checked(text: str, what: str) -> str:
+    """The text on one line."""
+    words = " ".join(text.encode("utf-8", "replace").decode("utf-8").split())
+    if not words:
+        raise UsageError(f"The {what} is empty.")
+    if len(words) > LONGEST:
+        raise UsageError(f"The {what} is longer than {LONGEST:,} characters.")
+    return words
