@@ -1,4 +1,4 @@
-"""Where the parts meet, and nowhere else: settings in, a working Pressbox out."""
+"""Bootstrap: makes the parts of a Pressbox from its settings. The parts meet here and nowhere else."""
 
 import os
 from contextlib import AbstractContextManager, ExitStack, suppress
@@ -33,29 +33,31 @@ if TYPE_CHECKING:
 
 
 class LateChats:
-    """The file of conversations, opened when a model's tokens are counted: were it damaged, the articles' own
-    sentences answer."""
+    """The file of conversations, opened only when a model's tokens are counted.
 
-    def __init__(self, desk: "Pressbox") -> None:
-        self._desk = desk
+    A damaged file then stops the model only: quotes still answer.
+    """
+
+    def __init__(self, pressbox: "Pressbox") -> None:
+        self._pressbox = pressbox
 
     def reading(self) -> AbstractContextManager[Connection]:
-        return self._desk.chats.reading()
+        return self._pressbox.chats.reading()
 
     def writing(self) -> AbstractContextManager[Connection]:
-        return self._desk.chats.writing()
+        return self._pressbox.chats.writing()
 
 
 class Pressbox:
-    """One Pressbox: every part is made when it is first asked for, and then kept. To be closed."""
+    """One Pressbox. Each part is made when it is first read, and then kept; close the Pressbox after use."""
 
     def __init__(self, *, no_model: bool = False, anew: bool = False) -> None:
-        """`anew`: where the catalog was lost, one is begun: the sources to read into it are at hand."""
+        """`no_model` never asks a language model. `anew` begins a new catalog if the old one was lost."""
         self._no_model = no_model
         self._anew = anew
-        self.lost = False  # until the catalog is opened
+        self.lost = False  # whether the catalog was lost; known once `catalog` is read
         self._bugs: BugLog | None = None
-        self.closing = ExitStack()  # what else is to end with it
+        self.closing = ExitStack()  # what else `close` closes
 
     @cached_property
     def settings(self) -> "Settings":
@@ -65,7 +67,7 @@ class Pressbox:
 
     @cached_property
     def home(self) -> Home:
-        """From here on this process makes nothing that others may read (see `index.privacy`), until it is closed."""
+        """The library's folder. Until `close`, this process makes only files for the owner (see `index.privacy`)."""
         home = Home(self.settings.home)
         self._umask = narrow(home)
         self._bugs = BugLog(home.bugs)
@@ -73,9 +75,10 @@ class Pressbox:
 
     @cached_property
     def catalog(self) -> Catalog:
+        """The catalog, made if the library is new. Raises CatalogMissing if it was lost, and ConfigurationError."""
         try:
             if not self._anew and not self.home.catalog.exists() and self.home.holds_indexes():
-                raise self._missing()  # before a fresh one is made, which would pass for an empty library
+                raise self._missing()  # before a new one is made, which would look like an empty library
             make(self.home)
             catalog = Catalog(self.home.catalog)
         except OSError as error:
@@ -97,7 +100,7 @@ class Pressbox:
 
     @cached_property
     def own_embedder(self) -> Bge:
-        """The one that comes with Pressbox. It counts tokens and compares sentences whatever embeds the library."""
+        """The embedder that comes with Pressbox. It counts tokens and compares sentences for every library."""
         return Bge()
 
     @cached_property
@@ -106,14 +109,14 @@ class Pressbox:
 
     @cached_property
     def wanted_embedder(self) -> Embedder:
-        """The one that the settings name: what is indexed now is embedded by it."""
+        """The embedder that the settings name; the indexer uses it."""
         return self.own_embedder if self.settings.embedder == "local" else self._openai(self.settings.embedding_model)
 
     @cached_property
     def answering_embedder(self) -> Embedder:
-        """The one that the published library was embedded by: it answers until a change-over is published (I6).
+        """The embedder of the published library, which answers until a change-over is published (I6).
 
-        Where that model cannot be had, words alone answer.
+        If its model cannot be had, a MissingEmbedder, with which articles are found by their words alone.
         """
         current = self.catalog.current()
         if current is None:
@@ -131,12 +134,12 @@ class Pressbox:
         return embedder
 
     def missing_embedder(self) -> MissingEmbedder | None:
-        """What stands for the library's embedder, if this Pressbox does not have that model."""
+        """A stand-in for the library's embedder, if this Pressbox does not have that model."""
         current = self.catalog.current()
         return MissingEmbedder(current.embedder) if current and _is_missing(current.embedder) else None
 
     def change_over(self) -> str | None:
-        """A sentence, when the settings name another embedder than the one that answers. None if no embedder does."""
+        """The notice that the settings name another embedder than the one that answers; None if they do not."""
         current, settings = self.catalog.current(), self.settings
         wanted = IDENTITY.name if settings.embedder == "local" else settings.embedding_model
         if current is None or current.embedder.name == wanted or self.missing_embedder():
@@ -148,7 +151,7 @@ class Pressbox:
 
     @cached_property
     def indexer(self) -> Indexer:
-        """Articles are cut by the same measure whatever embeds them, so that another embedder recuts nothing."""
+        """The indexer. It cuts articles by the own embedder's tokens, so another embedder recuts nothing."""
         return Indexer(
             self.home,
             self.wanted_embedder,
@@ -171,18 +174,18 @@ class Pressbox:
 
     @cached_property
     def chats(self) -> "Chats":
-        from bot.chats.store import Chats  # late: what a single question can do without
+        from bot.chats.store import Chats  # late: start-up speed; a single question needs none
 
         if self.home.read_only:
             raise ConfigurationError(READ_ONLY)
-        with suppress(OSError):  # the store says so itself
+        with suppress(OSError):  # the store reports it itself
             make(self.home)
         return Chats(self.chats_file)
 
     @cached_property
     def generative(self) -> "Generative | None":
-        """None where no language model is configured, or where what it costs cannot be written down."""
-        from bot import language_model  # late: what a question without a model can do without
+        """The generative answerer; None without a configured language model, or if its costs cannot be recorded."""
+        from bot import language_model  # late: start-up speed; a question without a model needs none
 
         if self._no_model or self.home.read_only or not language_model.is_configured(self.settings):
             return None
@@ -204,7 +207,7 @@ class Pressbox:
 
     @cached_property
     def articles_only(self) -> "Assistant":
-        """Which never asks a language model."""
+        """An assistant that never asks a language model."""
         return self._assistant(None, None)
 
     def _assistant(self, generative: "Generative | None", budget: "Budget | None") -> "Assistant":
@@ -227,9 +230,10 @@ class Pressbox:
         return OpenAIEmbeddings(model, self.settings.openai_base_url, key, known_dimensions=dimensions)
 
     def close(self) -> None:
+        """Close what was made."""
         self.closing.close()
         for part in ("library", "catalog", "chats"):
-            if part in self.__dict__:  # it was asked for
+            if part in self.__dict__:  # it was made
                 getattr(self, part).close()
         if self._bugs:
             self._bugs.close()
@@ -244,5 +248,5 @@ class Pressbox:
 
 
 def _is_missing(identity: EmbedderIdentity) -> bool:
-    """Whether this is a local model, and not the one that comes with this Pressbox."""
+    """Whether this is a local model other than the one that comes with this Pressbox."""
     return bool(identity.weights) and identity != IDENTITY

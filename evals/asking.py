@@ -49,17 +49,17 @@ class Silent(Extractive):
 
 def ask(of: Set, home: Path | None, *, retrieval: bool = False) -> Asked:
     """`retrieval`: nothing is answered, and only retrieval is measured."""
-    with opened(of.texts, home) as desk:
-        searching = Assistant(desk.library, desk.retriever, Silent(desk.cross_encoder))
-        outcomes, choices = _outcomes(desk, searching if retrieval else desk.assistant, of.items, of.name)
+    with opened(of.texts, home) as pressbox:
+        searching = Assistant(pressbox.library, pressbox.retriever, Silent(pressbox.cross_encoder))
+        outcomes, choices = _outcomes(pressbox, searching if retrieval else pressbox.assistant, of.items, of.name)
         found = {of.name: compute_metrics(outcomes, ranked)}
         for part, ids in of.parts.items():
             found[f"{of.name}, {part}"] = compute_metrics([o for o in outcomes if o.item.id in ids], ranked)
         for what, items in of.against.items():
-            others = _outcomes(desk, searching, items, f"{of.name}, {what}")[0]
+            others = _outcomes(pressbox, searching, items, f"{of.name}, {what}")[0]
             found[f"{of.name}, {what}"] = _of_ranking(compute_metrics(others, ranked)) | _untouched(others)
-        current = desk.catalog.current()
-        articles, chunks = desk.catalog.count(current.number) if current else (0, 0)
+        current = pressbox.catalog.current()
+        articles, chunks = pressbox.catalog.count(current.number) if current else (0, 0)
     if choices:
         found[of.name][MULTIPLE_CHOICE] = Measure.mean(choices)
     if retrieval:
@@ -103,13 +103,13 @@ def _of_ranking(measures: Mapping[str, Measure]) -> dict[str, Measure]:
 
 
 def _outcomes(
-    desk: Pressbox, assistant: Assistant, items: Sequence[Item], name: str
+    pressbox: Pressbox, assistant: Assistant, items: Sequence[Item], name: str
 ) -> tuple[list[Outcome], dict[str, float]]:
     """And by question, where there are choices, whether the right one was chosen."""
     outcomes = []
     choices: dict[str, float] = {}
     began = time.monotonic()
-    for number, (outcome, receipt) in enumerate(ask_all(assistant, desk.catalog, items, CLOCK), start=1):
+    for number, (outcome, receipt) in enumerate(ask_all(assistant, pressbox.catalog, items, CLOCK), start=1):
         outcomes.append(outcome)
         if outcome.item.choices:
             choices[outcome.item.id] = share_right(outcome.item, receipt.hits)

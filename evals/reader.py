@@ -88,9 +88,9 @@ def measured(folder: Path, size: int | None) -> Asked:
     """As a set of `python -m evals`, on `size` of the conversations, the same ones each time."""
     of = realtimeqa_600(folder)
     questions = _sampled(read(folder), size)
-    with opened(of.texts) as desk:
-        judged = list(ask(desk, questions))
-        generation = desk.catalog.current()
+    with opened(of.texts) as pressbox:
+        judged = list(ask(pressbox, questions))
+        generation = pressbox.catalog.current()
         details = {
             "recipe": generation and generation.recipe,
             "embedder": generation and str(generation.embedder),
@@ -112,15 +112,17 @@ def _sampled(questions: list[Wanted], size: int | None) -> list[Wanted]:
     return [wanted for wanted in questions if wanted.conversation in kept]
 
 
-def ask(desk: Pressbox, questions: Sequence[Wanted]) -> Iterator[Judged]:
+def ask(pressbox: Pressbox, questions: Sequence[Wanted]) -> Iterator[Judged]:
     began = time.monotonic()
     for number, (_, turns) in enumerate(groupby(questions, key=lambda wanted: wanted.conversation), start=1):
         conversation = Conversation()
         for wanted in turns:
             now = datetime.fromisoformat(f"{wanted.asked_on}T12:00").replace(tzinfo=UTC)
-            receipt = desk.assistant.ask(wanted.question, conversation, now=now)
+            receipt = pressbox.assistant.ask(wanted.question, conversation, now=now)
             conversation = conversation.then(wanted.question, receipt.answer, TURNS)
-            found = make_outcome(Item(wanted.id, wanted.question, answerable=wanted.answerable), receipt, desk.catalog)
+            found = make_outcome(
+                Item(wanted.id, wanted.question, answerable=wanted.answerable), receipt, pressbox.catalog
+            )
             quoted = tuple(citation.quote for citation in receipt.answer.citations)
             yield Judged(wanted, verdict(wanted, quoted), quoted, found)
         if number % 50 == 0:

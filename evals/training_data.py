@@ -67,44 +67,44 @@ def found(folder: Path) -> Iterator[Found]:
         "clapnq": (list(clapnq(folder)), clapnq_dev(folder)),
     }
     for name, (asked, of) in own.items():
-        with opened(of.texts) as desk:
+        with opened(of.texts) as pressbox:
             for number, reading in enumerate(asked):
                 if number % EVERY[name]:
                     continue
-                yield Found(name, _group(reading), reading, _passages(desk, reading.question))
+                yield Found(name, _group(reading), reading, _passages(pressbox, reading.question))
                 if name == "xquad-en" and number % (2 * EVERY[name]):
-                    yield _elsewhere(desk, reading)
+                    yield _elsewhere(pressbox, reading)
             if name == "clapnq":
-                yield from _strange(desk, own["xquad-en"][0][::12])
+                yield from _strange(pressbox, own["xquad-en"][0][::12])
     news = realtimeqa_600(folder)
-    with opened(news.texts) as desk:
+    with opened(news.texts) as pressbox:
         for item in news.items:
             reading = Reading(NEWS, item.question, "", "", item.answers)
-            yield Found(NEWS, item.id, reading, _passages(desk, item.question, item.asked_on))
+            yield Found(NEWS, item.id, reading, _passages(pressbox, item.question, item.asked_on))
         for wanted in read(folder):
             if wanted.first:
                 reading = Reading(READER, wanted.question, "", "", answerable=wanted.answerable)
-                passages = _passages(desk, wanted.question, date.fromisoformat(wanted.asked_on))
+                passages = _passages(pressbox, wanted.question, date.fromisoformat(wanted.asked_on))
                 yield Found(READER, wanted.about, reading, passages, wanted)
-        yield from _strange(desk, [*own["squad2-sample"][0][::5], *own["clapnq"][0][::3]])
+        yield from _strange(pressbox, [*own["squad2-sample"][0][::5], *own["clapnq"][0][::3]])
         for item in off_corpus(folder).items:
             reading = Reading(UNSEEN, item.question, "", "", answerable=False)
-            yield Found(UNSEEN, item.id, reading, _passages(desk, item.question, CLOCK.date()))
+            yield Found(UNSEEN, item.id, reading, _passages(pressbox, item.question, CLOCK.date()))
 
 
-def _passages(desk: Pressbox, question: str, asked_on: date | None = None) -> tuple[Passage, ...]:
-    return tuple(assemble(desk.retriever.retrieve(question, TOP_K, None, asked_on).hits))
+def _passages(pressbox: Pressbox, question: str, asked_on: date | None = None) -> tuple[Passage, ...]:
+    return tuple(assemble(pressbox.retriever.retrieve(question, TOP_K, None, asked_on).hits))
 
 
-def _elsewhere(desk: Pressbox, reading: Reading) -> Found:
-    hits = desk.retriever.retrieve(reading.question, TOP_ELSEWHERE).hits
+def _elsewhere(pressbox: Pressbox, reading: Reading) -> Found:
+    hits = pressbox.retriever.retrieve(reading.question, TOP_ELSEWHERE).hits
     away = [hit for hit in hits if hit.article.title != reading.title][:TOP_K]
     return Found(ELSEWHERE, _group(reading), replace(reading, answerable=False), tuple(assemble(away)))
 
 
-def _strange(desk: Pressbox, asked: Sequence[Reading]) -> Iterator[Found]:
+def _strange(pressbox: Pressbox, asked: Sequence[Reading]) -> Iterator[Found]:
     for reading in asked:
-        passages = _passages(desk, reading.question, CLOCK.date())
+        passages = _passages(pressbox, reading.question, CLOCK.date())
         yield Found(STRANGE, _group(reading), replace(reading, answerable=False), passages)
 
 

@@ -1,6 +1,6 @@
-"""What a question gets: an answer in which every sentence carries its source, or an abstention with its reason.
+"""The answer to a question: sentences that each carry their sources, or an abstention with its reason.
 
-The same values in both modes, extractive and generative; `as_dict` is the JSON that `--json` prints.
+Both modes, extractive and generative, give the same types; `Answer.as_dict` is the JSON that `--json` prints.
 """
 
 from collections.abc import Mapping
@@ -13,8 +13,8 @@ from urllib.parse import quote as percent_encoded
 from corpus.article import Article
 from corpus.dates import in_words
 
-SCHEMA = "pressbox.answer/1"  # keys may be added under it; what a reader of it knows stays as it is
-FRAGMENT_WORDS = 5  # at each end of a text fragment: a long one is not found if the page differs in a comma
+SCHEMA = "pressbox.answer/1"  # under this name keys may be added, and none is changed or removed
+FRAGMENT_WORDS = 5  # at each end of a text fragment; a browser does not find a long one if the page differs by a comma
 EXTRACTIVE = "extractive"
 GENERATIVE = "generative"
 OWNER = "owner"  # the person who asks at the terminal
@@ -24,18 +24,19 @@ class Reason(StrEnum):
     """Why the articles do not answer."""
 
     EMPTY_LIBRARY = "empty_library"
-    OUTSIDE_FILTER = "outside_filter"  # nothing was published in those days, or by those outlets
-    OFF_TOPIC = "off_topic"  # nothing in the articles is about it
+    OUTSIDE_FILTER = "outside_filter"  # no article was published in those days, or by those outlets
+    OFF_TOPIC = "off_topic"  # no article is about it
     NOT_THAT_FACT = "not_that_fact"  # the articles are about it, but do not say that
-    SMALL_TALK = "small_talk"  # nothing was asked of the articles
-    UNSUPPORTED = "unsupported"  # a language model wrote something, and the articles do not say it
+    SMALL_TALK = "small_talk"  # the words ask nothing of the articles
+    UNSUPPORTED = "unsupported"  # a language model wrote what the articles do not say
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """`quote == article.text[start:end]` for this article at this version. Citations of one article share `number`.
+    """An exact quote: `quote == article.text[start:end]` for this article at this version.
 
-    `key` is where in the article the sentence of the quote stands that answers; None where that is all of it.
+    Citations of one article share `number`. `key` is the span, in the article, of the quote's sentence that answers;
+    None if that is the whole quote.
     """
 
     number: int
@@ -52,6 +53,7 @@ class Citation:
 
     @classmethod
     def of(cls, number: int, article: Article, start: int, end: int, key: tuple[int, int] | None = None) -> "Citation":
+        """The citation of `article.text[start:end]`."""
         return cls(
             number,
             article.article_id,
@@ -68,7 +70,7 @@ class Citation:
 
     @property
     def parted(self) -> tuple[str, str, str]:
-        """The quote before its key sentence, that sentence, and the rest; all in the first part where none is named."""
+        """The quote before its key sentence, that sentence, and the rest. Without a key all is in the first part."""
         if self.key is None:
             return self.quote, "", ""
         start, end = self.key[0] - self.start, self.key[1] - self.start
@@ -102,18 +104,18 @@ class Citation:
 
 
 class Relation(StrEnum):
-    """What a sentence is to the first of an answer, where both count the same thing and give another figure."""
+    """How a sentence stands to the answer's first one, if it gives another figure for the same thing."""
 
-    DIFFERS = "differs"  # of the same day, or of days that are not known
-    OLDER = "older"  # of an earlier day: the figure has changed since
+    DIFFERS = "differs"  # its article is of the same day, or a day is unknown
+    OLDER = "older"  # its article is of an earlier day, and the figure has changed since
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerSentence:
-    """`support` measures how well the citations carry the sentence, 0 to 1.
+    """A sentence of an answer. `support` is how well its citations carry it, 0 to 1.
 
-    `unsupported` holds what they do not say, as written in the sentence: a figure, a date, a name, a negation.
-    `relation` is None for all that answers by itself.
+    `unsupported` lists what they do not say, as the sentence words it: a figure, a date, a name, a negation.
+    `relation` is None for a sentence that answers by itself.
     """
 
     text: str
@@ -125,7 +127,7 @@ class AnswerSentence:
 
     @property
     def lead(self) -> str:
-        """The words before the sentence that tell its reader what it is to the first one; "" where it answers."""
+        """The words that introduce a sentence with a `relation`; "" without one."""
         match self.relation:
             case Relation.OLDER:
                 days = [citation.published_at for citation in self.citations if citation.published_at]
@@ -142,13 +144,13 @@ class AnswerSentence:
 
     @property
     def key(self) -> str:
-        """The sentence of a quote that answers, without those that only make it understood; else all of it."""
+        """The key sentence of its quote; the whole text if no citation has a key."""
         return next((key for citation in self.citations if (key := citation.parted[1])), self.text)
 
 
 @dataclass(frozen=True, slots=True)
 class Abstention:
-    """`nearest` is the closest thing that the articles do say: shown as a pointer, never as a source."""
+    """A refusal. `nearest` is the closest that the articles come: shown as a pointer, never as a source."""
 
     reason: Reason
     message: str
@@ -157,9 +159,9 @@ class Abstention:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Either `sentences` or an `abstention`. `standalone_question` is what was looked up, follow-ups resolved.
+    """Either `sentences` or an `abstention`. `standalone_question` is what was looked up, with follow-ups resolved.
 
-    `timings` are milliseconds per stage.
+    `timings` are in milliseconds per stage.
     """
 
     question: str
@@ -170,17 +172,18 @@ class Answer:
     generation: int
     model: str | None = None
     usage: dict[str, int] = field(default_factory=dict)  # tokens
-    cost: float | None = None  # US dollars, estimated; None where no price is known
+    cost: float | None = None  # US dollars, estimated; None if no price is known
     timings: dict[str, float] = field(default_factory=dict)
-    notices: tuple[str, ...] = ()  # what hindered the answering, a sentence each
+    notices: tuple[str, ...] = ()  # sentences about what hindered the answer
 
     @property
     def citations(self) -> tuple[Citation, ...]:
-        """Each once, in the order of the text."""
+        """The citations of all sentences, each once, in the order of the text."""
         return tuple(dict.fromkeys(citation for sentence in self.sentences for citation in sentence.citations))
 
     @property
     def newest_source(self) -> date | None:
+        """The latest day of a cited article; None if no day is known."""
         return max((c.published_at for c in self.citations if c.published_at), default=None)
 
     def as_dict(self) -> dict[str, Any]:
@@ -218,16 +221,17 @@ class Answer:
 
 
 def _abstention(abstention: Abstention) -> dict[str, Any]:
+    """The abstention as JSON."""
     nearest = None
     if abstention.nearest:
         nearest = abstention.nearest.as_dict()
-        del nearest["number"]  # it is no source, so nothing may point at it
+        del nearest["number"]  # it is no source, so no sentence may refer to it
     return {"reason": abstention.reason.value, "message": abstention.message, "nearest": nearest}
 
 
 @dataclass(frozen=True, slots=True)
 class PartialAnswer:
-    """An answer while it is being written: sentences that were checked, and the words of the next one so far."""
+    """An answer while a model writes it: its checked sentences, and the beginning of the next one."""
 
     sentences: tuple[AnswerSentence, ...]
     tail: str = ""
@@ -243,15 +247,15 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """What was said so far, oldest first, and the number that each cited article has in it, for good."""
+    """The turns so far, oldest first. Each cited article keeps its number for the whole conversation."""
 
     turns: tuple[Turn, ...] = ()
-    numbers: Mapping[str, int] = field(default_factory=dict)  # article_id: [n]
+    numbers: Mapping[str, int] = field(default_factory=dict)  # article id → number
 
     def then(self, question: str, answer: Answer, most: int) -> "Conversation":
-        """With one more turn, of which the last `most` are kept; numbers are never given anew.
+        """The conversation with one more turn; it keeps its last `most` turns, and all numbers.
 
-        Small talk is no turn.
+        Small talk adds no turn.
         """
         if answer.abstention and answer.abstention.reason is Reason.SMALL_TALK:
             return self

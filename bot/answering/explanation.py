@@ -1,4 +1,4 @@
-"""How an answer came about: what was looked up, what was found, what each sentence scored, and how long it took."""
+"""The explanation of an answer: what was looked up, what was found, and what each sentence scored."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -12,13 +12,13 @@ from index.store.catalog import Filter
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence that was weighed: `article.text[start:end] == text`.
+    """A sentence that was scored: `article.text[start:end] == text`.
 
-    `features` are what was measured of it, `score` the weighed sum as a probability that it answers, `rank` higher for
-    the better among those of one question, `why` what became of it, `window` the characters that were read around it.
+    `score` is the probability that it answers, by its `features`; `rank` is higher for a better sentence of the same
+    question, and `why` says what became of it. `window` is the span that was read around it.
     """
 
-    passage: int
+    passage: int  # its number
     article: Article
     start: int
     end: int
@@ -34,7 +34,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """`candidates` best first. For `ask --explain` and `/why`."""
+    """An answer with what led to it; `candidates` are best first. For `ask --explain` and `/why`."""
 
     answer: Answer
     chosen: Filter

@@ -27,16 +27,16 @@ TAKEN = "Another process asks Telegram for this bot's updates (409); stop it: wi
 T = TypeVar("T")
 
 
-def checks(desk: Pressbox) -> Iterator[Check]:
+def checks(pressbox: Pressbox) -> Iterator[Check]:
     """Run the checks of the bot. Without a token there are none, and Telegram is not asked."""
-    if not desk.settings.telegram_bot_token.get_secret_value():
+    if not pressbox.settings.telegram_bot_token.get_secret_value():
         return
-    checkup = Checkup(desk.settings)
+    checkup = Checkup(pressbox.settings)
     yield (token := try_check("telegram", checkup.token))
-    yield try_check("telegram owners", lambda: checkup.owners(count_owners(desk.chats)))
+    yield try_check("telegram owners", lambda: checkup.owners(count_owners(pressbox.chats)))
     if token.well:
         yield try_check("telegram groups", checkup.groups)
-        yield try_check("telegram updates", lambda: checkup.updates(is_running(desk.home)))
+        yield try_check("telegram updates", lambda: checkup.updates(is_running(pressbox.home)))
 
 
 class Checkup:

@@ -28,13 +28,13 @@ T = TypeVar("T")
 class BotContext:
     """The parts of the bot that a handler may need.
 
-    `desk`, `chats`, `inbox`, `access`, `people` and `questions` block: call them with `asyncio.to_thread`, never on the
-    event loop.
+    `pressbox`, `chats`, `inbox`, `access`, `people` and `questions` block: call them with `asyncio.to_thread`, never on
+    the event loop.
     """
 
     bot: Bot
     me: Me
-    desk: Pressbox
+    pressbox: Pressbox
     chats: Chats
     inbox: Inbox
     outbox: Outbox

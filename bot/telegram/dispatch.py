@@ -53,7 +53,7 @@ class Dispatcher:
         self._context = context
         self._told_busy, self._told_away = set[str](), set[str]()  # conversations that have had the notice already
         self._tasks = set[asyncio.Task[None]]()
-        self._apology = Apology(context.bot, context.outbox, context.desk.settings.telegram_owners)
+        self._apology = Apology(context.bot, context.outbox, context.pressbox.settings.telegram_owners)
 
     async def take(self, updates: Sequence[Json]) -> None:
         """Store updates and begin to handle the new ones.

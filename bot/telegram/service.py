@@ -1,4 +1,4 @@
-"""The service: the parts of the bot put together, started, and stopped so that nothing is lost. It knows no answers."""
+"""The service: puts the parts of the bot together, starts them, and stops them so that nothing is lost."""
 
 import asyncio
 import logging
@@ -40,13 +40,13 @@ from corpus.errors import ConfigurationError, PressboxError
 
 LOG = logging.getLogger(__name__)
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{20,}")
-CONNECTIONS = 64  # to Telegram at once: answers, frames, typing
-GRACE = 7.0  # seconds for what is being answered when we are told to stop
-LAST_GRACE = 3.0  # seconds for what is on its way then
+CONNECTIONS = 64  # to Telegram at once, for answers, frames and typing
+GRACE = 7.0  # seconds for the running answers when the bot is told to stop
+LAST_GRACE = 3.0  # seconds for the messages that are then still on their way
 
 
 class Client(Bot):
-    """The library's bot writes its token into its `repr`."""
+    """The library's bot without its token in its `repr`, which logs may hold."""
 
     def __repr__(self) -> str:
         return "<the bot>"
@@ -55,6 +55,7 @@ class Client(Bot):
 
 
 def make_client(settings: Settings, mail: RawUpdateRequest) -> Client:
+    """A client with the token; `mail` fetches updates. Raises ConfigurationError for a missing or bad token."""
     token = telegram_token(settings)
     if token and not TOKEN.fullmatch(token):
         raise ConfigurationError("TELEGRAM_BOT_TOKEN is no token; copy it again from @BotFather.")
@@ -70,28 +71,32 @@ def make_client(settings: Settings, mail: RawUpdateRequest) -> Client:
     )
 
 
-async def serve(desk: Pressbox, *, watching: bool, verbose: bool) -> None:
-    """Until SIGTERM or SIGINT; raises a PressboxError for what will not pass by itself."""
-    settings, mail = desk.settings, RawUpdateRequest()
+async def serve(pressbox: Pressbox, *, watching: bool, verbose: bool) -> None:
+    """Run the bot until SIGTERM or SIGINT. Raises PressboxError for a failure that will not pass by itself.
+
+    `watching` indexes the sources regularly; `verbose` logs at DEBUG.
+    """
+    settings, mail = pressbox.settings, RawUpdateRequest()
     bot, stop = make_client(settings, mail), asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     level = logging.DEBUG if verbose else logging.INFO
-    with hold_instance_lock(desk.home), redact_logs(logging.StreamHandler(), _secrets(settings), level):
+    with hold_instance_lock(pressbox.home), redact_logs(logging.StreamHandler(), _secrets(settings), level):
         if not settings.telegram_owners:
             LOG.warning("PRESSBOX_TELEGRAM_OWNERS is empty: nobody is answered but whom an earlier owner let in.")
-        await _run_until(stop, _run(desk, bot, mail, watching))
+        await _run_until(stop, _run(pressbox, bot, mail, watching))
 
 
-async def _run(desk: Pressbox, bot: Bot, mail: RawUpdateRequest, watching: bool) -> None:
-    await asyncio.to_thread(_warm_up, desk)
-    steps = [touch_heartbeat(desk.home), expire_regularly(desk.chats, desk.settings.telegram_keep_days)]
-    beside = [asyncio.create_task(step) for step in (*steps, *([watch(desk.home)] if watching else []))]
+async def _run(pressbox: Pressbox, bot: Bot, mail: RawUpdateRequest, watching: bool) -> None:
+    """Receive updates until cancelled, with the heartbeat, the expiry of old data and the watcher beside."""
+    await asyncio.to_thread(_warm_up, pressbox)
+    steps = [touch_heartbeat(pressbox.home), expire_regularly(pressbox.chats, pressbox.settings.telegram_keep_days)]
+    beside = [asyncio.create_task(step) for step in (*steps, *([watch(pressbox.home)] if watching else []))]
     try:
         await _identify(bot)
-        async with open_dispatcher(desk, bot) as dispatcher:
+        async with open_dispatcher(pressbox, bot) as dispatcher:
             LOG.info("@%s answers.", bot.username)
-            await _make_receiver(desk.settings, bot, mail, dispatcher).run()
+            await _make_receiver(pressbox.settings, bot, mail, dispatcher).run()
     finally:
         for task in beside:
             task.cancel()
@@ -100,7 +105,7 @@ async def _run(desk: Pressbox, bot: Bot, mail: RawUpdateRequest, watching: bool)
 
 
 async def _run_until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
-    """What the work raises is raised, whichever ends first."""
+    """Run `work` until it ends or `stop` is set, then cancel it. Raises what the work raises."""
     working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
     await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
@@ -117,7 +122,10 @@ def _make_receiver(settings: Settings, bot: Bot, mail: RawUpdateRequest, dispatc
 
 
 async def _identify(bot: Bot) -> None:
-    """Who we are; asked until Telegram can be reached."""
+    """Ask Telegram for the bot's name and id, again and again until it can be reached.
+
+    Raises ConfigurationError if Telegram refuses the token.
+    """
     delay = 0.5
     while True:
         try:
@@ -131,27 +139,28 @@ async def _identify(bot: Bot) -> None:
             delay = min(2 * delay, LONGEST_DELAY)
 
 
-def _warm_up(desk: Pressbox) -> None:
-    """What the first question would wait for, and what must not be made by two threads at once."""
-    desk.chats.verify()
-    desk.catalog, desk.assistant, desk.articles_only  # noqa: B018  # they are made by being asked for
-    desk.own_embedder.embed_query("warm")
-    desk.cross_encoder.warm()
-    with suppress(PressboxError):  # an empty or damaged library is told to who asks
-        desk.library.snapshot()
+def _warm_up(pressbox: Pressbox) -> None:
+    """Make what the first question would wait for, and what two threads must not make at once."""
+    pressbox.chats.verify()
+    pressbox.catalog, pressbox.assistant, pressbox.articles_only  # noqa: B018  # reading them makes them
+    pressbox.own_embedder.embed_query("warm")
+    pressbox.cross_encoder.warm()
+    with suppress(PressboxError):  # who asks is told that the library is empty or damaged
+        pressbox.library.snapshot()
 
 
 def _secrets(settings: Settings) -> list[str]:
-    found = [getattr(settings, name) for name in type(settings).model_fields]
-    return [value.get_secret_value() for value in found if isinstance(value, SecretStr)]
+    """The values that no log may show."""
+    values = [getattr(settings, name) for name in type(settings).model_fields]
+    return [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
 
 
 @asynccontextmanager
 async def open_dispatcher(
-    desk: Pressbox, bot: Bot, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    pressbox: Pressbox, bot: Bot, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 ) -> AsyncIterator[Dispatcher]:
-    """At its end what is at hand is finished, or left to the next process."""
-    settings, me, chats = desk.settings, Me(bot.id, bot.username), desk.chats
+    """A dispatcher that answers updates. On leaving, running answers are finished or left to the next process."""
+    settings, me, chats = pressbox.settings, Me(bot.id, bot.username), pressbox.chats
     turns, inbox = Turns(settings.telegram_at_once), Inbox(chats, clock)
     with ThreadPoolExecutor(settings.telegram_at_once, "answer") as threads:
         outbox = Outbox(bot, SQLiteLedger(chats))
@@ -159,10 +168,10 @@ async def open_dispatcher(
         caps = Caps(settings.telegram_person_questions, settings.telegram_library_questions)
         questions = QuestionQuota(chats, caps, clock)
         access = Access(settings.telegram_owners, people.members, people.rooms)
-        room = BotContext(
-            bot, me, desk, chats, inbox, outbox, access, people, turns, RunningAnswers(), questions, threads, clock
+        context = BotContext(
+            bot, me, pressbox, chats, inbox, outbox, access, people, turns, RunningAnswers(), questions, threads, clock
         )
-        dispatcher = Dispatcher(room)
+        dispatcher = Dispatcher(context)
         menus = asyncio.create_task(menu.show_all_menus(bot, *await asyncio.to_thread(access.known)))
         await dispatcher.take_up_again()
         try:
@@ -172,4 +181,4 @@ async def open_dispatcher(
             await asyncio.gather(turns.close(GRACE), dispatcher.close(GRACE))
             await outbox.close(LAST_GRACE)
             menus.cancel()
-            room.running.stop_all()
+            context.running.stop_all()

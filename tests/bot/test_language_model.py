@@ -226,5 +226,5 @@ def test_a_prompt_that_cannot_be_used_is_a_wrong_setting(
 
 def test_no_model_means_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", SECRET)
-    with Pressbox(no_model=True) as desk:
-        assert desk.generative is None and desk.budget is None
+    with Pressbox(no_model=True) as pressbox:
+        assert pressbox.generative is None and pressbox.budget is None

@@ -23,8 +23,8 @@ async def main(place: Path, whole: bool) -> None:
     beating = asyncio.create_task(_beat(late))
     try:
         if whole:
-            with Pressbox() as desk:
-                await serve(desk, watching=False, verbose=False)
+            with Pressbox() as pressbox:
+                await serve(pressbox, watching=False, verbose=False)
         else:
             stop = asyncio.Event()
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)

@@ -18,6 +18,7 @@ ANGLED = ("«", "»")  # around a sentence that has curly quotes of its own
 
 
 def show(answer: Answer) -> None:
+    """Write the answer to stdout: its sentences and sources, or why there is none."""
     if answer.abstention:
         write(_refusal(answer.abstention))
         return
@@ -30,12 +31,12 @@ def show(answer: Answer) -> None:
 
 
 def render_partial(value: PartialAnswer) -> Text:
-    """An answer while it is written: what was checked, and the words that come next."""
+    """The answer so far: its checked sentences, and the beginning of the next one."""
     return Text(" ").join([_sentences(value.sentences, GENERATIVE), Text(f"{defuse_line(value.tail)} …", DIM)])
 
 
 def show_quotes(answer: Answer) -> None:
-    """The exact words that the answer rests on, each with where it stands."""
+    """Write every quote of the answer to stdout, with its article and the command that shows it there."""
     if not answer.citations:
         write(Text("The last answer cites nothing."))
     for citation in answer.citations:
@@ -49,23 +50,23 @@ def show_quotes(answer: Answer) -> None:
 
 
 def _sentences(sentences: Sequence[AnswerSentence], mode: str) -> Text:
-    """In extractive mode every sentence is a quote, and is seen to be one. What no source bears out is marked."""
+    """The sentences, each followed by its numbers; in quotation marks in extractive mode. Marks unsupported ones."""
     marks = _marks([sentence.text for sentence in sentences]) if mode == EXTRACTIVE else ("", "")
     shown = []
     for sentence in sentences:
         numbers = "".join(f"[{number}]" for number in dict.fromkeys(c.number for c in sentence.citations))
         lead = f"{sentence.lead} " if sentence.lead else ""
-        emphasised = mode == EXTRACTIVE and sentence.citations and sentence.citations[0].key
-        said = _emphasised(sentence.citations[0]) if emphasised else Text(defuse_line(sentence.text))
-        text = Text.assemble((lead, DIM), marks[0], said, marks[1], " ", (numbers, NUMBER))
+        has_key = mode == EXTRACTIVE and sentence.citations and sentence.citations[0].key
+        words = _quote_with_key(sentence.citations[0]) if has_key else Text(defuse_line(sentence.text))
+        text = Text.assemble((lead, DIM), marks[0], words, marks[1], " ", (numbers, NUMBER))
         if not sentence.supported:
             text.append(f" ({describe_doubt(sentence)})", DOUBTFUL)
         shown.append(text)
     return Text(" ").join(shown)
 
 
-def _emphasised(citation: Citation) -> Text:
-    """The quote, the sentence of it that answers in bold."""
+def _quote_with_key(citation: Citation) -> Text:
+    """The quote, with its key sentence in bold."""
     before, key, after = citation.parted
     return Text.assemble(
         defuse_line(before),
@@ -77,7 +78,7 @@ def _emphasised(citation: Citation) -> Text:
 
 
 def _sources(answer: Answer) -> Iterator[Text]:
-    """Each article once. Where a model wrote, the exact words that it rests on stand below."""
+    """Each cited article once; below it its quotes, if a model wrote the answer."""
     quotes: dict[int, list[Citation]] = {}
     for citation in answer.citations:
         quotes.setdefault(citation.number, []).append(citation)
@@ -91,6 +92,7 @@ def _sources(answer: Answer) -> Iterator[Text]:
 
 
 def _refusal(abstention: Abstention) -> Text:
+    """The reason, and the nearest miss with where it stands."""
     text = Text(to_one_line(abstention.message))
     if (near := abstention.nearest) is not None:
         parts = (near.outlet, near.published_at and format_day(near.published_at), near.title)
@@ -109,5 +111,5 @@ def _quote(quote: str) -> str:
 
 
 def _marks(texts: Sequence[str]) -> tuple[str, str]:
-    """One pair for all of them, which none of them contains."""
+    """The quotation marks for all the texts: curly ones unless a text has such marks of its own."""
     return ANGLED if any(mark in text for text in texts for mark in "“”„") else CURLY

@@ -152,7 +152,7 @@ def _ask_assistant(
 ) -> Explanation:
     """Stream the answer, passing each draft to `show`. Runs in a thread."""
     history = context.chats.conversation(incoming.conversation)
-    events = context.desk.assistant.stream(
+    events = context.pressbox.assistant.stream(
         incoming.text, history, now=context.clock(), person=incoming.asker, stop=run.halt
     )
     for event in events:

@@ -29,7 +29,7 @@ MORE = "\n\n… Ask me in a chat of our own for the rest."
 
 async def answer_elsewhere(context: BotContext, incoming: Incoming) -> None:
     """Answer a guest or inline question, if the settings allow its kind."""
-    settings = context.desk.settings
+    settings = context.pressbox.settings
     if incoming.kind is Kind.GUEST and settings.telegram_guests and incoming.text:
         await _ignore_too_late(_answer_guest(context, incoming))
     elif incoming.kind is Kind.INLINE and settings.telegram_inline:
@@ -42,7 +42,7 @@ async def _answer_guest(context: BotContext, incoming: Incoming) -> None:
         if await count_question(context, incoming):
             return
         async with context.turns.slots:
-            answer = await _answer(context, incoming, context.desk.assistant)
+            answer = await _answer(context, incoming, context.pressbox.assistant)
     await context.bot.answer_guest_query(incoming.query, _result(answer))
 
 
@@ -61,7 +61,7 @@ async def _answer_inline(context: BotContext, incoming: Incoming) -> None:
         wanted = newest and len(incoming.text) >= SHORTEST
         if wanted and not await asyncio.to_thread(context.questions.take, incoming.asker):
             async with context.turns.slots:
-                answer = await _answer(context, incoming, context.desk.articles_only)
+                answer = await _answer(context, incoming, context.pressbox.articles_only)
             await context.bot.answer_inline_query(incoming.query, [_result(answer)], FRESH, is_personal=True)
         else:
             await context.bot.answer_inline_query(incoming.query, [], 0, is_personal=True)

@@ -34,13 +34,15 @@ KNOWN = "The library has that article already:"
 
 async def add(context: BotContext, incoming: Incoming) -> Reply:
     """Add the file or the address in the message, and report what is new, what was known and what was left out."""
-    before = await context.once(incoming, "before", partial(_current_number, context.desk))
+    before = await context.once(incoming, "before", partial(_current_number, context.pressbox))
     if incoming.file is not None:
         return await _add_file(context, incoming, incoming.file, before)
     url = parse_address(incoming.text)
     if url is None:
         return Reply(HOW)
-    return await _report(context, incoming, await run_pressbox(context.desk.home, "add", "--json", "--", url), before)
+    return await _report(
+        context, incoming, await run_pressbox(context.pressbox.home, "add", "--json", "--", url), before
+    )
 
 
 async def _add_file(context: BotContext, incoming: Incoming, file: File, before: int) -> Reply:
@@ -61,7 +63,7 @@ async def _add_file(context: BotContext, incoming: Incoming, file: File, before:
     with tempfile.TemporaryDirectory(prefix="pressbox-") as folder:
         path = Path(folder) / file_checks.safe_name(file.name)
         await asyncio.to_thread(path.write_bytes, content)
-        done = await run_pressbox(context.desk.home, "add", "--json", "--", str(path))
+        done = await run_pressbox(context.pressbox.home, "add", "--json", "--", str(path))
         return await _report(context, incoming, done, before)
 
 
@@ -70,23 +72,25 @@ async def _report(context: BotContext, incoming: Incoming, done: FinishedProcess
     if done.code:
         return Reply(defuse(done.said))
     report = json.loads(done.out)
-    new, known = await asyncio.to_thread(_sort_articles, context.desk, before, report["articles"])
+    new, known = await asyncio.to_thread(_sort_articles, context.pressbox, before, report["articles"])
     await context.once(incoming, "noted", partial(_note_added, context.people.audit, incoming.asker, new))
     return Reply("\n".join(_report_lines(new, known, report)))
 
 
-def _current_number(desk: Pressbox) -> int:
+def _current_number(pressbox: Pressbox) -> int:
     """The library's generation. Opens the catalog, which may take a while: not for the event loop."""
-    return desk.catalog.current_number()
+    return pressbox.catalog.current_number()
 
 
-def _sort_articles(desk: Pressbox, before: int, articles: list[Json]) -> tuple[list[Json], list[Json]]:
+def _sort_articles(pressbox: Pressbox, before: int, articles: list[Json]) -> tuple[list[Json], list[Json]]:
     """The articles that are new since generation `before`, and those that are not.
 
     A second attempt finds its own articles known already; they count as new all the same.
     """
     new = [
-        article for article in articles if not article["known"] or not desk.catalog.live(article["article_id"], before)
+        article
+        for article in articles
+        if not article["known"] or not pressbox.catalog.live(article["article_id"], before)
     ]
     return new, [article for article in articles if article not in new]
 

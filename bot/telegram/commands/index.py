@@ -12,7 +12,7 @@ LINES = 8  # of the report that are shown
 
 async def index(context: BotContext, incoming: Incoming) -> Reply:
     """Run `pressbox index --wait`, and reply with the beginning of its report or with its error."""
-    done = await run_pressbox(context.desk.home, "index", "--wait")
+    done = await run_pressbox(context.pressbox.home, "index", "--wait")
     await asyncio.to_thread(context.people.audit.note, incoming.asker, "read the sources again")
     lines = [defuse(line) for line in done.out.splitlines() if line.strip()]
     if done.code:

@@ -21,18 +21,18 @@ NONE = "No source is registered."
 
 async def sources(context: BotContext, incoming: Incoming) -> Reply:
     """The sources by name, with their counts of articles."""
-    return Reply(await asyncio.to_thread(_list_sources, context.desk))
+    return Reply(await asyncio.to_thread(_list_sources, context.pressbox))
 
 
 async def latest(context: BotContext, incoming: Incoming) -> Reply:
     """The newest articles, linked to their pages."""
-    return Reply(await asyncio.to_thread(_list_latest, context.desk))
+    return Reply(await asyncio.to_thread(_list_latest, context.pressbox))
 
 
 async def status(context: BotContext, incoming: Incoming) -> Reply:
     """The size and age of the library; for an owner in private also the day's use."""
     owner = await asyncio.to_thread(context.access.role, incoming.person) is Role.OWNER and incoming.private
-    return Reply(await asyncio.to_thread(_describe_status, context.desk, context.questions if owner else None))
+    return Reply(await asyncio.to_thread(_describe_status, context.pressbox, context.questions if owner else None))
 
 
 def _list_sources(pressbox: Pressbox) -> str:

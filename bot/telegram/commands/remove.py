@@ -51,7 +51,7 @@ async def remove(context: BotContext, incoming: Incoming) -> Reply:
 
     The files of a source stay where they are, unless the library itself keeps them.
     """
-    sources, sent = await asyncio.to_thread(_list_targets, context.desk)
+    sources, sent = await asyncio.to_thread(_list_targets, context.pressbox)
     matches = [status for status in sources if incoming.text in (status.source.name, status.source.location)]
     if matches:
         return _ask_to_confirm(_source_target(matches[0]), incoming)
@@ -82,16 +82,16 @@ async def handle_decision(context: BotContext, incoming: Incoming) -> Reply | No
 
 
 async def _remove(context: BotContext, incoming: Incoming, mark: str) -> Reply:
-    target = await asyncio.to_thread(_find_marked, context.desk, mark)
+    target = await asyncio.to_thread(_find_marked, context.pressbox, mark)
     meant = await context.once(incoming, "meant", lambda: [*target.audited, target.said] if target else None)
     if meant is None:
         return Reply(GONE, placeholder=incoming.message)
     report = ""
     if target:  # else an earlier process removed it, and was killed before its reply
-        done = await run_pressbox(context.desk.home, "remove", "--yes", "--wait", "--", target.place)
+        done = await run_pressbox(context.pressbox.home, "remove", "--yes", "--wait", "--", target.place)
         if done.code:
             return Reply(defuse(done.said))
-        stays = await asyncio.to_thread(articles_kept_elsewhere, context.desk, target.copy) if target.copy else []
+        stays = await asyncio.to_thread(articles_kept_elsewhere, context.pressbox, target.copy) if target.copy else []
         report = STAYS if stays else " ".join(defuse(line) for line in done.out.splitlines()[:1])
     *audited, said = meant
     await context.once(incoming, "noted", lambda: context.people.audit.note(incoming.asker, *audited))

@@ -1,7 +1,7 @@
-"""An answer as one rich text: sentences with their numbers, the sources in a quote to unfold, how new, what hindered.
+"""An answer as rich text: numbered sentences, the sources in an expandable quote, the newest source's day, notices.
 
-It knows neither how long a message may be nor how it is sent. Foreign words are told so that none becomes a link:
-every link in the text is the page of a cited article.
+It knows neither how long a message may be nor how it is sent. Words of articles and models are defused so that none
+becomes a link: every link in the text is the page of a cited article.
 """
 
 import re
@@ -16,12 +16,12 @@ from bot.telegram.delivery.rich_text import RichText, Style, Writer
 CURLY = ("“", "”")
 ANGLED = ("«", "»")  # around a sentence that has curly quotes of its own
 WARNING = "⚠ not found in the source"
-MOST_LINK = 2048  # characters: clients drop longer ones
-_NUMBERS = re.compile(r"(?<!\s)\s*\[(?:[\d\s,]*\]|[^\[\]]*$)")  # of a citation, or the beginning of one
+MOST_LINK = 2048  # characters; clients drop longer links
+_NUMBERS = re.compile(r"(?<!\s)\s*\[(?:[\d\s,]*\]|[^\[\]]*$)")  # of citations: "[1]", "[1, 2]", or "[1" at the end
 
 
 def render_answer(answer: Answer) -> RichText:
-    """What is sent, before it is cut into messages."""
+    """The answer as one text, before it is split into messages."""
     writer = Writer()
     if answer.abstention:
         _refusal(writer, answer.abstention)
@@ -37,7 +37,7 @@ def render_answer(answer: Answer) -> RichText:
 
 
 def render_partial(draft: PartialAnswer) -> RichText:
-    """An answer so far: sentences that were checked, and the beginning of the next, without its numbers."""
+    """The answer so far: its checked sentences, and the beginning of the next one without its numbers."""
     writer = Writer()
     _sentences(writer, draft.sentences, False)
     if tail := defuse(_NUMBERS.sub("", draft.tail)):
@@ -46,7 +46,7 @@ def render_partial(draft: PartialAnswer) -> RichText:
 
 
 def _sentences(writer: Writer, sentences: Sequence[AnswerSentence], quoted: bool) -> None:
-    """In extractive mode every sentence is a quote, and is seen to be one."""
+    """The sentences, each followed by its numbers; in quotation marks if `quoted`. Unsupported ones get a warning."""
     marks = _marks([sentence.text for sentence in sentences]) if quoted else ("", "")
     for sentence in sentences:
         writer.add(" " if writer.length else "")
@@ -54,7 +54,7 @@ def _sentences(writer: Writer, sentences: Sequence[AnswerSentence], quoted: bool
             writer.add(f"{sentence.lead} ", Style.ITALIC)
         writer.add(marks[0])
         if quoted and sentence.citations and sentence.citations[0].key:
-            _emphasised(writer, sentence.citations[0])
+            _quote_with_key(writer, sentence.citations[0])
         else:
             writer.add(defuse(sentence.text))
         writer.add(marks[1])
@@ -70,8 +70,8 @@ def _sentences(writer: Writer, sentences: Sequence[AnswerSentence], quoted: bool
         writer.border()
 
 
-def _emphasised(writer: Writer, citation: Citation) -> None:
-    """The quote, the sentence of it that answers in bold."""
+def _quote_with_key(writer: Writer, citation: Citation) -> None:
+    """The quote, with its key sentence in bold."""
     before, key, after = citation.parted
     writer.add(defuse(before)).add(" " * before[-1:].isspace())
     writer.add(defuse(key), Style.BOLD)
@@ -79,7 +79,7 @@ def _emphasised(writer: Writer, citation: Citation) -> None:
 
 
 def _sources(writer: Writer, citations: Sequence[Citation], quotes: bool) -> None:
-    """Each article once, with every quote of it that the answer rests on where `quotes` are not the answer itself."""
+    """Each cited article once, with its quotes below it if `quotes`."""
     by_number: dict[int, dict[str, Citation]] = {}
     for citation in citations:
         by_number.setdefault(citation.number, {}).setdefault(citation.quote, citation)
@@ -108,7 +108,7 @@ def _number(writer: Writer, citation: Citation) -> None:
 
 
 def telegram_link(citation: Citation) -> str | None:
-    """The page at the quote, if it is one that Telegram links and a browser opens."""
+    """The article's page, at the quote if its link is short enough; None if Telegram or browsers would not open it."""
     for url in (citation.link, citation.url):
         if url and len(url) <= MOST_LINK and is_openable(url):
             return url
@@ -116,6 +116,7 @@ def telegram_link(citation: Citation) -> str | None:
 
 
 def is_openable(url: str) -> bool:
+    """Whether the URL is one of the web, without spaces, control characters or a user name."""
     if re.search(r"[\s\x00-\x20\x7f]", url):
         return False
     try:
@@ -126,6 +127,7 @@ def is_openable(url: str) -> bool:
 
 
 def _refusal(writer: Writer, abstention: Abstention) -> None:
+    """The reason, and the nearest miss with where it stands."""
     writer.add(defuse(abstention.message))
     if (near := abstention.nearest) is not None:
         parts = (near.outlet, near.published_at and format_day(near.published_at), near.title)
@@ -141,5 +143,5 @@ def _quote(quote: str) -> str:
 
 
 def _marks(texts: Sequence[str]) -> tuple[str, str]:
-    """One pair for all of them, which none of them contains."""
+    """The quotation marks for all the texts: curly ones unless a text has such marks of its own."""
     return ANGLED if any(mark in text for text in texts for mark in "“”„") else CURLY

@@ -108,16 +108,16 @@ def test_watching_goes_on_whatever_is_raised(
     monkeypatch.setattr("bot.cli.watch.LOOK_MS", 200)
     (folder / "otter.txt").write_text("Otter returns\n\nAn otter was seen.", encoding="utf-8")
     asked = threading.Event()
-    with Pressbox() as desk:
-        before = desk.catalog.current_number()
-        watching = threading.Thread(target=watch, args=(desk, asked, timedelta(hours=1)))
+    with Pressbox() as pressbox:
+        before = pressbox.catalog.current_number()
+        watching = threading.Thread(target=watch, args=(pressbox, asked, timedelta(hours=1)))
         watching.start()
         began = time.monotonic()
-        while desk.catalog.current_number() == before and time.monotonic() - began < 3 * FRESH_SECONDS:
+        while pressbox.catalog.current_number() == before and time.monotonic() - began < 3 * FRESH_SECONDS:
             time.sleep(0.05)
         asked.set()
         watching.join(60)
-        assert desk.catalog.current_number() == before + 1
+        assert pressbox.catalog.current_number() == before + 1
     said = [line for line in capsys.readouterr().err.splitlines() if "Watching" not in line]
     kind = "cannot be watched" if isinstance(error, OSError) else f"A bug in Pressbox ({type(error).__name__} at "
     assert [kind in line for line in said] == [True]

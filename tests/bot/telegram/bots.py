@@ -51,7 +51,7 @@ def running(
     telegram: TelegramServer,
     library: Path,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-    desk: Pressbox | None = None,
+    pressbox: Pressbox | None = None,
     rooms: Sequence[int] = (),
     **given: Any,
 ) -> Iterator[None]:
@@ -64,7 +64,7 @@ def running(
     stop = asyncio.Event()
 
     async def main() -> None:
-        with desk or Pressbox() as used:
+        with pressbox or Pressbox() as used:
             used.__dict__["settings"] = settings(telegram, library, **given)
             mail = RawUpdateRequest()
             bot = make_client(used.settings, mail)
