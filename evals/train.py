@@ -122,26 +122,26 @@ def _unseen(examples: Sequence[Example]) -> Iterator[Guess]:
 
 
 def _glanced(each: Found) -> Example:
-    asked, spots = _asked(each)
-    return _example(each, spots, measure_wordings(asked, spots))
+    asked, sentences = _asked(each)
+    return _example(each, sentences, measure_wordings(asked, sentences))
 
 
 def _read(each: Found, scorer: Scorer, cross_encoder: CrossEncoder) -> Example | None:
     """The windows that would be read, with all their features."""
-    asked, spots = _asked(each)
-    if not spots:
+    asked, sentences = _asked(each)
+    if not sentences:
         return None
-    chosen, rows = zip(*measure_promising(asked, spots, scorer, cross_encoder), strict=True)
+    chosen, rows = zip(*measure_promising(asked, sentences, scorer, cross_encoder), strict=True)
     return _example(each, chosen, rows)
 
 
 def _asked(each: Found) -> tuple[RankingQuery, list[PassageSentence]]:
-    spots = [spot for passage in each.passages for spot in passage_sentences(passage)]
-    return RankingQuery.of(Question.of(each.reading.question), each.reading.question, spots, "en"), spots
+    sentences = [sentence for passage in each.passages for sentence in passage_sentences(passage)]
+    return RankingQuery.of(Question.of(each.reading.question), each.reading.question, sentences, "en"), sentences
 
 
-def _example(each: Found, spots: Sequence[PassageSentence], rows: Sequence[Features]) -> Example:
-    labels = np.array([each.answered_by(spot) for spot in spots], dtype=bool)
+def _example(each: Found, sentences: Sequence[PassageSentence], rows: Sequence[Features]) -> Example:
+    labels = np.array([each.answered_by(sentence) for sentence in sentences], dtype=bool)
     return Example(each.dataset, each.group, each.reading.answerable, tuple(rows), labels)
 
 

@@ -41,10 +41,10 @@ class Found:
 
     wanted: Wanted | None = None  # of a reader's question
 
-    def answered_by(self, spot: PassageSentence) -> bool:
+    def answered_by(self, sentence: PassageSentence) -> bool:
         """Whether the window around this sentence is known to answer, or, for the news, has the answer in it."""
-        reading, article = self.reading, spot.passage.article
-        said = article.text[slice(*spot.window)]
+        reading, article = self.reading, sentence.passage.article
+        said = article.text[slice(*sentence.window)]
         if not reading.answerable:
             return False
         if self.wanted:

@@ -1,6 +1,6 @@
-"""The extractive answerer: chooses the passages of the articles that answer, verbatim, or abstains with a reason.
+"""The extractive answerer: quotes the sentences of the passages that answer, or abstains with a reason.
 
-Needs no language model. Knows no retrieval and no conversation.
+It needs no language model, and knows neither retrieval nor conversations.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -26,26 +26,26 @@ from bot.language.words import split_words
 from index.embedding.cross_encoder import CrossEncoder
 from index.retrieval.passages import Passage
 
-MOST_PASSAGES = 3
+MOST_PASSAGES = 3  # most quotes of an answer
 COUNTING = (Kind.COUNT, Kind.AMOUNT)
 OFF_TOPIC = "The articles do not answer this: nothing in them is about it."
 NOT_THAT_FACT = "The articles do not answer this: they touch on it, but do not say it."
 TO_COME = "The articles do not answer this: the nearest one is from before it took place."
 OTHERWISE = "The articles say otherwise."
-OFF_TOPIC_READ = -4.0  # below it, the best window is about something else
 DIFFER = "The articles differ on this; each quote is given with its outlet and day."
-NEAREST_READ = -6.0  # below it the nearest miss would only puzzle
-# Logits that a window may be worse than the best: to be shown beside it, to belong to a list, and, of an article's
-# opening, to be about the same story. Beside the best window the sentence alone of one that is nearly as good is shown:
-# of 126 readers' questions 102 are then answered for 98, by 73 words for 67.
+# The following are logits of the cross-encoder.
+OFF_TOPIC_READ = -4.0  # below it the best window is about something else
+NEAREST_READ = -6.0  # below it a nearest miss is not worth showing
+STORY = 0.0  # least for an article to be about the story that an account is asked of
+# How much worse than the best a window may be: to be shown beside it, to belong to a list, and, for the opening of an
+# article, to be about the same story. AS_WELL answers 102 of 126 readers' questions instead of 98, in 73 words, not 67.
 AS_WELL, LISTED, ON_TOPIC = 0.75, 2.5, 3.0
-COUNTED_OTHERWISE = 3.0  # logits that a window may be worse than the best, to give another figure for the same
-STORY = 0.0  # logit from which on something is about the story that an account is asked of
+COUNTED_OTHERWISE = 3.0  # the same, to give another figure for the same thing
 
 
 @dataclass(frozen=True, slots=True)
 class ExtractiveResult:
-    """What was chosen, or why nothing was; and every sentence that was weighed, best first."""
+    """The chosen sentences or an abstention, and every candidate, best first."""
 
     sentences: tuple[AnswerSentence, ...]
     abstention: Abstention | None
@@ -54,7 +54,7 @@ class ExtractiveResult:
 
     @property
     def nearest(self) -> Citation | None:
-        """The most probable sentence there is, if it has to do with the question: a pointer, no source."""
+        """The most probable candidate, if it has to do with the question: a pointer, not a source."""
         best = max(self.candidates, key=lambda candidate: candidate.score, default=None)
         if best is None or best.features["read"] < NEAREST_READ:
             return None
@@ -63,90 +63,103 @@ class ExtractiveResult:
 
 
 class Extractive:
+    """Answers by exact quotes. `cross_encoder` reads them."""
+
     def __init__(self, cross_encoder: CrossEncoder) -> None:
         self._cross_encoder = cross_encoder
         self._scorer = Scorer.load()
 
     def answer(self, question: Standalone, passages: Sequence[Passage], numbers: Mapping[str, int]) -> ExtractiveResult:
-        """One to MOST_PASSAGES quotes of the passages, or an abstention. `numbers` are those given before."""
+        """One to MOST_PASSAGES quotes of the passages, or an abstention.
+
+        `numbers` maps article ids to the numbers that the conversation gave them.
+        """
         question = self._corrected(question, passages)
         reading = Reading.of(question.text, passages, self._cross_encoder, self._scorer)
-        if not reading.spots:
+        if not reading.sentences:
             return ExtractiveResult((), Abstention(Reason.OFF_TOPIC, OFF_TOPIC), ())
-        asked, form = Question.of(question.question, reading.language, question.context), form_of(question.question)
-        candidates = _of_it_first(asked, reading.rank(asked))
+        parsed, form = Question.of(question.question, reading.language, question.context), form_of(question.question)
+        candidates = _sort_unrelated_last(parsed, reading.rank(parsed))
         if form is Form.LIST:
             candidates = sorted([*reading.listings(candidates[0].features), *candidates], key=lambda each: -each.rank)
-        best, weighed = candidates[0], ExtractiveResult((), None, tuple(candidates))
-        if reason := _refuse(asked, reading.key_of(best).text):
-            return replace(weighed, abstention=Abstention(Reason.NOT_THAT_FACT, reason, weighed.nearest))
-        chosen = self._choose(asked, form, candidates, reading)
+        best, empty = candidates[0], ExtractiveResult((), None, tuple(candidates))
+        if reason := _refuse(parsed, reading.key_of(best).text):
+            return replace(empty, abstention=Abstention(Reason.NOT_THAT_FACT, reason, empty.nearest))
+        chosen = self._choose(parsed, form, candidates, reading)
         if not chosen:
-            return replace(weighed, abstention=_explain_lack(asked, best, weighed.nearest))
-        said = _cite(_apart(chosen[:MOST_PASSAGES]), numbers)
-        differs = any(sentence.relation is Relation.DIFFERS for sentence in said)
-        return ExtractiveResult(said, None, _mark_chosen(candidates, chosen), DIFFER if differs else None)
+            return replace(empty, abstention=_explain_lack(parsed, best, empty.nearest))
+        sentences = _cite(_separate(chosen[:MOST_PASSAGES]), numbers)
+        differs = any(sentence.relation is Relation.DIFFERS for sentence in sentences)
+        return ExtractiveResult(sentences, None, _mark_chosen(candidates, chosen), DIFFER if differs else None)
 
     def _choose(
-        self, asked: Question, form: Form, candidates: Sequence[Candidate], reading: Reading
+        self, question: Question, form: Form, candidates: Sequence[Candidate], reading: Reading
     ) -> Sequence[Candidate]:
-        """What is quoted, each with its key: nothing where nothing is probable enough to answer.
+        """The candidates to quote, each with its key; none if no candidate is probable enough to answer.
 
-        The first quote has its window. What stands beside it stands alone, unless it answers another part.
+        The first quote keeps its window. The others are cut to their key, unless they answer another part.
         """
         best = candidates[0]
         if form in (Form.ACCOUNT, Form.LATEST):
             return _account(candidates, reading, form)
         if best.score < self._scorer.threshold:
             return ()
-        if len(asks := split_parts(asked.text)) > 1:
-            return [reading.key_of(each) for each in self._answer_parts(asks, asked, reading) or [best]]
-        found = _list(candidates) if form is Form.LIST else self._with_others(asked, candidates, reading.key_of)
-        first, *others = [each if each.relation else reading.key_of(each) for each in found[:MOST_PASSAGES]]
-        return [first, *map(_alone, others)]
+        if len(parts := split_parts(question.text)) > 1:
+            return [reading.key_of(each) for each in self._answer_parts(parts, question, reading) or [best]]
+        if form is Form.LIST:
+            chosen = _select_list(candidates)
+        else:
+            chosen = self._with_others(question, candidates, reading.key_of)
+        first, *others = [each if each.relation else reading.key_of(each) for each in chosen[:MOST_PASSAGES]]
+        return [first, *map(_without_window, others)]
 
     def _corrected(self, question: Standalone, passages: Sequence[Passage]) -> Standalone:
+        """The question with its slips corrected by the words of the passages."""
         texts = [text for passage in passages for text in (passage.article.title, passage.text)]
-        said = frozenset(word.lower() for text in texts for word in split_words(text) if word.isalpha())
-        return replace(question, question=corrected(question.question, said, self._cross_encoder.is_word))
+        known = frozenset(word.lower() for text in texts for word in split_words(text) if word.isalpha())
+        return replace(question, question=corrected(question.question, known, self._cross_encoder.is_word))
 
     def _with_others(
-        self, asked: Question, candidates: Sequence[Candidate], key: Callable[[Candidate], Candidate]
+        self, question: Question, candidates: Sequence[Candidate], key: Callable[[Candidate], Candidate]
     ) -> list[Candidate]:
-        """What answers, then a sentence that gives another figure for it, then one of an earlier day that did. Where
-        none does, the next best that does not tell of another thing.
+        """The best candidate, then one with another figure for the same thing, then one of an earlier day that had it.
 
-        The newest of them answers, unless a day is asked about: then other days are of no interest.
+        If no figure differs, the best and the next best that does not speak of another thing. The newest of differing
+        candidates comes first, unless the question names a day: then other days are of no interest.
         """
-        if asked.kind not in COUNTING:
+        if question.kind not in COUNTING:
             return _with_second(candidates)
-        enough = [each for each in candidates if each.score >= self._scorer.threshold]
-        best = min([key(enough[0]), *enough[1:]], key=lambda each: tells_of_another(_told(each), asked))
-        also = [each for each in candidates if _reads_as_well(each, best)]
-        others = _differing(asked, best, also)
-        if find_dates(asked.text)[0]:
-            found = [best, *_standing(best, others, Relation.DIFFERS)]
+        probable = [each for each in candidates if each.score >= self._scorer.threshold]
+        best = min([key(probable[0]), *probable[1:]], key=lambda each: tells_of_another(_told(each), question))
+        rivals = [each for each in candidates if _reads_as_well(each, best)]
+        others = _differing(question, best, rivals)
+        if find_dates(question.text)[0]:
+            chosen = [best, *_newest_in_relation(best, others, Relation.DIFFERS)]
         else:
             newest = max(others, key=_day, default=best)
-            if _is_older(best, newest):  # it tells of the same, so it answers as surely
-                best, also = replace(newest, score=max(best.score, newest.score)), [best, *also]
-                others = _differing(asked, best, also)
-            found = [best, *_standing(best, others, Relation.DIFFERS), *_standing(best, others, Relation.OLDER)]
-        of_it = (each for each in candidates if not tells_of_another(_told(each), asked))
-        return found if others else _with_second([best, *of_it])
+            if _is_older(best, newest):  # the newest tells of the same thing, so it answers as surely
+                best, rivals = replace(newest, score=max(best.score, newest.score)), [best, *rivals]
+                others = _differing(question, best, rivals)
+            differing = _newest_in_relation(best, others, Relation.DIFFERS)
+            chosen = [best, *differing, *_newest_in_relation(best, others, Relation.OLDER)]
+        same_thing = (each for each in candidates if not tells_of_another(_told(each), question))
+        return chosen if others else _with_second([best, *same_thing])
 
-    def _answer_parts(self, asks: Sequence[str], asked: Question, reading: Reading) -> list[Candidate]:
-        """The best sentence of each part. A part that names nothing is read with the first one; where it asks about
-        "her", with the names of what answers the part before.
+    def _answer_parts(self, parts: Sequence[str], question: Question, reading: Reading) -> list[Candidate]:
+        """The best candidate for each part of the question, without those that are not probable enough.
+
+        A part without a name is read together with the first part; a part about "her", together with the names of the
+        answer to the part before.
         """
         chosen: dict[tuple[str, int], Candidate] = {}
-        subject, answer = None, ""
-        for part in asks[:MOST_PASSAGES]:
-            asks_for = Question.of(part, reading.language)
-            subject = asks_for.focus or subject
-            own = replace(asks_for, focus=subject, names=asks_for.names or asked.names, context=asked.context)
-            about = " ".join([*topic_names(answer)[:2], *asked.names]) if PERSON.search(part) and answer else asks[0]
-            best = replace(reading, text=part if asks_for.names else f"{part} ({about})").rank(own)[0]
+        focus, answer = None, ""
+        for part in parts[:MOST_PASSAGES]:
+            parsed = Question.of(part, reading.language)
+            focus = parsed.focus or focus
+            own = replace(parsed, focus=focus, names=parsed.names or question.names, context=question.context)
+            names = " ".join([*topic_names(answer)[:2], *question.names])
+            about = names if PERSON.search(part) and answer else parts[0]
+            best = replace(reading, text=part if parsed.names else f"{part} ({about})").rank(own)[0]
             answer = best.text
             if best.score >= self._scorer.threshold:
                 chosen.setdefault((best.article.article_id, best.start), best)
@@ -154,48 +167,52 @@ class Extractive:
 
 
 def _account(candidates: Sequence[Candidate], reading: Reading, form: Form) -> list[Candidate]:
-    """The opening of the article that is about it most, or of the newest one that is about it, and what answers best:
-    in that same article, where the latest is asked for.
+    """The opening of the article that is most about the story, and the best candidate.
+
+    For Form.LATEST: the opening of the newest article about the story, its best candidate, and the next newest opening.
+    Nothing if no article is about the story, or if the best one lacks what the question names.
     """
     best, leads = candidates[0], reading.openings(candidates[0].features)
     if not leads or max(leads[0].rank, best.rank) < STORY or best.features["lacking"]:
         return []
     if form is Form.ACCOUNT:
-        return [reading.key_of(leads[0]), _alone(reading.key_of(best))]
-    told = [lead for lead in leads if lead.rank >= leads[0].rank - ON_TOPIC]
-    newest, *older = map(reading.key_of, sorted(told, key=_day, reverse=True))
+        return [reading.key_of(leads[0]), _without_window(reading.key_of(best))]
+    on_topic = [lead for lead in leads if lead.rank >= leads[0].rank - ON_TOPIC]
+    newest, *older = map(reading.key_of, sorted(on_topic, key=_day, reverse=True))
     inside = (each for each in candidates if each.article.article_id == newest.article.article_id)
     more = next((each for each in inside if not _overlap(each, newest)), None)
-    return [newest, *([_alone(reading.key_of(more))] if more else []), *older[:1]]
+    return [newest, *([_without_window(reading.key_of(more))] if more else []), *older[:1]]
 
 
-def _refuse(asked: Question, key: str) -> str | None:
-    """Why the sentence that answers best is no answer, or None."""
-    if tells_beforehand(asked.text, key):
+def _refuse(question: Question, key: str) -> str | None:
+    """The reason why the key sentence of the best candidate is no answer; None if there is none."""
+    if tells_beforehand(question.text, key):
         return TO_COME
-    return OTHERWISE if is_denied(asked, key) else None
+    return OTHERWISE if is_denied(question, key) else None
 
 
-def _of_it_first(asked: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Where a count is asked for, those last that tell of another thing, or whose article lacks what is asked about:
-    their figure answers another question, however well they read.
+def _sort_unrelated_last(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates; for a count, those last that speak of another thing or whose article lacks what is asked about.
+
+    Their figure answers another question, however well they read.
     """
-    if asked.kind not in COUNTING:
+    if question.kind not in COUNTING:
         return list(candidates)
-    return sorted(candidates, key=lambda each: (tells_of_another(_told(each), asked), each.features["lacking"]))
+    return sorted(candidates, key=lambda each: (tells_of_another(_told(each), question), each.features["lacking"]))
 
 
-def _differing(asked: Question, best: Candidate, others: Sequence[Candidate]) -> list[Candidate]:
-    """Those of other articles that count otherwise what `best` counts."""
+def _differing(question: Question, best: Candidate, others: Sequence[Candidate]) -> list[Candidate]:
+    """Those of the others, from other articles, that give another figure for what `best` counts."""
     return [
         other
         for other in others
-        if other.article.article_id != best.article.article_id and quantities_conflict(_told(best), _told(other), asked)
+        if other.article.article_id != best.article.article_id
+        and quantities_conflict(_told(best), _told(other), question)
     ]
 
 
 def _reads_as_well(one: Candidate, best: Candidate) -> bool:
-    """Whether one is read nearly as well as the best, and its article lacks no more of what is asked about."""
+    """Whether one is ranked nearly as high as the best, and its article lacks no more of what is asked about."""
     return one.rank >= best.rank - COUNTED_OTHERWISE and one.features["lacking"] <= best.features["lacking"]
 
 
@@ -203,39 +220,40 @@ def _told(candidate: Candidate) -> Told:
     return Told.of(candidate.article, candidate.start, candidate.end)
 
 
-def _standing(best: Candidate, others: Sequence[Candidate], relation: Relation) -> list[Candidate]:
-    """Of the others the one to tell that stands so to the best: the newest, and of one day the first. Or none."""
+def _newest_in_relation(best: Candidate, others: Sequence[Candidate], relation: Relation) -> list[Candidate]:
+    """The newest of the others that stands in this relation to the best, the first one of a day; or nothing."""
     if relation is Relation.OLDER:
-        found = [other for other in others if _is_older(other, best)]
+        related = [other for other in others if _is_older(other, best)]
     else:
-        found = [other for other in others if not (_is_older(other, best) or _is_older(best, other))]
-    return [replace(max(found, key=_day), relation=relation)] if found else []
+        related = [other for other in others if not (_is_older(other, best) or _is_older(best, other))]
+    return [replace(max(related, key=_day), relation=relation)] if related else []
 
 
 def _is_older(one: Candidate, other: Candidate) -> bool:
-    """Both days are known, and that of `one` is the earlier."""
+    """Whether both days are known, and that of `one` is the earlier."""
     return date.min < _day(one) < _day(other)
 
 
 def _day(candidate: Candidate) -> date:
+    """The article's day; `date.min` if it is unknown."""
     return candidate.article.published_at or date.min
 
 
-def _list(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """What is gathered over sentences and articles: the best, and those that answer nearly as well."""
+def _select_list(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The best candidate and those elsewhere that rank nearly as high, for a list gathered over articles."""
     best, *others = _elsewhere(candidates)
-    enough = max(best.rank - LISTED, 0.0)
-    return [best, *(other for other in others if other.rank >= enough)]
+    least = max(best.rank - LISTED, 0.0)
+    return [best, *(other for other in others if other.rank >= least)]
 
 
 def _with_second(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The best, and the next one elsewhere if it is nearly as good."""
+    """The best candidate, and the next one elsewhere if it ranks nearly as high."""
     best, *others = _elsewhere(candidates)
     return [best, *(other for other in others[:1] if other.rank >= best.rank - AS_WELL)]
 
 
 def _elsewhere(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Those whose window has nothing of the window of a better one."""
+    """The candidates whose window overlaps no better one's."""
     kept: list[Candidate] = []
     for candidate in candidates:
         if not any(_overlap(candidate, other) for other in kept):
@@ -244,32 +262,34 @@ def _elsewhere(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _overlap(one: Candidate, other: Candidate) -> bool:
+    """Whether their windows share text."""
     same = one.article.article_id == other.article.article_id
     return same and one.window[0] < other.window[1] and other.window[0] < one.window[1]
 
 
-def _alone(candidate: Candidate) -> Candidate:
-    """Without the sentences around it."""
+def _without_window(candidate: Candidate) -> Candidate:
+    """The candidate without the sentences around it; a listing stays whole."""
     return candidate if candidate.listing else replace(candidate, window=(candidate.start, candidate.end))
 
 
-def _apart(chosen: Sequence[Candidate]) -> list[tuple[Candidate, int, int]]:
-    """Each with the span that is quoted of its article; what another quote holds already is left out."""
+def _separate(chosen: Sequence[Candidate]) -> list[tuple[Candidate, int, int]]:
+    """Each candidate with the span to quote, without those whose span overlaps an earlier one."""
     quoted: list[tuple[Candidate, int, int]] = []
     for candidate in chosen:
         start, end = candidate.window
         if not candidate.listing:
             start, end = quote_of(candidate.article, (candidate.start, candidate.end), candidate.window)
-        held = (
+        overlaps = (
             other.article.article_id == candidate.article.article_id and begin < end and start < finish
             for other, begin, finish in quoted
         )
-        if not any(held):
+        if not any(overlaps):
             quoted.append((candidate, start, end))
     return quoted
 
 
 def _cite(quoted: Sequence[tuple[Candidate, int, int]], given: Mapping[str, int]) -> tuple[AnswerSentence, ...]:
+    """An answer sentence for each span, which goes on from the numbers `given`."""
     numbering = Numbering(given)
     answer = []
     for candidate, start, end in quoted:
@@ -280,6 +300,7 @@ def _cite(quoted: Sequence[tuple[Candidate, int, int]], given: Mapping[str, int]
 
 
 def _mark_chosen(candidates: Sequence[Candidate], chosen: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """The candidates, with "chosen" as the `why` of those that are quoted."""
     taken = {(candidate.article.article_id, candidate.start) for candidate in chosen}
     return tuple(
         replace(candidate, why="chosen") if (candidate.article.article_id, candidate.start) in taken else candidate
@@ -287,10 +308,11 @@ def _mark_chosen(candidates: Sequence[Candidate], chosen: Sequence[Candidate]) -
     )
 
 
-def _explain_lack(asked: Question, best: Candidate, nearest: Citation | None) -> Abstention:
+def _explain_lack(question: Question, best: Candidate, nearest: Citation | None) -> Abstention:
+    """The abstention that says why even the best candidate does not answer."""
     if best.features["read"] < OFF_TOPIC_READ:
         return Abstention(Reason.OFF_TOPIC, OFF_TOPIC, nearest)
-    if lacks := find_lacking(asked, best.article):
+    if lacks := find_lacking(question, best.article):
         what = " and ".join(f"“{each}”" for each in lacks[:2])
         return Abstention(
             Reason.NOT_THAT_FACT, f"The articles do not answer this: the nearest one has no {what} in it.", nearest

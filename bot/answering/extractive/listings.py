@@ -1,6 +1,6 @@
-"""Listings: the items of an article that stand one to a line, with the line that introduces them, as one exact slice.
+"""Listings: items that stand one to a line in an article, with the line that introduces them, as one exact slice.
 
-Where a list is asked for, no sentence has it. Knows no question and no scores.
+They answer a question for a list, which no single sentence does. Knows no question and no scores.
 """
 
 import re
@@ -12,8 +12,8 @@ from corpus.sentences import Span
 from index.retrieval.passages import Passage
 
 FEWEST = 3  # lines that make a list
-ITEM_WORDS = 20
-LISTING_WORDS = 90  # the items that come later are left out
+ITEM_WORDS = 20  # most words of an item
+LISTING_WORDS = 90  # most words of all items; later ones are left out
 
 _LINE = re.compile(r"[^\n]+")
 _MARK = re.compile(r"\s*(?:[•*·▪◦–-]|\(?[A-Z]?-?\d{1,3}[.)])\s")
@@ -22,7 +22,7 @@ _ENDS = (".", "!", "?", "…", ":", ";")
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """`article.text[start:end]` is the introducing line and the items; the line ends at `introduced`."""
+    """A list: `article.text[start:end]`. The line that introduces it ends at `introduced`."""
 
     passage: Passage
     start: int
@@ -35,22 +35,23 @@ class Listing:
 
 
 def find_listings(passage: Passage) -> list[Listing]:
-    """Those that stand in the passage or begin there, in order."""
+    """The lists that overlap the passage, in order."""
     article = passage.article
     first, last = max(0, passage.start - AROUND), min(len(article.text), passage.end + AROUND)
     lines = [match.span() for match in _LINE.finditer(article.text, first, last) if match.group().strip()]
-    found, at = [], 1
+    listings, at = [], 1
     while at < len(lines):
         shape, end = _shape(article, lines[at]), at
         while shape and end < len(lines) and _shape(article, lines[end]) == shape:
             end += 1
         if end - at >= FEWEST:
-            found.append(_listing(passage, lines[at - 1], lines[at:end]))
+            listings.append(_listing(passage, lines[at - 1], lines[at:end]))
         at = max(end, at + 1)
-    return [each for each in found if each.start < passage.end and passage.start < each.end]
+    return [each for each in listings if each.start < passage.end and passage.start < each.end]
 
 
 def _listing(passage: Passage, introducing: Span, items: list[Span]) -> Listing:
+    """The listing of the introducing line and the first items, up to LISTING_WORDS words."""
     end, words = items[0][1], 0
     for start, finish in items:
         words += len(passage.article.text[start:finish].split())
@@ -63,12 +64,12 @@ def _listing(passage: Passage, introducing: Span, items: list[Span]) -> Listing:
 
 
 def _shape(article: Article, line: Span) -> str:
-    """What items of one list have in common; empty where the line is no item."""
-    said = article.text[slice(*line)].strip()
-    if len(said.split()) > ITEM_WORDS:
+    """The shape that all items of one list share; "" if the line is no item."""
+    item = article.text[slice(*line)].strip()
+    if len(item.split()) > ITEM_WORDS:
         return ""
-    if _MARK.match(said):
+    if _MARK.match(item):
         return "marked"
-    if said.rstrip("\"”’')]").endswith(_ENDS):
+    if item.rstrip("\"”’')]").endswith(_ENDS):
         return ""
-    return ("quoted" if said[:1] in "“\"‘'" else "plain") + (", split" if re.search(r"[,:–—]\s", said) else "")
+    return ("quoted" if item[:1] in "“\"‘'" else "plain") + (", split" if re.search(r"[,:–—]\s", item) else "")

@@ -1,7 +1,7 @@
-"""Weighing: the sentences that are worded best are read beside the question, and what was measured of them.
+"""Ranking: the cross-encoder reads the sentences with the best wording, and all features are measured of them.
 
-What is read is the window around a sentence: alone, one that echoes the question looks better than the one that
-answers it. Reading is what takes time, so it is kept to READ windows. Decides nothing: the scorer does.
+It reads the window around each sentence, because a sentence alone that echoes the question scores above the one that
+answers it. Reading takes most of the time, so READ windows are read at most. Decides nothing: the scorer does.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,15 +15,15 @@ from bot.answering.extractive.spelling import correct_spelling
 from bot.answering.question.parse import Kind, Question
 from index.embedding.cross_encoder import CrossEncoder
 
-READ = 20
-CHECKED = 3  # articles, those that read best, are searched for what the question names
+READ = 20  # most windows that are read
+CHECKED = 3  # articles that are searched for what the question names: those of the best windows
 
 Features = dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class RankingQuery:
-    """A question, the text of it that is read, and how telling each of its words is among the sentences at hand."""
+    """A question, its text for the cross-encoder, and the weight of each of its stems among the sentences at hand."""
 
     question: Question
     text: str
@@ -31,54 +31,62 @@ class RankingQuery:
     language: str
 
     @classmethod
-    def of(cls, question: Question, text: str, spots: Sequence[PassageSentence], language: str) -> "RankingQuery":
-        said = frozenset[str]().union(*(spot.sentence.passage | spot.sentence.title for spot in spots))
-        question = correct_spelling(question, said, language)
-        return cls(question, text, inverse_document_frequencies(question, [spot.sentence for spot in spots]), language)
+    def of(cls, question: Question, text: str, sentences: Sequence[PassageSentence], language: str) -> "RankingQuery":
+        """The query of a question whose spelling is corrected by the stems of the sentences."""
+        known = frozenset[str]().union(*(sentence.wording.passage | sentence.wording.title for sentence in sentences))
+        question = correct_spelling(question, known, language)
+        return cls(
+            question,
+            text,
+            inverse_document_frequencies(question, [sentence.wording for sentence in sentences]),
+            language,
+        )
 
 
-def measure_wordings(asked: RankingQuery, spots: Sequence[PassageSentence]) -> list[Features]:
-    return [wording_features(asked.question, spot.sentence, asked.weights) for spot in spots]
+def measure_wordings(query: RankingQuery, sentences: Sequence[PassageSentence]) -> list[Features]:
+    """The wording features of each sentence, in order."""
+    return [wording_features(query.question, sentence.wording, query.weights) for sentence in sentences]
 
 
 def select_promising(wording: Sequence[Features], scorer: Scorer) -> list[int]:
-    """The places of those worth reading, in their order."""
+    """The indices of the READ sentences with the best wording, ascending."""
     best = sorted(range(len(wording)), key=lambda place: -scorer.glance(wording[place]))
     return sorted(best[:READ])
 
 
 def measure_promising(
-    asked: RankingQuery, spots: Sequence[PassageSentence], scorer: Scorer, cross_encoder: CrossEncoder
+    query: RankingQuery, sentences: Sequence[PassageSentence], scorer: Scorer, cross_encoder: CrossEncoder
 ) -> list[tuple[PassageSentence, Features]]:
-    """The promising ones of the spots, read, each with all its features."""
-    wording = measure_wordings(asked, spots)
+    """The sentences with the best wording, each with all its features, in order."""
+    wording = measure_wordings(query, sentences)
     places = select_promising(wording, scorer)
-    chosen = [spots[place] for place in places]
-    scores = cross_encoder.scores(asked.text, [spot.read for spot in chosen])
-    lacks = _lacks(asked.question, chosen, scores)
+    chosen = [sentences[place] for place in places]
+    scores = cross_encoder.scores(query.text, [sentence.read for sentence in chosen])
+    lacks = _lacks(query.question, chosen, scores)
     return [
         (
-            spot,
-            {**wording[place], "read": score, "lacking": lacked, **_numbered(asked.question, spot)},
+            sentence,
+            {**wording[place], "read": score, "lacking": lacked, **_number_features(query.question, sentence)},
         )
-        for spot, place, score, lacked in zip(chosen, places, scores, lacks, strict=True)
+        for sentence, place, score, lacked in zip(chosen, places, scores, lacks, strict=True)
     ]
 
 
-def _lacks(question: Question, spots: Sequence[PassageSentence], scores: Sequence[float]) -> list[float]:
-    """1 for each spot whose article does not have all that the question names. Only the best articles are searched:
-    of the others it is said where none of these has it.
+def _lacks(question: Question, sentences: Sequence[PassageSentence], scores: Sequence[float]) -> list[float]:
+    """For each sentence 1 if its article does not have all that the question names, else 0.
+
+    Only the best CHECKED articles are searched; the others get 1 if none of these has all.
     """
-    ranked = [spots[k].passage.article for k in sorted(range(len(spots)), key=lambda k: -scores[k])]
+    ranked = [sentences[k].passage.article for k in sorted(range(len(sentences)), key=lambda k: -scores[k])]
     best = list({article.article_id: article for article in ranked}.values())[:CHECKED]
     known = {article.article_id: float(bool(find_lacking(question, article))) for article in best}
     others = min(known.values(), default=0.0)
-    return [known.get(spot.passage.article.article_id, others) for spot in spots]
+    return [known.get(sentence.passage.article.article_id, others) for sentence in sentences]
 
 
-def _numbered(question: Question, spot: PassageSentence) -> Features:
-    """Whether the window lacks a number or a time where one is asked for, or one of what is to be counted."""
-    window = spot.passage.article.text[slice(*spot.window)]
+def _number_features(question: Question, sentence: PassageSentence) -> Features:
+    """Whether the window lacks the number or the time that is asked for, or a number of what is to be counted."""
+    window = sentence.passage.article.text[slice(*sentence.window)]
     counts = question.kind is Kind.COUNT and question.focus is not None
     return {
         "untyped": float(untyped(question, window)),

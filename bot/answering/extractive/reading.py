@@ -1,4 +1,4 @@
-"""Reading: the windows, the lists and the openings of the passages of one question, as the cross-encoder judges them.
+"""Reading: the cross-encoder's scores of the windows, lists and openings of the passages, for one question.
 
 Decides nothing: the answerer does.
 """
@@ -17,68 +17,74 @@ from corpus.article import Article
 from index.embedding.cross_encoder import CrossEncoder
 from index.retrieval.passages import Passage
 
-LEADS = 8  # articles whose openings are read
-UNTYPED = 1.0  # logits that a window is worse that has no number or time where one is asked for
+LEADS = 8  # most articles whose openings are read
+UNTYPED = 1.0  # logits off the rank of a window without the number or time that is asked for
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`text` is what is read of the question. `spots` are the sentences of the passages that may be quoted."""
+    """One question's passages. The cross-encoder reads `text`; `sentences` are the quotable ones of the passages."""
 
     text: str
     passages: Sequence[Passage]
-    spots: Sequence[PassageSentence]
+    sentences: Sequence[PassageSentence]
     cross_encoder: CrossEncoder
     scorer: Scorer
-    _known: dict[tuple[str, str], float] = field(default_factory=dict)  # a text's score under a question
+    _known: dict[tuple[str, str], float] = field(default_factory=dict)  # (question, text) → logit
 
     @classmethod
     def of(cls, text: str, passages: Sequence[Passage], cross_encoder: CrossEncoder, scorer: Scorer) -> "Reading":
-        spots = [spot for passage in passages for spot in passage_sentences(passage)]
-        return cls(text, passages, spots, cross_encoder, scorer)
+        sentences = [sentence for passage in passages for sentence in passage_sentences(passage)]
+        return cls(text, passages, sentences, cross_encoder, scorer)
 
     @property
     def language(self) -> str:
-        """That of the best passage that has one, else English; the question is taken to be in it too."""
+        """The language of the best passage that has one, else English; the question counts as in that language."""
         return next((passage.article.language for passage in self.passages if passage.article.language), "en")
 
     def rank(self, question: Question) -> list[Candidate]:
-        """The promising sentences, each with its window and its probability to answer, the best first."""
-        asked = RankingQuery.of(question, self.text, self.spots, self.language)
-        found = measure_promising(asked, self.spots, self.scorer, self.cross_encoder)
-        found.sort(key=lambda each: (-_rank(each[1]), -self.scorer.glance(each[1])))  # of one window, the best worded
+        """A candidate for each sentence with the best wording, best first."""
+        query = RankingQuery.of(question, self.text, self.sentences, self.language)
+        measured = measure_promising(query, self.sentences, self.scorer, self.cross_encoder)
+        measured.sort(
+            key=lambda each: (-_rank(each[1]), -self.scorer.glance(each[1]))
+        )  # of one window, the best worded
         return [
             Candidate(
-                spot.passage.number,
-                spot.passage.article,
-                spot.start,
-                spot.end,
-                spot.sentence.text,
+                sentence.passage.number,
+                sentence.passage.article,
+                sentence.start,
+                sentence.end,
+                sentence.wording.text,
                 self.scorer.probability(features),
                 features,
                 _rank(features),
-                window=spot.window,
+                window=sentence.window,
             )
-            for spot, features in found
+            for sentence, features in measured
         ]
 
     def key_of(self, candidate: Candidate) -> Candidate:
-        """With the sentence of its window as its key that answers best when it is read alone; no question does."""
+        """The candidate with the sentence of its window as key that scores best alone; a question is chosen last."""
         if candidate.listing:
             return candidate
         start, end = candidate.window
-        here = [spot for spot in self.spots if spot.passage.article.article_id == candidate.article.article_id]
-        inside = [spot for spot in here if start <= spot.start and spot.end <= end]
+        here = [
+            sentence
+            for sentence in self.sentences
+            if sentence.passage.article.article_id == candidate.article.article_id
+        ]
+        inside = [sentence for sentence in here if start <= sentence.start and sentence.end <= end]
         if len(inside) < 2:
             return candidate
-        scores = self._scores(candidate.article, [spot.sentence.text for spot in inside])
-        told = [place for place, spot in enumerate(inside) if not spot.sentence.text.endswith("?")]
-        key = inside[max(told or range(len(inside)), key=scores.__getitem__)]
-        return replace(candidate, start=key.start, end=key.end, text=key.sentence.text)
+        scores = self._scores(candidate.article, [sentence.wording.text for sentence in inside])
+        statements = [place for place, sentence in enumerate(inside) if not sentence.wording.text.endswith("?")]
+        key = inside[max(statements or range(len(inside)), key=scores.__getitem__)]
+        return replace(candidate, start=key.start, end=key.end, text=key.wording.text)
 
     def listings(self, features: Features) -> list[Candidate]:
-        """The lists of the passages, with the other `features` of a window."""
-        found = [
+        """A candidate for each list in the passages. `features` are those of a window; "read" is measured anew."""
+        listings = [
             Candidate(
                 each.passage.number,
                 each.passage.article,
@@ -93,16 +99,16 @@ class Reading:
             for passage in self.passages
             for each in find_listings(passage)
         ]
-        return self._judge(found)
+        return self._judge(listings)
 
     def openings(self, features: Features) -> list[Candidate]:
-        """How the best articles begin, best first, with the other `features` of a window."""
+        """A candidate for the opening of each of the best articles, best first; `features` as in `listings`."""
         articles = list({passage.article.article_id: passage.article for passage in self.passages}.values())[:LEADS]
-        found = [lead for article in articles if (lead := _lead(article, self.passages, features))]
-        return sorted(self._judge(found), key=lambda lead: -lead.rank)
+        leads = [lead for article in articles if (lead := _lead(article, self.passages, features))]
+        return sorted(self._judge(leads), key=lambda lead: -lead.rank)
 
     def _judge(self, candidates: Iterable[Candidate]) -> list[Candidate]:
-        """Each with what reading its window says."""
+        """The candidates, scored by the cross-encoder's reading of their windows."""
         judged = []
         for each in candidates:
             (score,) = self._scores(each.article, [each.article.text[slice(*each.window)]])
@@ -112,6 +118,7 @@ class Reading:
         return judged
 
     def _scores(self, article: Article, texts: Sequence[str]) -> list[float]:
+        """The logit of each text under the article's title; no pair of question and text is read twice."""
         pairs = [(self.text, f"{article.title}. {text}") for text in texts]
         unread = [pair for pair in dict.fromkeys(pairs) if pair not in self._known]
         scores = self.cross_encoder.scores(self.text, [text for _, text in unread])
@@ -120,10 +127,12 @@ class Reading:
 
 
 def _rank(features: Features) -> float:
+    """What orders the candidates of one question: higher is better."""
     return features["read"] - UNTYPED * features["untyped"]
 
 
 def _lead(article: Article, passages: Iterable[Passage], features: Features) -> Candidate | None:
+    """The article's opening as a candidate, not yet scored; None if nothing there is quotable."""
     run = opening(article)
     if not run:
         return None

@@ -1,7 +1,7 @@
-"""The scorer: weighs the features of a sentence and of the window around it. Two linear models; knows no texts.
+"""The scorer: two linear models over the features of a sentence and of its window. Knows no texts.
 
-`glance` orders the sentences of one question by their wording, to choose whose windows are read; `probability` says how
-probably a window answers. The weights are in scorer.json, with a note of what made them (`python -m evals train`).
+`glance` orders the sentences of one question by their wording, to choose whose windows are read; `probability` is how
+probably a window answers. The weights are in scorer.json, which `python -m evals train` writes.
 """
 
 import json
@@ -13,22 +13,25 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
+    """The weights of both models, by the names of the features."""
+
     glance_weights: Mapping[str, float]
     answer_weights: Mapping[str, float]
     bias: float
-    threshold: float  # probability from which the best window is given as the answer
+    threshold: float  # least probability at which the best window is the answer
 
     @classmethod
     def load(cls) -> "Scorer":
+        """The scorer that comes with the package."""
         stored = json.loads(files("bot.answering.extractive").joinpath("scorer.json").read_text(encoding="utf-8"))
         return cls(stored["glance"], stored["answer"], stored["bias"], stored["threshold"])
 
     def glance(self, features: Mapping[str, float]) -> float:
-        """Higher is better; needs no feature of what a model read."""
+        """The score of a sentence's wording: higher is better. Needs the wording features only."""
         return _weighted_sum(self.glance_weights, features)
 
     def probability(self, features: Mapping[str, float]) -> float:
-        """That a window with these features answers, between 0 and 1."""
+        """The probability that a window with these features answers, 0 to 1."""
         return 1 / (1 + math.exp(-self.bias - _weighted_sum(self.answer_weights, features)))
 
 

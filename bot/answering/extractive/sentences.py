@@ -1,4 +1,4 @@
-"""Spots: the sentences of the passages that may be quoted, each with what stands around it."""
+"""Passage sentences: the sentences of a passage that may be quoted, each with its surroundings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,21 +11,22 @@ from corpus.article import Article
 from corpus.sentences import Span, split_sentences
 from index.retrieval.passages import Passage
 
-AROUND = 700  # characters around a passage in which neighbouring sentences are looked for
-LONG = 60  # words; a longer paragraph may be a whole article, so it is judged sentence by sentence
+AROUND = 700  # characters around a passage that are searched for neighbouring sentences
+LONG = 60  # words; a longer paragraph may be a whole article, so only its sentences are judged
 
 
 @dataclass(frozen=True, slots=True)
 class PassageSentence:
-    """A sentence where it stands. `window` is it with the sentence before and the one after, in the same article: six
-    in ten paragraphs of news have one sentence, so paragraphs part nothing; what is not quotable does.
+    """A sentence at its place in the article. `window` spans it, the sentence before and the one after.
+
+    A window crosses paragraphs, since six in ten paragraphs of news have one sentence. It crosses nothing unquotable.
     """
 
     passage: Passage
     start: int
     end: int
     window: Span
-    sentence: Sentence
+    wording: Sentence
 
     @property
     def read(self) -> str:
@@ -35,54 +36,52 @@ class PassageSentence:
 
 
 def passage_sentences(passage: Passage) -> list[PassageSentence]:
-    """The quotable sentences of a passage, each with what its surroundings say."""
+    """The quotable sentences of a passage, in order."""
     article = passage.article
     language = article.language or "en"
     title = frozenset(content_stems(article.title, language))
-    told = runs(article, passage.start, passage.end)
-    stems = {span: tuple(content_stems(article.text[slice(*span)], language)) for run in told for span in run}
+    quotable = runs(article, passage.start, passage.end)
+    stems = {span: tuple(content_stems(article.text[slice(*span)], language)) for run in quotable for span in run}
     inside = [span for span in stems if passage.start <= span[0] and span[1] <= passage.end]
     whole = frozenset(key for span in inside for key in stems[span])
-    spots = []
-    for run in told:
-        for k, (start, end) in enumerate(run):
+    sentences = []
+    for run in quotable:
+        for place, (start, end) in enumerate(run):
             if (start, end) not in inside:
                 continue
-            beside = run[max(0, k - 1) : k + 2]
+            window = run[max(0, place - 1) : place + 2]
             own = stems[start, end]
-            around = frozenset(key for span in beside if span != (start, end) for key in stems[span])
-            text, place, likeness = article.text[start:end], passage.number, passage.likeness
-            sentence = Sentence(text, frozenset(own), own, around, title, whole, start == 0, place, likeness)
-            spots.append(PassageSentence(passage, start, end, (beside[0][0], beside[-1][1]), sentence))
-    return spots
+            around = frozenset(key for span in window if span != (start, end) for key in stems[span])
+            text, number, likeness = article.text[start:end], passage.number, passage.likeness
+            wording = Sentence(text, frozenset(own), own, around, title, whole, start == 0, number, likeness)
+            sentences.append(PassageSentence(passage, start, end, (window[0][0], window[-1][1]), wording))
+    return sentences
 
 
 def runs(article: Article, start: int, end: int) -> list[list[Span]]:
-    """The quotable sentences from `start` to `end` and around, in order; where something else stands between two
-    sentences, a new run begins.
-    """
+    """The quotable sentences from `start` to `end` and AROUND, in order. Something unquotable ends a run of them."""
     first, last = max(0, start - AROUND), min(len(article.text), end + AROUND)
     spans = [(first + a, first + b) for a, b in split_sentences(article.text[first:last])]
-    cut_before, cut_after = 0 < first < start, end < last < len(article.text)  # then the outermost is no whole sentence
+    cut_before, cut_after = 0 < first < start, end < last < len(article.text)  # then the outermost sentence is a part
     whole = spans[int(cut_before) : len(spans) - int(cut_after)]
-    found: list[list[Span]] = [[]]
+    quotable: list[list[Span]] = [[]]
     for start, end in whole:
         if _is_quotable(article, start, end):
-            found[-1].append((start + dateline_end(article.text[start:end]), end))
-        elif found[-1]:
-            found.append([])
-    return [kept for run in found if (kept := _without_promise(article, run))]
+            quotable[-1].append((start + dateline_end(article.text[start:end]), end))
+        elif quotable[-1]:
+            quotable.append([])
+    return [kept for run in quotable if (kept := _without_promise(article, run))]
 
 
 def _without_promise(article: Article, run: list[Span]) -> list[Span]:
-    """The run without a last sentence that ends in a colon: what it announces is not there."""
+    """The run without a last sentence that ends in a colon: what that announces is not in the run."""
     return run[:-1] if run and article.text[slice(*run[-1])].rstrip().endswith(":") else run
 
 
 def _is_quotable(article: Article, start: int, end: int) -> bool:
-    """A sentence of the story, without an address to go to; not one of a paragraph that is furniture."""
-    said = article.text[start:end]
-    if has_address(said) or is_furniture(said, article.title):
+    """Whether a sentence belongs to the story and has no web address; a paragraph of furniture has no such sentence."""
+    text = article.text[start:end]
+    if has_address(text) or is_furniture(text, article.title):
         return False
     begin = article.text.rfind("\n\n", 0, start) + 1
     finish = article.text.find("\n\n", end)
@@ -91,6 +90,6 @@ def _is_quotable(article: Article, start: int, end: int) -> bool:
 
 
 def opening(article: Article) -> Sequence[Span]:
-    """The first sentences of an article that stand together: its lead."""
-    told = runs(article, 0, 0)
-    return next((run for run in told if len(run) > 1), told[0] if told else [])
+    """The lead of an article: the first run of two or more sentences at its beginning, else the first run, else []."""
+    leading = runs(article, 0, 0)
+    return next((run for run in leading if len(run) > 1), leading[0] if leading else [])

@@ -21,10 +21,10 @@ def article(text: str) -> Article:
 def quoted(text: str, key: str) -> str:
     """What is quoted of the text where the sentence that begins with `key` was chosen."""
     of = article(text)
-    spots = passage_sentences(Passage(1, of, 0, len(text), text, 1.0, 0.8))
-    (spot,) = (spot for spot in spots if spot.sentence.text.lstrip('“"').startswith(key))
-    start, end = quote_of(of, (spot.start, spot.end), spot.window)
-    assert start <= spot.start and spot.end <= end
+    sentences = passage_sentences(Passage(1, of, 0, len(text), text, 1.0, 0.8))
+    (sentence,) = (sentence for sentence in sentences if sentence.wording.text.lstrip('“"').startswith(key))
+    start, end = quote_of(of, (sentence.start, sentence.end), sentence.window)
+    assert start <= sentence.start and sentence.end <= end
     return text[start:end]
 
 
@@ -98,26 +98,29 @@ PIECES = [
 def test_any_quote_is_whole_sentences_around_its_key(pieces: list[str], data: st.DataObject) -> None:
     text = " ".join(pieces)
     of = article(text)
-    spots = passage_sentences(Passage(1, of, 0, len(text), text, 1.0, 0.8))
-    if not spots:
+    sentences = passage_sentences(Passage(1, of, 0, len(text), text, 1.0, 0.8))
+    if not sentences:
         return
-    spot = data.draw(st.sampled_from(spots))
-    start, end = quote_of(of, (spot.start, spot.end), spot.window)
-    assert start <= spot.start and spot.end <= end
+    sentence = data.draw(st.sampled_from(sentences))
+    start, end = quote_of(of, (sentence.start, sentence.end), sentence.window)
+    assert start <= sentence.start and sentence.end <= end
     spans = split_sentences(text)
     assert start in {a for a, _ in spans} and end in {b for _, b in spans}
     inside = [(a, b) for a, b in spans if start <= a and b <= end]
     assert len(inside) <= MOST_FURTHER
     before = [span for span in spans if span[1] <= start]
     if starts_with_pronoun(text[start:end]) and before and len(inside) < MOST_FURTHER:
-        assert before[-1][0] not in {other.start for other in spots}  # nothing quotable stands there
+        assert before[-1][0] not in {other.start for other in sentences}  # nothing quotable stands there
 
 
 def test_a_promise_is_not_quoted_without_what_it_announces() -> None:
     text = "The council met on Monday. Here is what it decided in the end:\n\nFerries\n\nThe ferries run all night."
     of = article(text)
-    spots = passage_sentences(Passage(1, of, 0, len(text), text, 1.0, 0.8))
-    assert [spot.sentence.text for spot in spots] == ["The council met on Monday.", "The ferries run all night."]
+    sentences = passage_sentences(Passage(1, of, 0, len(text), text, 1.0, 0.8))
+    assert [sentence.wording.text for sentence in sentences] == [
+        "The council met on Monday.",
+        "The ferries run all night.",
+    ]
 
 
 def test_half_of_a_quotation_in_straight_marks_reaches_back() -> None:

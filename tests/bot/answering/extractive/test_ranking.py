@@ -31,32 +31,32 @@ class Noting:
 def asked_of(*texts: str) -> tuple[RankingQuery, list[PassageSentence]]:
     articles = [Article.of(str(k), f"Title {k}", text, source="s", language="en") for k, text in enumerate(texts)]
     passages = [Passage(k, a, 0, len(a.text), a.text, 1.0, 0.5) for k, a in enumerate(articles, start=1)]
-    spots = [spot for passage in passages for spot in passage_sentences(passage)]
-    return RankingQuery.of(Question.of(QUESTION), QUESTION, spots, "en"), spots
+    sentences = [sentence for passage in passages for sentence in passage_sentences(passage)]
+    return RankingQuery.of(Question.of(QUESTION), QUESTION, sentences, "en"), sentences
 
 
 def test_of_many_sentences_the_best_worded_are_read_once_each() -> None:
     dull = [f"In year {number} the council of Lanmouth spoke of roads and of schools." for number in range(60)]
-    asked, spots = asked_of(" ".join(dull), "The ferry to Brackness sailed again on Friday.")
+    asked, sentences = asked_of(" ".join(dull), "The ferry to Brackness sailed again on Friday.")
     noting = Noting()
-    found = measure_promising(asked, spots, Scorer.load(), noting)
+    found = measure_promising(asked, sentences, Scorer.load(), noting)
     assert len(found) == len(noting.texts) == READ
-    assert spots[-1] in [spot for spot, _ in found]
+    assert sentences[-1] in [sentence for sentence, _ in found]
     assert [features["read"] for _, features in found] == [len(text) for text in noting.texts]
 
 
 def test_a_sentence_is_read_under_its_title_between_its_neighbours() -> None:
     text = "The mayor opened a school.\n\nThe ferry to Brackness sailed again on Friday.\n\nIt rained. Nobody came."
-    asked, spots = asked_of(text)
+    asked, sentences = asked_of(text)
     noting = Noting()
-    measure_promising(asked, spots, Scorer.load(), noting)
+    measure_promising(asked, sentences, Scorer.load(), noting)
     assert noting.texts[1] == f"Title 0. {text.removesuffix(' Nobody came.')}"
     assert noting.asked == [QUESTION]
 
 
 def test_what_is_no_sentence_parts_a_window() -> None:
-    _, spots = asked_of("The mayor opened a school.\n\nRead More\n\nThe ferry sailed again on Friday. It rained.")
-    assert [spot.read for spot in spots] == [
+    _, sentences = asked_of("The mayor opened a school.\n\nRead More\n\nThe ferry sailed again on Friday. It rained.")
+    assert [sentence.read for sentence in sentences] == [
         "Title 0. The mayor opened a school.",
         "Title 0. The ferry sailed again on Friday. It rained.",
         "Title 0. The ferry sailed again on Friday. It rained.",
