@@ -2,10 +2,15 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from subprocess import TimeoutExpired
 
 import pytest
 from hypothesis import settings
+
+from corpus import python_process
+from corpus.readers import isolation
 
 # The same examples on every run, and no deadline: a busy machine is no failure.
 settings.register_profile("pressbox", derandomize=True, deadline=None, max_examples=60, database=None)
@@ -32,3 +37,25 @@ def _closed_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def _own_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test has an empty library of its own."""
     monkeypatch.setenv("PRESSBOX_HOME", str(tmp_path / "library"))
+
+
+MEASURES = "COVERAGE_PROCESS_CONFIG"  # set by coverage while it measures
+
+
+@pytest.fixture(scope="session", autouse=MEASURES in os.environ)
+def _measured_children() -> Iterator[None]:
+    """With `--cov`, the children that parse documents are measured: they get its variable, and end by themselves."""
+    stop = isolation.Parser._stop
+
+    def end(parser: isolation.Parser) -> None:
+        if (child := parser._child) and child.stdin:
+            with suppress(OSError, TimeoutExpired):  # its pipe may be broken, and a parser may hang
+                child.stdin.close()
+                child.wait(5)
+        stop(parser)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(python_process, "KEPT_VARIABLES", (*python_process.KEPT_VARIABLES, MEASURES))
+        patch.setattr(isolation.Parser, "_stop", end)
+        yield
+        isolation.shared_parser().close()
