@@ -42,9 +42,11 @@ class LateChats:
         self._pressbox = pressbox
 
     def reading(self) -> AbstractContextManager[Connection]:
+        """As `Chats.reading`."""
         return self._pressbox.chats.reading()
 
     def writing(self) -> AbstractContextManager[Connection]:
+        """As `Chats.writing`."""
         return self._pressbox.chats.writing()
 
 
@@ -61,6 +63,7 @@ class Pressbox:
 
     @cached_property
     def settings(self) -> "Settings":
+        """The settings in force. Raises ConfigurationError if one is invalid."""
         from bot.settings import load_settings  # late: pydantic, which `--help` can do without
 
         return load_settings()
@@ -105,6 +108,7 @@ class Pressbox:
 
     @cached_property
     def cross_encoder(self) -> MarcoMiniLM:
+        """The cross-encoder that comes with Pressbox."""
         return MarcoMiniLM()
 
     @cached_property
@@ -162,18 +166,22 @@ class Pressbox:
 
     @cached_property
     def library(self) -> Library:
+        """The published library, opened for questions by its own embedder."""
         return Library(self.home, self.answering_embedder)
 
     @cached_property
     def retriever(self) -> Retriever:
+        """Search over the library."""
         return Retriever(self.library)
 
     @property
     def chats_file(self) -> Path:
+        """The file of conversations and of the bot's state; it may not exist yet."""
         return self.home.path / "chats.sqlite3"
 
     @cached_property
     def chats(self) -> "Chats":
+        """The conversations and the bot's state. Raises ConfigurationError if the library is read-only."""
         from bot.chats.store import Chats  # late: start-up speed; a single question needs none
 
         if self.home.read_only:
@@ -197,12 +205,14 @@ class Pressbox:
 
     @cached_property
     def budget(self) -> "Budget | None":
+        """The daily caps on a language model's calls and tokens; None without a generative answerer."""
         from bot import language_model  # late, as above
 
         return language_model.make_budget(self.settings, LateChats(self)) if self.generative else None
 
     @cached_property
     def assistant(self) -> "Assistant":
+        """The assistant that answers with the configured language model, if there is one."""
         return self._assistant(self.generative, self.budget)
 
     @cached_property

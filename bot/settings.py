@@ -157,6 +157,7 @@ class _DotEnv(EnvSettingsSource):
 
 
 def config_file() -> Path:
+    """The user's settings file; it may not exist."""
     return user_config_path(APPLICATION) / "config.toml"
 
 

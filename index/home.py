@@ -18,6 +18,7 @@ class Home:
 
     @property
     def catalog(self) -> Path:
+        """The catalog's SQLite file."""
         return self.path / "catalog.sqlite3"
 
     @property
@@ -27,14 +28,17 @@ class Home:
 
     @property
     def lock(self) -> Path:
+        """The lock file of the indexer."""
         return self.path / "index.lock"
 
     @property
     def segments(self) -> Path:
+        """The folder of all Chroma segments."""
         return self.path / "segments"
 
     @property
     def lexical(self) -> Path:
+        """The folder of all lexical indexes."""
         return self.path / "lexical"
 
     @property

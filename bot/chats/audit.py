@@ -28,6 +28,7 @@ class Audit:
         self._clock = clock
 
     def note(self, actor: str, action: str, detail: str = "") -> None:
+        """Record that `actor` did `action`, and delete entries older than KEPT."""
         now = self._clock()
         with self._chats.writing() as connection:
             connection.execute("DELETE FROM audit WHERE at < ?", ((now - KEPT).isoformat(),))

@@ -92,7 +92,9 @@ class Purse:
     person: str
 
     def reserve(self, tokens: int) -> str | None:
+        """As `Budget.reserve`, for this person."""
         return self.budget.reserve(self.person, tokens)
 
     def settle(self, reserved: int, used: int) -> None:
+        """As `Budget.settle`, for this person."""
         self.budget.settle(self.person, reserved, used)

@@ -7,6 +7,7 @@ from bot.answering.answer import Abstention, Answer, AnswerSentence, Citation, R
 
 
 def decode_answer(stored: dict[str, Any]) -> Answer:
+    """The answer from its stored JSON."""
     citations = [_citation(value) for value in stored["citations"]]
     return Answer(
         question=stored["question"],

@@ -34,6 +34,8 @@ _RANKS = {role: rank for rank, role in enumerate(Role)}
 
 @dataclass(frozen=True, slots=True)
 class Member:
+    """A person who may use the bot."""
+
     person: str
     role: Role
     name: str  # as the messenger showed it when the person was added
@@ -49,6 +51,7 @@ class Members:
         self._clock = clock
 
     def role(self, person: str) -> Role | None:
+        """The role of a person; None if the person is no member."""
         with self._chats.reading() as connection:
             row = connection.execute("SELECT role FROM members WHERE person = ?", (person,)).fetchone()
         with understood():

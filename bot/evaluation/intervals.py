@@ -100,14 +100,17 @@ class Difference:
 
     @property
     def beyond_chance(self) -> bool:
+        """Whether the interval of the difference excludes 0."""
         return self.rose or self.fell
 
     @property
     def rose(self) -> bool:
+        """Whether the whole interval is above 0."""
         return self.low > 0
 
     @property
     def fell(self) -> bool:
+        """Whether the whole interval is below 0."""
         return self.high < 0
 
     def as_dict(self) -> dict[str, Any]:

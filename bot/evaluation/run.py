@@ -80,6 +80,7 @@ def find_regressions(changes: Changes) -> list[str]:
 
 
 def changes_as_dict(changes: Changes) -> dict[str, Any]:
+    """The differences of each set, as JSON."""
     return {name: {what: change.as_dict() for what, change in of_set.items()} for name, of_set in changes.items()}
 
 

@@ -55,6 +55,7 @@ class Archive:
             raise Unfit("This archive is damaged and cannot be opened; pack it anew.") from error
 
     def close(self) -> None:
+        """Close the archive."""
         self._archive.close()
 
     @contextmanager

@@ -101,6 +101,7 @@ def begin_warc_record(stream: BinaryIO) -> tuple[bytes, Names] | None:
 
 
 def size_of(names: Names) -> int:
+    """The length in bytes that a record's header gives. Raises Unfit if it gives none."""
     size = names.get(b"content-length", b"")
     if not size.isdigit() or len(size) > 15:
         raise Unfit("This web archive is damaged: a record does not say how long it is.")

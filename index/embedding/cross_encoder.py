@@ -24,6 +24,8 @@ ENDINGS = ("s", "es", "d", "ed", "r", "er", "ly", "ing")  # its vocabulary has f
 
 
 class CrossEncoder(Protocol):
+    """Judges how well texts answer a question."""
+
     def scores(self, question: str, texts: Sequence[str]) -> list[float]:
         """A number for each text, higher for one that answers; comparable between questions."""
         ...

@@ -58,6 +58,7 @@ class MissingEmbedder:
 
     @property
     def error(self) -> EmbedderMismatch:
+        """The error that embedding raises."""
         return EmbedderMismatch(
             f"The library was embedded by {self.identity.name}, which this Pressbox does not have; {CHANGE_OVER}."
         )

@@ -135,6 +135,7 @@ class Segment:
             self._behind, self._exact = twins.read(folder)
 
     def ids(self) -> set[str]:
+        """The ids of the chunks in the segment. Raises LibraryDamaged."""
         with tell_damage("A segment cannot be read"):
             return {*self._collection.get(include=[])["ids"], *self._stands}
 

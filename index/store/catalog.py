@@ -133,6 +133,7 @@ class Catalog:
         )
 
     def close(self) -> None:
+        """Close the connection to the file."""
         self.connection.close()
 
     def damage(self) -> str | None:

@@ -31,6 +31,7 @@ class Listing:
 
     @property
     def text(self) -> str:
+        """The introducing line and the items."""
         return self.passage.article.text[self.start : self.end]
 
 

@@ -34,6 +34,7 @@ class Reading:
 
     @classmethod
     def of(cls, text: str, passages: Sequence[Passage], cross_encoder: CrossEncoder, scorer: Scorer) -> "Reading":
+        """The reading of the passages' quotable sentences."""
         sentences = [sentence for passage in passages for sentence in passage_sentences(passage)]
         return cls(text, passages, sentences, cross_encoder, scorer)
 

@@ -5,6 +5,8 @@ from enum import StrEnum
 
 
 class Form(StrEnum):
+    """The form of answer that a question asks for."""
+
     PLAIN = "plain"
     LIST = "list"
     ACCOUNT = "account"
@@ -36,6 +38,7 @@ _LIST = re.compile(
 
 
 def form_of(question: str) -> Form:
+    """The form of answer that the question asks for, by its wording. English only."""
     if _LATEST.search(question):
         return Form.LATEST
     if _ACCOUNT.search(question):

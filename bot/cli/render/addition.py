@@ -13,6 +13,7 @@ LISTED = 20  # articles of a feed or a collection that are named; the others are
 
 
 def show(addition: Addition) -> None:
+    """Write what was added and what was left out."""
     for added in addition.added[:LISTED]:
         article = added.article
         what = "Already in the library" if added.known else "Added"
@@ -25,6 +26,7 @@ def show(addition: Addition) -> None:
 
 
 def as_dict(addition: Addition) -> dict[str, Any]:
+    """What was added and left out, as JSON."""
     return {
         "schema": "pressbox.added/1",
         "articles": [{**article_header(a.article), "chunks": a.chunks, "known": a.known} for a in addition.added],

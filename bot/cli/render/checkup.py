@@ -11,5 +11,6 @@ PROBLEM = Style(color="red", bold=True)
 
 
 def show(name: str, well: bool, detail: str) -> None:
+    """Write the result of one check as a line."""
     verdict = ("ok     ", WELL) if well else ("problem", PROBLEM)
     write(Text.assemble(verdict, f"  {name}: {to_one_line(detail)}"))

@@ -14,6 +14,7 @@ CHANGES = ("measure", "questions", "before", "now", "difference", "95% interval"
 
 
 def show(run: Run, before: Run | None = None) -> None:
+    """Write the measures of a run, and how they changed since the run `before`."""
     changes = run.since(before) if before else {}
     for name, measures in run.measures.items():
         write_table(name, HEADINGS, list(_rows(measures)), HEADINGS[1:])
@@ -24,6 +25,7 @@ def show(run: Run, before: Run | None = None) -> None:
 
 
 def show_changes(title: str, changes: Mapping[str, Difference]) -> None:
+    """Write a table of differences under the title."""
     write_table(title, CHANGES, list(_changes(changes)), CHANGES[1:6])
 
 

@@ -10,6 +10,7 @@ SENTENCES = 12  # the best of the scored sentences, which are shown
 
 
 def show(explained: Explanation) -> None:
+    """Write how an answer came about."""
     answer = explained.answer
     if answer.standalone_question != answer.question:
         write(Text(f"\nLooked up: {to_one_line(answer.standalone_question)}"))

@@ -13,6 +13,7 @@ SCHEMA = "pressbox.search/1"
 
 
 def show(retrieval: Retrieval) -> None:
+    """Write the chunks that were found, best first."""
     if not retrieval.hits:
         write(Text("Nothing in the library matches."))
     for rank, hit in enumerate(retrieval.hits, start=1):
@@ -29,6 +30,7 @@ def show(retrieval: Retrieval) -> None:
 
 
 def as_dict(retrieval: Retrieval) -> dict[str, Any]:
+    """The chunks that were found, as JSON."""
     return {
         "schema": SCHEMA,
         "query": retrieval.question,

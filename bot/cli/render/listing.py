@@ -13,6 +13,7 @@ from index.store.catalog import Rejection, SourceStatus
 
 
 def show_sources(statuses: Sequence[SourceStatus]) -> None:
+    """Write a table of the sources."""
     write_list(
         ["source", "files", "articles", "rejected", "path"],
         [[s.source.name, str(s.files), str(s.articles), str(s.rejected), s.source.location] for s in statuses],
@@ -20,6 +21,7 @@ def show_sources(statuses: Sequence[SourceStatus]) -> None:
 
 
 def sources_as_dict(statuses: Sequence[SourceStatus], rejections: Sequence[Rejection]) -> dict[str, Any]:
+    """The sources, and the files of them that could not be read, as JSON."""
     return {
         "schema": "pressbox.sources/1",
         "sources": [
@@ -40,6 +42,7 @@ def sources_as_dict(statuses: Sequence[SourceStatus], rejections: Sequence[Rejec
 
 
 def show_rejections(rejections: Sequence[Rejection]) -> None:
+    """Write a table of the files that could not be read, each with the reason."""
     write_list(["source", "place", "reason"], [[r.source, r.place, r.reason] for r in rejections])
 
 
@@ -54,6 +57,7 @@ def show_articles(articles: Sequence[Article]) -> None:
 
 
 def articles_as_dict(articles: Sequence[Article]) -> dict[str, Any]:
+    """The articles as JSON, without their texts."""
     return {"schema": "pressbox.articles/1", "articles": [article_header(article) for article in articles]}
 
 

@@ -14,6 +14,7 @@ LISTED = 20  # failures that are named; `pressbox sources --rejected` lists all
 
 
 def show(report: Report) -> None:
+    """Write what a run of the indexer did."""
     for line in _lines(report):
         write(Text(line))
 
