@@ -24,6 +24,7 @@ class Draft:
     where: str = ""
     truncated: bool = False
     header_fault: str = ""
+    part: str | None = None  # names it among several articles at one URL
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,7 +167,7 @@ def _article(draft: Draft, text: str, origin: str, source: str, today: date) -> 
     published_at = parse_date(draft.published or _day_of_post(origin), today)
     title = to_one_line(draft.title or "") or _fallback_title(draft, text, origin)
     return Article.of(
-        canonicalise(draft.url) or _local_id(draft, title, published_at, origin, source),
+        _address_id(draft) or _local_id(draft, title, published_at, origin, source),
         title,
         text,
         source=source,
@@ -195,6 +195,12 @@ def _fallback_title(draft: Draft, text: str, origin: str) -> str:
         return to_one_line(text.partition("\n")[0], LONGEST_FALLBACK_TITLE)
     stem = _POST.sub("", PurePosixPath(origin).name).split(".", 1)[0]
     return to_one_line(re.sub(r"[-_\s]+", " ", stem)) or origin
+
+
+def _address_id(draft: Draft) -> str | None:
+    """The id of an article with a URL; None without one."""
+    address = canonicalise(draft.url)
+    return f"{address}#{to_one_line(draft.part, LONGEST_ID)}" if address and draft.part else address
 
 
 def _local_id(draft: Draft, title: str, published_at: date | None, origin: str, source: str) -> str:

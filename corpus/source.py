@@ -27,12 +27,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """One file of a source. `origin` is its POSIX path below the source's folder, or its name if it is the source."""
+    """One file of a source. `origin` is its POSIX path below the source's folder, or its name if it is the source.
+
+    `ctime_ns` is when the system last changed anything of the file, which no program can set; 0 if it is not known.
+    """
 
     origin: str
     path: Path
     size: int
     mtime_ns: int
+    ctime_ns: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ def _single(path: Path, status: os.stat_result) -> Scan:
 
 
 def _file(origin: str, path: Path, status: os.stat_result) -> SourceFile:
-    return SourceFile(origin, path, status.st_size, status.st_mtime_ns)
+    return SourceFile(origin, path, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
 def _walk(root: Path) -> Iterator[_Found]:

@@ -27,7 +27,8 @@ LOOK_MS = 10_000  # between two looks at what gives no signal: sources added els
 
 
 def watch(pressbox: Pressbox, stop: threading.Event, every: timedelta) -> None:
-    """Sync whenever a source changes, until `stop` is set. Pages and feeds are fetched once in `every`.
+    """Sync whenever a source changes, until `stop` is set. Pages and feeds without an interval of their own are fetched
+    once in `every`.
 
     An error is a notice, which is not repeated. Folders that cannot be watched are looked at every LOOK_MS instead.
     """
@@ -73,9 +74,9 @@ def _watch(pressbox: Pressbox, stop: threading.Event, every: timedelta, problem:
 
 
 def _look(pressbox: Pressbox, stop: threading.Event, every: timedelta, changed: bool = False) -> None:
-    due = pressbox.catalog.due(datetime.now(UTC) - every)
+    due = pressbox.catalog.due(datetime.now(UTC), every)
     if changed or due or pressbox.indexer.pending(pressbox.catalog):
-        _publish(pressbox, stop, make_web_reader(pressbox.catalog) if due else None)
+        _publish(pressbox, stop, make_web_reader(pressbox.catalog) if due else None, due)
 
 
 def _describe_problem(error: Exception) -> str:
@@ -91,11 +92,12 @@ def _root(source: Source) -> Path:
     return source.path if source.path.is_dir() else source.path.parent
 
 
-def _publish(pressbox: Pressbox, stop: threading.Event, web: "WebReader | None") -> None:
+def _publish(pressbox: Pressbox, stop: threading.Event, web: "WebReader | None", ask: set[str]) -> None:
     """Sync once. An error is a notice, and the next change tries again."""
     try:
         with show_progress() as progress:
-            report = pressbox.indexer.sync(pressbox.catalog, wait=-1, progress=stop_when_asked(stop, progress), web=web)
+            progress = stop_when_asked(stop, progress)
+            report = pressbox.indexer.sync(pressbox.catalog, wait=-1, progress=progress, web=web, ask=ask)
     except PressboxError as error:
         if not stop.is_set():
             print_notice(str(error))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.bootstrap import Pressbox
 from bot.library.result import AddedArticle, Addition
-from bot.library.sources import make_web_reader, register_places
+from bot.library.sources import Wishes, make_web_reader, register_places
 from corpus.article import Article, Rejected
 from corpus.errors import PressboxError, UsageError
 from corpus.reader import read
@@ -59,9 +59,12 @@ def add_address(
     before = catalog.current_number()
     had = {source.location for source in catalog.sources()}
     with hold_indexer_lock(pressbox.home, FOR_EVER):
-        notices = register_places(catalog, [url], allow_private)
+        notices = register_places(catalog, [url], Wishes(allow_private))
     (source,) = [s for s in catalog.sources() if s.location not in had] or [catalog.source_named(url)]
-    report = pressbox.indexer.sync(catalog, wait=FOR_EVER, progress=progress, web=make_web_reader(catalog))
+    report = pressbox.indexer.sync(
+        catalog, wait=FOR_EVER, progress=progress, web=make_web_reader(catalog), ask={source.location}
+    )
+    source = catalog.source_named(source.name)  # it may have moved
     articles = catalog.claimed(source, catalog.current_number())
     left_out = tuple(rejection.reason for rejection in catalog.rejections() if rejection.source == source.name)
     if not articles:

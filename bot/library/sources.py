@@ -12,16 +12,18 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpus.clean import to_one_line
 from corpus.draft import Unfit
 from corpus.errors import UsageError
 from corpus.formats import KNOWN, LIMITS, format_of, readable_size
 from corpus.source import Source
-from corpus.web.sources import WebKind, WebSource
+from corpus.web.sources import WebSource
 from index.store.catalog import Catalog
 
 if TYPE_CHECKING:
-    from corpus.web.reader import WebReader
+    from corpus.web.reader import Recognised, WebReader
 
+LONGEST_NAME = 60  # characters of a feed's title
 SAMPLE = "sample"  # the name of the sample articles, unless a person registered their folder
 
 
@@ -44,19 +46,43 @@ def register_sample(catalog: Catalog) -> str:
     )
 
 
-def register_places(catalog: Catalog, places: Sequence[str], allow_private: bool = False) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a person wants of new sources: a name, the minutes between two requests to a page or feed."""
+
+    allow_private: bool = False
+    name: str | None = None
+    every: float | None = None
+
+
+def register_places(catalog: Catalog, places: Sequence[str], wishes: Wishes = Wishes()) -> list[str]:  # frozen
     """Register each place that no source covers yet, and return sentences about what changed by it.
 
     Every place is checked before the first is registered. The caller holds the indexer's lock. Raises UsageError for a
     place that does not exist, and PressboxError for an address that cannot be fetched.
     """
-    looked_at = [found for place in places for found in _look_at(place, allow_private)]
-    return [sentence for place in looked_at for sentence in _register_place(catalog, place)]
+    looked_at = [found for place in places for found in _look_at(place, wishes.allow_private)]
+    if wishes.name and len(looked_at) != 1:
+        raise UsageError("--name names one source; give one folder, file or address with it.")
+    told = [sentence for place in looked_at for sentence in _register_place(catalog, place)]
+    for place in looked_at:
+        _grant(catalog, place, wishes)
+    return told
+
+
+def _grant(catalog: Catalog, place: "Path | _FoundOnWeb", wishes: Wishes) -> None:
+    """Give the source of a place, if it has one of its own, the name and the interval that a person wants."""
+    location = str(place) if isinstance(place, Path) else place.url
+    source = next((source for source in catalog.sources() if source.location == location), None)
+    if source and wishes.name:
+        catalog.rename(source, wishes.name)
+    if isinstance(source, WebSource) and wishes.every is not None:
+        catalog.set_interval(source, wishes.every)
 
 
 def _look_at(place: str, allow_private: bool) -> "Iterator[Path | _FoundOnWeb]":
     """The folder, file or address that a place is; of an OPML file, the addresses of its feeds."""
-    if _is_url(place):
+    if is_url(place):
         yield _recognise(place, allow_private)
         return
     path = _require_existing(Path(place))
@@ -69,6 +95,7 @@ def _look_at(place: str, allow_private: bool) -> "Iterator[Path | _FoundOnWeb]":
 def _feeds_in(path: Path, allow_private: bool) -> "Iterator[_FoundOnWeb]":
     """The feeds of an OPML file, which the next run asks for the first time. Raises UsageError if it has none."""
     from corpus.readers.isolation import shared_parser  # late: most commands register no feeds
+    from corpus.web.reader import Recognised
 
     try:
         if path.stat().st_size > LIMITS.document_bytes:
@@ -79,7 +106,7 @@ def _feeds_in(path: Path, allow_private: bool) -> "Iterator[_FoundOnWeb]":
     if not addresses:
         raise UsageError(f"{path} names no feeds.")
     for address in addresses:
-        yield _FoundOnWeb(address["url"], "feed", [], allow_private)
+        yield _FoundOnWeb(address["url"], Recognised("feed"), allow_private)
 
 
 def _register_place(catalog: Catalog, place: "Path | _FoundOnWeb") -> Iterator[str]:
@@ -105,20 +132,20 @@ def _register_path(catalog: Catalog, path: Path) -> Iterator[str]:
 
 
 def _register_web(catalog: Catalog, found: "_FoundOnWeb") -> Iterator[str]:
-    catalog.register_web(found.url, found.kind, found.allow_private, datetime.now(UTC))
-    if found.feeds:
-        yield f"{found.url} is read as one page; it names a feed, which `pressbox index {found.feeds[0]}` follows."
+    title = to_one_line(found.seen.title or "", LONGEST_NAME) or None
+    catalog.register_web(found.url, found.seen.kind, found.allow_private, datetime.now(UTC), title)
+    if found.seen.feeds:
+        yield f"{found.url} is read as one page; it names a feed, which `pressbox index {found.seen.feeds[0]}` follows."
 
 
 @dataclass(frozen=True, slots=True)
 class _FoundOnWeb:
     url: str
-    kind: WebKind
-    feeds: list[str]  # addresses of feeds that the page names
+    seen: "Recognised"
     allow_private: bool
 
 
-def _is_url(place: str) -> bool:
+def is_url(place: str) -> bool:
     """Whether the place is an address of any scheme, so that wrong schemes are refused as such. `C:` is none."""
     scheme, colon, _ = place.partition("://")
     return bool(colon) and scheme.isalnum()
@@ -130,10 +157,10 @@ def _recognise(place: str, allow_private: bool) -> _FoundOnWeb:
 
     url = place.strip().partition("#")[0]
     try:
-        kind, feeds = WebReader().recognise(url, allow_private)
+        seen = WebReader().recognise(url, allow_private)
     except Misspelt as error:
         raise UsageError(str(error)) from error
-    return _FoundOnWeb(url, kind, feeds, allow_private)
+    return _FoundOnWeb(url, seen, allow_private)
 
 
 def _require_existing(path: Path) -> Path:

@@ -6,6 +6,8 @@ Run `parse_feed` in `corpus.readers.parsing` only: strangers write feeds, and a 
 import hashlib
 import io
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +24,10 @@ _CHARACTER = re.compile(rb"&(?:amp;)?#(?:x0*(d[89a-f][0-9a-f]{2})|0*(5[5-7]\d{3}
 
 @dataclass(frozen=True, slots=True)
 class FeedItem:
-    """One item of a feed. `origin` identifies it; `digest` changes when the feed says anything else of it."""
+    """One item of a feed. `origin` identifies it; `digest` changes when the feed says anything else of it.
+
+    `part` tells it from the other items that the feed has on the same page. `former` is how earlier versions knew it.
+    """
 
     origin: str
     digest: str
@@ -31,6 +36,10 @@ class FeedItem:
     published: str | None  # as printed
     author: str | None
     text: str  # the feed's own text of the article, perhaps one line only
+    has_full_text: bool = False  # the text is that of `content:encoded` or the like, and no summary
+    outlet: str | None = None  # the publisher that a feed of several outlets names
+    part: str | None = None
+    former: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +69,11 @@ def parse_feed(document: bytes, base: str | None = None) -> Feed:
         raise Unfit("This is neither RSS nor Atom.")
     items: dict[str, FeedItem] = {}
     bugs = []
+    guids = _trusted_guids(found.entries[:MOST_ITEMS])
+    pages = Counter(map(_page_of, found.entries[:MOST_ITEMS]))
     for entry in found.entries[:MOST_ITEMS]:
         try:
-            item = _item(entry)
+            item = _item(entry, guids, pages[_page_of(entry)] > 1)
         except Exception as error:
             bugs.append(Bug.of(error))
         else:
@@ -77,22 +88,43 @@ def _replace_surrogate(reference: re.Match[bytes]) -> bytes:
     return b"" if 0xD800 <= number <= 0xDFFF else reference[0]
 
 
-def _item(entry: Any) -> FeedItem:
-    """The item for one of feedparser's entries."""
+def _trusted_guids(entries: Sequence[Any]) -> frozenset[str]:
+    """The guids of a feed that stand for one link each; some feeds give all items the same."""
+    links: dict[str, set[str]] = {}
+    for entry in entries:
+        links.setdefault(str(entry.get("id") or ""), set()).add(str(entry.get("link") or ""))
+    return frozenset(guid for guid, linked in links.items() if guid and len(linked) == 1)
+
+
+def _page_of(entry: Any) -> str:
+    """The link of an entry as written, without its fragment."""
+    return str(entry.get("link") or "").partition("#")[0]
+
+
+def _item(entry: Any, guids: frozenset[str], shares_page: bool) -> FeedItem:
+    """The item for one of feedparser's entries. `guids` are those that identify an item."""
     link = entry.get("link")
+    guid = to_one_line(str(entry["id"]), LONGEST_ID) if entry.get("id") in guids else ""
+    page, fragment = canonicalise(link), str(link or "").partition("#")[2][:LONGEST_ID]
+    exact = f"{page}#{fragment}" if page and fragment else page
     contents = [content.get("value", "") for content in entry.get("content", [])]
     text = clean("\n\n".join(paragraphs_of(max([*contents, entry.get("summary", "")], key=len))))
     title, published, updated = _line(entry.get("title")), _own_value(entry, "published"), _own_value(entry, "updated")
-    parts = [link, title, published, updated, text]
+    outlet = _line((entry.get("source") or {}).get("title"))
+    parts = [link, title, published, updated, text, outlet]
     digest = hashlib.sha256("\0".join(part or "" for part in parts).encode("utf-8", "replace")).hexdigest()
     return FeedItem(
-        origin=canonicalise(link) or to_one_line(entry.get("id") or "", LONGEST_ID) or digest,
+        origin=(page if page and canonicalise(guid) == page and "#" not in guid else guid) or exact or digest,
         digest=digest,
         url=web_address(link),
         title=title,
         published=published or updated,
         author=_line(entry.get("author")),
         text=text,
+        has_full_text=bool(text) and any(contents),
+        outlet=outlet,
+        part=(fragment or guid or None) if shares_page and page else None,
+        former=page,
     )
 
 

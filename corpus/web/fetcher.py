@@ -29,6 +29,7 @@ FEED_TYPES = frozenset(
 TYPES = {"page": PAGE_TYPES, "feed": FEED_TYPES, "either": PAGE_TYPES | FEED_TYPES}
 PASSING = frozenset((408, 425, 429))  # statuses that may be over soon, like every 5xx
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
+PERMANENT = frozenset((301, 308))
 GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS  # zlib tells the two apart by their headers
 BARE_DEFLATE = -zlib.MAX_WBITS  # deflate without zlib's header
 LONGEST_VALIDATOR = 500  # characters
@@ -73,6 +74,7 @@ class Fetched:
     charset: str | None  # as the server declares it
     body: bytes
     validators: Validators
+    moved_to: str | None = None  # where the URL has moved for good, as far as its redirects say so
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class NotModified:
     """The server says that the document has not changed since the validators were given."""
 
     url: str
+    moved_to: str | None = None  # as above
 
 
 FETCH_LIMITS = FetchLimits()
@@ -92,6 +95,10 @@ class FetchFailed(ServiceError):
 
 class Unreadable(FetchFailed):
     """The URL answers, but with nothing to read; another attempt will give the same."""
+
+
+class Gone(Unreadable):
+    """The server says that there is nothing at this URL any more, for good."""
 
 
 def fetch(
@@ -114,12 +121,15 @@ def fetch(
     try:
         with httpcore.ConnectionPool(_certificates(), network_backend=network) as pool:
             target = check_address(url, allow_private)
+            moved_to, permanent = None, True
             for _ in range(limits.redirects + 1):
                 with _answer(pool, target, validators) as response:
                     headers = httpx.Headers(response.headers)
                     if response.status not in REDIRECTS:
-                        return _receive(url, target, response, headers, purpose, limits)
+                        return _receive(url, target, response, headers, purpose, limits, moved_to)
+                    permanent = permanent and response.status in PERMANENT
                 target = check_address(_redirect_target(target, headers), allow_private)
+                moved_to = str(target) if permanent else moved_to
         raise TooLarge(f"redirects more than {limits.redirects} times")
     except TooLarge as error:
         raise Unreadable(f"{show_address(url)} {error}, so it was not read.") from error
@@ -164,10 +174,13 @@ def _receive(
     headers: httpx.Headers,
     purpose: Purpose,
     limits: FetchLimits,
+    moved_to: str | None,
 ) -> Fetched | NotModified:
-    """The document of a response that is no redirect. Raises TooLarge or BudgetExceeded if it is not to be read."""
+    """The document of a response that is no redirect. Raises Gone, TooLarge or BudgetExceeded if there is none."""
     if response.status == 304:
-        return NotModified(url)
+        return NotModified(url, moved_to)
+    if response.status == 410:
+        raise Gone(f"{show_address(url)} is gone for good (HTTP status 410).")
     if response.status != 200:
         kind = BudgetExceeded if response.status in PASSING or response.status >= 500 else TooLarge
         raise kind(f"answers with HTTP status {response.status}")
@@ -176,7 +189,7 @@ def _receive(
         raise TooLarge(f"is {content_type or 'of no known type'}")
     body = _unpack(response.iter_stream(), headers.get("content-encoding", ""), limits.decoded_bytes)
     validators = Validators(_keep_validator(headers.get("etag")), _keep_validator(headers.get("last-modified")))
-    return Fetched(url, str(target), content_type, charset, body, validators)
+    return Fetched(url, str(target), content_type, charset, body, validators, moved_to)
 
 
 def _content_type(headers: httpx.Headers) -> tuple[str, str | None]:

@@ -4,9 +4,10 @@ What a page or a feed no longer has stays in the library (I4); a source's articl
 """
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol
 from urllib.parse import urljoin, urlsplit
@@ -19,7 +20,7 @@ from corpus.reader import judge_draft
 from corpus.readers.feeds import Feed, FeedItem
 from corpus.readers.isolation import shared_parser
 from corpus.urls import canonicalise, original_of, web_address
-from corpus.web.fetcher import Fetched, NotModified, Purpose, Unreadable, Validators, fetch
+from corpus.web.fetcher import Fetched, Gone, NotModified, Purpose, Unreadable, Validators, fetch
 from corpus.web.guard import Blocked, show_address
 from corpus.web.sources import Stamp, WebDocument, WebKind, WebScan, WebSource
 
@@ -38,6 +39,15 @@ class Fetch(Protocol):
     ) -> Fetched | NotModified: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What is at a URL: a page or a feed, the title of a feed, and the URLs of the feeds that a page names."""
+
+    kind: WebKind
+    title: str | None = None
+    feeds: list[str] = field(default_factory=list)
+
+
 class WebReader:
     """Reads web sources, with a pause between two requests to one host. It keeps no other state."""
 
@@ -54,14 +64,14 @@ class WebReader:
         self._clock = clock
         self._free_at: dict[str, float] = {}  # host → when it may be asked again
 
-    def recognise(self, url: str, allow_private: bool = False) -> tuple[WebKind, list[str]]:
-        """Whether a URL is a page or a feed, and the URLs of the feeds that a page names. Raises ServiceError."""
+    def recognise(self, url: str, allow_private: bool = False) -> Recognised:
+        """What is at a URL. Raises ServiceError."""
         answer = self._get(url, "either", allow_private)
         if not isinstance(answer, Fetched):  # a 304 to a request without validators
-            return "page", []
-        if _is_feed(answer):
-            return "feed", []
-        return "page", _advertised(answer) if "html" in answer.content_type else []
+            return Recognised("page")
+        if feed := _feed_in(answer):
+            return Recognised("feed", feed.title)
+        return Recognised("page", None, _advertised(answer) if "html" in answer.content_type else [])
 
     def look(self, source: WebSource, known: Mapping[str, Stamp]) -> WebScan:
         """What is new in a source, compared with the `known` stamps (origin → stamp).
@@ -76,11 +86,17 @@ class WebReader:
                 source.allow_private,
                 Validators(stamp.etag, stamp.last_modified) if stamp else None,
             )
-            if isinstance(answer, NotModified) or (stamp and Stamp.of(answer).digest == stamp.digest):
-                return WebScan()
+            if isinstance(answer, NotModified):
+                return WebScan(moved_to=answer.moved_to)
+            if stamp and Stamp.of(answer).digest == stamp.digest:
+                return WebScan(moved_to=answer.moved_to)
             if source.kind == "page":
-                return WebScan([WebDocument(source.url, Stamp.of(answer), page=answer)])
-            return _new_items(source.url, answer, known)
+                document = WebDocument(source.url, Stamp.of(answer), page=answer)
+                return WebScan([document], moved_to=answer.moved_to)
+            return replace(_new_items(source.url, answer, known), moved_to=answer.moved_to)
+        except Gone as error:
+            told = f'{error} It is not asked any more; the articles of source "{source.name}" stay as they were.'
+            return WebScan(unreachable=[told], is_gone=True)
         except (ServiceError, Unfit) as error:
             return WebScan(unreachable=[f'{error} The articles of source "{source.name}" stay as they were.'])
 
@@ -89,7 +105,8 @@ class WebReader:
     ) -> Iterator[Article | Rejected]:
         """The article of a document, or a Rejected.
 
-        If the page of a feed's new item cannot be read, the feed's own text is the article, and a Rejected follows.
+        If the page of a feed's item cannot be read, the feed's own text is the article; a Rejected follows if that may
+        be a summary only.
         """
         day = today or date.today()
         try:
@@ -97,6 +114,9 @@ class WebReader:
         except (ServiceError, Unfit) as error:
             transient = isinstance(error, ServiceError) and not isinstance(error, Blocked | Unreadable)
             item = document.item
+            if item is not None and item.has_full_text:
+                yield judge_draft(_draft_from_feed(item, document.outlet), document.origin, source.name, today=day)
+                return
             if item is None or not item.text or document.read_before:
                 yield Rejected(document.origin, f"{error} What it gave before stays.", transient)
                 return
@@ -106,7 +126,7 @@ class WebReader:
     def _draft(self, document: WebDocument, source: WebSource) -> Draft:
         """The draft of a document. Its page is fetched if need be; the feed fills in what the page does not say."""
         item = document.item
-        if item is None or item.url is None:
+        if item is None or item.url is None or (item.part and item.text):
             return _page(document.page) if document.page else _draft_from_feed(item, document.outlet)
         answer = self._get(item.url, "page", source.allow_private)
         if not isinstance(answer, Fetched):
@@ -117,7 +137,8 @@ class WebReader:
             title=draft.title or item.title,
             published=draft.published or item.published,
             author=draft.author or item.author,
-            outlet=draft.outlet or document.outlet,
+            outlet=item.outlet or draft.outlet or document.outlet,
+            part=item.part,
         )
 
     def _get(
@@ -134,16 +155,15 @@ class WebReader:
             self._free_at[host] = self._clock() + self._seconds_between
 
 
-def _is_feed(answer: Fetched) -> bool:
-    """Whether a document is RSS or Atom."""
+def _feed_in(answer: Fetched) -> Feed | None:
+    """The feed in a document, RSS or Atom; None if it is none."""
     head = answer.body[:_MARKED_WITHIN].lower()
     if not any(mark in head for mark in _FEED_MARKS):
-        return False
+        return None
     try:
-        shared_parser().parse("feed", answer.body, answer.final_url)
+        return Feed.of(shared_parser().parse("feed", answer.body, answer.final_url))
     except (Unfit, Elsewhere):
-        return False
-    return True
+        return None
 
 
 def _advertised(answer: Fetched) -> list[str]:
@@ -168,6 +188,13 @@ def _new_items(url: str, answer: Fetched, known: Mapping[str, Stamp]) -> WebScan
     The feed's own stamp is in the scan only if no item is left out.
     """
     feed = Feed.of(shared_parser().parse("feed", answer.body, answer.final_url))
+    formers = Counter(item.former for item in feed.items)
+    renamed = {
+        item.former: item.origin
+        for item in feed.items
+        if item.former and item.former in known and item.origin not in known and formers[item.former] == 1
+    }
+    known = {renamed.get(origin, origin): stamp for origin, stamp in known.items()}
     new = [item for item in feed.items if item.origin not in known or known[item.origin].digest != item.digest]
     documents = [
         WebDocument(item.origin, Stamp(item.digest), item=item, outlet=feed.title, read_before=item.origin in known)
@@ -176,8 +203,8 @@ def _new_items(url: str, answer: Fetched, known: Mapping[str, Stamp]) -> WebScan
     notices = [f"An item of {show_address(url)}: {sentence(Elsewhere(bug), url)}" for bug in feed.bugs]
     if len(new) > MOST_ITEMS:
         left = f"{len(new) - MOST_ITEMS:,} more items of {url} are left for the next run; `pressbox index` reads them."
-        return WebScan(documents, notices=[*notices, left])
-    return WebScan(documents, feed=None if notices else (url, Stamp.of(answer)), notices=notices)
+        return WebScan(documents, notices=[*notices, left], renamed=renamed)
+    return WebScan(documents, feed=None if notices else (url, Stamp.of(answer)), notices=notices, renamed=renamed)
 
 
 def _page(answer: Fetched) -> Draft:
@@ -196,7 +223,7 @@ def _draft_from_feed(item: FeedItem | None, outlet: str | None) -> Draft:
     """The draft of what the feed itself says of an article. Raises Unfit."""
     if item is None or not item.text:
         raise Unfit("The feed has neither an address nor a text for this item.")
-    return Draft(item.text, item.title, item.published, outlet, item.author, item.url)
+    return Draft(item.text, item.title, item.published, item.outlet or outlet, item.author, item.url, part=item.part)
 
 
 def _address(claimed: str | None, final: str | None) -> str | None:

@@ -71,6 +71,11 @@ class WebDocument:
         """Always 0: documents on the web have a `stamp` instead."""
         return 0
 
+    @property
+    def ctime_ns(self) -> int:
+        """Always 0, as above."""
+        return 0
+
 
 @dataclass(frozen=True, slots=True)
 class WebScan:
@@ -80,3 +85,6 @@ class WebScan:
     feed: tuple[str, Stamp] | None = None
     unreachable: list[str] = field(default_factory=list)  # sentences for the report
     notices: list[str] = field(default_factory=list)
+    renamed: dict[str, str] = field(default_factory=dict)  # origin of an earlier version → origin
+    moved_to: str | None = None  # the URL where the source is from now on
+    is_gone: bool = False  # the source is not to be asked any more

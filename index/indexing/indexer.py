@@ -9,11 +9,12 @@ import json
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -26,7 +27,7 @@ from corpus.errors import PressboxError
 from corpus.reader import Found, read
 from corpus.remarks import Remark, sentences
 from corpus.source import Source, SourceFile
-from corpus.web.sources import WebDocument, WebSource
+from corpus.web.sources import Stamp, WebDocument, WebSource
 from index.descriptors import starved
 from index.embedding.embedder import Embedder, EmbedderIdentity, MissingEmbedder, Vectors
 from index.embedding.inputs import RECIPE, article_header
@@ -40,7 +41,7 @@ from index.indexing.damage import find_damage
 from index.indexing.lock import hold_indexer_lock
 from index.indexing.ownership import Settlement, settle
 from index.indexing.report import Report
-from index.indexing.survey import Survey, survey_sources
+from index.indexing.survey import SourceChange, Survey, survey_sources
 from index.indexing.sweep import sweep
 from index.store import exclusions
 from index.store.catalog import Catalog, Generation
@@ -55,6 +56,7 @@ READ_BATCH = 64  # files read between two commits
 RECENT_ROWS = 2000  # a `recent` segment may grow to this, or to a tenth of `main`
 VECTOR_ROWS = 4096  # rows taken from the embedding cache at once while a segment is built
 ROW_BYTES = 1000  # bytes of a chunk in a Chroma directory beside its vector, measured: ids, links, SQLite rows
+OLDER_TOLD = 5  # files named whose article another one has in a newer edition
 CUT_SHORT_TOLD = 5  # articles named as too long; the others are only counted
 LEAST_ROOM = 20_000_000  # bytes: an empty Chroma directory, the lexical writer's files, SQLite's log
 
@@ -130,13 +132,14 @@ class Indexer:
         wait: float = 0.0,
         progress: Progress = ignore_progress,
         web: "WebReader | None" = None,
+        ask: Container[str] | None = None,
     ) -> Report:
         """Bring the library up to date, and report what changed.
 
         `prune` accepts that a source loses more than half of its articles. `rebuild` builds the segments and the
         lexical index anew from the catalog, without embedding anything. `re_embed` changes over to this embedder.
         `reread` reads every file again, changed or not. `wait` is the seconds to wait for the indexer's lock (negative:
-        for ever). `web` fetches pages and feeds; without it they stay as they are.
+        for ever). `web` fetches pages and feeds, those at the URLs in `ask` or all; without it they stay as they are.
 
         Raises IndexerBusy, EmbedderMismatch, ServiceError, LibraryDamaged or LibraryUnwritten; then nothing is
         published.
@@ -148,7 +151,7 @@ class Indexer:
             if current and not re_embed:
                 tools = _as_embedded(tools, current.embedder)
             identity = tools.embedder.identity
-            survey = self._survey(catalog, prune, reread, web)
+            survey = self._survey(catalog, prune, reread, web, ask)
             adopt = current is not None and (current.embedder, current.recipe) != (identity, self.recipe)
             damaged = find_damage(home, current, catalog.distinct_chunks(current.number)) if current else []
             if survey.quiet and not (rebuild or adopt or damaged):
@@ -159,13 +162,14 @@ class Indexer:
                     draft = Staging(catalog, identity)
                     anew = bool(rebuild or adopt or damaged)
                     report = _Run(tools, catalog, draft, current, survey, prune, anew, progress, web).execute()
-            notices = list(report.notices)
+            notices = [*report.notices, *_follow_moves(catalog, survey)]
             if report.generation:  # even if nothing is new: the last sweep may have failed
                 notices += sweep(catalog, home)
             notices += rereading.told(survey.again, reread)
             if damaged:
                 notices.append(f"The index was damaged ({'; '.join(damaged)}) and was built anew from the catalog.")
             notices += _cut_short(catalog, catalog.current_number())
+            notices += _not_used(catalog, catalog.current_number())
             return replace(
                 report,
                 reread=sum(survey.again.values()),
@@ -176,13 +180,16 @@ class Indexer:
                 notices=tuple(notices),
             )
 
-    def _survey(self, catalog: Catalog, prune: bool, reread: bool, web: "WebReader | None") -> Survey:
-        """What changed in the sources; records which pages and feeds were fetched."""
+    def _survey(
+        self, catalog: Catalog, prune: bool, reread: bool, web: "WebReader | None", ask: Container[str] | None
+    ) -> Survey:
+        """What changed in the sources; records which pages and feeds were fetched, and which are gone for good."""
         # With `prune`, every file is read again: that shows what a file has lost and the library has kept.
-        survey = survey_sources(catalog, prune, web.look if web else None, reread)
+        survey = survey_sources(catalog, prune, web.look if web else None, reread, ask)
         for change in survey.sources:
             if web and isinstance(change.source, WebSource):
-                catalog.checked(change.source_id, self._tools.now())
+                catalog.checked(change.source_id, self._tools.now(), change.web.is_gone)
+                catalog.rename_origins(change.source_id, change.web.renamed)
         return survey
 
 
@@ -215,10 +222,12 @@ class _Run:
         before, readings, live = self.draft.claims(), self._read(), self.draft.live_articles()
         recut = self.current is not None and self.current.recipe != self.tools.recipe
         excluded = exclusions.in_force(self.catalog.connection)
+        written = {reading.place: reading.stat[1] for reading in readings if reading.stat}
+        newness = partial(self.draft.newness, written)
         failed, embedded = dict[Version, str](), 0  # versions that could not be cut or embedded → reason
         while True:
             held = _without(readings, failed, self.survey)
-            settlement = settle(before, held, self.survey.gone, self.prune, excluded.cover)
+            settlement = settle(before, held, self.survey.gone, self.prune, excluded.cover, newness)
             self.tools.reached("read")
             change = decide(settlement.wanted, live, failed, recut)
             if not (change or self.rebuild):
@@ -285,26 +294,26 @@ class _Run:
     def _fetch(self, web: "WebReader") -> Iterator[FileReading]:
         """Read what is new on the web. The database is not locked while a page is fetched.
 
-        A feed is recorded last, once everything that it names is read: if a run is killed, the next one fetches the
-        feed again.
+        The sources take turns, so that the pause for one site's host is used for another's. A feed is recorded last,
+        once everything that it names is read: if a run is killed, the next one fetches the feed again.
         """
         total = sum(len(change.to_fetch) for change in self.survey.sources)
-        done = 0
-        for change in self.survey.sources:
-            if not isinstance(change.source, WebSource):
-                continue
-            unread = False
-            for document in change.to_fetch:
-                self.progress("fetching", done, total)
-                items = list(guarded(partial(web.read, document, change.source), document.origin))
-                with self.draft.transaction():
-                    stamp = document.stamp.as_text()
-                    reading = _record_reading(self.draft, change.source_id, document, partial(iter, items), stamp)
-                unread, done = unread or reading.stat is None or reading.raised, done + 1
-                yield reading
-            if change.feed and not unread:
-                origin, feed_stamp = change.feed
-                yield FileReading(change.source_id, origin, (0, 0), {}, (), stamp=feed_stamp.as_text())
+        unread = set[int]()  # ids of the sources of which not everything could be read
+        left = {change.source_id: len(change.to_fetch) for change in self.survey.sources}
+        feeds = {change.source_id: change.feed for change in self.survey.sources if change.feed}
+        yield from (_feed_reading(key, feed) for key, feed in feeds.items() if not left[key])
+        for done, (change, source, document) in enumerate(_in_turn(self.survey.sources)):
+            self.progress("fetching", done, total)
+            items = list(guarded(partial(web.read, document, source), document.origin))
+            with self.draft.transaction():
+                stamp = document.stamp.as_text()
+                reading = _record_reading(self.draft, change.source_id, document, partial(iter, items), stamp)
+            if reading.stat is None or reading.raised:
+                unread.add(change.source_id)
+            yield reading
+            left[change.source_id] -= 1
+            if change.feed and not left[change.source_id] and change.source_id not in unread:
+                yield _feed_reading(change.source_id, change.feed)
         self.progress("fetching", total, total)
 
     def _stage(self, change: Change) -> dict[Version, str]:
@@ -526,6 +535,22 @@ def _clear(folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
 
 
+def _in_turn(changes: Iterable[SourceChange]) -> Iterator[tuple[SourceChange, WebSource, WebDocument]]:
+    """One document of each page and feed, then the next one of each."""
+    turns = [
+        [(change, change.source, document) for document in change.to_fetch]
+        for change in changes
+        if isinstance(change.source, WebSource)
+    ]
+    yield from (one for turn in zip_longest(*turns) for one in turn if one)
+
+
+def _feed_reading(source_id: int, feed: tuple[str, Stamp]) -> FileReading:
+    """The reading of a feed itself."""
+    origin, stamp = feed
+    return FileReading(source_id, origin, (0, 0), {}, (), stamp=stamp.as_text())
+
+
 def _record_reading(
     draft: Staging,
     source_id: int,
@@ -554,7 +579,9 @@ def _record_reading(
     away = any(item.transient and not item.bug for item in rejected)
     stat = None if away or (raised and stamp) else (document.size, document.mtime_ns)
     told = (*((_encodable(item.origin), _encodable(item.reason)) for item in rejected), *doubles)
-    return FileReading(source_id, document.origin, stat, claims, told, not rejected, stamp, raised, tuple(remarks))
+    about = tuple(remarks)
+    ctime = document.ctime_ns
+    return FileReading(source_id, document.origin, stat, claims, told, not rejected, stamp, raised, about, ctime)
 
 
 def _unstored(draft: Staging, article: Article, origin: str) -> Rejected | None:
@@ -610,6 +637,21 @@ def _notices(settlement: Settlement, survey: Survey) -> Iterator[str]:
     """Sentences about what was read and about what was kept."""
     yield from sentences(remark for reading in settlement.readings for remark in reading.remarks)
     yield from _describe_kept(settlement, survey)
+
+
+def _follow_moves(catalog: Catalog, survey: Survey) -> Iterator[str]:
+    """Register the pages and feeds that have moved for good under their new URLs; sentences about it."""
+    for change in survey.sources:
+        if change.web.moved_to and catalog.move(change.source_id, change.source.location, change.web.moved_to):
+            yield f"{change.source.location} has moved for good to {change.web.moved_to}, where it is asked now."
+
+
+def _not_used(catalog: Catalog, generation: int) -> Iterator[str]:
+    """Sentences about the files whose article another file has in a newer edition."""
+    editions = catalog.older_editions(generation)
+    yield from (edition.sentence for edition in editions[:OLDER_TOLD])
+    if len(editions) > OLDER_TOLD:
+        yield f"So do {len(editions) - OLDER_TOLD:,} more files."
 
 
 def _describe_kept(settlement: Settlement, survey: Survey) -> Iterator[str]:

@@ -5,6 +5,7 @@ Pure decisions on values; knows no database and reads no file.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from index.store.readings import FileReading
 
@@ -21,19 +22,28 @@ class Settlement:
     kept: dict[int, tuple[int, int]]  # source id → articles that left it but were kept, articles it had
 
 
+Place = tuple[int, str]  # source id, origin
+
+
+def _equally_new(place: Place, article_id: str, version: str) -> int:
+    return 0
+
+
 def settle(
     before: Mapping[tuple[int, str], Mapping[str, str]],
     readings: Iterable[FileReading],
     gone: Iterable[tuple[int, str]],
     prune: bool,
-    excluded: Callable[[tuple[int, str], str], bool] = lambda place, article_id: False,
+    excluded: Callable[[Place, str], bool] = lambda place, article_id: False,
+    newness: Callable[[Place, str, str], Any] = _equally_new,
 ) -> Settlement:
     """Decide which articles live after the run. `before` maps (source id, origin) to the claims of the last run.
 
     A file that cannot be read now removes nothing. Unless `prune` is set, a part of a file that is no article removes
-    nothing either, and no source loses more than half of its articles. If several files claim one article, the lowest
-    source id and then the first origin win, so the outcome does not depend on the order of reading; when that file is
-    gone, the next one takes over. `excluded` says of (source id, origin) and an article id whether it is kept out.
+    nothing either, and no source loses more than half of its articles. If several files claim one article, the one with
+    the greatest `newness` (of its place, article id and version) wins, and of equally new ones the lowest source id and
+    then the first origin, so the outcome does not depend on the order of reading; when that file is gone, the next one
+    takes over. `excluded` says of (source id, origin) and an article id whether it is kept out.
     """
     readings = [_keep_unread(reading, before.get(reading.place, {}), prune) for reading in readings]
     gone = list(gone)
@@ -50,11 +60,17 @@ def settle(
         else reading
         for reading in readings
     ]
-    wanted: dict[str, str] = {}
+    claimants: dict[str, list[tuple[Place, str]]] = {}
     for place, claims in sorted(_claims_after(before, readings, gone).items()):
         for article_id, version in claims.items():
             if not excluded(place, article_id):
-                wanted.setdefault(article_id, version)
+                claimants.setdefault(article_id, []).append((place, version))
+    wanted = {
+        article_id: max(claimed, key=lambda claim: newness(claim[0], article_id, claim[1]))[1]  # used at once
+        if len({version for _, version in claimed}) > 1
+        else claimed[0][1]
+        for article_id, claimed in claimants.items()
+    }
     return Settlement(wanted, readings, gone, kept)
 
 

@@ -30,7 +30,7 @@ def no_longer_named(
     """
     if source.kind != "feed" or found.unreachable or found.notices:
         return []
-    named = {document.origin for document in found.documents}
+    named = {document.origin for document in found.documents} | found.renamed.keys()
     left = {page.origin: page for page in pages if page.origin in outdated - named - {source.url}}
     room = max(0, MOST_PAGES - len(found.documents))
     return [_document(page) for page in list(left.values())[:room]]

@@ -4,7 +4,7 @@ Pages and feeds are fetched only if the caller says how; otherwise they count as
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 
 from corpus import reader_versions
@@ -19,6 +19,7 @@ from index.store.catalog import Catalog
 from index.store.readings import (
     RAISED,
     KnownFile,
+    gone_sources,
     has_unclaimed,
     known_files,
     known_pages,
@@ -45,6 +46,7 @@ class SourceChange:
     to_retry: list[SourceFile] = field(default_factory=list)  # unchanged since reading them raised
     again: Mapping[str, int] = field(default_factory=dict)  # kind → number of unchanged documents read again
     unread: UnreadKinds | None = None
+    web: WebScan = field(default_factory=WebScan)  # what a page or feed said of itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,22 +89,34 @@ class Survey:
         return [sentence for change in self.sources for sentence in change.unreachable]
 
 
-def survey_sources(catalog: Catalog, afresh: bool = False, look: Look | None = None, reread: bool = False) -> Survey:
+def survey_sources(
+    catalog: Catalog,
+    afresh: bool = False,
+    look: Look | None = None,
+    reread: bool = False,
+    ask: Container[str] | None = None,
+) -> Survey:
     """Look at every registered source and return what changed.
 
     `afresh` reads every file, changed or not; `reread` reads every file and every page. `look` asks a page or a feed
-    what is new; without it, web sources are left out, and so are excluded ones. What an older reader read is always
-    read again.
+    what is new; without it, web sources are left out, and so are excluded ones, those that are gone for good, and
+    those whose URL is not in `ask`, unless that is None. What an older reader read is always read again.
     """
     unclaimed = has_unclaimed(catalog.connection)
-    excluded = exclusions.in_force(catalog.connection)
+    closed = _closed_sources(catalog)
     changes = []
     for source_id, source in registered_sources(catalog.connection):
         if isinstance(source, Source):
             changes.append(_look_at_files(catalog, source_id, source, afresh, reread))
-        elif look and not excluded.cover((source_id, ""), ""):
+        elif look and (ask is None or source.location in ask) and source_id not in closed:
             changes.append(_ask_web(catalog, source_id, source, look, reread))
     return Survey(changes, unclaimed, exclusions.changed(catalog.connection))
+
+
+def _closed_sources(catalog: Catalog) -> set[int]:
+    """The ids of the sources that are excluded as a whole, or gone for good."""
+    excluded = exclusions.in_force(catalog.connection)
+    return gone_sources(catalog.connection) | {source_id for source_id, origin in excluded.places if not origin}
 
 
 def _ask_web(catalog: Catalog, source_id: int, source: WebSource, look: Look, reread: bool) -> SourceChange:
@@ -115,9 +129,10 @@ def _ask_web(catalog: Catalog, source_id: int, source: WebSource, look: Look, re
         return SourceChange(source, source_id, [], [], [], False, [_unseen(source, error)])
     pages = known_pages(catalog.connection, source_id) if outdated else []
     documents = [*found.documents, *rereading.no_longer_named(pages, source, outdated, found)]
+    outdated |= {found.renamed[origin] for origin in outdated & found.renamed.keys()}
     again = Counter(rereading.WEB_PAGES for document in documents if document.origin in outdated)
     sentences = [*found.unreachable, *found.notices]
-    return SourceChange(source, source_id, [], [], [], False, sentences, documents, found.feed, again=again)
+    return SourceChange(source, source_id, [], [], [], False, sentences, documents, found.feed, again=again, web=found)
 
 
 def _look_at_files(catalog: Catalog, source_id: int, source: Source, afresh: bool, reread: bool) -> SourceChange:
@@ -166,13 +181,21 @@ def _count_read_again(known: Mapping[str, KnownFile], to_read: list[SourceFile],
         for file in to_read
         if (before := known.get(file.origin)) and (before.size, before.mtime_ns) == (file.size, file.mtime_ns)
     ]
-    again = [file for file in unchanged if reread or _has_changed(file, known[file.origin])]
+    again = [file for file in unchanged if reread or known[file.origin].reader != _reader_of(file)]
     return Counter(reader_versions.kind_named(file.origin) for file in again)
 
 
 def _has_changed(file: SourceFile, before: KnownFile | None) -> bool:
-    """Whether a file is new, or it or its reader has changed."""
-    return before is None or before.state != (file.size, file.mtime_ns, reader_versions.version_for(file.origin))
+    """Whether a file is new, or it or its reader has changed. The ctime tells of one rewritten in its size and time."""
+    return (
+        before is None
+        or before.state != (file.size, file.mtime_ns, _reader_of(file))
+        or before.ctime_ns not in (0, file.ctime_ns)
+    )
+
+
+def _reader_of(file: SourceFile) -> int:
+    return reader_versions.version_for(file.origin)
 
 
 def _unseen(source: Source | WebSource, error: Exception) -> str:

@@ -5,9 +5,9 @@ The catalog reads only, except for registering sources; `index.store.staging` pr
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +21,7 @@ from corpus.errors import UsageError
 from corpus.source import Source
 from corpus.web.sources import WebKind, WebSource
 from index.embedding.embedder import EmbedderIdentity, Vectors
+from index.store import exclusions
 from index.store.schema import connect
 
 
@@ -108,6 +109,20 @@ class CutShort:
             f"“{self.title}” is too long to be searched whole: the first {self.end:,} of its {self.length:,} "
             "characters are, the rest is left out; split the file to have all of it."
         )
+
+
+@dataclass(frozen=True, slots=True)
+class OlderEdition:
+    """A file with an article that another file has too, in a newer edition, which is the one that answers."""
+
+    article_id: str
+    place: str
+    newer: str  # the place of the newer edition
+
+    @property
+    def sentence(self) -> str:
+        """The notice for the report."""
+        return f"{self.place} has the article {self.article_id} too; {self.newer}, which is newer, is used instead."
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +215,35 @@ class Catalog:
             (MOST_CHUNKS - 1,),
         )
         return [CutShort(*row) for row in rows]
+
+    def older_editions(self, generation: int) -> list[OlderEdition]:
+        """The files, but for excluded ones, whose version of an article is not the live one: another file's is."""
+        rows = self.connection.execute(
+            "SELECT c.source_id, c.article_id, s.name AS name, c.origin AS origin, t.name AS other,"
+            " min(d.origin) AS other_origin"
+            " FROM articles a JOIN versions v USING (version_key)"
+            " JOIN claims c ON c.article_id = a.article_id AND c.version != v.version"
+            " JOIN claims d ON d.article_id = a.article_id AND d.version = v.version"
+            " JOIN sources s ON s.source_id = c.source_id JOIN sources t ON t.source_id = d.source_id"
+            f" WHERE {_live('a', generation)} GROUP BY c.source_id, c.origin, c.article_id ORDER BY 3, 4"
+        )
+        excluded = exclusions.in_force(self.connection)
+        return [
+            OlderEdition(
+                row["article_id"], _place(row["name"], row["origin"]), _place(row["other"], row["other_origin"])
+            )
+            for row in rows
+            if not excluded.cover((row["source_id"], row["origin"]), row["article_id"])
+        ]
+
+    def copies(self, article: Article, generation: int) -> list[Article]:
+        """The other live articles with the same text, as syndicated ones have it, by id."""
+        rows = self.connection.execute(
+            "SELECT v.* FROM articles a JOIN versions v USING (version_key)"
+            f" WHERE v.text = ? AND v.article_id != ? AND {_live('a', generation)} ORDER BY v.article_id",
+            (article.text, article.article_id),
+        )
+        return [article_of(row) for row in rows]
 
     def languages(self, generation: int) -> frozenset[str | None]:
         """The languages of the live articles; None stands for an unknown one."""
@@ -379,29 +423,68 @@ class Catalog:
         )
         return Source(name, path)
 
-    def register_web(self, url: str, kind: WebKind, allow_private: bool, now: datetime) -> WebSource:
-        """The source of this page or feed, named after its host. A second call updates `kind` and `allow_private`."""
+    def register_web(
+        self, url: str, kind: WebKind, allow_private: bool, now: datetime, name: str | None = None
+    ) -> WebSource:
+        """The source of this page or feed, under `name` or its host, made unique.
+
+        A second call updates `kind` and `allow_private`, and asks a source again that was gone.
+        """
         known = next((source for source in self.sources() if source.location == url), None)
-        name = known.name if known else self._free_name((urlsplit(url).hostname or url).removeprefix("www."))
+        name = known.name if known else self._free_name(name or (urlsplit(url).hostname or url).removeprefix("www."))
         self.connection.execute(
             "INSERT INTO sources (name, path, added_at, kind, allow_private) VALUES (?, ?, ?, ?, ?)"
-            " ON CONFLICT (path) DO UPDATE SET kind = excluded.kind, allow_private = excluded.allow_private",
+            " ON CONFLICT (path) DO UPDATE SET kind = excluded.kind, allow_private = excluded.allow_private,"
+            " gone_at = NULL",
             (name, url, now.isoformat(), kind, allow_private),
         )
         return WebSource(name, url, kind, allow_private)
 
-    def checked(self, source_id: int, now: datetime) -> None:
-        """Record that a page or feed was fetched at `now`."""
-        self.connection.execute("UPDATE sources SET checked_at = ? WHERE source_id = ?", (now.isoformat(), source_id))
+    def rename(self, source: Source | WebSource, name: str) -> None:
+        """Give a source another name. Raises UsageError if another one has it."""
+        if any(name == other.name and other.location != source.location for other in self.sources()):
+            raise UsageError(f"Another source is called {name!r}; choose another name.")
+        self.connection.execute("UPDATE sources SET name = ? WHERE path = ?", (name, source.location))
 
-    def due(self, since: datetime) -> bool:
-        """Whether a page or feed was last fetched before `since`, or never."""
-        row = self.connection.execute(
-            "SELECT EXISTS (SELECT 1 FROM sources WHERE kind IN ('page', 'feed')"
-            " AND (checked_at IS NULL OR checked_at < ?))",
-            (since.isoformat(),),
-        ).fetchone()
-        return bool(row[0])
+    def set_interval(self, source: WebSource, minutes: float) -> None:
+        """Let a page or feed be asked no more often than once in so many minutes."""
+        self.connection.execute("UPDATE sources SET every_minutes = ? WHERE path = ?", (minutes, source.location))
+
+    def checked(self, source_id: int, now: datetime, is_gone: bool = False) -> None:
+        """Record that a page or feed was fetched at `now`, and whether it said that it is gone for good."""
+        self.connection.execute(
+            "UPDATE sources SET checked_at = ?, gone_at = ? WHERE source_id = ?",
+            (now.isoformat(), now.isoformat() if is_gone else None, source_id),
+        )
+
+    def move(self, source_id: int, old: str, new: str) -> bool:
+        """Register a page or feed under another URL. Returns whether that was done: another source may have it."""
+        known = self.connection.execute("SELECT 1 FROM sources WHERE path = ?", (new,)).fetchone()
+        if known is None:
+            self.connection.execute("UPDATE sources SET path = ? WHERE source_id = ?", (new, source_id))
+            self.rename_origins(source_id, {old: new})
+        return known is None
+
+    def rename_origins(self, source_id: int, renamed: Mapping[str, str]) -> None:
+        """Let the documents of a source be known by other origins, old → new; a new one that is there already stays."""
+        for table in ("files", "claims", "rejections"):
+            self.connection.executemany(
+                f"UPDATE OR IGNORE {table} SET origin = ? WHERE source_id = ? AND origin = ?",
+                [(new, source_id, old) for old, new in renamed.items()],
+            )
+
+    def due(self, now: datetime, every: timedelta = timedelta()) -> set[str]:
+        """URLs of the pages and feeds that are to be asked at `now`: each once in its own interval, or in `every`."""
+        rows = self.connection.execute(
+            "SELECT path, checked_at, every_minutes FROM sources WHERE kind IN ('page', 'feed') AND gone_at IS NULL"
+        )
+        return {
+            row["path"]
+            for row in rows
+            if row["checked_at"] is None
+            or datetime.fromisoformat(row["checked_at"])
+            <= now - (every if row["every_minutes"] is None else timedelta(minutes=row["every_minutes"]))
+        }
 
     def _free_name(self, stem: str) -> str:
         """The stem, or the first free one of `STEM-2`, `STEM-3`, and so on."""
@@ -454,6 +537,11 @@ def source_of(row: sqlite3.Row) -> Source | WebSource:
     if row["kind"] == "local":
         return Source(row["name"], Path(row["path"]))
     return WebSource(row["name"], row["path"], row["kind"], bool(row["allow_private"]))
+
+
+def _place(source: str, origin: str) -> str:
+    """A file after its source's name; a web address as it is."""
+    return origin if "://" in origin else f"{source}/{origin}"
 
 
 def _live(table: str, generation: int) -> str:

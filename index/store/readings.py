@@ -47,6 +47,7 @@ class FileReading:
     stamp: str | None = None  # set for a document on the web, which has no mtime
     raised: bool = False
     remarks: tuple[Remark, ...] = ()  # for the report of this run
+    ctime_ns: int = 0
 
     @property
     def place(self) -> tuple[int, str]:
@@ -76,6 +77,7 @@ class KnownFile(NamedTuple):
     mtime_ns: int
     stamp: str | None
     reader: int
+    ctime_ns: int = 0  # 0 if not known
 
     @property
     def state(self) -> tuple[int, int, int]:
@@ -96,6 +98,11 @@ def registered_sources(db: sqlite3.Connection) -> list[tuple[int, Source | WebSo
     return [(row["source_id"], source_of(row)) for row in db.execute("SELECT * FROM sources ORDER BY source_id")]
 
 
+def gone_sources(db: sqlite3.Connection) -> set[int]:
+    """The ids of the pages and feeds that said that they are gone for good."""
+    return {row[0] for row in db.execute("SELECT source_id FROM sources WHERE gone_at IS NOT NULL")}
+
+
 def has_unclaimed(db: sqlite3.Connection) -> bool:
     """Whether an article lives that no file claims: its source was unregistered."""
     return bool(db.execute(_UNCLAIMED).fetchone()[0])
@@ -103,7 +110,8 @@ def has_unclaimed(db: sqlite3.Connection) -> bool:
 
 def known_files(db: sqlite3.Connection, source_id: int) -> list[KnownFile]:
     """The files of a source at its last reading."""
-    rows = db.execute("SELECT origin, size, mtime_ns, stamp, reader FROM files WHERE source_id = ?", (source_id,))
+    columns = "origin, size, mtime_ns, stamp, reader, ctime_ns"
+    rows = db.execute(f"SELECT {columns} FROM files WHERE source_id = ?", (source_id,))
     return [KnownFile(*row) for row in rows]
 
 
@@ -145,8 +153,9 @@ def _record_reading(db: sqlite3.Connection, reading: FileReading, local: bool) -
     if reading.stat and reading.origin:  # origin "" stands for the rejections of a source's scan
         reader = version_for(reading.origin) if local else WEB
         db.execute(
-            "INSERT OR REPLACE INTO files (source_id, origin, size, mtime_ns, stamp, reader) VALUES (?, ?, ?, ?, ?, ?)",
-            (*reading.place, *reading.stat, RAISED if reading.raised else reading.stamp, reader),
+            "INSERT OR REPLACE INTO files (source_id, origin, size, mtime_ns, stamp, reader, ctime_ns)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (*reading.place, *reading.stat, RAISED if reading.raised else reading.stamp, reader, reading.ctime_ns),
         )
     claims = [(*reading.place, *claim) for claim in reading.claims.items()]
     db.executemany("INSERT INTO claims VALUES (?, ?, ?, ?)", claims)

@@ -107,8 +107,15 @@ CREATE TABLE exclusions (
 ) STRICT;
 """
 
+# When the system last changed a file, 0 if not known; how often a page or feed is asked, and when it said it is gone.
+CHANGES = """
+ALTER TABLE files ADD COLUMN ctime_ns INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sources ADD COLUMN every_minutes REAL;
+ALTER TABLE sources ADD COLUMN gone_at TEXT;
+"""
+
 # MIGRATIONS[n] brings a catalog of schema n to schema n + 1. A published migration is never edited; new ones follow it.
-MIGRATIONS = (TABLES, WEB, READER, EXCLUSIONS)
+MIGRATIONS = (TABLES, WEB, READER, EXCLUSIONS, CHANGES)
 SCHEMA_VERSION = len(MIGRATIONS)
 
 

@@ -244,6 +244,16 @@ class Staging:
         rows = self._db.execute("SELECT chunk_id FROM segment_chunks WHERE segment_id = ?", (number,))
         return {row[0] for row in rows}
 
+    def newness(self, written: Mapping[tuple[int, str], int], place: tuple[int, str], *claim: str) -> tuple[str, int]:
+        """The day of a stored version, `claim` being (article id, version), then when its file was written.
+
+        `written` has the times of the files that this run has read, (source id, origin) → mtime.
+        """
+        key = self.version_key(*claim)
+        day = self._db.execute("SELECT published_at FROM versions WHERE version_key = ?", (key,)).fetchone()[0]
+        row = self._db.execute("SELECT mtime_ns FROM files WHERE source_id = ? AND origin = ?", place).fetchone()
+        return day or "", written.get(place, row[0] if row else 0)
+
     # Publishing
 
     def record(self, readings: Iterable[FileReading], gone: Iterable[tuple[int, str]]) -> None:

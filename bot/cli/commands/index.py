@@ -13,11 +13,13 @@ from bot.cli.progress import show_progress
 from bot.cli.render import report as rendered
 from bot.cli.stopping import StopRequested, listen_for_stop, stop_when_asked
 from bot.cli.watch import watch as stay
-from bot.library.sources import make_web_reader, register_places, register_sample
+from bot.library.sources import Wishes, is_url, make_web_reader, register_places, register_sample
 from index.indexing.lock import FOR_EVER, hold_indexer_lock
 from index.indexing.report import Report
 from index.indexing.rollback import roll_back
 from index.retrieval.retriever import WORDS_ALONE
+
+WATCHED_EVERY = 15  # minutes
 
 
 def index(
@@ -41,24 +43,36 @@ def index(
         bool, typer.Option("--allow-private", help="The addresses are of your own network, at any port.")
     ] = False,
     every: Annotated[
-        float, typer.Option("--every", metavar="MINUTES", min=0.01, help="With --watch: how often the web is asked.")
-    ] = 15,
+        float | None,
+        typer.Option(
+            "--every",
+            metavar="MINUTES",
+            min=0.01,
+            help="How often the web is asked: each SOURCE from now on, or all in this --watch.",
+            show_default=False,
+        ),
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option("--name", help="What the SOURCE is called; a feed's title is it otherwise.")
+    ] = None,
     wait: Annotated[bool, typer.Option("--wait", help="Wait while another process is indexing.")] = False,
     as_json: Json = False,
 ) -> None:
     """Register each SOURCE, then read what changed in all sources.
 
+    If every SOURCE is a web address, no other page or feed is asked; nor is one before its own --every is over.
     With nothing registered, the sample articles are read.
     """
     seconds = FOR_EVER if wait else 0.0
     with Pressbox(anew=bool(places) and not rollback) as pressbox, listen_for_stop() as stop:
         catalog = pressbox.catalog
-        places = [*(places or []), *_own_copies(pressbox)]
+        named, places = places or [], [*(places or []), *_own_copies(pressbox)]
         if rollback:
             _show_report(roll_back(catalog, pressbox.home, datetime.now(UTC), seconds), as_json)
             return
         with hold_indexer_lock(pressbox.home, seconds):
-            sentences = register_places(catalog, places, allow_private)
+            own_interval = every if any(map(is_url, places)) else None
+            sentences = register_places(catalog, places, Wishes(allow_private, name, own_interval))
             if not catalog.sources():
                 sentences = [register_sample(catalog)]
         for sentence in sentences:
@@ -73,14 +87,23 @@ def index(
                 wait=seconds,
                 progress=stop_when_asked(stop, progress),
                 web=make_web_reader(catalog),
+                ask=_to_ask(pressbox, named, reread),
             )
         if missing := pressbox.missing_embedder():
             print_notice(f"{missing.error} {WORDS_ALONE}")
         _show_report(report, as_json)
         if watch:
-            stay(pressbox, stop, timedelta(minutes=every))
+            stay(pressbox, stop, timedelta(minutes=every or WATCHED_EVERY))
         elif stop.is_set():  # the signal came too late to stop anything, but the exit code still shows it
             raise typer.Exit(StopRequested.exit_code)
+
+
+def _to_ask(pressbox: Pressbox, named: list[str], reread: bool) -> set[str] | None:
+    """The addresses that this run asks; None for all."""
+    if reread:
+        return None
+    asked = {name.strip().partition("#")[0] for name in named if is_url(name)}
+    return asked if named and len(asked) == len(named) else asked | pressbox.catalog.due(datetime.now(UTC))
 
 
 def _own_copies(pressbox: Pressbox) -> list[str]:

@@ -30,13 +30,14 @@ def show(
     """
     with Pressbox() as pressbox:
         article, live = _find(pressbox.catalog, name, version)
+        copies = pressbox.catalog.copies(article, pressbox.catalog.current_number())
     span = _span(quote, article) if quote is not None else None
     if as_json:
-        print_json(rendered.as_dict(article, live, span))
+        print_json(rendered.as_dict(article, live, span, copies))
         return
     if not live:
         print_notice("This version is no longer in the library; it is kept for the answers that cite it.")
-    rendered.show(article, span)
+    rendered.show(article, span, copies)
 
 
 def _find(catalog: Catalog, name: str, version: str | None) -> tuple[Article, bool]:

@@ -1,5 +1,6 @@
 """An article to read, or a quote in the paragraphs around it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from rich.style import Style
@@ -18,20 +19,26 @@ MARKS = ("»", "«")  # around the quote if stdout has no colours
 Span = tuple[int, int]
 
 
-def show(article: Article, span: Span | None) -> None:
-    """Print the article's head, then its text, or the quote at `span` with its context."""
+def show(article: Article, span: Span | None, copies: Sequence[Article] = ()) -> None:
+    """Print the article's head, then its text, or the quote at `span` with its context.
+
+    `copies` are other articles with the same text.
+    """
     write(Text(to_one_line(article.title), Style(bold=True)))
     author = f"By {to_one_line(article.author)}" if article.author else ""
     about = " · ".join(part for part in (format_byline(article.outlet, article.published_at, ""), author) if part)
-    for line in (about, to_one_line(article.url or article.article_id)):
+    same = [f"Same text: {to_one_line(copy.url or copy.article_id)}" for copy in copies]
+    for line in (about, to_one_line(article.url or article.article_id), *same):
         if line:
             write(Text(line, DIM))
     write(Text("\n").append(Text(strip_controls(article.text)) if span is None else _highlight(article.text, *span)))
 
 
-def as_dict(article: Article, live: bool, span: Span | None) -> dict[str, Any]:
+def as_dict(article: Article, live: bool, span: Span | None, copies: Sequence[Article] = ()) -> dict[str, Any]:
     """The JSON of an article with its whole text. `live`: the library answers from this version."""
     shown = {"schema": SCHEMA, **article_header(article), "live": live, "text": article.text}
+    if copies:
+        shown["copies"] = [copy.article_id for copy in copies]
     if span is not None:
         start, end = span
         shown["quote"] = {"start": start, "end": end, "text": article.text[start:end]}

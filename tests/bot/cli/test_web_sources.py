@@ -32,7 +32,7 @@ def test_a_feed_is_registered_and_answers(press: Press, site: WebServer) -> None
     assert json.loads(answer.out)["citations"][0]["article_id"] == site.url("/ferry")
     assert site.asked == []  # asking a question asks no site
     (source,) = json.loads(press("sources", "--json").out)["sources"]
-    assert (source["name"], source["path"], source["articles"]) == ("127.0.0.1", site.url("/feed"), 2)
+    assert (source["name"], source["path"], source["articles"]) == ("Coast Daily", site.url("/feed"), 2)
 
 
 def test_the_next_run_needs_no_address_and_no_leave(press: Press, site: WebServer) -> None:
@@ -74,10 +74,34 @@ def test_an_address_that_does_not_answer_is_not_registered(press: Press, site: W
 
 def test_a_source_on_the_web_can_be_removed(press: Press, site: WebServer) -> None:
     press("index", site.url("/feed"), "--allow-private")
-    assert "2 articles" not in press("remove", "--yes", "127.0.0.1").err
+    assert "2 articles" not in press("remove", "--yes", "Coast Daily").err
     assert json.loads(press("sources", "--json").out)["sources"] == []
 
 
 def test_the_doctor_does_not_look_for_it_on_the_disk(press: Press, site: WebServer) -> None:
     press("index", site.url("/feed"), "--allow-private")
     assert "cannot be found" not in press("doctor").out
+
+
+def test_a_source_has_the_name_that_is_chosen(press: Press, site: WebServer) -> None:
+    press("index", site.url("/feed"), "--allow-private", "--name", "coast")
+    (source,) = json.loads(press("sources", "--json").out)["sources"]
+    assert source["name"] == "coast"
+    wrong = press("index", site.url("/ferry"), site.url("/storm"), "--allow-private", "--name", "two")
+    assert (wrong.code, "--name names one source" in wrong.err) == (2, True)
+
+
+def test_only_the_address_that_is_given_is_asked(press: Press, site: WebServer) -> None:
+    press("index", site.url("/feed"), "--allow-private")
+    site.asked.clear()
+    press("index", site.url("/ferry"), "--allow-private")
+    assert set(site.paths()) == {"/ferry"}
+
+
+def test_a_source_with_an_interval_is_not_asked_before_its_time(press: Press, site: WebServer) -> None:
+    press("index", site.url("/feed"), "--allow-private", "--every", "60")
+    site.asked.clear()
+    press("index")
+    assert site.asked == []
+    press("index", site.url("/feed"), "--allow-private")
+    assert "/feed" in site.paths()

@@ -55,7 +55,7 @@ def test_rss() -> None:
         "Ida Moll",
         "Fri, 05 Dec 2025 23:30:00 -0500",
     )
-    assert (item.origin, item.url) == ("https://coast.example/lamp", "https://coast.example/lamp/")
+    assert (item.origin, item.url) == ("coast-17", "https://coast.example/lamp/")
     assert item.text == "The lamp of Norvik is lit.\n\nEveryone cheered."
 
 

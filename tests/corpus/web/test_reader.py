@@ -10,7 +10,7 @@ from corpus.article import Article, Rejected
 from corpus.formats import MEGABYTE
 from corpus.readers.feeds import parse_feed
 from corpus.readers.isolation import Parser, ParsingLimits
-from corpus.web.reader import WebReader
+from corpus.web.reader import Recognised, WebReader
 from corpus.web.sources import Stamp, WebDocument, WebScan, WebSource
 from tests.fakes.web_server import Page, WebServer
 
@@ -242,10 +242,10 @@ def test_what_is_at_an_address_is_found_out(site: WebServer) -> None:
     site.pages |= {"/feed": feed(site, "a"), "/a": story("Ferry", head=link), "/b": story("Storm")}
     site.pages["/xml"] = Page(feed(site, "a").body, "text/html")
     web = WebReader(seconds_between=0)
-    assert web.recognise(site.url("/feed"), allow_private=True) == ("feed", [])
-    assert web.recognise(site.url("/xml"), allow_private=True) == ("feed", [])
-    assert web.recognise(site.url("/a"), allow_private=True) == ("page", [site.url("/feed")])
-    assert web.recognise(site.url("/b"), allow_private=True) == ("page", [])
+    assert web.recognise(site.url("/feed"), allow_private=True) == Recognised("feed", "Coast Daily")
+    assert web.recognise(site.url("/xml"), allow_private=True) == Recognised("feed", "Coast Daily")
+    assert web.recognise(site.url("/a"), allow_private=True) == Recognised("page", None, [site.url("/feed")])
+    assert web.recognise(site.url("/b"), allow_private=True) == Recognised("page")
 
 
 def test_a_host_has_a_pause_between_two_requests(site: WebServer) -> None:

@@ -257,8 +257,8 @@ def page(text: str) -> str:
 
 def test_when_the_file_that_gave_an_article_goes_the_next_one_takes_over(newsroom: Newsroom) -> None:
     fill(newsroom, 3)
-    newsroom.write("x.json", page("The text of x."))
     newsroom.write("y.json", page("The text of y."))
+    newsroom.write("x.json", page("The text of x."))  # written later, so it is the newer edition
     newsroom.sync()
     assert newsroom.live()["https://news.example/shared"] == "The text of x."
     (newsroom.articles / "x.json").unlink()

@@ -53,7 +53,8 @@ def test_what_an_older_reader_damaged_is_mended(newsroom: Newsroom) -> None:
     newsroom.sync()
     file = newsroom.write("score.txt", f"Score\n\n{TRUE}").stat()  # what the older reader is to have read
     newsroom.catalog.connection.execute(
-        "UPDATE files SET size = ?, mtime_ns = ? WHERE origin = 'score.txt'", (file.st_size, file.st_mtime_ns)
+        "UPDATE files SET size = ?, mtime_ns = ?, ctime_ns = ? WHERE origin = 'score.txt'",
+        (file.st_size, file.st_mtime_ns, file.st_ctime_ns),
     )
     assert not newsroom.indexer().pending(newsroom.catalog)
     age(newsroom)

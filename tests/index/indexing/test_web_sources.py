@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -199,3 +200,60 @@ def test_a_library_from_before_the_web_is_brought_along(tmp_path: Path) -> None:
     assert catalog.connection.execute("SELECT stamp FROM files").fetchone()[0] is None
     catalog.close()
     assert (tmp_path / "catalog.sqlite3.schema-1").exists()
+
+
+def test_a_feed_that_moved_for_good_is_asked_where_it_is(newsroom: Newsroom, site: WebServer) -> None:
+    with_feed(newsroom, site, "ferry")
+    sync(newsroom)
+    site.pages |= {"/new": site.pages["/feed"], "/feed": Page(status=301, headers={"Location": "/new"})}
+    assert "has moved for good" in sync(newsroom).notices[0]
+    assert [source.location for source in newsroom.catalog.sources()][1:] == [site.url("/new")]
+    site.asked.clear()
+    assert not sync(newsroom).published
+    assert [(asked.path, asked.status) for asked in site.asked] == [("/new", 304)]
+    assert site.url("/ferry") in live(newsroom)
+
+
+def test_a_feed_that_is_gone_for_good_is_not_asked_again_and_its_articles_stay(
+    newsroom: Newsroom, site: WebServer
+) -> None:
+    with_feed(newsroom, site, "ferry")
+    sync(newsroom)
+    site.pages["/feed"] = Page(status=410)
+    assert "gone for good" in sync(newsroom).notices[0]
+    site.asked.clear()
+    sync(newsroom)
+    assert site.asked == []
+    assert site.url("/ferry") in live(newsroom)
+    site.pages["/feed"] = feed(site, "ferry")
+    newsroom.catalog.register_web(site.url("/feed"), "feed", True, NOW)
+    sync(newsroom)
+    assert site.paths() == ["/feed"]
+
+
+def test_only_the_sources_that_are_to_be_asked_are(newsroom: Newsroom, site: WebServer) -> None:
+    with_feed(newsroom, site, "ferry")
+    site.pages["/storm"] = story("Storm")
+    newsroom.catalog.register_web(site.url("/storm"), "page", True, NOW)
+    sync(newsroom, ask={site.url("/storm")})
+    assert site.paths() == ["/storm"]
+
+
+def test_a_source_is_due_once_in_its_interval(newsroom: Newsroom, site: WebServer) -> None:
+    slow = newsroom.catalog.register_web(site.url("/feed"), "feed", True, NOW, "Coast Daily")
+    quick = newsroom.catalog.register_web(site.url("/page"), "page", True, NOW)
+    newsroom.catalog.set_interval(slow, 60)
+    assert newsroom.catalog.due(NOW) == {slow.url, quick.url}
+    for source_id in (2, 3):
+        newsroom.catalog.checked(source_id, NOW)
+    assert newsroom.catalog.due(NOW + timedelta(minutes=59)) == {quick.url}
+    assert newsroom.catalog.due(NOW + timedelta(minutes=60)) == {slow.url, quick.url}
+    assert newsroom.catalog.due(NOW + timedelta(minutes=10), timedelta(minutes=15)) == set()
+
+
+def test_an_item_keeps_its_article_when_its_origin_is_renamed(newsroom: Newsroom, site: WebServer) -> None:
+    with_feed(newsroom, site, "ferry")
+    sync(newsroom)
+    newsroom.catalog.rename_origins(2, {site.url("/ferry"): "coast-17"})
+    sync(newsroom)
+    assert site.url("/ferry") in live(newsroom)
