@@ -14,7 +14,7 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 from zlib import crc32
 
-from evals.pages import Page, markdown
+from evals.pages import escaped
 
 OOXML = "http://schemas.openxmlformats.org"
 TEXT_NS = "urn:oasis:names:tc:opendocument:xmlns"
@@ -345,7 +345,7 @@ def omnivore(stories: Stories) -> bytes:
                 "url": s.url,
                 "author": s.author,
                 "siteName": s.outlet,
-                "content": markdown(Page(s.title, s.paragraphs)).decode(),
+                "content": f"# {escaped([s.title, *s.paragraphs])}",
                 "publishedAt": s.time or None,
                 "savedAt": "2026-08-04",
             }

@@ -1,8 +1,9 @@
 """`python -m evals formats --data FOLDER`: whether an article reads the same from every format.
 
 Writes each news article as text, Markdown, a web page and a PDF, and reads it again. A sentence is equal if it comes
-back character for character, white space apart. Then the same with the files and exports in which people keep articles:
-there the title, the day, the outlet and the text are compared, as far as the format has them.
+back character for character, white space apart; so are title, day and outlet. Then the same with the files and exports
+in which people keep articles: there the title, the day, the outlet and the text are compared, as far as the format has
+them.
 """
 
 import gzip
@@ -11,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -35,20 +37,25 @@ class Comparison:
 
     `bare` sentences came without the bullet glyph before them, `cut` ones begin or end elsewhere; `lost` ones are gone,
     `added` ones new.
+
+    `other` has each title, day and outlet that is not the one that was written.
     """
 
+    articles: int = 0
     sentences: int = 0
     equal: int = 0
     bare: int = 0
     cut: int = 0
     lost: list[str] = field(default_factory=list)
     added: list[str] = field(default_factory=list)
+    other: dict[str, list[str]] = field(default_factory=lambda: {"title": [], "day": [], "outlet": []})
 
     def __str__(self) -> str:
         return (
             f"{self.sentences:,} sentences, {self.equal:,} equal ({self.equal / max(1, self.sentences):.2%}), "
             f"{self.bare:,} without their bullet, {self.cut:,} cut elsewhere, {len(self.lost):,} not there, "
-            f"{len(self.added):,} there that were not written"
+            f"{len(self.added):,} there that were not written; of {self.articles:,} articles "
+            + ", ".join(f"{self.articles - len(others):,} have their {what}" for what, others in self.other.items())
         )
 
 
@@ -181,13 +188,19 @@ def lines(compared: dict[str, Comparison]) -> Iterator[str]:
         yield f"{suffix}: {comparison}"
         yield from (f"  - {sentence}" for sentence in comparison.lost[:SHOWN])
         yield from (f"  + {sentence}" for sentence in comparison.added[:SHOWN])
+        yield from (f"  {what}: {other}" for what, others in comparison.other.items() for other in others[:SHOWN])
 
 
 def _pages(data: Path, sample: int | None) -> Iterator[Page]:
     with gzip.open(data / ARTICLES, "rt", encoding="utf-8") as records:
         for record, _ in zip(map(json.loads, records), range(sample or 1_000_000), strict=False):
             body = clean(record["body"])
-            yield Page(to_one_line(record["title"]), [line.strip() for line in body.split("\n") if line.strip()])
+            yield Page(
+                to_one_line(record["title"]),
+                [line.strip() for line in body.split("\n") if line.strip()],
+                datetime.strptime(record["published_at"], "%Y/%m/%d").date(),
+                record["source"].removeprefix("www.").partition(".")[0].title(),
+            )
 
 
 def _read(name: str, content: bytes) -> Article | None:
@@ -202,6 +215,8 @@ def _read(name: str, content: bytes) -> Article | None:
 
 
 def _add(comparison: Comparison, page: Page, found: Article | None) -> None:
+    comparison.articles += 1
+    _compare_heads(comparison, page, found)
     written = _sentences("\n\n".join(page.paragraphs))
     there = _sentences(found.text) if found else Counter[str]()
     flat = "".join((found.text if found else "").split())
@@ -217,6 +232,14 @@ def _add(comparison: Comparison, page: Page, found: Article | None) -> None:
         else:
             comparison.lost.append(sentence)
     comparison.added += [sentence for sentence in (there - written).elements() if sentence not in flat_written]
+
+
+def _compare_heads(comparison: Comparison, page: Page, found: Article | None) -> None:
+    written = {"title": page.title, "day": page.day, "outlet": page.outlet}
+    there = {"title": found.title, "day": found.published_at, "outlet": found.outlet} if found else {}
+    for what, value in written.items():
+        if there.get(what) != value:
+            comparison.other[what].append(f"{value} → {there.get(what)}")
 
 
 def _sentences(text: str) -> Counter[str]:

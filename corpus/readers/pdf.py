@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby, pairwise
+from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -115,7 +115,7 @@ def _headline(page: Sequence[Line]) -> list[Line]:
     The name of a paper may be larger: one or two words in capitals above a longer headline are passed over.
     """
     usual = Counter(round(line.height) for line in page for _ in line.text).most_common(1)
-    groups = [list(lines) for _, lines in groupby(page[:HEADLINE_WITHIN], key=lambda line: round(line.height))]
+    groups = _of_one_size(page[:HEADLINE_WITHIN])
     large = [
         group
         for group in groups
@@ -123,6 +123,18 @@ def _headline(page: Sequence[Line]) -> list[Line]:
     ]
     headlines = [group for group in large if not (_joined(group).isupper() and len(_joined(group).split()) <= 2)]
     return max(headlines or large, key=lambda group: group[0].height, default=[])
+
+
+def _of_one_size(lines: Sequence[Line]) -> list[list[Line]]:
+    """The lines in groups of lines in a row whose letters have about the same size."""
+    groups: list[list[Line]] = []
+    for line in lines:
+        first = groups[-1][0].height if groups else 0.0
+        if groups and abs(line.height - first) <= OTHER_SIZE * max(line.height, first):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return groups
 
 
 def _joined(lines: Sequence[Line]) -> str:

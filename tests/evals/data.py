@@ -50,7 +50,8 @@ SPOKEN = ("user", "When does the ferry sail?"), ("agent", "On Friday."), ("user"
 
 def write(folder: Path) -> Path:
     _lines(folder / "realtimeqa-2022" / "articles.jsonl.gz", ARTICLES)
-    _lines(folder / "realtimeqa-2022" / "articles-600.jsonl.gz", ARTICLES[:1])
+    printed = {**ARTICLES[0], "published_at": "2025/03/04", "source": "www.paper.example"}
+    _lines(folder / "realtimeqa-2022" / "articles-600.jsonl.gz", [printed])
     _lines(folder / "realtimeqa-2022" / "questions.jsonl", QUIZ)
     _lines(folder / "reader-2022" / "questions.jsonl", map(_put, READER))
     _json(folder / "xquad-en" / "xquad.en.json", {"data": [{"paragraphs": [_xquad()]}]})

@@ -186,5 +186,7 @@ def test_a_hyphen_stays_in_a_compound_and_in_an_address(tmp_path: Path, first: s
 
 def test_a_sign_of_two_units_moves_no_line(tmp_path: Path) -> None:
     paragraphs = [f"{'🧀' * 40} was tried.", *[f"{FULL} {FULL} about it, Mr. Olsen said on Tuesday."] * 3]
-    article = only_article(read_bytes(tmp_path, "a.pdf", unicode_pdf(Page("Cheese", paragraphs))))
+    article = only_article(
+        read_bytes(tmp_path, "a.pdf", unicode_pdf(Page("Cheese", paragraphs, date(2025, 12, 4), "Valley Post")))
+    )
     assert article.text.split("\n\n") == paragraphs

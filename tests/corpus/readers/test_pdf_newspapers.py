@@ -160,6 +160,16 @@ def test_the_title_is_the_largest_line_but_not_the_papers_name(tmp_path: Path, a
     assert STORY in article.text
 
 
+@pytest.mark.parametrize("size", [17.4, 17.8, 18.2, 18.6])
+def test_lines_of_a_title_may_differ_a_little_in_size(tmp_path: Path, size: float) -> None:
+    title = [
+        Placed(40, 772, size, "Glass works shuts its oldest"),
+        Placed(40, 752, 18, "furnace after sixty-one years"),
+    ]
+    article = one(tmp_path, [*title, *column(STORY, 40, 720, 70)])
+    assert article.title == "Glass works shuts its oldest furnace after sixty-one years"
+
+
 def test_an_indented_line_begins_a_paragraph(tmp_path: Path) -> None:
     first, second = (STORY[: STORY.index(" The union")], STORY[STORY.index("The union") :])
     lines = column(first, 40, TOP, 70)
