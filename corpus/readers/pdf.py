@@ -139,7 +139,9 @@ def _of_one_size(lines: Sequence[Line]) -> list[list[Line]]:
 
 def _joined(lines: Sequence[Line]) -> str:
     """The text of the lines of a headline, on one line."""
-    return to_one_line(" ".join(line.text.replace(HYPHENATED, "-") for line in lines))
+    texts = [line.text.replace(HYPHENATED, "-") for line in lines]
+    breaks = (between(text, following) for text, following in pairwise([*texts, ""]))
+    return to_one_line("".join(f"{text}{space}" for text, space in zip(texts, breaks, strict=True)))
 
 
 def _title(declared: str, paragraphs: list[str]) -> str:

@@ -170,6 +170,13 @@ def test_lines_of_a_title_may_differ_a_little_in_size(tmp_path: Path, size: floa
     assert article.title == "Glass works shuts its oldest furnace after sixty-one years"
 
 
+def test_a_hyphen_at_the_end_of_a_line_of_the_title_stays_in_its_word(tmp_path: Path) -> None:
+    title = [Placed(40, 772, 18, "Glass works keeps its sixty-one-"), Placed(40, 752, 18, "year-old furnace")]
+    assert (
+        one(tmp_path, [*title, *column(STORY, 40, 720, 70)]).title == "Glass works keeps its sixty-one-year-old furnace"
+    )
+
+
 def test_an_indented_line_begins_a_paragraph(tmp_path: Path) -> None:
     first, second = (STORY[: STORY.index(" The union")], STORY[STORY.index("The union") :])
     lines = column(first, 40, TOP, 70)
