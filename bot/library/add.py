@@ -6,6 +6,7 @@ A file is copied into the library's own folder of added files, which is a source
 import hashlib
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from bot.bootstrap import Pressbox
@@ -83,9 +84,12 @@ def _read_articles(path: Path, origin: str, source: str) -> tuple[list[Article],
     """The articles of a file, and sentences about the rest. Raises UsageError if there is no article in it."""
     status = path.stat()
     file = SourceFile(origin, path, status.st_size, status.st_mtime_ns)
+    folder = f"{origin.rpartition('/')[0]}/"  # it is the library's own; a person knows the file by its name
     found = list(read(file, Source(source, path.parent)))
     articles = [item for item in found if isinstance(item, Article)]
-    remarks = sentences(item for item in found if isinstance(item, Remark))
+    remarks = sentences(
+        replace(item, origin=item.origin.removeprefix(folder)) for item in found if isinstance(item, Remark)
+    )
     left_out = (*(item.reason for item in found if isinstance(item, Rejected)), *remarks)
     if not articles:
         raise UsageError(next(iter(left_out), "There is no article in it."))

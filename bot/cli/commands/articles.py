@@ -23,6 +23,17 @@ class Order(Enum):
     outlet = "outlet"
 
 
+ORDERS = [order.value for order in Order]
+
+
+def _parse_order(value: str | Order) -> Order:
+    if isinstance(value, Order):  # the default
+        return value
+    if value.lower() not in ORDERS:
+        raise typer.BadParameter(f"{value!r} is no order; write {', '.join(ORDERS[:-1])} or {ORDERS[-1]}.")
+    return Order(value.lower())
+
+
 def articles(
     as_json: Json = False,
     since: Since = None,
@@ -32,7 +43,9 @@ def articles(
         str | None, typer.Option("--source", metavar="NAME", help="Only articles of this source.")
     ] = None,
     limit: Annotated[int | None, typer.Option("--limit", min=1, metavar="N", help="At most so many.")] = None,
-    sort: Annotated[Order, typer.Option("--sort", help="The order.")] = Order.newest,
+    sort: Annotated[
+        Order, typer.Option("--sort", parser=_parse_order, metavar="|".join(ORDERS), help="The order.")
+    ] = Order.newest,
 ) -> None:
     """List the articles, newest first.
 

@@ -69,6 +69,16 @@ def test_remarks_on_what_was_read(press: Press, library: Path, tmp_path: Path) -
     assert "Mill" in added
 
 
+def test_a_broken_header_is_named_and_its_article_is_read(press: Press, library: Path, tmp_path: Path) -> None:
+    (tmp_path / "rain.md").write_text("---\ntitle: Rain: it fell\ndate: 2025-12-07\n---\nIt rained in Orsa.")
+    told = press("index", tmp_path / "rain.md").out
+    why = "it cannot be parsed as YAML (mapping values are not allowed here in its line 1); mend it."
+    assert f"The header of rain.md is broken and was read line by line: {why}" in told
+    assert "gave no article" not in told
+    (tmp_path / "snow.md").write_text("---\ntitle: Snow: it fell\ndate: 2025-12-07\n---\nIt snowed in Orsa.")
+    assert f"The header of snow.md is broken and was read line by line: {why}" in press("add", tmp_path / "snow.md").out
+
+
 def test_articles_are_listed_by_source_and_in_order(press: Press, library: Path, tmp_path: Path) -> None:
     (tmp_path / "z.txt").write_text("Aardvark seen\n\nAn aardvark was seen in Orsa.")
     press("index", tmp_path / "z.txt")
@@ -78,6 +88,9 @@ def test_articles_are_listed_by_source_and_in_order(press: Press, library: Path,
 
     assert titles("--source", "z.txt") == ["Aardvark"]
     assert titles("--sort", "title") == ["A librar", "Aardvark", "Bridge t", "Harbour "]
+    assert press("articles", "--sort", "nonsense").err.endswith(
+        "Error: Invalid value for '--sort': 'nonsense' is no order; write newest, oldest, title or outlet.\n"
+    )
     assert titles("--sort", "oldest", "--limit", "1") == ["Harbour "]
     assert titles("--limit", "1") == ["A librar"]
     assert titles("--sort", "outlet")[:2] == ["Harbour ", "A librar"]
