@@ -259,9 +259,9 @@ def files(bench: Bench) -> Outcome:
     outcome, fetched = Outcome(), 0
     declared = [
         ("big.pdf", b"%PDF-", {"size": 25_000_000, "mime": "application/pdf"}),
-        ("all.zip", b"PK\3\4", {"mime": "application/zip"}),
+        ("all.7z", b"7z\xbc\xaf", {"mime": "application/x-7z-compressed"}),
         ("all.tar.gz", b"\x1f\x8b", {"mime": "application/gzip"}),
-        ("letter.docx", b"PK\3\4", {"mime": "application/octet-stream"}),
+        ("letter.doc", b"\xd0\xcf\x11\xe0", {"mime": "application/msword"}),
         ("run.exe", b"MZ", {"mime": "application/octet-stream"}),
         ("run.sh", b"#!/bin/sh", {}),
         ("photo.jpg", b"\xff\xd8", {"mime": "image/jpeg"}),
@@ -272,6 +272,8 @@ def files(bench: Bench) -> Outcome:
         ("exe.txt", b"MZ\x90\0", {}),
         ("elf.txt", b"\x7fELF\2", {}),
         ("zip.txt", b"PK\3\4", {}),
+        ("text.docx", b"words", {"mime": ""}),
+        ("torn.epub", b"PK\3\4", {"mime": ""}),
         ("pdf.txt", b"%PDF-1.7", {}),
         ("text.pdf", b"words", {"mime": "application/pdf"}),
     ]

@@ -7,19 +7,19 @@ import re
 import unicodedata
 from pathlib import PurePosixPath
 
-from corpus.formats import KINDS as SUFFIXES
-from corpus.formats import format_of, readable_size
+from corpus.formats import KNOWN, format_of, readable_size
 
 MOST_BYTES = 20_000_000  # the Bot API lets a bot download no more
 LONGEST_NAME = 100  # characters of a file's name, suffix included
 HEAD = 512  # bytes at the beginning that tell the kind of a file
 
-_ARCHIVES = "zip gz tgz bz2 xz zst 7z rar tar lz4 cab iso dmg jar apk epub docx xlsx pptx odt".split()
-_PROGRAMS = "exe dll com scr msi bat cmd ps1 vbs js mjs sh bash py rb pl php bin elf so app deb rpm lnk".split()
+_ARCHIVES = "gz tgz bz2 xz zst 7z rar tar lz4 cab iso dmg".split()
+_PROGRAMS = "exe dll jar apk com scr msi bat cmd ps1 vbs js mjs sh bash py rb pl php bin elf so app deb rpm lnk".split()
+_ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
+_GZIP_MARK = b"\x1f\x8b"
 _ARCHIVE_MARKS = (
-    b"PK\x03\x04",
-    b"PK\x05\x06",
-    b"\x1f\x8b",
+    *_ZIP_MARKS,
+    _GZIP_MARK,
     b"BZh",
     b"\xfd7zXZ\0",
     b"7z\xbc\xaf\x27\x1c",
@@ -45,7 +45,7 @@ _TYPES = {
     "html": ("text/", "application/xhtml"),
     "pdf": ("application/pdf", "application/x-pdf"),
     "json": ("application/json", "text/"),
-    "jsonl": ("application/json", "application/x-ndjson", "application/jsonl", "text/"),
+    "jsonl": ("application/json", "application/x-ndjson", "application/jsonl", "application/x-jsonl", "text/"),
     "csv": ("text/", "application/csv", "application/vnd.ms-excel"),
     "xml": ("text/", "application/xml", "application/rss+xml", "application/atom+xml"),
     "eml": ("message/rfc822", "text/"),
@@ -53,26 +53,30 @@ _TYPES = {
     "mhtml": ("multipart/related", "message/rfc822", "application/x-mimearchive", "text/"),
     "webarchive": ("application/x-webarchive",),
     "warc": ("application/warc",),
+    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml", "application/msword", "application/zip"),
+    "odt": ("application/vnd.oasis.opendocument.text", "application/zip"),
+    "epub": ("application/epub", "application/zip"),
+    "zip": ("application/zip", "application/x-zip"),
 }
+_PACKAGES = ("docx", "odt", "epub", "zip")
+_GZIPPED = ("application/gzip", "application/x-gzip")
 _SAYS_NOTHING = ("", "application/octet-stream", "binary/octet-stream")
 _ODD = re.compile(r"[^\w .()\[\]&+,=@~–—-]")
 
-ARCHIVE = "Archives are not opened; send the files in it one by one."
+ARCHIVE = "Of archives, only ZIP files are opened; send the files in it one by one, or in a ZIP file."
+RENAME = "Rename it or send another."
 PROGRAM = "That is a program, and programs are not read; send an article."
-_SENT = ", ".join(suffix for suffix in SUFFIXES if suffix.removeprefix(".") not in _ARCHIVES)
-KINDS = f"Files of this kind are not read; send one of {_SENT}."
+KINDS = f"Files of this kind are not read; send one of {KNOWN}."
 
 
 def refuse_declared(name: str, size: int | None, kind: str) -> str | None:
     """Why a file of that name, size in bytes and declared type is not fetched; None where it may be."""
     suffix = PurePosixPath(name.lower().strip()).suffix.removeprefix(".")
-    if suffix in _ARCHIVES:
-        return ARCHIVE
     if suffix in _PROGRAMS:
         return PROGRAM
     known = format_of(name.strip())
     if known is None:
-        return KINDS
+        return ARCHIVE if suffix in _ARCHIVES else KINDS
     if size is None:
         return "Telegram does not say how big that file is, so it was not fetched; send it again."
     if size > MOST_BYTES:
@@ -82,27 +86,36 @@ def refuse_declared(name: str, size: int | None, kind: str) -> str | None:
     if size == 0:
         return "That file is empty."
     declared = kind.partition(";")[0].strip().lower()
-    if declared not in _SAYS_NOTHING and not declared.startswith(_TYPES[known.kind]):
+    if declared not in _SAYS_NOTHING and not declared.startswith(_GZIPPED if known.gzipped else _TYPES[known.kind]):
         ending = PurePosixPath(name).suffix.lower()
-        return f"Its name says {ending} and its type {declared[:60]}; rename it or send another."
+        return f"Its name says {ending} and its type {declared[:60]}. {RENAME}"
     return None
 
 
 def refuse_content(name: str, head: bytes) -> str | None:
     """Why a file whose first HEAD bytes are `head` is not read; None where it may be."""
-    if head.startswith(_ARCHIVE_MARKS) or head[_TAR[0] :].startswith(_TAR[1]):
-        return ARCHIVE
+    known = format_of(name.strip())
     if head.startswith(_PROGRAM_MARKS):
         return PROGRAM
-    known = format_of(name.strip())
-    if known is not None and (known.kind == "pdf") != head.lstrip().startswith(_PDF):
-        return "Its name and its content do not agree: one says PDF, the other does not. Rename it or send another."
-    return None
+    for what, is_named, is_there in (
+        ("gzip", known is not None and known.gzipped, head.startswith(_GZIP_MARK)),
+        ("ZIP", known is not None and known.kind in _PACKAGES, head.startswith(_ZIP_MARKS)),
+        ("PDF", known is not None and known.kind == "pdf", head.lstrip().startswith(_PDF)),
+    ):
+        if is_named != is_there:
+            return f"Its name and its content do not agree: one says {what}, the other does not. {RENAME}"
+        if is_named:
+            return None
+    is_archive = head.startswith(_ARCHIVE_MARKS) or head[_TAR[0] :].startswith(_TAR[1])
+    return ARCHIVE if is_archive else None
 
 
 def safe_name(name: str) -> str:
     """The name to store a file under: without a folder, not hidden, without characters special to a shell."""
     bare = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     stem, _, suffix = _ODD.sub("-", bare).rpartition(".")
+    if suffix.strip().lower() == "gz":
+        stem, _, packed = stem.rpartition(".")
+        suffix = f"{packed}.{suffix}"
     kept = suffix.strip().lower()
     return f"{stem[: LONGEST_NAME - 1 - len(kept)].strip(' .-') or 'article'}.{kept}"

@@ -9,6 +9,7 @@ from bot.chats.members import Role
 from bot.chats.pairing import Pairing
 from bot.chats.store import Chats
 from bot.telegram.delivery.defuse import defuse
+from evals.exports import MANY, SINGLE, Story
 from tests.bot.conftest import Press
 from tests.bot.telegram.bots import OWNER, running
 from tests.fakes.telegram_server import TelegramServer
@@ -152,7 +153,7 @@ def test_one_article_of_several_can_be_taken_out(telegram: TelegramServer, libra
     ("name", "content", "known", "said_of_it"),
     [
         ("big.pdf", b"%PDF-", {"size": 25_000_000, "mime": "application/pdf"}, "20 MB at most"),
-        ("all.zip", b"PK\3\4", {"mime": "application/zip"}, "Archives are not opened"),
+        ("all.7z", b"7z\xbc\xaf", {"mime": "application/x-7z-compressed"}, "only ZIP files are opened"),
         ("run.exe", b"MZ", {"mime": "application/octet-stream"}, "programs are not read"),
     ],
 )
@@ -167,6 +168,13 @@ def test_a_program_in_disguise_and_an_empty_article_are_refused(bot: TelegramSer
     assert "programs are not read" in uploaded(bot, "otter.txt", b"MZ\x90\0 and so on")
     assert uploaded(bot, "blank.txt", b" \n ") == "This file is empty."
     assert not (library / "added").exists()
+
+
+@pytest.mark.parametrize("kind", ["docx", "odt", "epub", "eml", "mhtml", "webarchive", "mbox", "csv", "rss", "zip"])
+def test_a_file_of_each_kind_is_added(bot: TelegramServer, kind: str) -> None:
+    story = Story("Otter returns", ["An otter was seen at the weir of Marl on Monday."], "https://a.example/otter")
+    content = SINGLE[kind](story) if kind in SINGLE else MANY[kind]([story])
+    assert "Otter returns" in uploaded(bot, f"otter.{kind}", content, mime="application/octet-stream")
 
 
 def test_an_address_goes_through_the_guard(bot: TelegramServer) -> None:
