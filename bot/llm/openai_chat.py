@@ -4,13 +4,12 @@ Each call is one try over one connection. Replies are not trusted. No error carr
 may echo the key.
 """
 
-import json
 import re
 import socket
 import ssl
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
@@ -18,23 +17,33 @@ from typing import TYPE_CHECKING, Any
 
 from bot.llm import wire
 from bot.llm.protocol import Delta, Fault, LLMFault, Message
-from bot.llm.provider import Deadlines
+from bot.llm.provider import WHOLE, Deadlines
 from corpus.errors import ConfigurationError
 from index.embedding.openai_service import OPENAI, check_key, parse_host, parse_retry_after
 
 if TYPE_CHECKING:
-    from openai import APIStatusError, OpenAI
+    from openai import APIResponse, APIStatusError, OpenAI
 
 DEFAULT_MODEL = "gpt-6-luna"
 DEFAULT_EFFORT = "none"  # for OpenAI's own models: the passages hold the answer, so no reasoning is needed
 LISTED = 5  # models that an error names
 DROPPABLE = ("stream_options", "reasoning_effort", "temperature", "max_completion_tokens", "max_tokens")
-_TOO_LONG = re.compile(r"context.{0,20}(?:length|window|size)|too (?:long|many tokens)|maximum.{0,20}tokens", re.I)
+_TOO_LONG = re.compile(
+    r"(?:context|prompt|input|request|sequence|messages?).{0,60}"
+    r"(?:length|window|size|limit|exceed|overflow|too (?:long|large)|longer than)"
+    r"|too (?:long|many tokens)|maximum.{0,30}tokens|exceed.{0,40}(?:context|tokens)|n_ctx",
+    re.IGNORECASE | re.DOTALL,
+)
+_ONE_ROLE = re.compile(
+    r"system.{0,20}(?:role|message|prompt|instruction)|roles?.{0,30}(?:alternat|user)|alternat\w+.{0,30}role"
+    r"|(?:unknown|unsupported|unexpected|invalid).{0,20}role",
+    re.IGNORECASE | re.DOTALL,
+)
 _CONNECTED = (".connect_tcp.complete", ".start_tls.complete")  # httpcore's trace events
 
 
 class OpenAIChat:
-    """A `bot.llm.protocol.LLM`. A field that the server refuses is not sent to it again."""
+    """A `bot.llm.protocol.LLM`. What the server refuses, a field or the role of the system, is not sent to it again."""
 
     def __init__(
         self,
@@ -54,6 +63,7 @@ class OpenAIChat:
         self._model = model or (DEFAULT_MODEL if self._own else "")
         self._lock = threading.Lock()
         self._unknown: frozenset[str] = frozenset()
+        self._one_role = False  # the system's words go into the user's message
         self._fields: dict[str, Any] = {"stream_options": {"include_usage": True}}
         if effort := reasoning_effort or (DEFAULT_EFFORT if self._own else None):
             self._fields["reasoning_effort"] = effort
@@ -78,22 +88,27 @@ class OpenAIChat:
         return _Call(self, messages, most_tokens)
 
     def request(self, messages: Sequence[Message], most_tokens: int) -> dict[str, Any]:
-        """The body of the request, without the fields that this server refused."""
+        """The body of the request, without what this server refused."""
         limit = "max_completion_tokens" if self._own else "max_tokens"
-        fields = {**self._fields, limit: most_tokens}
+        fields = {"stream": True, **self._fields, limit: most_tokens}
         return {
             "model": self.model,
-            "messages": [{"role": message.role, "content": message.content} for message in messages],
-            "stream": True,
+            "messages": _merge(messages) if self._one_role else [_as_dict(message) for message in messages],
             **{name: value for name, value in fields.items() if name not in self._unknown},
         }
 
-    def leave_out(self, error: "APIStatusError") -> bool:
-        """Note the optional fields that the error names. True if there are new ones, so that a retry makes sense."""
+    def adapt(self, error: "APIStatusError", messages: Sequence[Message]) -> bool:
+        """Note what the server refuses. True if that is new, so that a retry makes sense."""
         body = str(error.body)
-        refused = {name for name in DROPPABLE if name in body} - self._unknown
-        self._unknown |= refused
-        return error.status_code in (400, 422) and bool(refused)
+        if not self._one_role and messages[0].role == "system" and _ONE_ROLE.search(body):
+            self._one_role = True
+            return True
+        named = {name for name in DROPPABLE if name in body}
+        if re.search("['\"`]stream['\"`]", body):  # as a parameter, and not as a word
+            named |= {"stream", "stream_options"}
+        named -= self._unknown
+        self._unknown |= named
+        return bool(named)
 
     def client(self, trace: Any = None) -> "OpenAI":
         """A client with a connection of its own. `trace` is called with httpcore's events of connecting."""
@@ -134,6 +149,15 @@ class ListedModel:
     shutdown: date | None
 
 
+def _as_dict(message: Message) -> dict[str, str]:
+    return {"role": message.role, "content": message.content}
+
+
+def _merge(messages: Sequence[Message]) -> list[dict[str, str]]:
+    """The messages as the user's alone, for models whose template knows no system and no other order."""
+    return [{"role": "user", "content": "\n\n".join(message.content for message in messages)}]
+
+
 def _day(value: object) -> date | None:
     """The day that a service wrote: seconds since 1970, or ISO 8601. None for anything else."""
     try:
@@ -157,12 +181,15 @@ class _Call:
     def __iter__(self) -> Iterator[Delta]:
         opened = False
         try:
-            with self._llm.client(self._connected) as client:
-                chunks, opened = self._open(client), True
-                for chunk in chunks:
-                    if wire.calls_a_tool(chunk):
-                        raise LLMFault(Fault.MALFORMED, self._llm.host)
-                    yield from wire.deltas(chunk)
+            with self._llm.client(self._connected) as client, self._open(client) as response:
+                opened = True
+                for event in wire.read_events(response.iter_bytes()):
+                    if event is wire.DONE:
+                        yield Delta(finish=WHOLE)  # unless a reason came before
+                        return
+                    if problem := wire.field(event, "error"):
+                        raise _reported_fault(problem, self._llm.host)
+                    yield from wire.deltas(event)
         except (LLMFault, ConfigurationError):
             raise
         except Exception as error:  # the SDK passes on errors of its transport and of json
@@ -177,32 +204,31 @@ class _Call:
             with suppress(OSError):  # the socket is closed already
                 connection.shutdown(socket.SHUT_RDWR)
 
-    def _open(self, client: "OpenAI") -> Any:
+    @contextmanager
+    def _open(self, client: "OpenAI") -> Iterator["APIResponse[Any]"]:
+        """The reply, once the server takes the request. What it refuses is left out, while that is new."""
         import openai
 
         while True:
+            request = self._llm.request(self._messages, self._most_tokens)
+            opening = client.chat.completions.with_streaming_response.create(**request)
             try:
-                stream = client.chat.completions.create(**self._llm.request(self._messages, self._most_tokens))
-                return _events(stream, self._llm.host)
-            except openai.BadRequestError as error:
-                if not self._llm.leave_out(error):
+                response = opening.__enter__()
+            except openai.APIStatusError as error:
+                if error.status_code in (401, 403, 429) or not self._llm.adapt(error, self._messages):
                     raise
-            except openai.UnprocessableEntityError as error:
-                if not self._llm.leave_out(error):
-                    raise
+                continue
+            try:
+                yield response
+            finally:
+                opening.__exit__(None, None, None)
+            return
 
     def _connected(self, event: str, info: dict[str, Any]) -> None:
         if event.endswith(_CONNECTED):
             self._sockets.append(info["return_value"].get_extra_info("socket"))
             if self._hung_up:
                 self.hang_up()
-
-
-def _events(stream: Any, host: str) -> Any:
-    """The stream. Raises LLMFault for a login page or an error with status 200, which would look like no reply."""
-    if stream.response.headers.get("content-type", "").startswith(("text/html", "application/json")):
-        raise LLMFault(Fault.MALFORMED, host)
-    return stream
 
 
 def classify_error(error: Exception, host: str) -> LLMFault:
@@ -214,30 +240,38 @@ def classify_error(error: Exception, host: str) -> LLMFault:
     if isinstance(error, openai.APIConnectionError):
         return LLMFault(Fault.UNREACHABLE, host)
     if isinstance(error, openai.APIStatusError):
-        return _status_fault(error, host)
-    if isinstance(error, openai.APIError):  # an error event in the stream
-        return LLMFault(_fault_of_code(error.code) or Fault.FAILED, host)
-    if isinstance(error, json.JSONDecodeError | UnicodeDecodeError | AttributeError | TypeError | ValueError):
+        fault = _fault_of(error.status_code, error.code, str(error.body))
+        return LLMFault(fault, host, parse_retry_after(error.response.headers))
+    if isinstance(error, openai.APIError | ValueError | AttributeError | TypeError):
         return LLMFault(Fault.MALFORMED, host)
     if "Timeout" in type(error).__name__:
         return LLMFault(Fault.TIMEOUT, host)
     return LLMFault(Fault.CUT, host)
 
 
-def _status_fault(error: "APIStatusError", host: str) -> LLMFault:
-    status = error.status_code
-    coded = _fault_of_code(error.code)
-    if coded:
-        return LLMFault(coded, host)
+def _reported_fault(problem: object, host: str) -> LLMFault:
+    """The fault that a service reports inside of a reply that began well."""
+    code = wire.field(problem, "code")
+    return LLMFault(_fault_of(code if isinstance(code, int) else 500, code, str(problem)), host)
+
+
+def _fault_of(status: int, code: object, said: str) -> Fault:
+    """The fault of a status and a code, and of what was said: servers give the same fault any status."""
+    if coded := _fault_of_code(code):
+        return coded
     if status in (401, 403):
-        return LLMFault(Fault.KEY, host)
-    if status == 404:
-        return LLMFault(Fault.MODEL, host)
+        return Fault.KEY
+    if status == 402:
+        return Fault.QUOTA
     if status in (408, 409, 429):
-        return LLMFault(Fault.LIMITED, host, parse_retry_after(error.response.headers))
-    if status >= 500:
-        return LLMFault(Fault.FAILED, host, parse_retry_after(error.response.headers))
-    return LLMFault(Fault.TOO_LONG if status == 413 or _TOO_LONG.search(str(error.body)) else Fault.REFUSED, host)
+        return Fault.LIMITED
+    if "template" in said:
+        return Fault.TEMPLATE
+    if status == 413 or _TOO_LONG.search(said):
+        return Fault.TOO_LONG
+    if status == 404:
+        return Fault.MODEL
+    return Fault.FAILED if status >= 500 else Fault.REFUSED
 
 
 def _fault_of_code(code: object) -> Fault | None:
@@ -246,6 +280,7 @@ def _fault_of_code(code: object) -> Fault | None:
         "insufficient_quota": Fault.QUOTA,
         "billing_hard_limit_reached": Fault.QUOTA,
         "context_length_exceeded": Fault.TOO_LONG,
+        "exceed_context_size_error": Fault.TOO_LONG,
         "content_filter": Fault.FILTERED,
         "content_policy_violation": Fault.FILTERED,
         "model_not_found": Fault.MODEL,

@@ -82,10 +82,12 @@ class Fault(StrEnum):
     KEY = "key"  # the service refused the key
     MODEL = "model"  # the service does not have the model
     TOO_LONG = "too_long"  # the prompt is too long
+    TEMPLATE = "template"  # the model has no template for conversations
     FILTERED = "filtered"
     CUT = "cut"  # the reply broke off
     MALFORMED = "malformed"  # the reply is not that of a language model
     EMPTY = "empty"
+    UNANSWERED = "unanswered"  # reasoning or calls of tools, and nothing else
     ENDLESS = "endless"  # longer than any answer
     REFUSED = "refused"  # another 4xx
     FAILED = "failed"  # 5xx
@@ -102,10 +104,12 @@ SAID = {
     Fault.KEY: "refused the API key",
     Fault.MODEL: "does not have the model of the settings",
     Fault.TOO_LONG: "says that the passages are too long for it",
+    Fault.TEMPLATE: "has no chat template, so it cannot be asked; choose one that was trained for instructions",
     Fault.FILTERED: "declined to answer",
     Fault.CUT: "broke off in the middle",
     Fault.MALFORMED: "did not reply as a language model does",
     Fault.EMPTY: "replied with nothing",
+    Fault.UNANSWERED: "thought and wrote no answer",
     Fault.ENDLESS: "did not come to an end",
     Fault.REFUSED: "refused the request",
     Fault.FAILED: "has a problem of its own",
@@ -118,10 +122,12 @@ SAID = {
 class LLMFault(ServiceError):
     """A call that failed. The message is one sentence of ours, because the provider's words may echo the key.
 
-    `said` replaces the sentence. `retry_after` is in seconds, if the provider names a time.
+    It does not name the host, which readers need not know; `for_owner` does. `said` replaces the sentence.
+    `retry_after` is in seconds, if the provider names a time.
     """
 
     def __init__(self, fault: Fault, host: str = "", retry_after: float | None = None, said: str = "") -> None:
-        super().__init__(said or f"The language model{f' at {host}' if host else ''} {SAID[fault]}.")
+        super().__init__(said or f"The language model {SAID[fault]}.")
         self.fault = fault
         self.retry_after = retry_after
+        self.for_owner = said or f"The language model{f' at {host}' if host else ''} {SAID[fault]}."

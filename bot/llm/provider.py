@@ -1,6 +1,6 @@
 """The provider: a language model with deadlines, retries and a circuit breaker. Nothing else tries a call again.
 
-A stream ends normally only after a whole reply, with text and a finish reason that says so. Knows no SDK.
+A stream ends normally only after a whole reply: with text beside its reasoning, and not cut. Knows no SDK.
 """
 
 import queue
@@ -9,12 +9,13 @@ import threading
 import time
 from collections.abc import Generator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Event
 
 from bot.llm.allowance import CALLS, Allowance, Purse
 from bot.llm.circuit_breaker import CircuitBreaker
 from bot.llm.protocol import LLM, Delta, Fault, LLMFault, Message, Reply
+from bot.llm.reasoning import VisibleReply, strip_reasoning
 
 LONGEST_WAIT = 5.0  # seconds; a service whose Retry-After asks for more is not tried again
 MOST_TOKENS = 800
@@ -26,11 +27,12 @@ OUTAGES = frozenset(  # faults that every question would meet, so that the break
     {
         *AGAIN,
         *(Fault.TIMEOUT, Fault.QUOTA, Fault.KEY, Fault.MODEL, Fault.CUT, Fault.MALFORMED, Fault.EMPTY),
-        *(Fault.ENDLESS, Fault.REFUSED),
+        *(Fault.TEMPLATE, Fault.REFUSED),
     }
 )
-WHOLE = "stop"  # the finish reason of a complete reply
-FINISHES = {"length": Fault.ENDLESS, "content_filter": Fault.FILTERED, None: Fault.CUT}
+WHOLE = "stop"  # the finish reason of a complete reply, as is any that is not in BROKEN
+BROKEN = {"length": Fault.ENDLESS, "content_filter": Fault.FILTERED, "error": Fault.CUT, None: Fault.CUT}
+ROOM = 4  # times the tokens for a model whose reasoning used them up
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Provider:
         self._deadlines = deadlines or Deadlines()
         self._most_tokens = most_tokens
         self._breaker = breaker or CircuitBreaker()
+        self._room = 1  # times the tokens asked for
 
     @property
     def model(self) -> str:
@@ -79,8 +82,9 @@ class Provider:
         most_tokens: int | None = None,
         calls: int = 1,
     ) -> str:
-        """The whole reply. Raises LLMFault."""
-        return "".join(delta.text for delta in self.stream(messages, allowance, most_tokens=most_tokens, calls=calls))
+        """The whole reply, without reasoning. Raises LLMFault."""
+        deltas = self.stream(messages, allowance, most_tokens=most_tokens, calls=calls)
+        return strip_reasoning("".join(delta.text for delta in deltas))
 
     def stream(
         self,
@@ -90,8 +94,9 @@ class Provider:
         most_tokens: int | None = None,
         calls: int = CALLS,
     ) -> Generator[Delta]:
-        """Yield deltas as they come. Raises LLMFault, also after some text, which then is no answer.
+        """Yield deltas as they come, from the first on that is not reasoning. Raises LLMFault, also after some text.
 
+        Of kind ENDLESS it says that the reply was cut at its length: what it has in whole sentences may stand.
         Makes at most `calls` calls, and no more than the allowance has left.
         """
         if not self._breaker.allows():
@@ -110,14 +115,17 @@ class Provider:
         self, messages: Sequence[Message], allowance: Allowance, most_tokens: int, calls: int
     ) -> Generator[Delta]:
         for call in range(1, calls + 1):
-            begun = False
+            begun, room = False, self._room
             try:
-                with closing(self._once(messages, allowance, most_tokens)) as deltas:
+                with closing(self._once(messages, allowance, most_tokens * room)) as deltas:
                     for delta in deltas:
                         begun = begun or bool(delta.text)
                         yield delta
                 return
             except LLMFault as fault:
+                if room < self._room and allowance.calls:
+                    yield from self._tried(messages, allowance, most_tokens, calls)
+                    return
                 wait = _seconds_before_retry(fault, call)
                 if begun or fault.fault not in AGAIN or call == calls or not allowance.calls or wait is None:
                     raise
@@ -132,32 +140,38 @@ class Provider:
         prompt_tokens = sum(len(message.content) for message in messages) // LEAST_PER_TOKEN
         with closing(allowance.take(prompt_tokens + most_tokens)) as call:
             reader = _ReplyReader(self._llm.stream(messages, most_tokens), self.host)
-            text, finish = "", None
+            reply, visible, held, finish = VisibleReply(), "", "", None
             try:
-                while (delta := reader.next(self._deadline(allowance, begun=bool(text)), allowance.stop)) is not None:
-                    finish = delta.finish or finish
-                    text += delta.text
+                while (delta := reader.next(self._deadline(allowance, bool(reply.whole)), allowance.stop)) is not None:
+                    finish = finish or delta.finish
+                    visible, held = reply.add(delta.text), held + delta.text
                     call.usage = delta.usage or call.usage
-                    call.guessed = prompt_tokens + len(text) // LEAST_PER_TOKEN if text else 0
-                    if len(text) > most_tokens * CHARACTERS_PER_TOKEN:
+                    call.guessed = prompt_tokens + len(reply.whole) // LEAST_PER_TOKEN if reply.whole else 0
+                    if len(reply.whole) > most_tokens * CHARACTERS_PER_TOKEN:
                         raise LLMFault(Fault.ENDLESS, self.host)
-                    if delta.text or delta.usage:
-                        yield delta
+                    if visible.strip() and (held or delta.usage):
+                        yield replace(delta, text=held)
+                        held = ""
             finally:
                 reader.hang_up()
-        self._check_finish(text, finish)
+        self._check_end(reply.whole, finish)
 
     def _deadline(self, allowance: Allowance, begun: bool) -> float:
         """The monotonic time until which the next delta is waited for."""
         patience = self._deadlines.between_tokens if begun else self._deadlines.first_token
         return min(allowance.ends, time.monotonic() + patience)
 
-    def _check_finish(self, text: str, finish: str | None) -> None:
-        """Raise LLMFault unless the reply has text and ended as a whole."""
+    def _check_end(self, text: str, finish: str | None) -> None:
+        """Raise LLMFault unless the reply is whole. Give the next call more room where reasoning took all there was."""
+        seen = bool(strip_reasoning(text).strip())
+        if finish == "length" and not seen:
+            self._room = ROOM
         if not text.strip() and finish in (None, WHOLE):
             raise LLMFault(Fault.EMPTY, self.host)
-        if finish != WHOLE:
-            raise LLMFault(FINISHES.get(finish, Fault.MALFORMED), self.host)
+        if fault := BROKEN.get(finish):
+            raise LLMFault(fault, self.host)
+        if not seen:
+            raise LLMFault(Fault.UNANSWERED, self.host)
 
 
 class _ReplyReader:

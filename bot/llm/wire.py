@@ -1,15 +1,18 @@
 """The decoding of replies: what a service sends, in whatever shape, becomes typed deltas and usage. Knows no service.
 
-A reply is the JSON of OpenAI's protocol as servers write it, or an object of some SDK. Nothing here raises for an
-unknown shape: content that is no text is skipped, and an invalid usage is not counted.
+A reply is the JSON of OpenAI's protocol as servers write it, or an object of some SDK. No unknown shape raises: content
+that is no text is skipped, and an invalid usage is not counted. Only JSON that broke raises, as a piece may be lost.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
 from bot.llm.protocol import Delta, Usage
 
+DONE = object()  # the event that says that the reply is whole
+THOUGHTS = ("reasoning_content", "reasoning", "thinking")  # fields of a message
 TEXT_PARTS = ("text", "output_text")  # types of parts that hold the answer; others hold thoughts, pictures or sounds
 MOST_TOKENS = 10**9  # of one call; a larger number is no count, and no database could store it
 FINISHES = {  # other services' finish reasons, in lower case, and OpenAI's word for each
@@ -19,21 +22,45 @@ FINISHES = {  # other services' finish reasons, in lower case, and OpenAI's word
 }
 
 
+def read_events(pieces: Iterable[bytes]) -> Iterator[object]:
+    """The JSON of each event of a stream, and DONE. Also reads JSON line by line, and a reply that is one JSON object.
+
+    Comments, fields other than data and data that is no JSON object are skipped. Raises ValueError for JSON that is
+    broken, and for a body that holds neither events nor JSON.
+    """
+    seen, data, body = False, "", ""
+    for line in _lines(pieces):
+        event: object = None
+        name, _, value = line.partition(":")
+        if name == "data":
+            seen = True
+            if value.strip() == "[DONE]":
+                yield DONE
+                return
+            data, event = _parse(data + value.strip())
+        elif name in ("", "event", "id", "retry"):
+            seen = seen or bool(line)
+            if data and not line:
+                raise ValueError("an event ended before its JSON did")
+        else:
+            body, event = _parse(body + line)
+        if event is not None:
+            seen = True
+            yield event
+    if data or body or not seen:
+        raise ValueError("no event and no whole JSON")
+
+
 def deltas(event: object) -> Iterator[Delta]:
     """The deltas of one event of a stream: text with a finish reason, and usage. Some events give none."""
     choice = first(field(event, "choices"))
     if not field(choice, "index"):  # only the first of several replies is read
         message = field(choice, "delta") or field(choice, "message")
         text, finish = text_of(field(message, "content")), finish_of(field(choice, "finish_reason"))
-        if text or finish:
+        if text or finish or any(field(message, name) for name in THOUGHTS):  # thoughts show that the model is at work
             yield Delta(text, finish)
     if usage := usage_of(field(event, "usage")):
         yield Delta(usage=usage)
-
-
-def calls_a_tool(event: object) -> bool:
-    """Whether the model calls a tool, although it was given none."""
-    return bool(field(field(first(field(event, "choices")), "delta"), "tool_calls"))
 
 
 def text_of(content: object) -> str:
@@ -74,6 +101,28 @@ def field(thing: object, name: str) -> Any:
 def first(things: object) -> Any:
     """The first item of a list; None for an empty list, or for no list."""
     return things[0] if isinstance(things, list | tuple) and things else None
+
+
+def _lines(pieces: Iterable[bytes]) -> Iterator[str]:
+    """The lines of a body. Only line feeds end one: JSON may hold all other separators as they are."""
+    rest = b""
+    for piece in pieces:
+        *whole, rest = (rest + piece).split(b"\n")
+        yield from (_line(each) for each in whole)
+    yield _line(rest)
+
+
+def _line(line: bytes) -> str:
+    return line.decode("utf-8", "replace").removeprefix("\ufeff").strip()
+
+
+def _parse(text: str) -> tuple[str, object]:
+    """What is left to complete, and the JSON object of a text: None while it is incomplete, or where it is none."""
+    if not text.startswith("{"):
+        return "", None
+    with suppress(ValueError):
+        return "", json.loads(text)
+    return text, None
 
 
 def _part(part: object) -> str:

@@ -102,7 +102,7 @@ def _completion(request: Request, text: str) -> dict[str, Any]:
 
 def finished(reason: str | None, text: str = HALF) -> Reply:
     """A reply that ends for another reason than that it was all."""
-    return streamed([*_deltas(text), *([_finish(reason)] if reason else []), DONE])
+    return streamed([*_deltas(text), *([] if reason is None else [_finish(reason)]), DONE])
 
 
 def endless() -> Reply:
@@ -160,8 +160,8 @@ FAULTS: dict[str, Callable[[], Script]] = {
     "empty text": lambda: streamed([*_deltas("  "), _finish("stop"), DONE]),
     "content filter in the stream": lambda: finished("content_filter"),
     "cut at its length": lambda: finished("length"),
-    "no reason": lambda: finished(None),
-    "a tool call": lambda: finished("tool_calls"),
+    "reasoning alone": lambda: finished("stop", "<think>Half of a thought. And then"),
+    "reasoning up to its length": lambda: finished("length", "<think>Half of a thought. And then"),
     "endless": endless,
 }
 

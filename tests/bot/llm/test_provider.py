@@ -13,9 +13,9 @@ from bot.llm.circuit_breaker import FAILURES, REST, CircuitBreaker
 from bot.llm.openai_chat import OpenAIChat
 from bot.llm.prices import estimate_cost
 from bot.llm.protocol import Fault, LLMFault, Message, Usage
-from bot.llm.provider import Deadlines, Provider
+from bot.llm.provider import ROOM, Deadlines, Provider
 from corpus.errors import ConfigurationError
-from tests.fakes.chat import FAULTS, HALF, speaking, split_characters
+from tests.fakes.chat import FAULTS, HALF, event, finished, speaking, split_characters, streamed
 from tests.fakes.openai_server import OpenAIServer, as_json, failure
 
 KEY = "sk-secret-key-of-the-test"
@@ -40,7 +40,7 @@ EXPECTED = {  # the fault, and how often the server was asked
     "500": (Fault.FAILED, CALLS),
     "503, a page of HTML": (Fault.FAILED, CALLS),
     "200, a page of HTML": (Fault.MALFORMED, 1),
-    "200, an error as JSON": (Fault.MALFORMED, 1),
+    "200, an error as JSON": (Fault.FAILED, CALLS),
     "200, broken JSON": (Fault.MALFORMED, 1),
     "no choices": (Fault.EMPTY, 1),
     "cut": (Fault.CUT, 1),
@@ -51,8 +51,8 @@ EXPECTED = {  # the fault, and how often the server was asked
     "empty text": (Fault.EMPTY, 1),
     "content filter in the stream": (Fault.FILTERED, 1),
     "cut at its length": (Fault.ENDLESS, 1),
-    "no reason": (Fault.CUT, 1),
-    "a tool call": (Fault.MALFORMED, 1),
+    "reasoning alone": (Fault.UNANSWERED, 1),
+    "reasoning up to its length": (Fault.ENDLESS, 2),
     "endless": (Fault.ENDLESS, 1),
 }
 
@@ -82,8 +82,9 @@ def test_a_fault_is_named_in_time_and_with_its_calls(name: str) -> None:
         assert time.monotonic() - began < SHORT.total + 0.5
         assert len(server.requests) == calls
         assert failing.value.fault is fault
-        assert KEY not in str(failing.value)
-        assert server.url.split("/")[2] in str(failing.value)
+        assert KEY not in failing.value.for_owner
+        assert server.url.split("/")[2] in failing.value.for_owner
+        assert "127.0.0.1" not in str(failing.value)
 
 
 def test_a_refused_port_is_unreachable() -> None:
@@ -114,6 +115,76 @@ def test_a_failure_that_passes_is_tried_again() -> None:
     with OpenAIServer(failure(500), failure(429, retry_after="0.01"), speaking("Done.")) as server:
         assert provider_of(server).complete(ASKED, calls=CALLS) == "Done."
         assert len(server.requests) == CALLS
+
+
+@pytest.mark.parametrize("reason", [None, "", "eos", "unknown", "tool_calls"])
+def test_text_up_to_done_is_whole_whatever_the_reason(reason: str | None) -> None:
+    with OpenAIServer(finished(reason, "Smoke rose.")) as server:
+        assert provider_of(server).complete(ASKED) == "Smoke rose."
+
+
+def test_json_is_read_where_a_stream_was_asked_for() -> None:
+    whole = {"choices": [{"message": {"content": "Smoke rose."}, "finish_reason": "stop"}]}
+    with OpenAIServer(as_json(whole)) as server:
+        assert provider_of(server).complete(ASKED) == "Smoke rose."
+
+
+def test_reasoning_is_not_part_of_a_reply_and_gets_room() -> None:
+    with OpenAIServer(FAULTS["reasoning up to its length"](), speaking("<think>Hm.</think>Smoke rose.")) as server:
+        provider = provider_of(server)
+        assert provider.complete(ASKED) == "Smoke rose."
+        first, second = (request.body["max_tokens"] for request in server.requests)
+        assert second == ROOM * first
+
+
+def test_a_reply_cut_at_its_length_is_no_outage() -> None:
+    with OpenAIServer(*(FAULTS["cut at its length"]() for _ in range(FAILURES)), speaking("Done.")) as server:
+        provider = provider_of(server)
+        for _ in range(FAILURES):
+            with pytest.raises(LLMFault, match="did not come to an end"):
+                provider.complete(ASKED)
+        assert provider.complete(ASKED) == "Done."
+
+
+@pytest.mark.parametrize("status", [400, 500])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "System role not supported",
+        "Conversation roles must alternate user/assistant/user/assistant/...",
+        "Only user and assistant roles are supported, with the initial system message optional.",
+    ],
+)
+def test_a_model_without_a_system_is_told_by_its_user_from_then_on(status: int, said: str) -> None:
+    with OpenAIServer(failure(status, said), speaking("One."), speaking("Two.")) as server:
+        provider = provider_of(server)
+        assert [provider.complete(ASKED) for _ in range(2)] == ["One.", "Two."]
+        assert [len(request.body["messages"]) for request in server.requests] == [2, 1, 1]
+        assert server.requests[-1].body["messages"][0]["content"] == "Be brief.\n\nWhat burned?"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "request (4390 tokens) exceeds the available context size (4096 tokens), try increasing it",
+        "Context size has been exceeded.",
+        "This model's maximum context length is 4096 tokens, however you requested 5000 tokens",
+        "Trying to keep the first 4000 tokens when context the overflows. However, the model is loaded with context "
+        "length of only 2048 tokens",
+        "Requested tokens (5012) exceed context window of 4096",
+        "input length and max_tokens exceed context limit: 190000 + 20000 > 200000",
+        "The prompt is too long: 5000, model maximum length: 4096",
+        "inputs tokens + max_new_tokens must be <= 4096. Given: 4000 inputs tokens: too many tokens",
+    ],
+)
+@pytest.mark.parametrize("place", ["400", "500", "stream"])
+def test_a_context_too_long_is_known_however_it_is_said(said: str, place: str) -> None:
+    told = streamed([event({"error": {"message": said}})]) if place == "stream" else failure(int(place), said)
+    with OpenAIServer() as server, pytest.raises(LLMFault) as failing:
+        server.paths["/v1/chat/completions"] = told
+        provider_of(server).complete(ASKED, calls=CALLS)
+    assert failing.value.fault is Fault.TOO_LONG
+    assert len(server.requests) == 1 + (place != "stream" and "max_tokens" in said)  # it may be the field alone
 
 
 def test_nothing_is_tried_again_once_text_was_shown() -> None:

@@ -1,5 +1,6 @@
 """Whatever a service sends for a reply: text where there is text, counts where there are counts, and never an error."""
 
+import json
 from types import SimpleNamespace
 
 import pytest
@@ -93,3 +94,38 @@ def test_no_shape_raises(event: object) -> None:
         assert isinstance(said.text, str)
         assert said.finish is None or isinstance(said.finish, str)
         said.text.encode()  # it can be written
+
+
+TEXT = {"choices": [{"delta": {"content": "Smoke\u2028rose."}}]}
+SAID = json.dumps(TEXT, ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"data: {SAID}\n\ndata: [DONE]\n\n",
+        f"data:{SAID}\r\n\r\ndata:[DONE]\r\n",
+        f"\ufeffdata: {SAID}\ndata: [DONE]\n",
+        f": ping\n\nevent: message\nid: 1\nretry: 3\ndata: {SAID}\n\ndata: : BUSY\n\ndata: ping\n\ndata: [DONE]\n\nx",
+        f"data: {SAID[:20]}\ndata: {SAID[20:]}\n\ndata: [DONE]\n\n",
+    ],
+)
+def test_events_are_read_however_they_are_written(body: str) -> None:
+    raw = body.encode()
+    for pieces in ([raw], [raw[at : at + 1] for at in range(len(raw))]):
+        assert list(wire.read_events(pieces)) == [TEXT, wire.DONE]
+
+
+@pytest.mark.parametrize("body", [SAID, json.dumps(TEXT, indent=2), f"{SAID}\n{SAID}\n"])
+def test_json_without_events_is_read(body: str) -> None:
+    assert set(map(str, wire.read_events([body.encode()]))) == {str(TEXT)}
+
+
+@pytest.mark.parametrize("body", ["", "<html>log in</html>", "data: {broken\n\n", '{"choices": [', "Bad gateway"])
+def test_a_body_that_is_no_reply_is_an_error(body: str) -> None:
+    with pytest.raises(ValueError, match=r"no event|ended before"):
+        list(wire.read_events([body.encode()]))
+
+
+def test_a_thought_shows_that_the_model_is_at_work() -> None:
+    assert list(wire.deltas({"choices": [{"delta": {"reasoning_content": "Hm."}}]})) == [Delta()]

@@ -1,0 +1,74 @@
+"""What a model thinks aloud is no part of its answer, however it is marked and wherever a stream is cut."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.llm.reasoning import VisibleReply, has_unopened_reasoning, strip_reasoning
+
+THOUGHT = "Okay, passage 1 says 653 [1]. So 29 < 30."
+ANSWER = "The refinery burned [1]."
+MARKED = [
+    f"<think>\n{THOUGHT}\n</think>\n\n{ANSWER}",
+    f"<thinking>{THOUGHT}</thinking>{ANSWER}",
+    f"<Thought>{THOUGHT}</Thought>{ANSWER}",
+    f"<seed:think>{THOUGHT}</seed:think>{ANSWER}",
+    f"<reasoning_content>{THOUGHT}</reasoning_content>{ANSWER}",
+    f"[THINK]{THOUGHT}[/THINK]{ANSWER}",
+    f"◁think▷{THOUGHT}◁/think▷{ANSWER}",
+    f"<|begin_of_thought|>{THOUGHT}<|end_of_thought|><|begin_of_solution|>{ANSWER}<|end_of_solution|>",
+    f"<|START_THINKING|>{THOUGHT}<|END_THINKING|><|START_RESPONSE|>{ANSWER}<|END_RESPONSE|>",
+    f"<|channel|>analysis<|message|>{THOUGHT}<|end|><|start|>assistant<|channel|>final<|message|>{ANSWER}<|return|>",
+    f"<|channel>thought\n{THOUGHT}<channel|>{ANSWER}",
+    f"analysis{THOUGHT}assistantfinal{ANSWER}",
+    f"<tool_call>\n{{}}\n</tool_call>\n{ANSWER}",
+    f"<|im_start|>assistant\n{ANSWER}<|im_end|>\n<|im_start|>user\nWhat else?<|im_end|>",
+    f"<|start_header_id|>assistant<|end_header_id|>\n\n{ANSWER}<|eot_id|>",
+    f"<start_of_turn>model\n{ANSWER}<end_of_turn>",
+    f"<s>{ANSWER}</s>[INST] And then?",
+    f"<｜Assistant｜>{ANSWER}<｜end▁of▁sentence｜>",
+    f"{ANSWER}\nUser: What else?\nAssistant: Nothing.",
+    ANSWER,
+]
+
+
+@pytest.mark.parametrize("reply", MARKED)
+def test_reasoning_and_special_tokens_are_cut_out(reply: str) -> None:
+    assert strip_reasoning(reply).strip() == ANSWER
+
+
+@pytest.mark.parametrize("reply", MARKED)
+def test_nothing_of_it_shows_while_it_streams(reply: str) -> None:
+    growing = VisibleReply()
+    shown = [growing.add(character).rpartition(" ")[0].strip() for character in reply]  # whole words, as drafts are
+    assert all(ANSWER.startswith(text) for text in shown)
+    assert growing.whole == reply
+
+
+def test_a_mark_alone_hides_what_it_can() -> None:
+    assert strip_reasoning(f"<think>{THOUGHT}\n\n{ANSWER}") == ""
+    assert strip_reasoning(f"{THOUGHT}</think>{ANSWER}") == ANSWER
+    assert has_unopened_reasoning(f"{THOUGHT}</think>{ANSWER}")
+    assert not has_unopened_reasoning(f"<think>{THOUGHT}</think>{ANSWER}")
+    assert strip_reasoning(f"{ANSWER}<think>{THOUGHT}</think> It rained.") == f"{ANSWER} It rained."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Analysis of the data shows a rise [1].",
+        "The final score was 3-1.",
+        "He said the [reasoning] was sound.",
+        "Prices fell <5% and rose >3%.",
+        "He wrote: “I think so.”",
+    ],
+)
+def test_words_of_an_answer_are_no_marks(text: str) -> None:
+    assert strip_reasoning(text) == text
+
+
+@given(st.text(), st.text())
+def test_what_is_between_marks_never_shows(thought: str, answer: str) -> None:
+    plain = str.maketrans("", "", "<[◁＜⟨〈《【>]▷")
+    kept = strip_reasoning(f"<think>{thought.translate(plain)}</think>{answer}")
+    assert kept == strip_reasoning(answer) or answer.startswith(kept) or not kept
