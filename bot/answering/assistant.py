@@ -19,7 +19,6 @@ from bot.answering.answer import (
     PartialAnswer,
     Reason,
 )
-from bot.answering.display import count_noun
 from bot.answering.explanation import Candidate, Explanation
 from bot.answering.extractive.answerer import NOT_THAT_FACT, Extractive, ExtractiveResult
 from bot.answering.generative.answerer import GeneratedResult, Generative
@@ -43,9 +42,13 @@ TOP_K = 24  # chunks retrieved, from which the passages are assembled
 NOTHING_SAID = Conversation()
 READS_ENGLISH = "without a language model Pressbox reads English best, so an answer may be missed or wrong."
 INSTEAD = "These are the articles' own sentences."
-CITED_NOTHING = "The language model named no passage for what it wrote."
-NOTHING_HELD = "Nothing that the language model wrote is in the articles."
+NOTHING_HELD = "What the language model wrote is not in the articles."
+FOUND_NOTHING = "The language model found no answer."
+FOREIGN = "The language model wrote in {}, which cannot be checked against these articles."
+LEFT_OUT = "The language model also wrote something that no article says; it is left out."
+CUT = "The language model's answer was too long and ends early."
 UNUSABLE = "The language model's reply could not be used."
+MISCONFIGURED = "The language model cannot be used as it is set up."
 MADE_UP = "The articles do not answer this: what the language model wrote about it is not in them."
 
 
@@ -111,7 +114,7 @@ class Assistant:
         """
         question = " ".join(clean(question).split())  # without invisible characters
         purse = self._budget.of(person) if self._budget else None
-        log = _Progress(self._generative.allowance(stop, purse) if self._generative else None)
+        log = _Progress(self._generative.allowance(stop, purse) if self._generative else None, person == OWNER)
         today = (now or datetime.now().astimezone()).date()
         talk = reply_to(question)  # first: a model would be paid for making it a question
         asked = chosen or Filter()
@@ -200,23 +203,19 @@ class Assistant:
         log: "_Progress",
         strict: bool,
     ) -> "_Reply":
-        """The model's supported sentences, else the articles' own sentences, else the reason for a refusal.
-
-        A model that says that the articles do not answer is believed.
-        """
+        """The model's supported sentences, else the articles' own sentences, else the reason for a refusal."""
         if not passages:
             return _Reply((), self._refuse_outside_filter(scope, log), (), EXTRACTIVE)
-        if written and written.sentences:
-            supported = [sentence for sentence in written.sentences if sentence.supported]
-            if supported:
-                log.notices += _remarks_on(written)
-                return _Reply(tuple(supported) if strict else written.sentences, None, (), GENERATIVE)
+        supported = [sentence for sentence in written.sentences if sentence.supported] if written else []
+        if written and supported:
+            log.notices += _remarks_on(written)
+            return _Reply(tuple(supported) if strict else written.sentences, None, (), GENERATIVE)
         with log.lap("answer"):
             extracted = self._extractive.answer(scope.words, passages, conversation.numbers)
         if written and (refusal := _refuse(written, extracted)):
             return _Reply((), refusal, extracted.candidates, GENERATIVE)
         if written:
-            log.notices.append(f"{NOTHING_HELD if written.named else CITED_NOTHING} {INSTEAD}")
+            log.notices.append(f"{_explain_quotes(written)} {INSTEAD}")
         log.notices += filter(None, (extracted.notice, _notice_language(scope.words.question, passages)))
         return _Reply(extracted.sentences, extracted.abstention, extracted.candidates, EXTRACTIVE)
 
@@ -289,6 +288,7 @@ class _Progress:
     """Notices, timings and faults on the way to one answer."""
 
     allowance: Allowance | None  # None where no model is configured
+    owner: bool = False  # the person who asks may know how Pressbox is set up
     down: bool = False  # the model failed; it is not asked again for this question
     notices: list[str] = field(default_factory=list)
     laps: dict[str, float] = field(default_factory=dict)  # milliseconds
@@ -310,7 +310,15 @@ class _Progress:
         if not isinstance(error, PressboxError):
             LOG.error("A language model's reply led to a bug", exc_info=error)
         self.down = True
-        self.notices.append(f"{error if isinstance(error, PressboxError) else UNUSABLE} {INSTEAD}")
+        self.notices.append(f"{self._describe(error)} {INSTEAD}")
+
+    def _describe(self, error: Exception) -> str:
+        """A sentence on the error. Only the owner is told of hosts and settings."""
+        if isinstance(error, LLMFault):
+            return error.for_owner if self.owner else str(error)
+        if isinstance(error, PressboxError):
+            return str(error) if self.owner else MISCONFIGURED
+        return UNUSABLE
 
     def timings(self) -> dict[str, float]:
         """Step → milliseconds; `total` counts from the start of the question."""
@@ -333,17 +341,23 @@ def _raise_if_stopped(stop: Event | None) -> None:
 def _remarks_on(written: GeneratedResult) -> list[str]:
     remarks = list(written.left_open)
     if written.left_out:
-        count = count_noun(written.left_out, "sentence")
-        remarks.append(
-            f"{count} of the language model {'was' if written.left_out == 1 else 'were'} left out: no article says so."
-        )
+        remarks.append(LEFT_OUT)
+    if not written.whole:
+        remarks.append(CUT)
     return remarks
 
 
+def _explain_quotes(written: GeneratedResult) -> str:
+    """Why the articles are quoted although the model wrote something."""
+    if written.refused or written.left_open:
+        return FOUND_NOTHING
+    return FOREIGN.format(name_of(written.foreign)) if written.foreign else NOTHING_HELD
+
+
 def _refuse(written: GeneratedResult, extracted: ExtractiveResult) -> Abstention | None:
-    """The refusal of a model that found no answer, with the nearest miss, or where nobody else finds one either."""
+    """The refusal where neither the model nor the articles' own sentences answer, with the nearest miss."""
+    if extracted.sentences or not (written.left_out or written.refused or written.left_open):
+        return None
     if written.refused or written.left_open:
         return extracted.abstention or Abstention(Reason.NOT_THAT_FACT, NOT_THAT_FACT, extracted.nearest)
-    if written.named and not extracted.sentences:
-        return Abstention(Reason.UNSUPPORTED, MADE_UP, extracted.nearest)
-    return None
+    return Abstention(Reason.UNSUPPORTED, MADE_UP, extracted.nearest)

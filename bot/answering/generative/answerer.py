@@ -3,23 +3,29 @@
 Knows no retrieval and no fallback: a model that fails raises its LLMFault.
 """
 
+import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
 from threading import Event
 
 from bot.answering.answer import AnswerSentence, Conversation, PartialAnswer
+from bot.answering.display import format_byline
 from bot.answering.generative.attribution import attribute_claim
 from bot.answering.generative.claims import Claim, split_claims
 from bot.answering.generative.prompting import LEAST_RUN, PromptWriter
+from bot.answering.generative.remarks import is_remark, strip_announcement
 from bot.answering.links import find_hosts, has_address, to_prose
 from bot.answering.numbering import Numbering
 from bot.answering.question.follow_up import Standalone
 from bot.answering.verification.overlap import Cosine, make_cosine
+from bot.language.question_language import language_of_question
 from bot.language.words import content_stems, find_capitalised_runs, split_words
 from bot.llm.allowance import Allowance, Purse
 from bot.llm.protocol import Fault, LLMFault
 from bot.llm.provider import Provider
+from bot.llm.reasoning import VisibleReply, has_unopened_reasoning, strip_reasoning
 from index.embedding.embedder import Embedder
 from index.retrieval.passages import Passage
 
@@ -50,15 +56,17 @@ _ENDS = re.compile(r"[.!?…。！？]")
 class GeneratedResult:
     """A model's reply, checked. It has no sentences when the model refused, or when the passages carry none of them.
 
-    `named` is whether the model cited a passage that exists. `left_out` counts the sentences that no passage speaks of.
-    `left_open` are the model's remarks that the passages leave a part of the question open.
+    `left_out` counts the sentences that no passage speaks of. `left_open` are the model's remarks that the passages
+    leave a part of the question open. `foreign` is the reply's language where no passage is in it, so that it cannot be
+    checked. `whole` is false for a reply that was cut at its length.
     """
 
     sentences: tuple[AnswerSentence, ...]
     refused: bool
-    named: bool
     left_out: int
     left_open: tuple[str, ...]
+    foreign: str | None = None
+    whole: bool = True
 
 
 class Generative:
@@ -71,6 +79,8 @@ class Generative:
         self._provider = provider
         self._prompts = prompts
         self._cosine = make_cosine(embedder) if embedder else None
+        self._most_characters = math.inf  # of passages in a prompt, as the service has let us know
+        self._thinks_unopened = False  # the model's reasoning has no opening mark, so no draft is safe to show
 
     @property
     def model(self) -> str:
@@ -100,29 +110,49 @@ class Generative:
     ) -> Iterator[PartialAnswer | GeneratedResult]:
         """Partial answers, then the result. Raises LLMFault.
 
-        `numbers` are the articles' numbers in the conversation. A prompt that is too long is sent again, once, with
-        half the passages.
+        `numbers` are the articles' numbers in the conversation. Where the service says that the prompt is too long, or
+        nothing at all, half the passages are tried, as often as calls are left. What fits is remembered.
         """
+        passages = _fit(passages, self._most_characters)
         try:
             yield from self._attempt(question, passages, numbers, allowance)
+            return
         except LLMFault as fault:
-            if fault.fault is not Fault.TOO_LONG or len(passages) < 2 or not allowance.calls:
+            if fault.fault not in (Fault.TOO_LONG, Fault.EMPTY) or len(passages) < 2:
                 raise
-            yield from self._attempt(question, passages[: len(passages) // 2], numbers, allowance)
+            if fault.fault is Fault.TOO_LONG:
+                allowance.calls += 1  # nothing was written, so this was no call
+            elif not allowance.calls:
+                raise
+        half = sum(len(passage.text) for passage in passages) // 2
+        yield from self.write(question, _fit(passages, half), numbers, allowance)
+        self._most_characters = min(self._most_characters, half)
 
     def _attempt(
         self, question: str, passages: Sequence[Passage], numbers: Mapping[str, int], allowance: Allowance
     ) -> Iterator[PartialAnswer | GeneratedResult]:
-        text, shown = "", PartialAnswer(())
+        reply, said, shown, whole = VisibleReply(), "", PartialAnswer(()), True
         checker = _DraftChecker(question, passages, numbers, self._prompts, self._cosine)
-        for delta in self._provider.stream(self._prompts.to_answer(question, passages), allowance):
-            text += delta.text
-            if not delta.text or _REFUSAL.match(text):
-                continue
-            draft = checker.draft(text, ended=bool(_ENDS.search(delta.text)))
-            if draft != shown:
-                yield (shown := draft)
-        yield checker.written(text)
+        try:
+            for delta in self._provider.stream(self._prompts.to_answer(question, passages), allowance):
+                said = reply.add(delta.text)
+                if not delta.text or self._thinks_unopened or _REFUSAL.match(said):
+                    continue
+                draft = checker.draft(said, ended=bool(_ENDS.search(delta.text)))
+                if draft != shown:
+                    yield (shown := draft)
+        except LLMFault as fault:
+            if fault.fault is not Fault.ENDLESS or not said:
+                raise
+            whole = False
+        self._thinks_unopened = self._thinks_unopened or has_unopened_reasoning(reply.whole)
+        yield checker.written(strip_reasoning(reply.whole), whole)
+
+
+def _fit(passages: Sequence[Passage], most: float) -> Sequence[Passage]:
+    """The first passages that have at most so many characters together; at least one."""
+    sizes = list(accumulate(len(passage.text) for passage in passages))
+    return passages[: max(1, sum(size <= most for size in sizes))]
 
 
 def _same(question: str, line: str, conversation: Conversation) -> bool:
@@ -156,6 +186,7 @@ class _DraftChecker:
         prompts: PromptWriter,
         cosine: Cosine | None,
     ) -> None:
+        self._question = question
         self._asked = {*content_stems(question), *_OF_A_REMARK}
         self._passages = {passage.number: passage for passage in passages}
         self._numbering = Numbering(numbers)
@@ -163,6 +194,8 @@ class _DraftChecker:
         self._cosine = cosine
         self._checked: dict[Claim, AnswerSentence | None] = {}
         self._known = {key for p in passages for key in content_stems(f"{p.article.title} {p.text}", _language(p))}
+        self._told = " ".join(passage.text for passage in passages).lower()
+        self._languages = {_language(passage) for passage in passages}
         self._shown: tuple[AnswerSentence, ...] = ()
         self._full = False  # whether the most sentences are reached, so that no further one is read
 
@@ -173,34 +206,46 @@ class _DraftChecker:
         """
         if self._full or len(text) > MOST_DRAFTED:
             return PartialAnswer(self._shown)
-        found = split_claims(text)[: MOST_SENTENCES + 1]
+        found = split_claims(text, self._passages)[: MOST_SENTENCES + 1]
         self._full = len(found) > MOST_SENTENCES
         if ended or len(found) > 1:
             self._shown = tuple(sentence for claim in found[:-1] if (sentence := self._judge(claim)))
+        if len(found) > 1 and not self._shown:  # it may be reasoning, whose end is not marked yet
+            return PartialAnswer(())
         return PartialAnswer(self._shown, self._tail(found[-1].text) if found else "")
 
-    def written(self, text: str) -> GeneratedResult:
-        """The result of the whole reply."""
+    def written(self, text: str, whole: bool = True) -> GeneratedResult:
+        """The result of the whole reply, or of one that was cut: its unfinished sentence is left out."""
         kept = _REFUSAL.sub(" ", text)
-        claims = split_claims(kept)
-        found = claims[:MOST_SENTENCES]
-        sentences = [(claim, self._judge(claim)) for claim in found]
-        left_open = [claim.text for claim, sentence in sentences if sentence is None and self._leaves_open(claim)]
+        language = language_of_question(kept)
+        if language not in self._languages:
+            return GeneratedResult((), kept != text, 0, (), language, whole)
+        claims = [claim for claim in split_claims(kept, self._passages) if whole or claim.whole]
+        left_open = [claim.text for claim in claims if self._leaves_open(claim)]
+        said = [claim for claim in claims if claim.text not in left_open and not self._is_remark(claim)]
+        judged = [self._judge(claim) for claim in said[:MOST_SENTENCES]]
         return GeneratedResult(
-            tuple(sentence for _, sentence in sentences if sentence),
+            tuple(sentence for sentence in judged if sentence),
             refused=kept != text,
-            named=any(number in self._passages for claim in found for number in claim.numbers),
-            left_out=sum(sentence is None for _, sentence in sentences) - len(left_open) + len(claims) - len(found),
+            left_out=judged.count(None) + len(said) - len(judged),
             left_open=tuple(left_open),
+            whole=whole,
         )
 
     def _judge(self, claim: Claim) -> AnswerSentence | None:
         if claim not in self._checked:
-            ours = self._prompts.holds(claim.text)
-            self._checked[claim] = (
-                None if ours else attribute_claim(claim, self._passages, self._numbering, self._cosine)
-            )
+            ours = self._prompts.holds(claim.text) or self._is_remark(claim)
+            self._checked[claim] = None if ours else self._attribute(claim)
         return self._checked[claim]
+
+    def _attribute(self, claim: Claim) -> AnswerSentence | None:
+        text = strip_announcement(claim.text, self._told)
+        return attribute_claim(replace(claim, text=text), self._passages, self._numbering, self._cosine)
+
+    def _is_remark(self, claim: Claim) -> bool:
+        """Whether the sentence is none about the news: a remark, the question again, an entry of a list of sources."""
+        text = strip_announcement(claim.text, self._told)
+        return is_remark(text, self._question, self._told) or _names_a_source(text, self._passages.values())
 
     def _leaves_open(self, claim: Claim) -> bool:
         """Whether the claim is a remark that something is left open.
@@ -225,6 +270,19 @@ class _DraftChecker:
         ):
             return ""
         return whole
+
+
+def _names_a_source(text: str, passages: Iterable[Passage]) -> bool:
+    """Whether the sentence has nothing but the outlet, day and title of an article, and its outlet for certain."""
+    stems = set(content_stems(text))
+    for article in (passage.article for passage in passages):
+        known = content_stems(
+            f"{format_byline(article.outlet, article.published_at, article.title)} {article.published_at}"
+        )
+        outlet = content_stems(article.outlet or "")
+        if outlet and stems.issuperset(outlet) and stems.issubset(known):
+            return True
+    return False
 
 
 def _language(passage: Passage) -> str:

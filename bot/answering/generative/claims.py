@@ -1,66 +1,83 @@
 """Claims: split a model's reply into sentences and the numbers that each cites. Trusts none of it."""
 
 import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from bot.answering.generative.citations import LABEL, MARKS, Marked, mark_citations
+from bot.answering.generative.layout import is_ended, strip_formulas, to_blocks, unwrap
 from bot.answering.links import to_prose
+from bot.language.words import split_words
 from corpus.sentences import split_sentences
 
-MOST_NUMBERS = 6  # most citations of one sentence
-_CITING = re.compile(
-    r"(?<!\s)\s*[\[【]\s*(\d{1,3}(?:\s*(?:[,;–—-]|and)\s*\d{1,3})*)(?:†[^】\]]{0,200}|\s*)[\]】](?:\([^)\s]{0,500}\))?"
+LEAST_WORDS = 2
+_PICTURES = re.compile("(?:^|[ ]?)[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\u20e3]+")
+_UNSPACED = re.compile("[\u2e80-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")  # scripts that part no words by spaces
+_SAYS = (
+    r"(?:also\s+)?(?:says?|states?|reports?|mentions?|notes?|shows?|confirms?|indicates?|explains?|adds?)(?:\s+that)?"
 )
-_RANGE = re.compile(r"(\d{1,3})\s*[–—-]\s*(\d{1,3})")
-_MARK = "\ue000"  # replaces a citation marker; a private character, which no cleaned text has
+_LEAD = re.compile(  # what says where a sentence comes from, and not what happened
+    rf"^(?:according to|as per|per|based on|as \w+ (?:in|by)|in|from)\s*"
+    rf"(?:\s(?:the\s+)?(?:\w+\s+)?{LABEL}\s*(?:\d+\s*)?)?[,:]\s*"
+    rf"|^(?:(?:the|this|these)\s+)?(?:\w+\s+)?(?:passage|article|source|text|document|excerpt)s?\s*(?:\d+\s*)?{_SAYS}[,:]?\s+"
+    rf"|^{_SAYS}[,:]?\s+(?=[A-Z])"
+    r"|^(?:the\s+)?(?:final\s+|short\s+|brief\s+)?(?:answer|response|summary|conclusion)\s*(?::|is:?|is that)\s+"
+    r"|^(?:however|so|therefore|thus|also|yes|no|sure|certainly|of course)\s*[,!:]\s*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A sentence as written, without its citation markers, and their numbers in order, each once."""
+    """A sentence without its citation markers, and their numbers in order, each once.
+
+    `whole` is whether it ended: the last one of a reply that was cut did not.
+    """
 
     text: str
     numbers: tuple[int, ...]
+    whole: bool = True
 
 
-def split_claims(written: str) -> list[Claim]:
-    """The sentences of a reply so far. A marker belongs to the sentence before it, also after the full stop."""
-    cited: list[tuple[int, ...]] = []
+def split_claims(written: str, known: Collection[int] = ()) -> list[Claim]:
+    """The sentences of a reply so far, each once. `known` are the numbers of the passages.
 
-    def replace_marker(found: re.Match[str]) -> str:
-        cited.append(_numbers(found.group(1)))
-        return _MARK
+    A marker belongs to the sentence before it, also after the full stop.
+    """
+    marked = mark_citations(unwrap(written), known)
+    found: dict[str, Claim] = {}
+    for block in to_blocks(strip_formulas(marked.text)):
+        for claim in _split_block(block, marked):
+            if _is_sentence(claim.text):
+                found.setdefault("".join(filter(str.isalnum, claim.text.casefold())), claim)
+    return list(found.values())
 
-    text = to_prose(_CITING.sub(replace_marker, written.replace(_MARK, "")))
-    prose, places = _strip_marks(text)
+
+def _is_sentence(text: str) -> bool:
+    """Whether the text may be a sentence: more than a number, a name or an exclamation, which cannot be checked."""
+    words = [word for word in split_words(text) if word[0].isalpha()]
+    unspaced = len(_UNSPACED.findall(text))
+    return len(words) + unspaced >= LEAST_WORDS and (bool(unspaced) or any(word.islower() for word in words))
+
+
+def _split_block(block: str, marked: Marked) -> Iterator[Claim]:
+    text = _PICTURES.sub("", to_prose(block))
+    marks = [(found.start() - place, found.group()) for place, found in enumerate(MARKS.finditer(text))]
+    prose = MARKS.sub("", text)
     spans = split_sentences(prose)
-    numbers: list[list[int]] = [[] for _ in spans]
-    for place, found_numbers in zip(places, cited, strict=False):
+    owned = [""] * len(spans)
+    for place, mark in marks:
         if owners := [k for k, (start, _) in enumerate(spans) if start < place]:
-            numbers[owners[-1]] += found_numbers
-    return [
-        Claim(" ".join(prose[start:end].split()), tuple(dict.fromkeys(own))[:MOST_NUMBERS])
-        for (start, end), own in zip(spans, numbers, strict=True)
-        if any(character.isalnum() for character in prose[start:end])
-    ]
+            owned[owners[-1]] += mark
+    for (start, end), own in zip(spans, owned, strict=True):
+        said = _strip_lead(" ".join(prose[start:end].split()))
+        whole = is_ended(said)
+        yield Claim(said if whole or not said[-1:].isalnum() else f"{said}.", marked.numbers(own), whole)
 
 
-def _numbers(listed: str) -> tuple[int, ...]:
-    """The numbers of a marker: 1, 2, 3, 4 for `1, 2-4`."""
-    found: list[int] = []
-    for part in re.split(r"[,;]|and", listed):
-        if ends := _RANGE.search(part):
-            first, last = int(ends[1]), int(ends[2])
-            found += range(first, min(last, first + MOST_NUMBERS) + 1)
-        elif digits := part.strip():
-            found.append(int(digits))
-    return tuple(found)
-
-
-def _strip_marks(text: str) -> tuple[str, list[int]]:
-    """The text without its marks, and the offset in it of each mark."""
-    pieces = text.split(_MARK)
-    places, length = [], 0
-    for piece in pieces[:-1]:
-        length += len(piece)
-        places.append(length)
-    return "".join(pieces), places
+def _strip_lead(text: str) -> str:
+    """The sentence without the words that only say where it comes from."""
+    while (lead := _LEAD.match(text)) and lead.end() < len(text):
+        text = text[lead.end() :]
+        text = text[0].upper() + text[1:]
+    return text

@@ -11,13 +11,13 @@ from threading import Event, Timer
 
 import pytest
 
-from bot.answering.answer import EXTRACTIVE, GENERATIVE, Conversation, Reason
-from bot.answering.assistant import CITED_NOTHING, INSTEAD, NOTHING_HELD
+from bot.answering.answer import EXTRACTIVE, GENERATIVE, OWNER, Conversation, Reason
+from bot.answering.assistant import CUT, FOREIGN, FOUND_NOTHING, INSTEAD, NOTHING_HELD
 from bot.chats.store import Chats
 from bot.llm.protocol import Fault, LLMFault
 from index.store.catalog import Filter
 from tests.bot.newsdesk import PATIENT, Newsdesk
-from tests.fakes.chat import FAULTS, speaking
+from tests.fakes.chat import FAULTS, finished, speaking
 from tests.fakes.openai_server import OpenAIServer, Script, failure
 
 QUESTION = "Which refinery was hit?"
@@ -84,11 +84,41 @@ def test_a_refusal_of_the_model_is_one(desk: Newsdesk, server: OpenAIServer) -> 
     assert answer.abstention and answer.mode == GENERATIVE
 
 
+def test_a_refusal_takes_no_answer_away_that_the_articles_have(desk: Newsdesk, server: OpenAIServer) -> None:
+    for said in ("NOT ANSWERED", "The passages do not answer this question."):
+        says(server, said)
+        answer = desk.assistant(server.url).ask(QUESTION).answer
+        assert answer.mode == EXTRACTIVE and "Ryazan" in answer.sentences[0].text
+        assert answer.notices == (f"{FOUND_NOTHING} {INSTEAD}",)
+
+
+def test_a_language_that_cannot_be_checked_leaves_the_articles_own_sentences(
+    desk: Newsdesk, server: OpenAIServer
+) -> None:
+    says(server, "Eine Drohne hat die Raffinerie in Rjasan getroffen [1].")
+    answer = desk.assistant(server.url).ask(QUESTION).answer
+    assert answer.mode == EXTRACTIVE and "Ryazan" in answer.sentences[0].text
+    assert answer.notices == (f"{FOREIGN.format('German')} {INSTEAD}",)
+
+
+def test_of_a_reply_cut_at_its_length_the_whole_sentences_stand(desk: Newsdesk, server: OpenAIServer) -> None:
+    says(server, finished("length", f"{TRUE} Dark smoke stood over the"))
+    answer = desk.assistant(server.url).ask(QUESTION).answer
+    assert answer.mode == GENERATIVE and len(answer.sentences) == 1
+    assert answer.notices == (CUT,)
+
+
+def test_only_the_owner_is_told_where_the_model_is(desk: Newsdesk, server: OpenAIServer) -> None:
+    says(server, failure(401))
+    notices = [desk.assistant(server.url).ask(QUESTION, person=person).answer.notices[0] for person in (OWNER, "7")]
+    assert [f"127.0.0.1:{server.port}" in notice for notice in notices] == [True, False]
+
+
 def test_a_model_that_cites_nothing_is_not_believed(desk: Newsdesk, server: OpenAIServer) -> None:
     says(server, "Nobody in Lanmouth knows.")
     answer = desk.assistant(server.url).ask(QUESTION).answer
     assert answer.mode == EXTRACTIVE and "Ryazan" in answer.sentences[0].text
-    assert answer.notices == (f"{CITED_NOTHING} {INSTEAD}",)
+    assert answer.notices == (f"{NOTHING_HELD} {INSTEAD}",)
 
 
 def test_a_follow_up_is_rewritten_and_numbers_keep_their_articles(desk: Newsdesk, server: OpenAIServer) -> None:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.generative.claims import MOST_NUMBERS, Claim, split_claims
+from bot.answering.generative.citations import MOST_NUMBERS
+from bot.answering.generative.claims import Claim, split_claims
 
 
 @pytest.mark.parametrize(
@@ -47,3 +48,66 @@ def test_any_text_is_taken_apart(written: str) -> None:
 def test_no_number_is_lost(numbers: list[int]) -> None:
     written = "The harbour reopened" + "".join(f" [{number}]" for number in numbers) + ". It was cold."
     assert split_claims(written)[0].numbers == tuple(numbers)
+
+
+SAID = "Russia launched 653 drones"
+
+
+@pytest.mark.parametrize(
+    "marker",
+    [
+        "[1]", "[[1]]", "\\[1\\]", "[^1]", "[#1]", "[Passage 1]", "(Passage 1)", "[Source: 1]", "[citation:1]",
+        "[ID:1]", "[doc1]", "[doc 1]", "##1$$", "【1†source】", "［1］", "〔1〕", "(1)", "{1}", "<1>", "¹",
+        "<sup>1</sup>",
+        "<sup>[1]</sup>", "<cite>1</cite>", "^1^", "[1](#cite-1)", "[[1]](https://evil.example/x)", "[1†L3-L5]",
+        "(Source 1)", "[source_1]", "(see passage 1)", "[ref. 1]",
+    ],
+)  # fmt: skip
+def test_a_citation_in_any_style_is_understood(marker: str) -> None:
+    for written in (f"{SAID} {marker}.", f"{SAID}{marker}.", f"{SAID}. {marker}"):
+        assert split_claims(written, {1, 2}) == [Claim(f"{SAID}.", (1,), whole=True)]
+
+
+@pytest.mark.parametrize("text", ["The flat has 90 m².", "Ada Lund (41) won.", "In 2024 (a leap year) it fell."])
+def test_what_only_looks_like_a_citation_stays(text: str) -> None:
+    assert split_claims(text, {1, 2}) == [Claim(text, ())]
+
+
+@pytest.mark.parametrize(
+    ("written", "texts"),
+    [
+        (f"According to [1], {SAID}.", [f"{SAID}."]),
+        (f"As per passage [1], {SAID}.", [f"{SAID}."]),
+        (f"Passage 1 states that {SAID}.", [f"{SAID}."]),
+        (f"Answer: {SAID}.", [f"{SAID}."]),
+        (f"### Answer\n\n**{SAID}** [1].", [f"{SAID}."]),
+        (f"{SAID} [Northern Courier, 7 December].", [f"{SAID}."]),
+        (f"{SAID} [1].\n\nSources:\n[1] Northern Courier, 7 December 2025", [f"{SAID}."]),
+        (f"{SAID} [1].\n\n**References**\n\n1. Northern Courier: “Drones”", [f"{SAID}."]),
+        (f"{SAID}[^1].\n\n[^1]: Northern Courier, 7 December 2025", [f"{SAID}."]),
+        (f"Here is what they say:\n\n- {SAID} [1]\n- Smoke rose [2]", [f"{SAID}.", "Smoke rose."]),
+        (f"1. {SAID}\n2. Smoke rose", [f"{SAID}.", "Smoke rose."]),
+        ("These places were hit [1]:\n* Ryazan\n* Saratov", ["These places were hit: Ryazan, Saratov."]),
+        (
+            "| | Drones | Missiles |\n|---|--|--|\n| Launched | 653 | 51 |\n| Intercepted | 585 | 30 |\n\nSource: [1]",
+            ["Launched: 653 drones, 51 missiles.", "Intercepted: 585 drones, 30 missiles."],
+        ),
+        ("| Figure | Value |\n|:--|--:|\n| Drones launched | 653 |", ["Drones launched: 653."]),
+        (f"```\n{SAID} [1].\n```", [f"{SAID}."]),
+        (f'{{"answer": "{SAID} [1].", "citations": [1]}}', [f"{SAID}."]),
+        (f'```json\n{{\n "answer": "{SAID} [1]. Smoke', [f"{SAID}."]),
+        (f"{SAID} [1]. {SAID} [1]. {SAID.upper()} [2].", [f"{SAID}."]),
+        ("Russia launched $653$ drones and \\boxed{51} missiles.", ["Russia launched 653 drones and 51 missiles."]),
+        ("653", []),
+        ("653 and 51.", []),
+        ("Ryazan.", []),
+        ("Sure!", []),
+        (f"🚀 {SAID} ✅ [1].", [f"{SAID}."]),
+    ],
+)
+def test_what_is_no_sentence_is_left_out_and_what_is_one_stays_apart(written: str, texts: list[str]) -> None:
+    assert [claim.text for claim in split_claims(written, {1, 2})] == texts
+
+
+def test_a_sentence_that_was_cut_is_known() -> None:
+    assert [claim.whole for claim in split_claims(f"{SAID} [1]. The targets were", {1})] == [True, False]

@@ -1,0 +1,90 @@
+"""Citations: the markers in a model's reply, in any common style, become single private characters.
+
+Models cite as [1], 【1†source】, (Passage 1), [^1], <sup>1</sup>, [doc 1], ##1$$ and in other ways. Knows no passages.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+MOST_NUMBERS = 6  # most citations of one sentence
+_FIRST, _LAST = 0xE000, 0xF8FF  # private characters, which no cleaned text has
+MARKS = re.compile(f"[{chr(_FIRST)}-{chr(_LAST)}]")
+LABEL = (
+    r"(?:passages?|sources?|citations?|cite|refs?|references?|docs?|documents?|articles?|texts?|excerpts?|snippets?"
+    r"|chunks?|footnotes?|notes?|ids?|index|nos?|numbers?|context|see|p|s|quelle)"
+)
+_NUMBERS = r"\d{1,3}(?:\s{0,2}(?:[,;–—&-]|and|und)\s{0,2}(?:[\^#]\s{0,2})?\d{1,3}){0,9}"
+_NAMED = rf"(?:{LABEL}[\s.:_#№-]{{0,3}}){{1,2}}(?P<named>{_NUMBERS})"
+_TARGET = r"(?:\([^()\n]{0,300}\))?"  # of a link
+_SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_MARKER = re.compile(
+    rf"""
+    [ \t]{{0,2}}\\?[\[［【〔]{{1,2}}\s{{0,2}}\\?[#^]?\s{{0,2}}(?P<square>{_NUMBERS})
+      (?:\s{{0,2}}[†:|][^\]］】〕\n]{{0,200}})?\s{{0,2}}\\?[\]］】〕]{{1,2}}{_TARGET}
+  | [ \t]{{0,2}}\\?[\[［【〔(（{{<]{{1,2}}\s{{0,2}}{_NAMED}\s{{0,2}}
+      (?:[†,:|][^\]］】〕)）}}>\n]{{0,200}})?[\]］】〕)）}}>]{{1,2}}{_TARGET}
+  | [ \t]{{0,2}}\#\#(?P<hashes>\d{{1,3}})\$\$
+  | [ \t]{{0,2}}<(?P<tag>sup|cite|ref|source|citation)\b[^<>]{{0,60}}>\s{{0,2}}[\[(]?\s{{0,2}}(?:{LABEL}\s{{0,2}})?
+      (?P<tagged>{_NUMBERS})\s{{0,2}}[\])]?\s{{0,2}}</(?P=tag)>
+  | [ \t]{{0,2}}<(?:cite|ref|source|citation)\s[^<>]{{0,40}}?(?P<attribute>\d{{1,3}})["']?\s{{0,2}}/?>
+  | (?<=[\w.,;!?"”’)%])[ \t]{{0,2}}(?P<open>[(（{{<])\s{{0,2}}(?P<bare>{_NUMBERS})\s{{0,2}}[)）}}>](?=[\s.,;:!?)\]]|$)
+  | (?:(?<=[^\W\d]{{3}})|(?<=[.!?"”’)%]))[ \t]?(?P<raised>[{_SUPERSCRIPTS}]+(?:[,˒ᐟ]\s?[{_SUPERSCRIPTS}]+)*)(?![^\W_])
+  | [ \t]?\^(?P<caret>\d{{1,2}})\^
+  | (?<=[Pp]assage\s)(?P<spoken>\d{{1,3}})\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_ONLY_KNOWN = ("bare", "raised", "caret", "spoken")  # styles that may be something else: "aged 34 (35)", "km²"
+_TITLED = re.compile(  # [Northern Courier, 7 December 2025] or (source: …) at the end of a sentence or a line
+    rf"\s{{0,2}}(?:\[(?=[^\[\]\n]{{0,120}}[^\W\d])[^\[\]\n]{{1,120}}\](?!\()"
+    rf"|\((?:sources?|citations?|via|quelle)\s{{0,2}}:[^()\n]{{1,120}}\))"
+    rf"(?=\s{{0,2}}[{chr(_FIRST)}-{chr(_LAST)}]*\s{{0,2}}(?:[.!?。]|$))",
+    re.IGNORECASE | re.MULTILINE,
+)
+_RANGE = re.compile(r"(\d{1,3})\s*[–—-]\s*(\d{1,3})")
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A text in which each citation marker is one character; `cited` has its numbers, in the order of the markers."""
+
+    text: str
+    cited: Sequence[tuple[int, ...]]
+
+    def numbers(self, piece: str) -> tuple[int, ...]:
+        """The numbers of the markers in a piece of the text, each once."""
+        found = (number for mark in MARKS.findall(piece) for number in self.cited[ord(mark) - _FIRST])
+        return tuple(dict.fromkeys(found))[:MOST_NUMBERS]
+
+
+def mark_citations(text: str, known: Collection[int]) -> Marked:
+    """The text with its citations marked. `known` are the numbers of the passages.
+
+    A style that could also be something else, such as (1), is a citation where its numbers are known.
+    """
+    cited: list[tuple[int, ...]] = []
+
+    def replace_marker(found: re.Match[str]) -> str:
+        style = next(name for name, value in found.groupdict().items() if value and name not in ("tag", "open"))
+        numbers = _read_numbers(found[style])
+        if len(cited) > _LAST - _FIRST or (style in _ONLY_KNOWN and not set(numbers) <= set(known)):
+            return found.group()
+        cited.append(numbers)
+        return chr(_FIRST + len(cited) - 1)
+
+    marked = _MARKER.sub(replace_marker, MARKS.sub("", text))
+    return Marked(_TITLED.sub("", marked), cited)
+
+
+def _read_numbers(listed: str) -> tuple[int, ...]:
+    """The numbers of a marker: 1, 2, 3, 4 for `1, 2-4`."""
+    listed = listed.translate(str.maketrans(_SUPERSCRIPTS, "0123456789"))
+    found: list[int] = []
+    for part in re.split(r"[,;&˒ᐟ]|and|und", listed):
+        if ends := _RANGE.search(part):
+            first, last = int(ends[1]), int(ends[2])
+            found += range(first, min(last, first + MOST_NUMBERS) + 1)
+        elif digits := re.sub(r"\D", "", part):
+            found.append(int(digits))
+    return tuple(found)
