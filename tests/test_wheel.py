@@ -1,0 +1,69 @@
+"""What is installed by the wheel behaves as the checkout does: the wheel is built, unpacked and asked."""
+
+import os
+import subprocess
+import sys
+import zipfile
+from importlib.metadata import PathDistribution
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+QUESTION = "Which refinery was hit?"
+# The installed libraries without the editable install of the checkout, and the unpacked wheel before them
+ASK = """
+import sys
+sys.path[:] = [{wheel!r}, *(place for place in sys.path if place != {root!r})]
+import bot
+assert bot.__file__.startswith({wheel!r}), bot.__file__
+from bot.start import run
+sys.argv[:] = ["pressbox", "ask", {question!r}]
+run()
+"""
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The unpacked wheel."""
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True, timeout=120)
+    (file,) = folder.glob("pressbox-*.whl")
+    with zipfile.ZipFile(file) as packed:
+        packed.extractall(folder / "unpacked")
+    return folder / "unpacked"
+
+
+def test_the_wheel_answers_from_the_sample_articles(wheel: Path, tmp_path: Path) -> None:
+    environment = os.environ | {"PRESSBOX_HOME": str(tmp_path / "library"), "HOME": str(tmp_path)}
+    code = ASK.format(wheel=str(wheel), root=str(ROOT), question=QUESTION)
+    asked = subprocess.run(
+        [sys.executable, "-P", "-B", "-c", code],
+        env=environment,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=180,
+    )
+    assert asked.returncode == 0, asked.stderr
+    assert "Ryazan" in asked.stdout and "[1] Harbour Post" in asked.stdout
+
+
+def test_the_wheel_holds_nothing_else(wheel: Path) -> None:
+    (file,) = wheel.parent.glob("pressbox-*.whl")
+    parts = [name.split("/") for name in zipfile.ZipFile(file).namelist()]
+    assert {part[0] for part in parts} == {"bot", "corpus", "index", "prompts", *_metadata(wheel)}
+    assert not [part for part in parts if {"tests", "__pycache__", ".env"}.intersection(part)]
+
+
+def test_the_wheel_names_its_command_and_its_extra(wheel: Path) -> None:
+    (name,) = _metadata(wheel)
+    distribution = PathDistribution(wheel / name)
+    assert {entry.name: entry.value for entry in distribution.entry_points} == {"pressbox": "bot.start:run"}
+    assert distribution.metadata.get_all("Provides-Extra") == ["mcp"]
+    assert not [line for line in distribution.requires or () if line.startswith(("torch", "kubernetes"))]
+
+
+def _metadata(wheel: Path) -> list[str]:
+    return [path.name for path in wheel.glob("pressbox-*.dist-info")]
