@@ -32,6 +32,7 @@ from bot.telegram.process.log_redaction import innermost_place
 from bot.telegram.tasks import finish
 from bot.telegram.updates import removal_button
 from bot.telegram.updates.incoming import Incoming, Kind, drop_lone_surrogates, parse_update
+from bot.telegram.updates.invitation_code import as_pairing
 from corpus.errors import PressboxError
 
 LOG = logging.getLogger(__name__)
@@ -91,7 +92,7 @@ class Dispatcher:
     def _read(self, update: Json) -> Incoming | None:
         try:
             parsed = Update.de_json(drop_lone_surrogates(update), self._context.bot)
-            incoming = parse_update(parsed, self._context.me)
+            incoming = as_pairing(parse_update(parsed, self._context.me))
         except Exception as error:  # a malformed update can raise anything, and the error's text may quote a person
             LOG.warning("An update could not be read and is passed over (%s).", type(error).__name__)
             return None

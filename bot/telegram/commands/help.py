@@ -28,7 +28,7 @@ async def help_(context: BotContext, incoming: Incoming) -> Reply:
 
 
 async def start(context: BotContext, incoming: Incoming) -> Reply:
-    """The welcome and the help. The parameter of a deep link is neither used nor repeated."""
+    """The welcome and the help. The parameter of a deep link that is no code is neither used nor repeated."""
     help_reply = await help_(context, incoming)
     return Reply(f"{WELCOME}\n\n{help_reply.text}")
 

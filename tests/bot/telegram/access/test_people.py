@@ -54,6 +54,18 @@ def traces(telegram: TelegramServer, chat: int) -> list[str]:
     return [call.method for call in telegram.calls if str(chat) in str(call.parameters)]
 
 
+@pytest.mark.parametrize("form", ["/start {}", "{}"])
+def test_a_code_is_enough(bot: TelegramServer, form: str) -> None:
+    code = said(bot, OWNER, "/pair guest").rpartition("/pair ")[2]
+    bot.say(STRANGER, form.format("AAAA-AAAA-AAAA"))
+    settled(bot)
+    assert traces(bot, STRANGER) == []
+    assert "You are a guest here." in said(bot, NEWCOMER, form.format(code))
+    bot.say(STRANGER, form.format(code))  # it is used up
+    settled(bot)
+    assert traces(bot, STRANGER) == []
+
+
 def test_an_owner_lets_somebody_in(bot: TelegramServer) -> None:
     invitation = said(bot, OWNER, "/pair guest")
     code = invitation.rpartition("/pair ")[2]
