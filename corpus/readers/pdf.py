@@ -98,15 +98,21 @@ def _draft(document: "PdfDocument") -> Draft:
         if title.casefold() == paragraphs[0].casefold():
             paragraphs = paragraphs[1:]
     draft, paragraphs = take_header(Draft(text="", title=title or None), paragraphs)
-    created = _PDF_DATE.match(metadata.get("CreationDate", ""))
-    day = day_in_heads(heads)
     return replace(
         draft,
         text="\n\n".join(paragraphs),
         author=draft.author or metadata.get("Author") or None,
         outlet=draft.outlet or name_in_heads(heads),
-        published=draft.published or (day and day.isoformat()) or ("-".join(created.groups()) if created else None),
+        published=draft.published or _day(heads, metadata.get("CreationDate", "")),
     )
+
+
+def _day(heads: Sequence[str], created: str) -> str | None:
+    """The day in a running head, else that of the declared creation; None if there is neither."""
+    if day := day_in_heads(heads):
+        return day.isoformat()
+    match = _PDF_DATE.match(created)
+    return "-".join(match.groups()) if match else None
 
 
 def _headline(page: Sequence[Line]) -> list[Line]:
@@ -217,8 +223,7 @@ def _paragraphs(pages: list[list[Line]]) -> list[str]:
     edge = max(line.right for line in _breakable(lines))
     pitch = _pitch(pages, edge)
     words = _whole_words(lines)
-    divided = [line for line in lines if line.text.endswith((HYPHENATED, "-")) and not _ends_in_address(line.text)]
-    typeset = len(divided) >= TYPESET * len(lines)
+    typeset = _is_typeset(lines)
     header = {id(line) for line in lines[:HEADER_LINES] if fields_of(line.text)}
     paragraphs = [[lines[0].text]]
     for line, following in pairwise(lines):
@@ -228,6 +233,12 @@ def _paragraphs(pages: list[list[Line]]) -> list[str]:
         else:
             paragraphs[-1][-1:] = _join_lines(paragraphs[-1][-1], following.text, words, typeset)
     return [without_bullet("".join(parts)).replace(HYPHENATED, "-") for parts in paragraphs]
+
+
+def _is_typeset(lines: Sequence[Line]) -> bool:
+    """Whether a program divided words at the ends of lines, as enough hyphens there show."""
+    divided = [line for line in lines if line.text.endswith((HYPHENATED, "-")) and not _ends_in_address(line.text)]
+    return len(divided) >= TYPESET * len(lines)
 
 
 def _breakable(lines: list[Line]) -> list[Line]:

@@ -28,14 +28,19 @@ _FIGURES = re.compile(r"\d+")
 def remove_heads(pages: Sequence[list[Line]]) -> tuple[list[list[Line]], list[str]]:
     """The pages without heads, feet and page numbers, and the texts of the heads and feet, each once."""
     rows = [sorted(lines, key=lambda line: -line.top) for lines in pages]
-    pitches = [a.top - b.top for page in rows for a, b in pairwise(page) if a.top - b.top > 1]
-    pitch = median(pitches) if pitches else 0.0
+    pitch = _pitch(rows)
     counts = Counter(key for page in rows for key in {_key(line, end) for line, end in _outer(page, MOST_LINES + 1)})
     least = max(2, round(SHARE * len(pages)))
     dropped = [{id(line) for end in (1, -1) for line in _head(page, end, counts, least, pitch)} for page in rows]
     heads = {line.text: None for page, gone in zip(rows, dropped, strict=True) for line in page if id(line) in gone}
     left = [[line for line in page if id(line) not in gone] for page, gone in zip(pages, dropped, strict=True)]
     return _without_page_numbers(left), list(heads)
+
+
+def _pitch(rows: Sequence[Sequence[Line]]) -> float:
+    """The usual distance between lines, from the top; 0 if no page has two."""
+    pitches = [a.top - b.top for page in rows for a, b in pairwise(page) if a.top - b.top > 1]
+    return median(pitches) if pitches else 0.0
 
 
 _Key = tuple[int, str, int]  # end of the page, text, place
