@@ -91,7 +91,7 @@ class Assistant:
         for event in self.stream(question, conversation, chosen, now=now, person=person, stop=stop, strict=strict):
             if isinstance(event, Explanation):
                 return event
-        raise AssertionError("a stream ends with its receipt")
+        raise AssertionError("a stream ends with its explanation")
 
     def stream(
         self,
@@ -129,14 +129,7 @@ class Assistant:
             yield self._explain(question, scope, retrieval, (), reply, log)
             return
         log.notices += [*filter(None, (scope.notice,)), *retrieval.notices]
-        written: GeneratedResult | None = None
-        if passages and log.allowance and not log.down:
-            with log.lap("write"):
-                for event in self._write(scope, passages, conversation, log.allowance, log):
-                    if isinstance(event, PartialAnswer):
-                        yield event
-                    else:
-                        written = event
+        written = yield from self._write(scope, passages, conversation, log)
         _raise_if_stopped(stop)
         reply = self._choose_reply(
             scope, passages, conversation, written, log, self._strict if strict is None else strict
@@ -181,18 +174,22 @@ class Assistant:
         return hits[0].article.published_at if hits else None
 
     def _write(
-        self,
-        scope: Scope,
-        passages: Sequence[Passage],
-        conversation: Conversation,
-        allowance: Allowance,
-        log: "_Progress",
-    ) -> Iterator[PartialAnswer | GeneratedResult]:
-        assert self._generative
-        try:
-            yield from self._generative.write(scope.words.text, passages, conversation.numbers, allowance)
-        except Exception as error:  # as in `_interpret`
-            log.failed(error)
+        self, scope: Scope, passages: Sequence[Passage], conversation: Conversation, log: "_Progress"
+    ) -> Generator[PartialAnswer, None, GeneratedResult | None]:
+        """Partial answers of the model; returns its result, or None if there is no model or it fails."""
+        written: GeneratedResult | None = None
+        if not (self._generative and passages and log.allowance) or log.down:
+            return None
+        with log.lap("write"):
+            try:
+                for event in self._generative.write(scope.words.text, passages, conversation.numbers, log.allowance):
+                    if isinstance(event, PartialAnswer):
+                        yield event
+                    else:
+                        written = event
+            except Exception as error:  # as in `_interpret`
+                log.failed(error)
+        return written
 
     def _choose_reply(
         self,

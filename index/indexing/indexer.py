@@ -9,7 +9,7 @@ import json
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -162,23 +162,11 @@ class Indexer:
                     draft = Staging(catalog, identity)
                     anew = bool(rebuild or adopt or damaged)
                     report = _Run(tools, catalog, draft, current, survey, prune, anew, progress, web).execute()
-            notices = [*report.notices, *_follow_moves(catalog, survey)]
-            if report.generation:  # even if nothing is new: the last sweep may have failed
-                notices += sweep(catalog, home)
-            notices += rereading.told(survey.again, reread)
-            if damaged:
-                notices.append(f"The index was damaged ({'; '.join(damaged)}) and was built anew from the catalog.")
-            notices += _cut_short(catalog, catalog.current_number())
-            notices += _not_used(catalog, catalog.current_number())
-            return replace(
-                report,
-                reread=sum(survey.again.values()),
-                seconds=round(time.monotonic() - started, 3),
-                failed=tuple(catalog.rejections()),
-                unread=survey.unread,
-                empty=_empty(catalog, survey),
-                notices=tuple(notices),
-            )
+            moved = _follow_moves(catalog, survey)
+            # Sweep even if nothing is new, because the last sweep may have failed.
+            swept = sweep(catalog, home) if report.generation else ()
+            notices = [*moved, *swept, *rereading.told(survey.again, reread), *_damage_notices(damaged)]
+            return _complete(report, catalog, survey, notices, started)
 
     def _survey(
         self, catalog: Catalog, prune: bool, reread: bool, web: "WebReader | None", ask: Container[str] | None
@@ -461,6 +449,25 @@ def _as_embedded(tools: _Tools, identity: EmbedderIdentity) -> _Tools:
     raise EmbedderMismatch(
         f"The library was embedded by {identity.name} and the settings name {wanted.name}; {CHANGE_OVER}, or set "
         "PRESSBOX_EMBEDDER back."
+    )
+
+
+def _damage_notices(damaged: Sequence[str]) -> Iterator[str]:
+    if damaged:
+        yield f"The index was damaged ({'; '.join(damaged)}) and was built anew from the catalog."
+
+
+def _complete(report: Report, catalog: Catalog, survey: Survey, notices: Iterable[str], started: float) -> Report:
+    """The report with what it says after every run. `started` is the monotonic time of the run's beginning."""
+    current = catalog.current_number()
+    return replace(
+        report,
+        reread=sum(survey.again.values()),
+        seconds=round(time.monotonic() - started, 3),
+        failed=tuple(catalog.rejections()),
+        unread=survey.unread,
+        empty=_empty(catalog, survey),
+        notices=(*report.notices, *notices, *_cut_short(catalog, current), *_not_used(catalog, current)),
     )
 
 
