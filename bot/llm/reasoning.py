@@ -33,6 +33,9 @@ _CLOSING = re.compile(r"[>＞⟩〉》▷\]】]|final")  # no hidden text comes 
 _SURELY_BEGUN = 200  # characters; longer than any mark with what stands before it
 _ANSWERING = frozenset({"final", "response", "answer"})  # channels
 
+_HIDING = ("close", "bare", "open", "channel", "shut")  # marks around hidden text
+_TURNS = ("end", "role", "turn", "speaker")
+
 
 def strip_reasoning(text: str) -> str:
     """The answer in a reply, or in the beginning of one: without reasoning, calls of tools and special tokens.
@@ -43,24 +46,30 @@ def strip_reasoning(text: str) -> str:
     kept: list[str] = []
     hidden = False
     for mark, after in _split_at_marks(text):
-        name = mark and (mark["channel"] or mark["bare"] or "").lower()
-        turns = mark and (mark["end"] or mark["role"] or mark["turn"] or mark["speaker"])
-        if mark is None:
-            pass
-        elif mark["close"] or mark["bare"]:
-            kept = kept if hidden and mark["close"] else []
-            hidden = bool(name) and name not in _ANSWERING
-        elif mark["open"]:
-            hidden = True
-        elif name:
-            hidden = name not in _ANSWERING
-        elif mark["shut"]:
-            hidden = False
-        elif turns and "".join(kept).strip():
-            break
+        if mark:
+            if mark["bare"] or (mark["close"] and not hidden):
+                kept = []
+            elif _ends_turn(mark) and "".join(kept).strip():
+                break
+            hidden = _hides(mark, hidden)
         if not hidden:
             kept.append(after)
     return "".join(kept)
+
+
+def _ends_turn(mark: re.Match[str]) -> bool:
+    """Whether a mark ends or begins a turn, and does nothing else."""
+    return any(mark[kind] for kind in _TURNS) and not any(mark[kind] for kind in _HIDING)
+
+
+def _hides(mark: re.Match[str], hidden: bool) -> bool:
+    """Whether the text after a mark is hidden; `hidden` is whether the text before it is."""
+    channel = (mark["channel"] or mark["bare"] or "").lower()
+    if mark["open"] and not (mark["close"] or mark["bare"]):
+        return True
+    if channel or mark["close"]:
+        return bool(channel) and channel not in _ANSWERING
+    return hidden and not mark["shut"]
 
 
 class VisibleReply:

@@ -7,7 +7,7 @@ import hashlib
 import io
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,25 +107,38 @@ def _item(entry: Any, guids: frozenset[str], shares_page: bool) -> FeedItem:
     guid = to_one_line(str(entry["id"]), LONGEST_ID) if entry.get("id") in guids else ""
     page, fragment = canonicalise(link), str(link or "").partition("#")[2][:LONGEST_ID]
     exact = f"{page}#{fragment}" if page and fragment else page
-    contents = [content.get("value", "") for content in entry.get("content", [])]
-    text = clean("\n\n".join(paragraphs_of(max([*contents, entry.get("summary", "")], key=len))))
+    text, is_full = _text(entry)
     title, published, updated = _line(entry.get("title")), _own_value(entry, "published"), _own_value(entry, "updated")
     outlet = _line((entry.get("source") or {}).get("title"))
-    parts = [link, title, published, updated, text, outlet]
-    digest = hashlib.sha256("\0".join(part or "" for part in parts).encode("utf-8", "replace")).hexdigest()
+    digest = _digest([link, title, published, updated, text, outlet])
     return FeedItem(
-        origin=(page if page and canonicalise(guid) == page and "#" not in guid else guid) or exact or digest,
+        origin=_origin(guid, page) or exact or digest,
         digest=digest,
         url=web_address(link),
         title=title,
         published=published or updated,
         author=_line(entry.get("author")),
         text=text,
-        has_full_text=bool(text) and any(contents),
+        has_full_text=bool(text) and is_full,
         outlet=outlet,
         part=(fragment or guid or None) if shares_page and page else None,
         former=page,
     )
+
+
+def _digest(parts: Iterable[str | None]) -> str:
+    return hashlib.sha256("\0".join(part or "" for part in parts).encode("utf-8", "replace")).hexdigest()
+
+
+def _text(entry: Any) -> tuple[str, bool]:
+    """The longest text of an entry, and whether the entry has contents beside its summary."""
+    contents = [content.get("value", "") for content in entry.get("content", [])]
+    return clean("\n\n".join(paragraphs_of(max([*contents, entry.get("summary", "")], key=len)))), any(contents)
+
+
+def _origin(guid: str, page: str | None) -> str:
+    """The item's id, or its page if the id is that page's address."""
+    return page if page and canonicalise(guid) == page and "#" not in guid else guid
 
 
 def _own_value(entry: Any, key: str) -> str | None:

@@ -162,7 +162,7 @@ class Indexer:
                     draft = Staging(catalog, identity)
                     anew = bool(rebuild or adopt or damaged)
                     report = _Run(tools, catalog, draft, current, survey, prune, anew, progress, web).execute()
-            moved = _follow_moves(catalog, survey)
+            moved = list(_follow_moves(catalog, survey))
             # Sweep even if nothing is new, because the last sweep may have failed.
             swept = sweep(catalog, home) if report.generation else ()
             notices = [*moved, *swept, *rereading.told(survey.again, reread), *_damage_notices(damaged)]

@@ -47,12 +47,7 @@ def settle(
     """
     readings = [_keep_unread(reading, before.get(reading.place, {}), prune) for reading in readings]
     gone = list(gone)
-    kept: dict[int, tuple[int, int]] = {}
-    for source_id in {place[0] for place in before}:
-        had = _articles(source_id, before)
-        lost = had - _articles(source_id, _claims_after(before, readings, gone))
-        if lost and not prune and len(lost) > PRUNE_SHARE * len(had):
-            kept[source_id] = len(lost), len(had)
+    kept = {} if prune else _count_great_losses(before, _claims_after(before, readings, gone))
     gone = [place for place in gone if place[0] not in kept]
     readings = [
         replace(reading, claims={**before.get(reading.place, {}), **reading.claims})
@@ -72,6 +67,19 @@ def settle(
         for article_id, claimed in claimants.items()
     }
     return Settlement(wanted, readings, gone, kept)
+
+
+def _count_great_losses(
+    before: Mapping[Place, Mapping[str, str]], after: Mapping[Place, Mapping[str, str]]
+) -> dict[int, tuple[int, int]]:
+    """Source id → articles lost and articles had, of the sources that lose more than PRUNE_SHARE of theirs."""
+    losses = {}
+    for source_id in {place[0] for place in before}:
+        had = _articles(source_id, before)
+        lost = had - _articles(source_id, after)
+        if len(lost) > PRUNE_SHARE * len(had):
+            losses[source_id] = len(lost), len(had)
+    return losses
 
 
 def _keep_unread(reading: FileReading, before: Mapping[str, str], prune: bool) -> FileReading:
