@@ -15,12 +15,12 @@ from corpus.bugs import Elsewhere, sentence
 from corpus.clean import clean, to_one_line
 from corpus.dates import parse_date
 from corpus.draft import Draft, RecordFault, Unfit
-from corpus.formats import LIMITS, STREAMS, WHOLE, Kind, Limits, format_of, readable_size, suffix_of
+from corpus.formats import LIMITS, STREAMS, WHOLE, Format, Kind, Limits, format_of, readable_size, suffix_of
 from corpus.language import detect_language
 from corpus.readers.archives import Archive, Member, refusal
-from corpus.readers.isolation import shared_parser
+from corpus.readers.isolation import TooHeavy, shared_parser
 from corpus.readers.opening import capped, open_capped
-from corpus.readers.records import RecordReader, blocks_of
+from corpus.readers.records import MOST_DEATHS, RecordReader, blocks_of
 from corpus.readers.streams import Numbered, letters_of, lines_of, warc_records_of
 from corpus.remarks import Remark
 from corpus.source import Source, SourceFile
@@ -102,7 +102,7 @@ def drafts_of(stream: BinaryIO, kind: Kind, limits: Limits) -> Iterator[Draft | 
 
 def _in_archive(file: SourceFile, limits: Limits) -> Iterator[tuple[str, Draft | RecordFault | Remark]]:
     """What the members of a zip archive hold, each as a file of its own. One that cannot be read is a fault."""
-    left, bug = limits.lines_bytes, None
+    left, deaths, bug = limits.lines_bytes, 0, None
     listed = [Member(**fields) for fields in shared_parser().parse("members", b"", str(file.path))]
     with closing(Archive(file.path)) as archive:
         for member in listed:
@@ -111,21 +111,31 @@ def _in_archive(file: SourceFile, limits: Limits) -> Iterator[tuple[str, Draft |
                 yield origin, Remark("ignored", origin, suffix_of(member.name))
                 continue
             try:
-                if reason := refusal(member):
-                    raise Unfit(reason)
-                with archive.open(member.name) as packed:
-                    stream = capped(packed, file_format, min(left, limits.bytes_of(file_format.kind)))
-                    for draft in drafts_of(stream, file_format.kind, limits):
-                        yield origin, draft
+                for draft in _of_member(archive, member, file_format, left, limits):
+                    yield origin, draft
             except Unfit as error:
                 yield origin, RecordFault(str(error))
+                deaths += isinstance(error, TooHeavy)
             except Elsewhere as error:
                 bug = error
             left -= member.size
             if left <= 0:
                 raise Unfit(f"It unpacks to more than {readable_size(limits.lines_bytes)}; the rest was not read.")
+            if deaths == MOST_DEATHS:
+                raise Unfit(f"{deaths} of its files were too much to read, so the rest was not tried.")
     if bug:
         raise bug
+
+
+def _of_member(
+    archive: Archive, member: Member, file_format: Format, left: int, limits: Limits
+) -> Iterator[Draft | RecordFault]:
+    """What one member of an archive holds. At most `left` bytes of it are unpacked. Raises Unfit, and a bug."""
+    if reason := refusal(member):
+        raise Unfit(reason)
+    with archive.open(member.name) as packed:
+        stream = capped(packed, file_format, min(left, limits.bytes_of(file_format.kind)))
+        yield from drafts_of(stream, file_format.kind, limits)
 
 
 def _remarks(draft: Draft | RecordFault, found: Article | Rejected, origin: str) -> Iterator[Remark]:

@@ -15,7 +15,7 @@ from corpus.readers.isolation import Parser, Reply, TooHeavy
 TOGETHER = 256_000  # bytes of records in one request: few requests, and little is read again if a record is bad
 FAULTS_TOLD = 50  # faults reported per file; in a file of another format, every record is one
 MOST_FAULTS = 10_000  # faults before the first article that end the reading of a file
-MOST_DEATHS = 3  # records of one file that may kill the child; each may take all of its time
+MOST_DEATHS = 3  # records of one file, or files of an archive, that may kill the child; each may take all of its time
 
 Block = tuple[int, bytes | RecordFault]  # number of the first record, and the records
 
@@ -72,7 +72,7 @@ class RecordReader:
                 reply.results.append(asdict(RecordFault.at(f"{self._noun} {first + given}", str(failure))))
             if self._deaths == MOST_DEATHS:
                 yield from self._known(reply.results[given:])
-                raise Unfit(f"{self._deaths} of its {self._noun}s were too much to read, so the rest was not tried.")
+                raise TooHeavy(f"{self._deaths} of its {self._noun}s were too much to read, so the rest was not tried.")
             alone = True
 
     def _ask(self, block: bytes, first: int, reply: Reply, alone: bool) -> Unfit | Elsewhere | None:
