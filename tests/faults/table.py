@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.faults import (
     ageing,
+    bombs,
     conversations,
     copies,
     damage,
@@ -66,6 +67,7 @@ ROWS: dict[str, tuple[str, Row]] = {
     "files": ("Telegram: files that are no articles", telegram_people.files),
     "forgotten": ("Telegram: what is left of the forgotten", telegram_people.forgotten),
     "hostile": ("files made to be slow, of each kind", hostile.hostile_files),
+    "bombs": ("bombs and broken files, of each kind", bombs.bombs),
     "sources": ("sources away, emptied, unreadable", supply.lost_sources),
     "items": ("an item raises at any step of its reading", items.bad_items),
     "churn": ("churn: 10% removed, 10% changed", ageing.churn),

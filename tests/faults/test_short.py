@@ -29,6 +29,7 @@ SHORT = (
     "dotenv",
     "modes",
     "hostile",
+    "bombs",
 )
 
 
