@@ -125,13 +125,80 @@ def opposite(text: str, chance: random.Random, names: tuple[str, ...]) -> str | 
     return _put(text, match, _OPPOSITE[match.group()])
 
 
+_RUN = r"[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,3}"
+_DID = (
+    r"(?:(?:has|had|have|will|would|also|then|has also) ){0,2}(?P<verb>\w+ed|said|told|won|beat|hit|led|sent|gave|made|"
+    r"took|struck|shot|bought|sold|fought|paid|held|left|lost|saw|asked|says|tells|accuses|attacks|leads|wants)"
+)
+_MUTUAL = frozenset("met married talked discussed agreed joined played negotiated".split())
+_DOING = re.compile(
+    rf"(?P<one>\b{_RUN}) {_DID}\b(?P<rest>(?:(?![,;:.]\s|\band\b|[“”\"]).){{1,90}}?)(?P<other>\b{_RUN})"
+)
+_SPEAKER = re.compile(
+    rf"(?P<one>\b{_RUN}) (?=(?:said|says|told|added|announced|warned|argued|claimed|insisted|explained|wrote)\b)"
+    rf"|(?<=[,”\"] )(?:said|says|added) (?P<two>{_RUN})"
+)
+_FROM_TO = re.compile(rf"\bfrom (?P<one>{_RUN})(?P<way> [a-z ]{{0,30}}?to )(?P<other>{_RUN})")
+_STANCES = {
+    one: other
+    for pair in (
+        "supports opposes; supported opposed; backs opposes; backed opposed; accepted rejected; accepts rejects;"
+        "confirmed denied; confirms denies; denied confirmed; denies confirms; rejected accepted; rejects accepts;"
+        "opposed supported; opposes supports; welcomed condemned; condemned welcomed; praised criticized;"
+        "criticized praised; refused agreed; approved rejected; endorsed opposed; admitted denied; acknowledged denied"
+    ).split(";")
+    for one, other in [pair.split()]
+}
+
+
+def roles(text: str, chance: random.Random, names: tuple[str, ...]) -> str | None:
+    """Exchange who did it and whom it was done to."""
+    for match in _DOING.finditer(text):
+        one, other = match["one"], match["other"]
+        if match["verb"] not in _MUTUAL and not set(one.split()) & set(other.split()) and {one, other} <= _known(names):
+            between = text[match.end("one") : match.start("other")]
+            return f"{text[: match.start()]}{other}{between}{one}{text[match.end() :]}"
+    return None
+
+
+def speaker(text: str, chance: random.Random, names: tuple[str, ...]) -> str | None:
+    """Replace who said it by another name; `names` are those of the passage."""
+    match = _SPEAKER.search(text)
+    if match is None:
+        return None
+    place = "one" if match["one"] else "two"
+    others = [name for name in names if not set(name.split()) & set(text.split())]
+    if match[place] not in names or not others:
+        return None
+    return f"{text[: match.start(place)]}{chance.choice(others)}{text[match.end(place) :]}"
+
+
+def direction(text: str, chance: random.Random, names: tuple[str, ...]) -> str | None:
+    """Exchange from where and to where."""
+    match = _FROM_TO.search(text)
+    if match is None or match["one"] == match["other"]:
+        return None
+    return f"{text[: match.start('one')]}{match['other']}{match['way']}{match['one']}{text[match.end() :]}"
+
+
+def stance(text: str, chance: random.Random, names: tuple[str, ...]) -> str | None:
+    """Turn a stance round: who supported it opposed it."""
+    match = next((found for found in re.finditer(r"\b[a-z]+\b", text) if found.group() in _STANCES), None)
+    return match and _put(text, match, _STANCES[match.group()])
+
+
 CHANGES: dict[str, Change] = {
     "number": number,
     "date": date,
     "name": name,
     "negation": negation,
     "opposite": opposite,
+    "roles": roles,
+    "speaker": speaker,
+    "direction": direction,
+    "stance": stance,
 }
+OF_PASSAGE = frozenset({"roles", "speaker"})  # kinds whose names are those of the statement's own passage
 
 
 def names_in(texts: Sequence[str]) -> tuple[str, ...]:

@@ -49,7 +49,7 @@ def count_noun(number: int, noun: str, plural: str | None = None) -> str:
 
 
 def describe_doubt(sentence: AnswerSentence) -> str:
-    """What an unsupported sentence has beyond its sources, in the same words in every front end."""
+    """What an unsupported sentence has beyond its sources, or that it could not be decided. All front ends say it."""
     if not sentence.unsupported:
-        return "not borne out by the source"
+        return "not checked: the source does not say it in so many words"
     return f"not in the source: {', '.join(defuse_line(part) for part in sentence.unsupported)}"

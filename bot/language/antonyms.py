@@ -30,6 +30,8 @@ rich wealthy / poor
 support back endorse favour favor / oppose resist
 supporter / opponent critic
 accept approve / reject refuse decline
+support back endorse accept approve welcome / oppose resist reject refuse condemn dismiss
+praise welcome / criticize criticise condemn
 approve pass adopt / reject veto defeat
 approval / rejection
 confirm / deny

@@ -88,7 +88,7 @@ class NameIndex:
         self.stems = stem_set(whole)
         lowered = fold(whole)
         self._letters = " " + re.sub(r"[^\w]+", " ", lowered) + " "
-        self._sounds = {_transliteration_key(word) for word in self._letters.split()}
+        self._sounds = {transliteration_key(word) for word in self._letters.split()}
         self._initials = set(_initials(whole))
 
     def has(self, part: str, run: Sequence[str]) -> bool:
@@ -100,7 +100,7 @@ class NameIndex:
             return True
         if plain.upper() in self._initials:
             return True
-        return (len(plain) > 5 and _transliteration_key(plain) in self._sounds) or self._by_run(run)
+        return (len(plain) > 5 and transliteration_key(plain) in self._sounds) or self._by_run(run)
 
     def has_inflected(self, part: str) -> bool:
         """Whether a word with the same beginning occurs: `Зеленського` for `Зеленський`.
@@ -239,7 +239,7 @@ def _initials(text: str) -> Iterable[str]:
         yield every
 
 
-def _transliteration_key(word: str) -> str:
+def transliteration_key(word: str) -> str:
     """One key for all ways to write a name in Latin letters: Zelenskyy, Zelensky, Zelenskiy."""
     plain = fold(word).removesuffix("'s")
     plain = re.sub(r"(?:iy|yy|ij|yi|y|j)", "i", plain)

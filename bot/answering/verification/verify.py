@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from bot.answering.verification.alterations import find_alterations
 from bot.answering.verification.overlap import KINDS, Miss, overlap_features
-from bot.answering.verification.role_reversal import find_role_reversals
+from bot.answering.verification.roles import find_role_conflicts, find_undecided_roles
 from bot.answering.verification.support import probability
 from bot.answering.verification.unsupported import missing_dates, missing_labels, missing_names, missing_quantities
 from bot.language.negation import find_contradictions
@@ -25,7 +25,8 @@ class Verdict:
     """Whether the evidence supports a sentence.
 
     `support` is the probability of that, 0 to 1. `unsupported` are the parts of the sentence, as written, that the
-    evidence lacks. `supported` is true when nothing is lacking and the support is at least CARRIED. `likeness` is the
+    evidence lacks. `supported` is true when nothing is lacking, the support is at least CARRIED, and it can be decided
+    who did what. `likeness` is the
     support if the evidence had those parts: whether it speaks of the same subject.
     """
 
@@ -56,7 +57,12 @@ def check(
     if not misses and not features["lacking"]:  # a sentence too short for the model, whose words are all there
         support = max(support, CARRIED)
     likeness = probability({**features, **dict.fromkeys(KINDS, 0.0)}, cosine) if misses else support
-    return Verdict(support, unsupported, not unsupported and support >= CARRIED, likeness)
+    supported = not unsupported and support >= CARRIED and not _is_undecided(sentence, slices, language)
+    return Verdict(support, unsupported, supported, likeness)
+
+
+def _is_undecided(sentence: str, evidence: tuple[str, ...], language: str) -> bool:
+    return language == "en" and any(find_undecided_roles(sentence, split_pieces(evidence)))
 
 
 def find_misses(
@@ -77,7 +83,7 @@ def _iterate_misses(
     if language == "en":
         parts = split_pieces(evidence)
         yield from (("polarity", written) for written in find_contradictions(sentence, parts))
-        yield from (("role", written) for written in find_role_reversals(sentence, parts))
+        yield from (("role", written) for written in find_role_conflicts(sentence, parts))
         yield from find_alterations(sentence, parts)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.answering.verification.role_reversal import find_role_reversals
+from bot.answering.verification.roles import find_role_conflicts
 from bot.language.negation import are_opposites, find_contradictions, polarity_of
 
 
@@ -49,8 +49,8 @@ def test_opposites_stand_on_two_sides() -> None:
 
 
 def test_who_did_it() -> None:
-    assert list(find_role_reversals("Russia attacked Ukraine.", ["Ukraine attacked Russia."])) == [
+    assert list(find_role_conflicts("Russia attacked Ukraine.", ["Ukraine attacked Russia."])) == [
         "Russia attacked Ukraine"
     ]
-    assert list(find_role_reversals("Russia attacked Ukraine.", ["Ukraine was attacked by Russia."])) == []
-    assert list(find_role_reversals("Ukraine was attacked by Russia.", ["Russia attacked Ukraine."])) == []
+    assert list(find_role_conflicts("Russia attacked Ukraine.", ["Ukraine was attacked by Russia."])) == []
+    assert list(find_role_conflicts("Ukraine was attacked by Russia.", ["Russia attacked Ukraine."])) == []
