@@ -29,7 +29,8 @@ MOST_FEEDS = 5
 LONGEST_NOTICE = 60  # words
 _DECLARED_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=(?:\s*[\"'])?\s*([\w-]{2,40})", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
-_WINDOWS_REFERENCE = re.compile(r"&#(?:0*+(1[2-5]\d)|x0*+([89][0-9a-f]))(?!\w);?", re.IGNORECASE)
+_REFERENCE = re.compile(r"&#(?:0*+(\d{1,5})(?!\d)|x0*+([0-9a-f]{1,4})(?![0-9a-f]));?", re.IGNORECASE)
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # in the tree that the parser makes
 _WORD = re.compile(r"\w+")
 _NOTICE = re.compile(
     r"\bcookies\b|value your privacy|our (?:[\d,.]+ )?partners|enable javascript|javascript (?:is|must be|to)\b|"
@@ -87,13 +88,23 @@ def find_advertised_feeds(data: bytes) -> list[str]:
 
 
 def _with_signs(html: str) -> str:
-    """The page with references such as `&#150;` replaced: browsers read it as Windows' dash, the parser does not."""
-    return _WINDOWS_REFERENCE.sub(_sign, html)
+    """The page without the characters that no page may hold, written out or as references such as `&#11;`.
+
+    A reference such as `&#150;` is replaced: browsers read it as Windows' dash, the parser does not.
+    """
+    return _FORBIDDEN.sub(_space, _REFERENCE.sub(_sign, html))
+
+
+def _space(character: re.Match[str]) -> str:
+    """A space for a character that parts lines or pages, nothing for an invisible one."""
+    return " " if character[0] in "\v\f" else ""
 
 
 def _sign(reference: re.Match[str]) -> str:
     code = int(reference[1] or reference[2], 10 if reference[1] else 16)
-    return bytes((code,)).decode("cp1252", "ignore") if 0x80 <= code < 0xA0 else reference[0]
+    if 0x80 <= code < 0xA0:
+        return bytes((code,)).decode("cp1252", "ignore")
+    return chr(code) if _FORBIDDEN.match(chr(code)) else reference[0]
 
 
 def _tree(html: str) -> HtmlElement:

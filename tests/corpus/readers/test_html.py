@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from corpus.article import Article
+from corpus.readers.html import paragraphs_of
 from tests.corpus.files import only_article, only_reason, read_bytes
 
 PAGE = """<!doctype html><html lang="en"><head>{head}</head><body>
@@ -90,12 +91,20 @@ def test_lists_and_tables_are_lines(tmp_path: Path) -> None:
         ("<p>At <time>10 p.m.</time>, <kbd>F1</kbd> and <q>no</q>.</p>", ["At 10 p.m., F1 and “no”."]),
         ("<p>10<sup>6</sup> in 2019<sup>1</sup>, 1<sup>st</sup> CO<sub>2</sub></p>", ["10⁶ in 2019¹, 1st CO2"]),
         ("<p>2 &#150; 1, it&#x92;s &#8211; 3</p>", ["2 – 1, it’s – 3"]),
+        ("<p>Orsa&#11;and&#xC;Marl, Ta&#1;rn&#x1f;\uffff \x0b2\x02 – 1&#65534;</p>", ["Orsa and Marl, Tarn 2 – 1"]),
         ("<p>- 5</p><p>—</p><p>+ 3 * 4</p>", ["- 5", "—", "+ 3 * 4"]),
         ("<p><b>Marl</b> <i>Tarn</i>\n<span>5</span>–<em>6</em></p>", ["Marl Tarn 5–6"]),
     ],
 )
 def test_what_the_screen_shows_is_kept_as_it_shows_it(tmp_path: Path, shown: str, lines: list[str]) -> None:
     assert read_page(tmp_path, middle=shown).text.split("\n\n") == [TEXT[0], *lines, TEXT[1]]
+
+
+def test_no_character_of_a_fragment_is_too_odd() -> None:
+    for code in (*range(32), 0x7F, 0x80, 0x9F, 0xD800, 0xFDD0, 0xFFFE, 0xFFFF, 0x1FFFF):
+        for written in (chr(code), f"&#{code};", f"&#x{code:X}", f"&#000{code};"):
+            lines = paragraphs_of(f"<div>{written}<p>{written}Marl 2{written}</p>{written}</div>")
+            assert any("Marl 2" in line for line in lines), (hex(code), written)
 
 
 def test_text_behind_a_heading_and_between_line_breaks_is_text(tmp_path: Path) -> None:
