@@ -6,7 +6,7 @@ from corpus.formats import Kind, format_of
 # that a better reader of PDFs does not read every text file again.
 VERSIONS: dict[Kind, int] = {
     **{"text": 3, "markdown": 3, "html": 3, "pdf": 3, "json": 2, "jsonl": 2, "csv": 1, "docx": 1, "odt": 1, "epub": 1},
-    **{"eml": 1, "mbox": 1, "mhtml": 1, "webarchive": 1, "warc": 1, "xml": 1, "zip": 1},
+    **{"eml": 1, "mbox": 1, "mhtml": 1, "webarchive": 1, "warc": 1, "xml": 2, "zip": 1},
 }
 # Kinds whose reader uses another's, so that they are read again with it
 BUILT_ON: dict[Kind, tuple[Kind, ...]] = {

@@ -132,8 +132,9 @@ def _digest(parts: Iterable[str | None]) -> str:
 
 def _text(entry: Any) -> tuple[str, bool]:
     """The longest text of an entry, and whether the entry has contents beside its summary."""
-    contents = [content.get("value", "") for content in entry.get("content", [])]
-    return clean("\n\n".join(paragraphs_of(max([*contents, entry.get("summary", "")], key=len)))), any(contents)
+    contents = [content.get("value") or "" for content in entry.get("content") or []]
+    # feedparser gives None for a summary that it moves to the contents, and for one in a damaged element
+    return clean("\n\n".join(paragraphs_of(max([*contents, entry.get("summary") or ""], key=len)))), any(contents)
 
 
 def _origin(guid: str, page: str | None) -> str:

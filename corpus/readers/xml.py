@@ -73,10 +73,11 @@ def _item(item: FeedItem, outlet: str | None, where: str) -> Draft:
         item.text,
         title=item.title,
         published=item.published,
-        outlet=outlet,
+        outlet=item.outlet or outlet,
         author=item.author,
         url=item.url,
         record_id=item.origin,
         record=True,
         where=where,
+        part=item.part,
     )

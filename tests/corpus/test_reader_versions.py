@@ -53,7 +53,7 @@ READ = {  # kind → its version, and a digest of what that version makes of the
     "webarchive": (1, "9da7ef64e71a"),
     "mbox": (1, "fbd66b018ef2"),
     "warc": (1, "9da7ef64e71a"),
-    "xml": (1, "8d0b07d0e6b3"),
+    "xml": (2, "8d0b07d0e6b3"),
     "csv": (1, "bcb14e93f981"),
     "zip": (1, "963a05d30384"),
 }

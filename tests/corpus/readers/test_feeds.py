@@ -153,3 +153,13 @@ def test_a_feed_without_end_is_stopped() -> None:
     with pytest.raises(Unfit, match="more than 1 seconds of computing"):
         short.parse("feed", rss(ITEM * 30_000))
     short.close()
+
+
+@pytest.mark.parametrize("summary", ["<summary/>", "<summary type='xhtml'/>", "<summary src='https://a.example/'/>"])
+def test_an_item_without_a_summary_is_read_by_its_content(summary: str) -> None:
+    document = (
+        "<feed xmlns='http://www.w3.org/2005/Atom'><title>Post</title><entry><title>Mill</title><id>a:1</id>"
+        f"{summary}<content type='html'>The mill burned.</content></entry></feed>"
+    )
+    (item,) = parse_feed(document.encode()).items
+    assert item.text == "The mill burned."
