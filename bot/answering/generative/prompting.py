@@ -81,6 +81,7 @@ def _describe_passage(passage: Passage, marker: str) -> str:
 
 def _draw_marker(texts: Sequence[str]) -> str:
     """64 random bits in hexadecimal, which no text contains."""
-    while any((marker := secrets.token_hex(8)) in text for text in texts):
-        pass
+    marker = secrets.token_hex(8)
+    while any(marker in text for text in texts):
+        marker = secrets.token_hex(8)
     return marker

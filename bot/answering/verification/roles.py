@@ -84,7 +84,7 @@ def find_role_conflicts(sentence: str, evidence: Sequence[str]) -> Iterable[str]
     """The names of the sentence, as written, to which all the evidence that tells of the same gives another role."""
     claim, pieces = _read_both(sentence, evidence)
     close = _select_close(claim, pieces)
-    found = [*_find_exchanged(claim, close, pieces), *_find_others(claim, close, pieces)]
+    found = [*_find_exchanged(claim, close, pieces), *_find_others(claim, close)]
     yield from dict.fromkeys(found)
 
 
@@ -146,14 +146,14 @@ def _has_before(text: _Text, name: _Name, word: str, within: int) -> bool:
     return word in text.words[max(0, name.first - within) : name.first]
 
 
-def _find_others(claim: _Text, close: Sequence[_Text], pieces: Sequence[_Text]) -> Iterator[str]:
+def _find_others(claim: _Text, close: Sequence[_Text]) -> Iterator[str]:
     """Names that stand beside a word where the evidence has another name beside it."""
     for name in claim.names:
         if any(_has_before(piece, own, "by", BY) for piece in close for own in piece.find(name)):
             continue
         for slot in _slots(claim, name):
-            here = any(_fillers(piece, slot) for piece in close)
-            if here and not any(own.is_same(name) for piece in pieces for own in _fillers(piece, slot)):
+            fillers = [own for piece in close for own in _fillers(piece, slot)]
+            if fillers and not any(own.is_same(name) for own in fillers):
                 yield name.written
                 break
 
@@ -198,14 +198,13 @@ def find_undecided_roles(sentence: str, evidence: Sequence[str]) -> Iterable[str
     close = _select_close(claim, pieces) if claim.names else []
     for name in claim.names:
         keys = [key for kind, key in _slots(claim, name) if kind == "doer"]
-        if keys and close and not any(piece.find(name) or _may_stand_for_a_name(piece, keys[0]) for piece in close):
+        telling = [piece for piece in close if keys and keys[0] in piece.stems]
+        if telling and not any(piece.find(name) or _may_stand_for_a_name(piece, keys[0]) for piece in telling):
             yield name.written
 
 
 def _may_stand_for_a_name(piece: _Text, key: str) -> bool:
-    """Whether the piece lacks the word, or has a name, a pronoun or a definite noun before it."""
-    if key not in piece.stems:
-        return True
+    """Whether the piece has a name, a pronoun or a definite noun before the word."""
     before = piece.words[: piece.stems.index(key)]
     return not _STANDING.isdisjoint(before) or any(name.first < len(before) for name in piece.names)
 
