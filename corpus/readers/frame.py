@@ -1,12 +1,14 @@
 """The frame around an article that its words give away: dialogs about cookies, and boxes that only name other articles.
 
 Removed, in place: menus; dialogs without an article in them; elements that their names say are about consent, if their
-words say so too; a line such as `READ MORE:` whose other words are all links, and a list of links below such a heading.
-A `READ MORE` without a link stays: it may be what somebody wrote.
+words say so too; a line such as `READ MORE:` whose other words are all links, and a list of links below such a heading;
+a line that only asks its readers to follow the outlet elsewhere. A `READ MORE` without a link stays: it may be what
+somebody wrote.
 """
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml.html import HtmlElement  # type: ignore[import-untyped]  # lxml ships no types
 
@@ -33,8 +35,16 @@ _LABEL = re.compile(
     r"leggi anche|lees ook|läs också|les også)[\W_]*",
     re.I,
 )
+_INVITATION = re.compile(
+    r"(?:please )?(?:follow|like|join|find) us (?:on|at) (?:telegram|facebook|instagram|twitter|x|whatsapp|youtube|"
+    r"tiktok|linkedin|threads|bluesky|mastodon|signal|google news)\b[^.;:!?]{0,80}[.!?]?|"
+    r"(?:sign up (?:for|to)|subscribe to) our [^.,;:!?]{0,40}newsletters?\b[^.,;:!?]{0,80}[.!?]?",
+    re.I,
+)
 _LINES = ("p", "div", "li", "blockquote", "h2", "h3", "h4", "h5", "h6")
 _LONGEST_LABEL = 60  # characters outside links
+_LONGEST_INVITATION = 200  # characters
+MOST_OF_INVITATION = 12  # elements
 
 
 def remove_frame(tree: HtmlElement) -> None:
@@ -46,8 +56,12 @@ def remove_frame(tree: HtmlElement) -> None:
         if _CONSENT_NAME.search(named) and len(words := _words(element)) < LONGEST_NOTICE and _CONSENT.search(words):
             _drop(element)
     for line in list(tree.iter(*_LINES)):
-        if _is_attached(line, tree) and _names_others(line):
+        if not _is_attached(line, tree):
+            continue
+        if _names_others(line):
             _drop_box(line)
+        elif _invites(line):
+            _drop(line)
 
 
 def is_label(text: str) -> bool:
@@ -63,6 +77,14 @@ def _names_others(line: HtmlElement) -> bool:
     if line.find(".//a") is not None:
         return True
     return _is_list_of_links(line.getnext())
+
+
+def _invites(line: HtmlElement) -> bool:
+    """Whether a line only asks its readers to follow the outlet elsewhere."""
+    if next(islice(line.iter(), MOST_OF_INVITATION, None), None) is not None:
+        return False
+    text = _words(line)
+    return len(text) <= _LONGEST_INVITATION and _INVITATION.fullmatch(text) is not None
 
 
 def _drop_box(line: HtmlElement) -> None:

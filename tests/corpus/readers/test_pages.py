@@ -226,11 +226,27 @@ def test_an_entrys_age_is_written_as_its_time(tmp_path: Path) -> None:
         '<p>Related:</p><ul><li><a href="/x">Minister quits after 14 years</a></li><li><a href="/y">Kiln</a></li></ul>',
         '<p>Lesen Sie auch: <a href="/x">Minister quits after 14 years</a></p>',
         '<blockquote>More on this story: <a href="/x">Minister quits after 14 years</a></blockquote>',
+        "<p>Follow us on Telegram for the latest news!</p>",
+        '<p><em>Please follow us on <a href="https://x.example">Twitter</a> and Facebook</em></p>',
+        "<div>Sign up for our free morning newsletter here.</div>",
     ],
 )
 def test_a_box_that_only_names_other_articles_is_not_read(tmp_path: Path, box: str) -> None:
     body = f"<article><h1>Frost in the orchard</h1><p>{TEXT[0]}</p>{box}<p>{TEXT[1]}</p><p>{TEXT[2]}</p></article>"
     assert lines(article(tmp_path, body)) == TEXT
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "“Follow us on Telegram,” the mayor asked the 400 people in the square.",
+        "Follow us on Telegram. The mayor wrote this to 400 people on Monday.",
+        "Subscribe to our newsletter, said the letter; 400 people did, and the mayor resigned on Monday.",
+    ],
+)
+def test_what_somebody_says_of_following_stays(tmp_path: Path, said: str) -> None:
+    body = f"<article><h1>Frost in the orchard</h1><p>{TEXT[0]}</p><p>{said}</p><p>{TEXT[1]}</p></article>"
+    assert said in lines(article(tmp_path, body))
 
 
 @pytest.mark.parametrize(
