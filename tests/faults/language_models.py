@@ -23,6 +23,8 @@ from tests.faults.verdict import Outcome
 QUESTION = "Which refinery was hit?"
 GOLD = "Ryazan"
 WRITTEN = f"A Ukrainian drone hit the oil refinery in {GOLD} overnight [1]."
+NOT_BORNE_OUT = "What the language model wrote is not in the articles."
+SHORTER = 3  # calls, each with fewer passages: an empty reply may mean that they were too long
 SLACK = 5.0  # seconds that a start, the retrieval and a busy machine may take beside the deadline
 
 
@@ -56,25 +58,23 @@ CASES: dict[str, Case] = dict(
         _always("401, echoing the key", Fault.KEY),
         _always("403", Fault.KEY),
         _always("404, no such model", Fault.MODEL),
-        _always("400, context too long", Fault.TOO_LONG, 2),
+        _always("400, context too long", Fault.TOO_LONG, SHORTER),
         _always("400, content filter", Fault.FILTERED),
         _always("400, something else", Fault.REFUSED),
         _always("500", Fault.FAILED, CALLS),
         _always("503, a page of HTML", Fault.FAILED, CALLS),
         _always("200, a page of HTML", Fault.MALFORMED),
-        _always("200, an error as JSON", Fault.MALFORMED),
+        _always("200, an error as JSON", Fault.FAILED, CALLS),
         _always("200, broken JSON", Fault.MALFORMED),
-        _always("no choices", Fault.EMPTY),
+        _always("no choices", Fault.EMPTY, SHORTER),
         _always("cut", Fault.CUT),
         _always("no finish, no [DONE]", Fault.CUT),
-        _always("only [DONE]", Fault.EMPTY),
+        _always("only [DONE]", Fault.EMPTY, SHORTER),
         _always("malformed event", Fault.MALFORMED),
         _always("error event", Fault.FAILED),
-        _always("empty text", Fault.EMPTY),
+        _always("empty text", Fault.EMPTY, SHORTER),
         _always("content filter in the stream", Fault.FILTERED),
-        _always("cut at its length", Fault.ENDLESS),
-        _always("no reason", Fault.CUT),
-        _always("a tool call", Fault.MALFORMED),
+        ("cut at its length", Case(lambda: [FAULTS["cut at its length"]()], 1, NOT_BORNE_OUT)),
         _always("endless", Fault.ENDLESS),
         ("a token a second, for ever", Case(lambda: [_drip()], 1, SAID[Fault.TIMEOUT])),
         ("refused connection", Case(list, 0, SAID[Fault.UNREACHABLE])),
@@ -83,7 +83,7 @@ CASES: dict[str, Case] = dict(
         ("429, again in 1 s, then well", _then(failure(429, code="rate_limit_exceeded", retry_after="1"))),
         ("context too long, then well", _then(failure(400, code="context_length_exceeded"))),
         ("characters split between packets", Case(lambda: [split_characters(WRITTEN)], 1, "")),
-        ("cites nothing", Case(lambda: [speaking("Nobody in Lanmouth knows.")], 1, "named no passage")),
+        ("cites nothing", Case(lambda: [speaking("Nobody in Lanmouth knows.")], 1, NOT_BORNE_OUT)),
         ("well", Case(lambda: [speaking(WRITTEN)], 1, "")),
     ]
 )

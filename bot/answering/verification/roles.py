@@ -164,24 +164,35 @@ Slot = tuple[str, str]  # "doer" or a preposition, and the stem beside which the
 def _slots(text: _Text, name: _Name) -> Iterator[Slot]:
     if text.words[name.first - 1 : name.first] == (",",) and any(n.last == name.first - 2 for n in text.names):
         return  # "Marble Falls, Texas" is one place
-    after, suffered = name.last + 1, False
+    yield from _slot_after(text, name.last + 1)
+    yield from _slots_before(text, name.first - 1)
+
+
+def _slot_after(text: _Text, after: int) -> Iterator[Slot]:
+    """What the name does, says or suffers, by the verb after it."""
+    suffered = False
     while after < len(text.words) and text.words[after] in _AUXILIARY:
         suffered = suffered or text.words[after] in _BEING
         after += 1
-    if after < len(text.words):
-        key = text.stems[after]
-        if key in _SAID:
-            yield "said", ""
-        elif key in text.content - _MUTUAL:
-            yield "sufferer" if suffered else "doer", key
-    before = name.first - 1
-    if before >= 0 and text.stems[before] in _SAID:
+    key = text.stems[after] if after < len(text.words) else ""
+    if key in _SAID:
         yield "said", ""
-    if before > 0 and text.words[before - 1 : before + 1] == ("according", "to"):
+    elif key in text.content - _MUTUAL:
+        yield "sufferer" if suffered else "doer", key
+
+
+def _slots_before(text: _Text, before: int) -> Iterator[Slot]:
+    """What the word before the name makes of it."""
+    if before < 0:
+        return
+    if text.stems[before] in _SAID:
         yield "said", ""
-    elif before >= 0 and text.words[before] in ("from", "to"):
-        yield text.words[before], ""
-    elif before > 0 and text.words[before] == "by" and text.stems[before - 1] in text.content:
+    word, earlier = text.words[before], text.words[before - 1] if before else ""
+    if (earlier, word) == ("according", "to"):
+        yield "said", ""
+    elif word in ("from", "to"):
+        yield word, ""
+    elif word == "by" and earlier and text.stems[before - 1] in text.content:
         yield "doer", text.stems[before - 1]
 
 
@@ -220,12 +231,7 @@ def _read(text: str, liberal: bool = False) -> _Text:
     named = [
         token[0].isupper()
         and word not in _CALENDAR
-        and (
-            _POSSESSIVE.sub("", token) in parts
-            or word in NATIONS
-            or (place > 0 and is_name_word(token))
-            or (liberal and place == 0 and word not in STOP_WORDS)
-        )
+        and (_POSSESSIVE.sub("", token) in parts or _is_named(token, word, place, liberal))
         for place, (token, word) in enumerate(zip(tokens, words, strict=True))
     ]
     content = frozenset(
@@ -234,6 +240,13 @@ def _read(text: str, liberal: bool = False) -> _Text:
         if not own and word[0].isalpha() and word not in STOP_WORDS
     )
     return _Text(words, stems, tuple(_runs(tokens, named)), content)
+
+
+def _is_named(token: str, word: str, place: int, liberal: bool) -> bool:
+    """Whether a capital word that is in no name found in the text is a name all the same."""
+    if word in NATIONS:
+        return True
+    return is_name_word(token) if place > 0 else liberal and word not in STOP_WORDS
 
 
 def _runs(tokens: Sequence[str], named: Sequence[bool]) -> Iterator[_Name]:
