@@ -101,7 +101,7 @@ _PHRASES = (  # what a paragraph of furniture says somewhere
     r"\bVideo Ad Feedback\b",
     r"\bemail (?:us|him|her|me) at\b",
 )
-_ASIDE = re.compile(rf"\W*(?:{'|'.join(_OPENINGS)})", re.IGNORECASE)
+_ASIDE = re.compile(rf"\W{{0,20}}(?:{'|'.join(_OPENINGS)})", re.IGNORECASE)
 _WITHIN = re.compile("|".join(_PHRASES), re.IGNORECASE)
 _CREDIT = re.compile(  # who took a picture: "Dylan Martinez/Reuters", "(AP Photo/Evan Vucci)", "Getty Images"
     r"(?:\b[A-Z][\w.’'-]{1,30}\s?/\s?(?:AP|AFP|Reuters|REUTERS|Getty|CNN|EPA|Shutterstock|Bloomberg"
