@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from datetime import date
+from itertools import islice
 from threading import Lock
 from typing import Any
 
@@ -70,10 +71,8 @@ class LibraryTools:
     def newest(self, most: int) -> list[Document]:
         """The `most` newest live articles."""
         catalog = self._pressbox.catalog
-        found = sorted(
-            catalog.articles(catalog.current_number()), key=lambda each: each.published_at or date.min, reverse=True
-        )
-        return [document(article, live=True) for article in found[:most]]
+        newest_first = catalog.articles(catalog.current_number())
+        return [document(article, live=True) for article in islice(newest_first, most)]
 
     def _find(self, name: str) -> tuple[Article, bool]:
         """The article of this name, and whether the library answers from this version now."""
