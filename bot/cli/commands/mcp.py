@@ -87,5 +87,6 @@ def _listening(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=family)
     except OSError as error:
         raise ConfigurationError(
-            f"{host}:{port} cannot be listened at ({(error.strerror or 'no reason').lower()}); choose another --port."
+            f"{host}:{port} cannot be listened at ({(error.strerror or 'no reason').lower()}); "
+            "choose another --port or --host."
         ) from error
