@@ -30,6 +30,8 @@ FILLED = {"name": "ABC", "preposition": "in", "pattern": r"[A-Z]\w+"}
 PARTS = 8  # of the expressions, each a test: so the cores share them
 EARLY = {20: 0.01, 400: 0.05}  # sizes tried first, and seconds: what grows faster never comes to SIZE
 
+Uses = dict[str, set[str]]  # name → methods
+
 
 @dataclass
 class Expression:
@@ -66,27 +68,27 @@ def patterns_in(value: object) -> Iterator[re.Pattern[Any]]:
         yield from patterns_in([getattr(value, name, None) for name in value.__dataclass_fields__])
 
 
-def compiled(module: ModuleType, trees: dict[str, ast.Module]) -> Iterator[Expression]:
+def compiled(module: ModuleType, uses: dict[str, Uses], elsewhere: Uses) -> Iterator[Expression]:
     """Those that the module keeps, each with the methods that are called on its name, here or where it is imported."""
-    own = used(trees[module.__name__])
+    own = uses[module.__name__]
     for name, value in vars(module).items():
+        methods = own.get(name, set()) | elsewhere.get(f"{module.__name__}.{name}", set())
+        if not methods:  # one of several: it is called by another name
+            methods = set().union(*(said for called, said in own.items() if called != "re" and not called.isupper()))
         for number, pattern in enumerate(patterns_in(value)):
-            methods = set(own.get(name, ()))
-            for tree in trees.values():
-                if imports(tree, module.__name__, name):
-                    methods |= used(tree).get(name, set())
-            if not methods:  # one of several: it is called by another name
-                methods = set().union(
-                    *(said for called, said in own.items() if called != "re" and not called.isupper())
-                )
-            yield Expression(f"{module.__name__}.{name}[{number}]", pattern, methods)
+            yield Expression(f"{module.__name__}.{name}[{number}]", pattern, set(methods))
 
 
-def imports(tree: ast.AST, module: str, name: str) -> bool:
-    return any(
-        isinstance(node, ast.ImportFrom) and node.module == module and name in [alias.name for alias in node.names]
-        for node in ast.walk(tree)
-    )
+def imported(trees: dict[str, ast.Module], uses: dict[str, Uses]) -> Uses:
+    """`module.name` → methods called on it where it is imported."""
+    called: Uses = {}
+    for importer, tree in trees.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom):
+                for alias in node.names:
+                    methods = called.setdefault(f"{node.module}.{alias.name}", set())
+                    methods |= uses[importer].get(alias.name, set())
+    return called
 
 
 def inline(module: ModuleType, tree: ast.AST) -> Iterator[Expression]:
@@ -114,9 +116,9 @@ def _flags(call: ast.Call) -> str:
     return next(iter(named or [text for text in map(ast.unparse, call.args) if re.match(r"re\.[A-Z]+\b", text)]), "0")
 
 
-def used(tree: ast.AST) -> dict[str, set[str]]:
+def used(tree: ast.AST) -> Uses:
     """Name → methods called on it; "" for what has no plain name."""
-    uses: dict[str, set[str]] = {}
+    uses: Uses = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr in METHODS:
             name = node.value.id if isinstance(node.value, ast.Name) else ""
@@ -129,9 +131,11 @@ def everything() -> list[Expression]:
     """Each pattern once, with all its uses."""
     found = modules()
     trees = {module.__name__: tree_of(module) for module in found}
+    uses = {name: used(tree) for name, tree in trees.items()}
+    elsewhere = imported(trees, uses)
     expressions: dict[tuple[Any, int], Expression] = {}
     for module in found:
-        for expression in (*compiled(module, trees), *inline(module, trees[module.__name__])):
+        for expression in (*compiled(module, uses, elsewhere), *inline(module, trees[module.__name__])):
             key = expression.pattern.pattern, expression.pattern.flags
             expressions.setdefault(key, expression).methods |= expression.methods
     return list(expressions.values())
