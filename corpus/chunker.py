@@ -3,20 +3,16 @@
 from collections.abc import Callable
 from functools import cache, cached_property
 from itertools import pairwise
-from typing import Protocol, cast
 
 from corpus.article import Article
 from corpus.chunk import Chunk
 from corpus.sentences import Span, split_sentences
+from corpus.splitter import Splitter, make_splitter
 
 VERSION = "sentences-v2"  # raise it when the same settings cut differently
 PARAGRAPH = "\n\n"
 MOST_CHUNKS = 1_500  # of one article: an English text of a million characters has 1,300; a longer text is no article
 LONGEST_TOKEN = 20  # characters; tokenizers give one token for an unknown word of any length
-
-
-class _Splitter(Protocol):
-    def split_text(self, text: str) -> list[str]: ...
 
 
 class Chunker:
@@ -50,17 +46,9 @@ class Chunker:
         ]
 
     @cached_property
-    def _splitter(self) -> _Splitter:
-        from llama_index.core.node_parser import SentenceSplitter  # late: takes seconds to import
-
-        splitter = SentenceSplitter(
-            chunk_size=self._chunk_tokens - self._overlap_tokens,
-            chunk_overlap=0,  # the splitter's overlap makes offsets ambiguous; ours is added to known spans
-            paragraph_separator=PARAGRAPH,
-            tokenizer=lambda text: range(self._size(text)),  # the splitter asks only for the length
-            chunking_tokenizer_fn=_pieces,
-        )
-        return cast(_Splitter, splitter)
+    def _splitter(self) -> Splitter:
+        # Without the splitter's own overlap, which makes offsets ambiguous; ours is added to known spans.
+        return make_splitter(self._chunk_tokens - self._overlap_tokens, PARAGRAPH, self._size, _pieces)
 
     def _size(self, text: str) -> int:
         """Tokens of a text, at least 1 unless it is blank: the splitter repeats a piece of size 0 as a free overlap."""

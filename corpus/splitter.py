@@ -1,37 +1,75 @@
-"""LlamaIndex's sentence splitter without the rest of LlamaIndex, for processes that use nothing else of it.
-
-LlamaIndex's packages import all their modules. That takes a second, most of the time that a question waits for a sync.
-"""
+"""LlamaIndex's sentence splitter without the rest of LlamaIndex, which takes a second to import."""
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
 from importlib import import_module
 from pathlib import Path
+from threading import Lock
 from types import ModuleType, SimpleNamespace
+from typing import Protocol, cast
 
+WHOLE = "llama_index.core"
 PACKAGES = ("core", "node_parser", "text")  # each within the one before
+_one = Lock()  # thread at a time changes what is imported
 
 
-def lighten() -> None:
-    """Make `from llama_index.core.node_parser import SentenceSplitter` import little else from now on.
+class Splitter(Protocol):
+    def split_text(self, text: str) -> list[str]: ...
 
-    Empty modules replace the packages around the splitter. It asks them only for a handler of events; none is set.
+
+def make_splitter(
+    chunk_size: int, paragraph: str, count: Callable[[str], int], sentences: Callable[[str], list[str]]
+) -> Splitter:
+    """A SentenceSplitter without overlap: `count` tells the size of a text, `sentences` cuts it into sentences.
+
+    LlamaIndex's packages import all their modules; of these only the ones that the splitter needs are imported, and
+    none of them stays behind: whoever wants LlamaIndex later imports all of it as usual.
     """
-    import llama_index  # a namespace package: it imports nothing
+    with _one:
+        make, nobody = _imported()
+    splitter = make(
+        chunk_size=chunk_size,
+        chunk_overlap=0,
+        paragraph_separator=paragraph,
+        tokenizer=lambda text: range(count(text)),  # the splitter asks only for the length
+        chunking_tokenizer_fn=sentences,
+        callback_manager=nobody,
+    )
+    return cast(Splitter, splitter)
+
+
+@cache
+def _imported() -> tuple[Callable[..., object], object]:
+    """The class, and a manager of events that tells nobody."""
+    with _little_else():
+        module = import_module(f"{WHOLE}.node_parser.text.sentence")
+        return module.SentenceSplitter, module.CallbackManager()
+
+
+@contextmanager
+def _little_else() -> Iterator[None]:
+    """Empty modules stand in for the packages around the splitter, unless all of LlamaIndex is imported already.
+
+    The manager of events asks the packages for a handler; none is set.
+    """
+    if WHOLE in sys.modules:
+        yield
+        return
+    import llama_index  # late, like all of it; a namespace package: it imports nothing
 
     package: ModuleType = llama_index
     for name in PACKAGES:
         within = ModuleType(f"{package.__name__}.{name}")
         within.__path__ = [str(Path(folder) / name) for folder in package.__path__]
         package = sys.modules[within.__name__] = within
-    settings = ModuleType("llama_index.core.settings")
+    vars(sys.modules[WHOLE])["global_handler"] = None
+    settings = sys.modules[f"{WHOLE}.settings"] = ModuleType(f"{WHOLE}.settings")
     vars(settings)["Settings"] = SimpleNamespace(_callback_manager=None)
-    sys.modules[settings.__name__] = settings
-    vars(sys.modules["llama_index.core"])["global_handler"] = None
-    vars(sys.modules["llama_index.core.node_parser"])["__getattr__"] = _wanted  # PEP 562
-
-
-def _wanted(name: str) -> object:
-    """The module's `__getattr__`: imports SentenceSplitter at its first use."""
-    if name != "SentenceSplitter":
-        raise AttributeError(name)
-    return import_module("llama_index.core.node_parser.text.sentence").SentenceSplitter
+    try:
+        yield
+    finally:
+        for module in [name for name in sys.modules if name == WHOLE or name.startswith(f"{WHOLE}.")]:
+            del sys.modules[module]
+        vars(llama_index).pop("core", None)

@@ -13,7 +13,6 @@ from typing import Any
 
 from bot.bootstrap import Pressbox
 from corpus.errors import PressboxError
-from corpus.splitter import lighten
 
 GARBAGE = 100_000  # as at the command line
 
@@ -25,7 +24,6 @@ class _Stopped(PressboxError):
 def main() -> None:
     """Sync the library of PRESSBOX_HOME once."""
     gc.set_threshold(GARBAGE)
-    lighten()
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
 

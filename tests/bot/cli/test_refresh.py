@@ -1,6 +1,5 @@
 """A question waits for the sync before it, but not long: then it is answered from what is published."""
 
-import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -97,26 +96,3 @@ def test_before_the_first_generation_the_question_waits(
     result = press("ask", "Which refinery was hit?")
     assert result.code == 0
     assert "sample articles" in result.err and "9 articles added" in result.err
-
-
-CUTS = """
-import sys
-from corpus.article import Article
-from corpus.chunker import Chunker
-from corpus.splitter import lighten
-if sys.argv[1:]:
-    lighten()
-text = "The ferry sails, he said; again. " * 40 + "\\n\\n" + "word " * 90 + "x" * 300 + "\\n\\nEnd."
-print([(chunk.start, chunk.end) for chunk in Chunker(len, 120).cut(Article.of("a", "t", text, source="s"))])
-print("sqlalchemy" in sys.modules)
-"""
-
-
-def test_the_splitter_alone_cuts_as_it_does_among_its_like() -> None:
-    whole, alone = (
-        subprocess.run([sys.executable, "-c", CUTS, *words], capture_output=True, text=True, check=True).stdout
-        for words in ((), ("alone",))
-    )
-    cuts, everything = whole.splitlines()
-    assert len(cuts) > 200 and everything == "True"
-    assert alone.splitlines() == [cuts, "False"]
