@@ -57,12 +57,13 @@ def test_the_wheel_holds_nothing_else(wheel: Path) -> None:
     assert not [part for part in parts if {"tests", "__pycache__", ".env"}.intersection(part)]
 
 
-def test_the_wheel_names_its_command_and_its_extra(wheel: Path) -> None:
+def test_the_wheel_names_its_command_and_its_extras(wheel: Path) -> None:
     (name,) = _metadata(wheel)
     distribution = PathDistribution(wheel / name)
     assert {entry.name: entry.value for entry in distribution.entry_points} == {"pressbox": "bot.start:run"}
-    assert distribution.metadata.get_all("Provides-Extra") == ["mcp"]
-    assert not [line for line in distribution.requires or () if line.startswith(("torch", "kubernetes"))]
+    assert distribution.metadata.get_all("Provides-Extra") == ["mcp", "telegram"]
+    base = [line for line in distribution.requires or () if "extra ==" not in line]
+    assert not [line for line in base if line.startswith(("torch", "kubernetes", "mcp", "python-telegram-bot"))]
 
 
 def _metadata(wheel: Path) -> list[str]:

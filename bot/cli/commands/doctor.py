@@ -8,11 +8,13 @@ import typer
 
 from bot import doctor as checks
 from bot.bootstrap import Pressbox
+from bot.cli.extras import require_extra
 from bot.cli.notices import print_notice
 from bot.cli.options import Json
 from bot.cli.output import print_json
 from bot.cli.progress import show_progress
 from bot.cli.render import checkup
+from corpus.errors import ConfigurationError
 
 PROBLEM = 1
 
@@ -49,9 +51,18 @@ def _checks(pressbox: Pressbox) -> Iterator[checks.Check]:
         readable = readable or (check.name == "settings" and check.well)
         yield check
     if readable and pressbox.settings.telegram_bot_token.get_secret_value():
-        from bot.telegram import checkup as telegram  # late: imports python-telegram-bot
+        yield from _telegram_checks(pressbox)
 
-        yield from telegram.checks(pressbox)
+
+def _telegram_checks(pressbox: Pressbox) -> Iterator[checks.Check]:
+    try:
+        require_extra("telegram")
+    except ConfigurationError as missing:
+        yield checks.Check("telegram", False, str(missing))
+        return
+    from bot.telegram import checkup as telegram  # late: imports python-telegram-bot
+
+    yield from telegram.checks(pressbox)
 
 
 def _repair_conversations(pressbox: Pressbox) -> str | None:

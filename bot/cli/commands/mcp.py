@@ -4,13 +4,13 @@ import os
 import secrets
 import socket
 from contextlib import suppress
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot.bootstrap import Pressbox
+from bot.cli.extras import require_extra
 from bot.cli.notices import print_notice
 from bot.cli.options import NoModel, NoSync
 from bot.cli.refresh import open_early, refresh
@@ -36,8 +36,7 @@ def mcp(
 
     Over stdin and stdout, for a client that starts this command. With --http, for clients that have the token.
     """
-    if find_spec("mcp") is None:
-        raise ConfigurationError('The MCP server needs a library that is not here; install "pressbox[mcp]".')
+    require_extra("mcp")
     from bot.mcp.server import make_server  # late: importing the protocol takes longer than a question
     from bot.mcp.tools import LibraryTools
 

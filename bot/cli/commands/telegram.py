@@ -7,6 +7,7 @@ import typer
 
 from bot.bootstrap import Pressbox
 from bot.cli.commands.people import dismiss, members, pair
+from bot.cli.extras import require_extra
 
 telegram = typer.Typer(context_settings={"help_option_names": ["-h", "--help"]})
 
@@ -19,7 +20,7 @@ SICK = 1
 @telegram.command()
 def health() -> None:
     """Exit 0 while the bot runs on this library and responds, else 1; for a service manager."""
-    from bot.telegram.process.single_instance import is_healthy  # late: python-telegram-bot
+    from bot.telegram.process.single_instance import is_healthy  # late: only this command needs it
 
     with Pressbox() as pressbox:
         well = is_healthy(pressbox.home)
@@ -41,6 +42,7 @@ def serve(
     """
     if context.invoked_subcommand:
         return
+    require_extra("telegram")
     from bot.telegram.service import serve as run  # late: python-telegram-bot takes a third of a second
 
     with Pressbox(no_model=no_model) as pressbox:

@@ -274,9 +274,3 @@ def test_a_short_token_and_a_taken_port_are_refused(
     monkeypatch.setenv("PRESSBOX_MCP_TOKENS", ",".join(TOKENS))
     taken = press("mcp", "--http", "--port", httpx2.URL(address).port)
     assert taken.code == ConfigurationError.exit_code and "choose another --port" in taken.err
-
-
-def test_what_is_missing_is_named(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.cli.commands.mcp.find_spec", lambda name: None)
-    missing = press("mcp")
-    assert missing.code == ConfigurationError.exit_code and "pressbox[mcp]" in missing.err
