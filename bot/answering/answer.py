@@ -247,10 +247,14 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """The turns so far, oldest first. Each cited article keeps its number for the whole conversation."""
+    """The turns so far, oldest first. Each cited article keeps its number for the whole conversation.
+
+    `quoted` are words of the last turn's answer that the next question is about, if the person chose some.
+    """
 
     turns: tuple[Turn, ...] = ()
     numbers: Mapping[str, int] = field(default_factory=dict)  # article id → number
+    quoted: str = ""
 
     def then(self, question: str, answer: Answer, most: int) -> "Conversation":
         """The conversation with one more turn; it keeps its last `most` turns, and all numbers.

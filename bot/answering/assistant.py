@@ -148,7 +148,7 @@ class Assistant:
 
         The model rewrites a follow-up; rules do where no model is configured or the model fails.
         """
-        words = resolve_follow_up(question, conversation.turns)
+        words = resolve_follow_up(question, conversation.turns, conversation.quoted)
         if self._generative and log.allowance and conversation.turns:
             try:
                 with log.lap("rewrite"):

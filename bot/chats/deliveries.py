@@ -25,6 +25,12 @@ class Deliveries:
             rows = connection.execute("SELECT part, floor, message_id FROM deliveries WHERE reply = ?", (reply,))
             return [Delivery(*row) for row in rows]
 
+    def replies_at(self, chat: str, message: int) -> list[str]:
+        """The names of the replies that a message of a chat is, or was before an edit, a part of."""
+        with self._chats.reading() as connection:
+            rows = connection.execute("SELECT reply FROM deliveries WHERE chat = ? AND message_id = ?", (chat, message))
+            return [row["reply"] for row in rows]
+
     def begin(self, reply: str, chat: str, part: int, floor: int) -> None:
         """Record that a part is about to be sent; a second call updates its floor."""
         with self._chats.writing() as connection:

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.answering.answer import Answer, Conversation, Turn
+from bot.answering.answer import Answer, Conversation, Reason, Turn
 from bot.chats.codec import decode_answer
 from bot.chats.connection import DAMAGED, ChatsDamaged, damage, understood
 from bot.chats.schema import connect
@@ -22,6 +22,7 @@ from index.store.sqlite import transaction
 TURNS = 20  # that a follow-up may look back on
 TOKENS = 6000  # of these turns' questions and answers together
 CHARACTERS_PER_TOKEN = 4
+NEWEST = (1 << 63) - 1  # no answer has a higher id
 OF_A_CHAT = ("answers", "numbers", "deliveries")  # tables whose rows belong to one chat
 
 
@@ -58,15 +59,19 @@ class Chats:
         with self._lock, nullcontext() if self._connection.in_transaction else transaction(self._connection):
             yield self._connection
 
-    def conversation(self, chat: str, turns: int = TURNS, tokens: int = TOKENS) -> Conversation:
+    def conversation(
+        self, chat: str, turns: int = TURNS, tokens: int = TOKENS, until: int | None = None
+    ) -> Conversation:
         """The newest turns since the last reset, and every citation number that was ever given in the chat.
 
-        At most `turns` turns and about `tokens` tokens; the newest turn is always there.
+        At most `turns` turns and about `tokens` tokens; the newest turn is always there. `until` is the id of an older
+        answer with which the turns end, even if the conversation was reset since.
         """
         with self.reading() as connection:
             rows = connection.execute(
-                "SELECT question, answer, size FROM answers WHERE chat = ? AND current ORDER BY answer_id DESC LIMIT ?",
-                (chat, turns),
+                "SELECT question, answer, size FROM answers WHERE chat = ? AND answer_id <= ? "
+                "AND (current OR answer_id = ?) ORDER BY answer_id DESC LIMIT ?",
+                (chat, NEWEST if until is None else until, until, turns),
             ).fetchall()
             numbers = connection.execute("SELECT article_id, number FROM numbers WHERE chat = ?", (chat,)).fetchall()
         kept, left = list[Turn](), tokens * CHARACTERS_PER_TOKEN
@@ -88,16 +93,18 @@ class Chats:
         evidence: Mapping[str, Any] | None = None,
         update: int | None = None,
     ) -> int:
-        """Store an answer, and return its id, which never changes.
+        """Store an answer, and return its id, which never changes. Small talk is no turn of the conversation.
 
         `evidence` is JSON that is kept with the answer. `update` is the messenger's update that asked; in the same
         transaction it is marked as answered.
         """
         length = sum(len(sentence.text) for sentence in answer.sentences)
+        is_turn = not (answer.abstention and answer.abstention.reason is Reason.SMALL_TALK)
         with self.writing() as connection:
             answer_id = connection.execute(
-                "INSERT INTO answers (chat, person, question, answer, asked_at, size) VALUES (?, ?, ?, ?, ?, ?)",
-                (chat, person, question, json.dumps(answer.as_dict()), at.isoformat(), len(question) + length),
+                "INSERT INTO answers (chat, person, question, answer, asked_at, size, current) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (chat, person, question, json.dumps(answer.as_dict()), at.isoformat(), len(question) + length, is_turn),
             ).lastrowid
             connection.executemany(
                 "INSERT OR IGNORE INTO numbers VALUES (?, ?, ?)",

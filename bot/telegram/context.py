@@ -22,6 +22,7 @@ from bot.telegram.updates.incoming import Incoming, Me
 from bot.telegram.updates.turns import Turns
 
 T = TypeVar("T")
+REPLY = "reply"  # begins the name of each reply in the ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class Reply:
 
 def delivery_key(update_id: int) -> str:
     """The name under which the ledger knows the reply to an update."""
-    return f"reply:{update_id}"
+    return f"{REPLY}:{update_id}"
 
 
 Handler = Callable[[BotContext, Incoming], Awaitable[Reply | None]]

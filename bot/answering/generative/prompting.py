@@ -51,6 +51,8 @@ class PromptWriter:
             f"Question: {turn.question}\nAnswer: {' '.join(s.text for s in turn.answer.sentences)[:ANSWERED] or 'none'}"
             for turn in conversation.turns[-TURNS:]
         ]
+        if conversation.quoted:
+            turns.append(f"The last question is about these words of the answer: {conversation.quoted[:ANSWERED]}")
         described = "\n\n".join(turns)
         marker = _draw_marker([described])
         return [

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answering.answer import Turn
 from bot.answering.question.ellipsis import CORRECTION, ELLIPSIS, SHORT, substitute
@@ -54,14 +54,18 @@ class Standalone:
         return f"{self.question} ({self.context})" if self.context else self.question
 
 
-def resolve_follow_up(question: str, turns: Sequence[Turn]) -> Standalone:
+def resolve_follow_up(question: str, turns: Sequence[Turn], quoted: str = "") -> Standalone:
     """The question with the topic of the last turn if it leans on that turn; else the question alone.
 
-    `turns` has the oldest first. A question that stands alone and says little still borrows the topic's name.
+    `turns` has the oldest first. `quoted` are the words of the last answer that the question is about, if the person
+    chose some; they come before the rest of the topic. A question that stands alone and says little still borrows the
+    topic's name.
     """
     question = " ".join(question.split())
     if not turns:
         return Standalone(question)
+    if quoted := " ".join(quoted.split()):
+        turns = [*turns[:-1], _narrow(turns[-1], quoted)]
     turn = turns[-1]
     if not _is_follow_up(question, turn):
         return Standalone(question, _context_words(question, _topic_name(question, turns)))
@@ -69,7 +73,23 @@ def resolve_follow_up(question: str, turns: Sequence[Turn]) -> Standalone:
         return Standalone(substituted, _context_words(substituted, _borrowed_words(turn)))
     person = find_person(turns) if _lacks_person(question) else None
     named = replace_pronoun(question, person) if person else question
-    return Standalone(named, _context_words(named, _subject_words(turns, quoted=not person)))
+    subject = [*_quoted_words(quoted), *_subject_words(turns, quoted=not person)]
+    return Standalone(named, _context_words(named, subject))
+
+
+def _narrow(turn: Turn, quoted: str) -> Turn:
+    """The turn with only the sentences of its answer that have the quoted words, or stand in them."""
+    among = tuple(
+        sentence
+        for sentence in turn.answer.sentences
+        if quoted in (text := " ".join(sentence.text.split())) or text in quoted
+    )
+    return replace(turn, answer=replace(turn.answer, sentences=among)) if among else turn
+
+
+def _quoted_words(quoted: str) -> list[str]:
+    """What the quoted words name; all their content words where they name nothing."""
+    return _answer_names(quoted) or _content_words(split_words(quoted))
 
 
 def _is_follow_up(question: str, turn: Turn) -> bool:

@@ -16,6 +16,7 @@ from bot.answering.explanation import Explanation
 from bot.chats.store import Chats, StoredAnswer
 from bot.llm.protocol import Fault, LLMFault
 from bot.telegram.answers.buttons import answer_keyboard, stop_button
+from bot.telegram.answers.looking_back import find_conversation
 from bot.telegram.answers.stored_evidence import evidence_as_dict
 from bot.telegram.context import BotContext, Reply, delivery_key
 from bot.telegram.delivery.markup import render_answer
@@ -151,7 +152,7 @@ def _ask_assistant(
     context: BotContext, incoming: Incoming, run: Run, show: Callable[[PartialAnswer], None]
 ) -> Explanation:
     """Stream the answer, passing each draft to `show`. Runs in a thread."""
-    history = context.chats.conversation(incoming.conversation)
+    history = find_conversation(context, incoming)
     events = context.pressbox.assistant.stream(
         incoming.text, history, now=context.clock(), person=incoming.asker, stop=run.halt
     )

@@ -54,7 +54,8 @@ class Incoming:
 
     - `genuine`: a person wrote it: no bot, channel or anonymous administrator, and nothing forwarded.
     - `text`: the words without the bot's name; for a command, its argument.
-    - `reply_to`: the message that it replies to; `replied`: whether that is one of ours; `quoted`: its text.
+    - `reply_to`: the message that it replies to; `replied`: whether that is one of ours; `quoted`: its text;
+      `excerpt`: the part of that text that the person chose to quote.
     - `message`: its own message id; for a press, the message with the button.
     """
 
@@ -76,6 +77,7 @@ class Incoming:
     reply_to: int | None = None
     replied: bool = False
     quoted: str = field(default="", repr=False)
+    excerpt: str = field(default="", repr=False)
     file: File | None = None
     data: str = field(default="", repr=False)  # the button's data
     query: str = ""  # the id by which a press, an inline question or a guest question is answered
@@ -168,6 +170,7 @@ def _parse_message(number: int, kind: Kind, message: Message, me: Me) -> Incomin
         reply_to=replied.message_id if replied else None,
         replied=replied is not None and _is_ours(replied, me),
         quoted=(replied.text or replied.caption or "") if replied else "",
+        excerpt=message.quote.text if message.quote else "",
         file=_file(message),
         query=message.guest_query_id or "",
         moved_to=message.migrate_to_chat_id,
