@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from telegram import Update
@@ -20,6 +21,7 @@ from bot.telegram.access.verdict import action_of
 from bot.telegram.answers.asking import handle_question
 from bot.telegram.answers.buttons import handle_press, handle_stop, show_toast
 from bot.telegram.answers.inline import answer_elsewhere
+from bot.telegram.answers.unreadable import say_what_is_read
 from bot.telegram.apology import Apology
 from bot.telegram.commands import AT_ONCE, COMMANDS, EVENTS
 from bot.telegram.commands.add import add
@@ -33,6 +35,7 @@ from bot.telegram.tasks import finish
 from bot.telegram.updates import removal_button
 from bot.telegram.updates.incoming import Incoming, Kind, drop_lone_surrogates, parse_update
 from bot.telegram.updates.invitation_code import as_pairing
+from bot.telegram.updates.pieces import Pieces, continues
 from corpus.errors import PressboxError
 
 LOG = logging.getLogger(__name__)
@@ -54,6 +57,7 @@ class Dispatcher:
         self._context = context
         self._told_busy, self._told_away = set[str](), set[str]()  # conversations that have had the notice already
         self._tasks = set[asyncio.Task[None]]()
+        self._pieces = Pieces(self._enter)
         self._apology = Apology(context.bot, context.outbox, context.pressbox.settings.telegram_owners)
 
     async def take(self, updates: Sequence[Json]) -> None:
@@ -62,7 +66,7 @@ class Dispatcher:
         When it returns, the updates may be confirmed to Telegram: they are durable, or, where the chat database is
         damaged, known senders have been told. Raises what the inbox raises where it cannot be written otherwise.
         """
-        fresh = [incoming for update in updates if (incoming := self._read(update)) and incoming.addressed]
+        fresh = self._addressed([incoming for update in updates if (incoming := self._read(update))])
         payloads = {update["update_id"]: update for update in updates if isinstance(update.get("update_id"), int)}
         entries = [
             Entry(incoming.update_id, incoming.conversation, incoming.message, payloads[incoming.update_id])
@@ -76,18 +80,30 @@ class Dispatcher:
             return
         for incoming in fresh:
             if incoming.update_id in new:
-                self._enter(incoming)
+                self._pieces.take(incoming)
                 new.discard(incoming.update_id)
 
     async def take_up_again(self) -> None:
         """Resume the updates that an earlier process left unfinished."""
+        left = Pieces(partial(self._enter, again=True))
         for update in await asyncio.to_thread(self._context.inbox.left):
             if incoming := self._read(update):
-                self._enter(incoming, again=True)
+                left.take(incoming)
+        left.release()
 
     async def close(self, grace: float) -> None:
         """Wait `grace` seconds for the updates that wait for no turn, then cancel them."""
+        self._pieces.drop()
         await finish(self._tasks, grace)
+
+    def _addressed(self, read: Sequence[Incoming]) -> list[Incoming]:
+        """The updates that are meant for the bot. Of a text in parts, only the first part need say so."""
+        fresh: list[Incoming] = []
+        for incoming in read:
+            goes_on = self._pieces.go_on(incoming) or any(continues(before, incoming) for before in fresh)
+            if incoming.addressed or goes_on:
+                fresh.append(incoming)
+        return fresh
 
     def _read(self, update: Json) -> Incoming | None:
         try:
@@ -138,7 +154,7 @@ class Dispatcher:
 
     async def _mark_done(self, incoming: Incoming) -> None:
         try:
-            await asyncio.to_thread(self._context.inbox.done, incoming.update_id)
+            await asyncio.to_thread(self._context.inbox.done, incoming.update_id, *incoming.also)
         except ChatsDamaged as damage:  # the person has the reply already, so no apology
             self._apology.tell_owners(damage)
 
@@ -237,7 +253,7 @@ def _choose_handler(incoming: Incoming) -> Handler | None:
         return COMMANDS.get(command, unknown if incoming.private else None)
     if action_of(incoming) == "add":
         return add
-    return handle_question if incoming.text else None
+    return handle_question if incoming.text else say_what_is_read
 
 
 async def unknown(context: BotContext, incoming: Incoming) -> Reply:

@@ -6,6 +6,7 @@ from tests.fakes.telegram_text import cut, noticed
 from tests.fakes.telegram_wire import Upload
 from tests.fakes.telegram_world import BOT, USERNAME, Chat, Json, World
 
+LONGEST_TEXT = 4096
 ANONYMOUS_ADMIN = 1087968824  # Telegram's GroupAnonymousBot
 
 
@@ -69,6 +70,21 @@ class People(World):
         entities = noticed(caption) if caption else None
         told: Json = {"document": document, "caption": caption, "caption_entities": entities}
         return self._write(chat, user, told, None, None, None, extra)
+
+    def send(self, chat: int, media: Json, *, user: int | None = None, caption: str | None = None, **extra: Any) -> int:
+        """A message that is no text: a photo, a voice message, a place on the map."""
+        told = {**media, "caption": caption, "caption_entities": noticed(caption) if caption else None}
+        return self._write(chat, user, told, extra.pop("thread", None), extra.pop("reply_to", None), None, extra)
+
+    def paste(self, chat: int, text: str, *, user: int | None = None, **extra: Any) -> list[int]:
+        """A long text, as a client splits it: at a space within the limit, which is not sent."""
+        sent = []
+        while text:
+            end = len(text) if len(text) <= LONGEST_TEXT else text.rfind(" ", 0, LONGEST_TEXT + 1)
+            end = end if end > 0 else LONGEST_TEXT
+            sent.append(self.say(chat, text[:end], user=user, **(extra if not sent else {})))
+            text = text[end:].strip()
+        return sent
 
     def anonymously(self, chat: int, text: str, **extra: Any) -> int:
         """As an anonymous administrator of the group."""

@@ -84,6 +84,8 @@ def action_of(incoming: Incoming) -> str:
         return "button"
     if incoming.kind in (Kind.INLINE, Kind.GUEST):
         return ASK
+    if incoming.file is not None and incoming.kind is Kind.EDITED and incoming.command is None:
+        return ASK  # its caption was changed, the file was not
     if incoming.file is not None or (incoming.private and incoming.command is None and parse_address(incoming.text)):
         return "add"
     return incoming.command or ASK

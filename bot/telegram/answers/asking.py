@@ -25,7 +25,7 @@ from bot.telegram.delivery.streaming import Place, Stream
 from bot.telegram.updates.in_progress import Run
 from bot.telegram.updates.incoming import Incoming, Kind
 
-LONGEST = 4000  # characters; anything longer is a text, not a question
+LONGEST = 12_000  # characters, about three messages; anything longer is a text, not a question
 TOO_LONG = f"That is longer than {LONGEST:,} characters; ask a shorter question."
 STOPPED = "Stopped."
 

@@ -7,6 +7,7 @@ its name, size or declared type is reason enough.
 import asyncio
 import json
 import tempfile
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -16,10 +17,14 @@ from bot.answering.display import count_noun
 from bot.bootstrap import Pressbox
 from bot.chats.audit import Audit
 from bot.chats.inbox import Json
+from bot.telegram.answers.asking import handle_question
 from bot.telegram.commands import file_checks
 from bot.telegram.commands.uploads import article_label
 from bot.telegram.context import BotContext, Reply
 from bot.telegram.delivery.defuse import defuse
+from bot.telegram.delivery.outbox import Parcel
+from bot.telegram.delivery.rich_text import plain_text
+from bot.telegram.delivery.splitting import split
 from bot.telegram.process.subprocess_cli import FinishedProcess, run_pressbox
 from bot.telegram.updates.address import parse_address
 from bot.telegram.updates.incoming import File, Incoming
@@ -32,34 +37,56 @@ CAN_BE_ASKED = "It can be asked now."
 KNOWN = "The library has that article already:"
 
 
-async def add(context: BotContext, incoming: Incoming) -> Reply:
-    """Add the file or the address in the message, and report what is new, what was known and what was left out."""
+async def add(context: BotContext, incoming: Incoming) -> Reply | None:
+    """Add the file or the address in the message, and report what is new, what was known and what was left out.
+
+    The caption of a file is a question, which is answered after the report.
+    """
+    if incoming.file is None or not incoming.text:
+        return Reply((await _add(context, incoming)).report)
+    if await asyncio.to_thread(context.inbox.answer_id, incoming.update_id) is None:  # else the question was answered
+        added = await _add(context, incoming)
+        if not added.readable:
+            return Reply(added.report)
+        await context.outbox.send(_report_parcel(incoming, added.report))
+    return await handle_question(context, incoming)
+
+
+@dataclass(frozen=True, slots=True)
+class _Added:
+    """What became of a file or an address: the report, and whether its articles can be asked."""
+
+    report: str
+    readable: bool = False
+
+
+async def _add(context: BotContext, incoming: Incoming) -> _Added:
     before = await context.once(incoming, "before", partial(_current_number, context.pressbox))
     if incoming.file is not None:
         return await _add_file(context, incoming, incoming.file, before)
     url = parse_address(incoming.text)
     if url is None:
-        return Reply(HOW)
+        return _Added(HOW)
     return await _report(
         context, incoming, await run_pressbox(context.pressbox.home, "add", "--json", "--", url), before
     )
 
 
-async def _add_file(context: BotContext, incoming: Incoming, file: File, before: int) -> Reply:
+async def _add_file(context: BotContext, incoming: Incoming, file: File, before: int) -> _Added:
     if refusal := file_checks.refuse_declared(file.name, file.size, file.mime):
-        return Reply(refusal)
+        return _Added(refusal)
     try:
         remote = await context.bot.get_file(file.file_id)
         if refusal := file_checks.refuse_declared(file.name, remote.file_size or file.size, file.mime):
-            return Reply(refusal)
+            return _Added(refusal)
         content = bytes(await remote.download_as_bytearray())
     except TelegramError:
-        return Reply(NOT_HANDED_OVER)
+        return _Added(NOT_HANDED_OVER)
     refusal = file_checks.refuse_declared(file.name, len(content), file.mime) or file_checks.refuse_content(
         file.name, content[: file_checks.HEAD]
     )
     if refusal:
-        return Reply(refusal)
+        return _Added(refusal)
     with tempfile.TemporaryDirectory(prefix="pressbox-") as folder:
         path = Path(folder) / file_checks.safe_name(file.name)
         await asyncio.to_thread(path.write_bytes, content)
@@ -67,14 +94,20 @@ async def _add_file(context: BotContext, incoming: Incoming, file: File, before:
         return await _report(context, incoming, done, before)
 
 
-async def _report(context: BotContext, incoming: Incoming, done: FinishedProcess, before: int) -> Reply:
-    """The reply to a finished `pressbox add`. `before`: the library's generation when the update was first handled."""
+async def _report(context: BotContext, incoming: Incoming, done: FinishedProcess, before: int) -> _Added:
+    """The report of a finished `pressbox add`. `before`: the library's generation when the update was first handled."""
     if done.code:
-        return Reply(defuse(done.said))
+        return _Added(defuse(done.said))
     report = json.loads(done.out)
     new, known = await asyncio.to_thread(_sort_articles, context.pressbox, before, report["articles"])
     await context.once(incoming, "noted", partial(_note_added, context.people.audit, incoming.asker, new))
-    return Reply("\n".join(_report_lines(new, known, report)))
+    return _Added("\n".join(_report_lines(new, known, report)), bool(new or known))
+
+
+def _report_parcel(incoming: Incoming, report: str) -> Parcel:
+    """The report that goes out before the answer to the caption."""
+    reply_to = None if incoming.private else incoming.message
+    return Parcel(incoming.chat, split(plain_text(report)), f"added:{incoming.update_id}", incoming.thread, reply_to)
 
 
 def _current_number(pressbox: Pressbox) -> int:

@@ -11,6 +11,8 @@ from typing import Any
 
 from telegram import Chat, ChatMemberUpdated, InlineQuery, Message, MessageEntity, Update, User
 
+# What people send that is no text and no file, by its field in a message.
+MEDIA = "photo video voice audio video_note sticker animation location venue contact poll dice game story".split()
 PRIVATE = "private"
 GROUPS = ("group", "supergroup")
 STOPPED = "stopped_message_generation"
@@ -79,6 +81,9 @@ class Incoming:
     quoted: str = field(default="", repr=False)
     excerpt: str = field(default="", repr=False)
     file: File | None = None
+    media: str = ""  # what it has beside words, if no file: a photo, a voice message …
+    album: str = ""  # the id that the messages of one album share
+    also: tuple[int, ...] = ()  # the other updates whose words are in `text`
     data: str = field(default="", repr=False)  # the button's data
     query: str = ""  # the id by which a press, an inline question or a guest question is answered
     before: str = ""  # the bot's status in the chat before a change of membership
@@ -172,6 +177,8 @@ def _parse_message(number: int, kind: Kind, message: Message, me: Me) -> Incomin
         quoted=(replied.text or replied.caption or "") if replied else "",
         excerpt=message.quote.text if message.quote else "",
         file=_file(message),
+        media="" if message.document else next((name for name in MEDIA if getattr(message, name)), ""),
+        album=message.media_group_id or "",
         query=message.guest_query_id or "",
         moved_to=message.migrate_to_chat_id,
     )
