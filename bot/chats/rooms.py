@@ -26,11 +26,6 @@ class Rooms:
         with self._chats.writing() as connection:
             return connection.execute("DELETE FROM rooms WHERE chat = ?", (chat,)).rowcount > 0
 
-    def move(self, old: str, new: str) -> None:
-        """Follow a group to the new id that its messenger gave it."""
-        with self._chats.writing() as connection:
-            connection.execute("UPDATE OR REPLACE rooms SET chat = ? WHERE chat = ?", (new, old))
-
     def known(self, chat: str) -> bool:
         """Whether the group is a room."""
         with self._chats.reading() as connection:

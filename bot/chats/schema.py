@@ -75,9 +75,19 @@ CREATE TABLE audit (
 # What an update has done so far, so that its next attempt does not do it again.
 DEEDS = "ALTER TABLE inbox ADD COLUMN deeds TEXT NOT NULL DEFAULT '{}'"
 
+# Why a person did not like an answer; groups that have another id now; strangers who ask to be let in; the language in
+# which a person reads the messenger.
+MANNERS = """ALTER TABLE ratings ADD COLUMN reason TEXT NOT NULL DEFAULT '';
+CREATE TABLE moves (old TEXT PRIMARY KEY, new TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE requests (
+    person TEXT PRIMARY KEY, asked_at TEXT NOT NULL, name TEXT NOT NULL, code_by TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE languages (person TEXT PRIMARY KEY, code TEXT NOT NULL) STRICT, WITHOUT ROWID;
+"""
+
 # MIGRATIONS[n] brings the file from schema n to n + 1. What was published once is never edited, only added to.
-MIGRATIONS = (TABLES, DEEDS)
-TABLE_NAMES = frozenset(re.findall(r"^CREATE TABLE (\w+)", TABLES, re.MULTILINE))
+MIGRATIONS = (TABLES, DEEDS, MANNERS)
+TABLE_NAMES = frozenset(re.findall(r"^CREATE TABLE (\w+)", "\n".join(MIGRATIONS), re.MULTILINE))
 CHECKED = 16_000_000  # bytes: a file of at most this size is checked when it is opened, which takes 40 ms at most
 
 

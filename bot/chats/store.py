@@ -143,7 +143,8 @@ class Chats:
         """Store a person's rating in the place of an earlier one. False if the answer was forgotten meanwhile."""
         with self.writing() as connection:
             rated = connection.execute(
-                "INSERT INTO ratings SELECT answer_id, ?, ?, ? FROM answers WHERE answer_id = ? "
+                "INSERT INTO ratings (answer_id, person, value, at) SELECT answer_id, ?, ?, ? FROM answers "
+                "WHERE answer_id = ? "
                 "ON CONFLICT DO UPDATE SET value = excluded.value, at = excluded.at",
                 (person, value, at.isoformat(), answer_id),
             )

@@ -11,6 +11,7 @@ from telegram import Bot, InlineKeyboardMarkup
 
 from bot.bootstrap import Pressbox
 from bot.chats.inbox import Inbox
+from bot.chats.moves import Moves
 from bot.chats.quota import QuestionQuota
 from bot.chats.store import Chats
 from bot.telegram.access.people import People
@@ -29,8 +30,8 @@ REPLY = "reply"  # begins the name of each reply in the ledger
 class BotContext:
     """The parts of the bot that a handler may need.
 
-    `pressbox`, `chats`, `inbox`, `access`, `people` and `questions` block: call them with `asyncio.to_thread`, never on
-    the event loop.
+    `pressbox`, `chats`, `inbox`, `access`, `people`, `questions` and `moves.move` block: call them with
+    `asyncio.to_thread`, never on the event loop.
     """
 
     bot: Bot
@@ -41,6 +42,7 @@ class BotContext:
     outbox: Outbox
     access: Access
     people: People
+    moves: Moves
     turns: Turns
     running: RunningAnswers
     questions: QuestionQuota

@@ -7,6 +7,7 @@ done; parts of the reply that were sent by then are not sent again (I10).
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -25,6 +26,7 @@ from bot.telegram.answers.unreadable import say_what_is_read
 from bot.telegram.apology import Apology
 from bot.telegram.commands import AT_ONCE, COMMANDS, EVENTS
 from bot.telegram.commands.add import add
+from bot.telegram.commands.group_membership import move_group
 from bot.telegram.commands.remove import handle_decision
 from bot.telegram.context import BotContext, Handler, Reply, delivery_key
 from bot.telegram.delivery.outbox import Parcel
@@ -33,7 +35,7 @@ from bot.telegram.delivery.splitting import split
 from bot.telegram.process.log_redaction import innermost_place
 from bot.telegram.tasks import finish
 from bot.telegram.updates import removal_button
-from bot.telegram.updates.incoming import Incoming, Kind, drop_lone_surrogates, parse_update
+from bot.telegram.updates.incoming import Incoming, Kind, conversation_key, drop_lone_surrogates, parse_update
 from bot.telegram.updates.invitation_code import as_pairing
 from bot.telegram.updates.pieces import Pieces, continues
 from corpus.errors import PressboxError
@@ -80,6 +82,9 @@ class Dispatcher:
             return
         for incoming in fresh:
             if incoming.update_id in new:
+                await move_group(self._context, incoming)
+        for incoming in map(self._follow, fresh):
+            if incoming.update_id in new:
                 self._pieces.take(incoming)
                 new.discard(incoming.update_id)
 
@@ -114,7 +119,18 @@ class Dispatcher:
             return None
         if incoming.chat and incoming.message:
             self._context.outbox.saw(incoming.chat, incoming.message)
-        return incoming
+        return self._follow(incoming)
+
+    def _follow(self, incoming: Incoming) -> Incoming:
+        """The update as one of the supergroup that its group has become. The old group's message ids are left out."""
+        old = conversation_key(incoming.chat)
+        new = self._context.moves.of(old)
+        if new == old or incoming.kind is Kind.MIGRATION:
+            return incoming
+        if incoming.kind is Kind.MEMBERSHIP:  # the bot left the old group by being in the new one
+            return Incoming(incoming.update_id, Kind.OTHER)
+        chat = int(new.rpartition(":")[2])
+        return replace(incoming, chat=chat, chat_type="supergroup", message=None, reply_to=None)
 
     def _enter(self, incoming: Incoming, again: bool = False) -> None:
         turns, conversation = self._context.turns, incoming.conversation
@@ -180,6 +196,7 @@ class Dispatcher:
 
     async def _handle(self, incoming: Incoming) -> None:
         """Check access, call the handler and deliver the reply, if there is one."""
+        incoming = self._follow(incoming)  # its group may have moved while it waited for its turn
         if incoming.at is not None:
             self._told_away.discard(incoming.conversation)
         attempts = await asyncio.to_thread(self._context.inbox.begin, incoming.update_id)

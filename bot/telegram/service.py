@@ -17,6 +17,7 @@ from telegram.request import HTTPXRequest
 
 from bot.bootstrap import Pressbox
 from bot.chats.inbox import Inbox
+from bot.chats.moves import Moves
 from bot.chats.quota import Caps, QuestionQuota
 from bot.services import telegram_token
 from bot.settings import Settings
@@ -34,7 +35,7 @@ from bot.telegram.process.watcher import watch
 from bot.telegram.receiving.polling import LONGEST_DELAY, WRONG_TOKEN, Poller, RawUpdateRequest
 from bot.telegram.receiving.webhook import Webhook
 from bot.telegram.updates.in_progress import RunningAnswers
-from bot.telegram.updates.incoming import Me
+from bot.telegram.updates.incoming import Me, conversation_key
 from bot.telegram.updates.turns import Turns
 from corpus.errors import ConfigurationError, PressboxError
 
@@ -163,13 +164,31 @@ async def open_dispatcher(
     settings, me, chats = pressbox.settings, Me(bot.id, bot.username), pressbox.chats
     turns, inbox = Turns(settings.telegram_at_once), Inbox(chats, clock)
     with ThreadPoolExecutor(settings.telegram_at_once, "answer") as threads:
-        outbox = Outbox(bot, SQLiteLedger(chats))
+        moves = await asyncio.to_thread(Moves, chats)
+
+        def moved(old: int, new: int) -> None:
+            asyncio.get_running_loop().run_in_executor(None, moves.move, conversation_key(old), conversation_key(new))
+
+        outbox = Outbox(bot, SQLiteLedger(chats), moved=moved)
         people = People.of(chats, clock)
         caps = Caps(settings.telegram_person_questions, settings.telegram_library_questions)
         questions = QuestionQuota(chats, caps, clock)
         access = Access(settings.telegram_owners, people.members, people.rooms)
         context = BotContext(
-            bot, me, pressbox, chats, inbox, outbox, access, people, turns, RunningAnswers(), questions, threads, clock
+            bot,
+            me,
+            pressbox,
+            chats,
+            inbox,
+            outbox,
+            access,
+            people,
+            moves,
+            turns,
+            RunningAnswers(),
+            questions,
+            threads,
+            clock,
         )
         dispatcher = Dispatcher(context)
         menus = asyncio.create_task(menu.show_all_menus(bot, *await asyncio.to_thread(access.known)))

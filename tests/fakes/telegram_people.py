@@ -78,7 +78,7 @@ class People(World):
 
     def paste(self, chat: int, text: str, *, user: int | None = None, **extra: Any) -> list[int]:
         """A long text, as a client splits it: at a space within the limit, which is not sent."""
-        sent = []
+        sent: list[int] = []
         while text:
             end = len(text) if len(text) <= LONGEST_TEXT else text.rfind(" ", 0, LONGEST_TEXT + 1)
             end = end if end > 0 else LONGEST_TEXT

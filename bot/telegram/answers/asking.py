@@ -68,10 +68,8 @@ async def count_question(context: BotContext, incoming: Incoming) -> str | None:
 
 async def _answer_edited(context: BotContext, incoming: Incoming) -> Reply | None:
     """Answer an edited question. The new answer replaces the old one if that was one message; else it is sent anew."""
-    assert incoming.message
-    earlier = await asyncio.to_thread(
-        context.inbox.earlier, incoming.conversation, incoming.message, incoming.update_id
-    )
+    message = incoming.message or 0  # it has none if it comes from a group that has another id now
+    earlier = await asyncio.to_thread(context.inbox.earlier, incoming.conversation, message, incoming.update_id)
     if earlier is None:
         return await _answer_question(context, incoming)
     old = await asyncio.to_thread(context.chats.answer, earlier.answer_id)

@@ -38,12 +38,21 @@ async def handle_membership(context: BotContext, incoming: Incoming) -> Reply | 
     return None
 
 
+async def move_group(context: BotContext, incoming: Incoming) -> None:
+    """Keep conversation, room and buttons of a group that became a supergroup, which gave it a new chat id."""
+    if incoming.moved:
+        old, new = map(conversation_key, incoming.moved)
+        await asyncio.to_thread(context.moves.move, old, new)
+
+
 async def handle_migration(context: BotContext, incoming: Incoming) -> None:
-    """Keep a room that becomes a supergroup, which gives it a new chat id."""
-    if incoming.moved_to:
-        await asyncio.to_thread(
-            context.people.rooms.move, conversation_key(incoming.chat), conversation_key(incoming.moved_to)
-        )
+    """Show the menu in the new chat. The group itself was moved before other updates were handled."""
+    await move_group(context, incoming)
+    if incoming.moved is None:
+        return
+    new = incoming.moved[1]
+    if await asyncio.to_thread(context.people.rooms.known, conversation_key(new)):
+        await menu.show_menu(context.bot, new, Role.GUEST, Place.ROOM)
 
 
 async def _open(context: BotContext, incoming: Incoming) -> Reply | None:

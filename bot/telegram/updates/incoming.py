@@ -88,7 +88,7 @@ class Incoming:
     query: str = ""  # the id by which a press, an inline question or a guest question is answered
     before: str = ""  # the bot's status in the chat before a change of membership
     after: str = ""  # and after it
-    moved_to: int | None = None  # the group's new id, in a migration
+    moved: tuple[int, int] | None = None  # the group's old id and its new one, in a migration
     draft: int = 0  # the id of the draft that was stopped
 
     @property
@@ -146,7 +146,7 @@ def parse_update(update: Update, me: Me) -> Incoming:
     if update.edited_message:
         return _parse_message(number, Kind.EDITED, update.edited_message, me)
     if update.message:
-        moved = update.message.migrate_to_chat_id
+        moved = _moved(update.message)
         return _parse_message(number, Kind.MIGRATION if moved else Kind.MESSAGE, update.message, me)
     if STOPPED in update.api_kwargs:
         return _parse_stopped(number, update.api_kwargs[STOPPED])
@@ -180,7 +180,7 @@ def _parse_message(number: int, kind: Kind, message: Message, me: Me) -> Incomin
         media="" if message.document else next((name for name in MEDIA if getattr(message, name)), ""),
         album=message.media_group_id or "",
         query=message.guest_query_id or "",
-        moved_to=message.migrate_to_chat_id,
+        moved=_moved(message),
     )
 
 
@@ -251,6 +251,13 @@ def _parse_stopped(number: int, stopped: Mapping[str, Any]) -> Incoming:
         genuine=bool(person),
         draft=stopped["draft_id"],
     )
+
+
+def _moved(message: Message) -> tuple[int, int] | None:
+    """The old and the new id of a group that became a supergroup. Both the old and the new chat tell of it."""
+    if message.migrate_to_chat_id:
+        return message.chat.id, message.migrate_to_chat_id
+    return (message.migrate_from_chat_id, message.chat.id) if message.migrate_from_chat_id else None
 
 
 def _thread(message: Message) -> int | None:

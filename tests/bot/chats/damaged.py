@@ -9,6 +9,7 @@ from bot.chats.audit import Audit
 from bot.chats.budget import Budget, Limits
 from bot.chats.inbox import Entry, Inbox
 from bot.chats.members import Members, Role
+from bot.chats.moves import Moves
 from bot.chats.pairing import Pairing
 from bot.chats.rooms import Rooms
 from bot.chats.store import Chats
@@ -42,6 +43,9 @@ def written(path: Path, answers: int, seed: int = 1) -> None:
             members.add(f"telegram:{1000 + person}", Role.MEMBER, f"Person {person}", "telegram:7")
             audit.note("telegram:7", "added", f"telegram:{1000 + person}")
         Rooms(chats, lambda: AT).open("telegram:-1001", "Newsroom", "telegram:7")
+        Moves(chats).move("telegram:-9", "telegram:-1001")
+        connection.execute("INSERT INTO languages VALUES ('telegram:7', 'uk')")
+        connection.execute("INSERT INTO requests VALUES ('telegram:8', ?, 'Ann', 'telegram:7')", (AT.isoformat(),))
         Pairing(chats, lambda: AT).invite(Role.MEMBER, "telegram:7")
         Pairing(chats, lambda: AT).redeem("telegram:9", "AAAA-AAAA-AAAA")
         Budget(chats, Limits(), lambda: AT).reserve("ann", 100)

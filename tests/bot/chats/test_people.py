@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.chats.audit import KEPT, Audit
 from bot.chats.budget import Budget, Limits
 from bot.chats.members import Members, Role
+from bot.chats.moves import Moves
 from bot.chats.pairing import LIFETIME, TRIED, TRIES, Pairing, is_code
 from bot.chats.quota import Caps, QuestionQuota
 from bot.chats.rooms import Rooms
@@ -88,7 +89,8 @@ def test_nobody_loses_a_role_by_a_lesser_code(chats: Chats, clock: Clock) -> Non
 def test_rooms_open_move_and_close(chats: Chats, clock: Clock) -> None:
     rooms = Rooms(chats, clock)
     rooms.open("telegram:-5", "News", "telegram:1")
-    rooms.move("telegram:-5", "telegram:-1005")
+    Moves(chats).move("telegram:-5", "telegram:-1005")
+    assert Moves(chats).of("telegram:-5") == "telegram:-1005"
     assert (rooms.known("telegram:-5"), rooms.known("telegram:-1005")) == (False, True)
     assert rooms.names() == ["telegram:-1005"]
     assert rooms.close("telegram:-1005") and not rooms.known("telegram:-1005")

@@ -216,7 +216,7 @@ class TestInUse:
     def test_a_rule_that_we_break_is_a_bug(self, path: Path) -> None:
         chats = Chats(path)
         with pytest.raises(sqlite3.IntegrityError) as broken, chats.writing() as connection:
-            connection.execute("INSERT INTO ratings VALUES (999999, 'ann', 1, '')")
+            connection.execute("INSERT INTO ratings VALUES (999999, 'ann', 1, '', '')")
         assert not isinstance(broken.value, PressboxError)
         chats.close()
 

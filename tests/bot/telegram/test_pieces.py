@@ -78,7 +78,8 @@ def test_media_get_a_sentence_about_what_can_be_sent(bot: TelegramServer) -> Non
 
 def test_in_a_group_only_what_is_said_to_the_bot(bot: TelegramServer) -> None:
     bot.say(GROUP, f"/ask {FERRY}", user=GUEST)
-    (answer,) = bot.wait_for_texts(GROUP) and bot.messages(GROUP)
+    bot.wait_for_texts(GROUP)
+    (answer,) = bot.messages(GROUP)
     bot.send(GROUP, {"voice": MEDIA["voice"]}, user=GUEST)
     bot.send(GROUP, {"sticker": MEDIA["sticker"]}, user=GUEST, reply_to=answer.message_id)
     bot.send(GROUP, {"voice": MEDIA["voice"]}, user=GUEST, reply_to=answer.message_id)

@@ -1,0 +1,37 @@
+"""Chats that got another id from their messenger, as a group does that becomes a supergroup. Knows no messenger."""
+
+from bot.chats.store import Chats
+
+# What the ids of messages mean belongs to the old chat: the new one counts anew. They are kept as negative numbers,
+# under which no message is found.
+STEPS = (
+    "UPDATE answers SET chat = :new WHERE chat = :old",
+    "UPDATE OR REPLACE numbers SET chat = :new WHERE chat = :old",
+    "UPDATE OR REPLACE rooms SET chat = :new WHERE chat = :old",
+    "UPDATE inbox SET chat = :new, message_id = -abs(message_id) WHERE chat = :old",
+    "UPDATE deliveries SET chat = :new, message_id = -abs(message_id) WHERE chat = :old",
+    "INSERT OR REPLACE INTO moves VALUES (:old, :new)",
+    "UPDATE moves SET new = :new WHERE new = :old",
+)
+
+
+class Moves:
+    """The moves in `chats`, all of them also in memory."""
+
+    def __init__(self, chats: Chats) -> None:
+        self._chats = chats
+        with chats.reading() as connection:
+            self._new: dict[str, str] = {row["old"]: row["new"] for row in connection.execute("SELECT old, new FROM moves")}
+
+    def move(self, old: str, new: str) -> None:
+        """Let the new chat have all that the old one had. A second call does nothing. Blocks."""
+        if old == new or self._new.get(old) == new:
+            return
+        with self._chats.writing() as connection:
+            for step in STEPS:
+                connection.execute(step, {"old": old, "new": new})
+        self._new |= {earlier: new for earlier, later in self._new.items() if later == old} | {old: new}
+
+    def of(self, chat: str) -> str:
+        """The id that the chat has now."""
+        return self._new.get(chat, chat)
