@@ -10,8 +10,10 @@ from datetime import date
 from bot.answering.answer import Abstention, AnswerSentence, Citation, Reason, Relation
 from bot.answering.explanation import Candidate
 from bot.answering.extractive.conflict import Told, quantities_conflict, tells_of_another
+from bot.answering.extractive.contradiction import find_contradiction
 from bot.answering.extractive.lacking import find_lacking, is_denied, tells_beforehand
 from bot.answering.extractive.quotes import quote_of
+from bot.answering.extractive.ranking import CHECKED
 from bot.answering.extractive.reading import Reading
 from bot.answering.extractive.scorer import Scorer
 from bot.answering.extractive.spelling import corrected
@@ -83,8 +85,12 @@ class Extractive:
         if form is Form.LIST:
             candidates = sorted([*reading.listings(candidates[0].features), *candidates], key=lambda each: -each.rank)
         best, empty = candidates[0], ExtractiveResult((), None, tuple(candidates))
-        if reason := _refuse(parsed, reading.key_of(best).text):
-            return replace(empty, abstention=Abstention(Reason.NOT_THAT_FACT, reason, empty.nearest))
+        if tells_beforehand(parsed.text, key := reading.key_of(best).text):
+            return replace(empty, abstention=Abstention(Reason.NOT_THAT_FACT, TO_COME, empty.nearest))
+        if is_denied(parsed, key):
+            return replace(empty, abstention=Abstention(Reason.NOT_THAT_FACT, OTHERWISE, empty.nearest))
+        if form not in (Form.ACCOUNT, Form.LATEST) and (contrary := _find_contrary(parsed, candidates)):
+            return replace(empty, abstention=Abstention(Reason.NOT_THAT_FACT, OTHERWISE, contrary))
         chosen = self._choose(parsed, form, candidates, reading)
         if not chosen:
             return replace(empty, abstention=_explain_lack(parsed, best, empty.nearest))
@@ -184,11 +190,15 @@ def _account(candidates: Sequence[Candidate], reading: Reading, form: Form) -> l
     return [newest, *([_without_window(reading.key_of(more))] if more else []), *older[:1]]
 
 
-def _refuse(question: Question, key: str) -> str | None:
-    """The reason why the key sentence of the best candidate is no answer; None if there is none."""
-    if tells_beforehand(question.text, key):
-        return TO_COME
-    return OTHERWISE if is_denied(question, key) else None
+def _find_contrary(question: Question, candidates: Sequence[Candidate]) -> Citation | None:
+    """The sentence of the best articles that contradicts what the question takes for granted; None if none does."""
+    if candidates[0].features["read"] < OFF_TOPIC_READ:
+        return None
+    ranked = list({each.article.article_id: each.article for each in candidates}.values())
+    if (found := find_contradiction(question, ranked[:CHECKED])) is None:
+        return None
+    article, key = found
+    return Citation.of(0, article, *quote_of(article, key, key), key)
 
 
 def _sort_unrelated_last(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -88,6 +88,12 @@ def find_role_conflicts(sentence: str, evidence: Sequence[str]) -> Iterable[str]
     yield from dict.fromkeys(found)
 
 
+def find_exchanged(sentence: str, evidence: Sequence[str]) -> tuple[str, ...]:
+    """The pairs of names of the sentence that stand the other way round about the same words in the evidence."""
+    claim, pieces = _read_both(sentence, evidence)
+    return tuple(dict.fromkeys(_find_exchanged(claim, _select_close(claim, pieces), pieces)))
+
+
 def _read_both(sentence: str, evidence: Sequence[str]) -> tuple[_Text, list[_Text]]:
     """The sentence and its evidence. The first word of the sentence is a name if the evidence has that name."""
     pieces = [_read(text, True) for text in evidence]

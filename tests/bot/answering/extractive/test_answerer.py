@@ -11,7 +11,7 @@ import pytest
 
 from bot.answering.answer import Answer, Conversation, Reason
 from bot.answering.assistant import Assistant
-from bot.answering.extractive.answerer import MOST_PASSAGES, Extractive
+from bot.answering.extractive.answerer import MOST_PASSAGES, OTHERWISE, Extractive
 from bot.answering.question.follow_up import Standalone
 from corpus.article import Article
 from corpus.chunker import Chunker
@@ -106,6 +106,26 @@ def test_a_near_miss_is_shown_but_not_cited(assistant: Assistant) -> None:
     assert answer.abstention is not None
     assert answer.abstention.nearest is not None
     assert "Kremenchuk" in answer.abstention.nearest.quote
+
+
+@pytest.mark.parametrize(
+    ("question", "contrary"),
+    [
+        ("Why did Zelensky fly to Florida?", "did not fly to Florida"),
+        ("Why did Ukraine launch 653 drones and 51 missiles at Russia?", "Russia launched 653 drones"),
+        ("Why were 40 locations hit in the night to Sunday?", "29 locations"),
+        ("Why has Moscow welcomed the coalition of the willing?", "turned down the European idea"),
+        ("What did the Russian ministry say about the refinery?", "did not speak of the refinery"),
+    ],
+)
+def test_a_false_premise_is_met_by_the_sentence_that_says_otherwise(
+    assistant: Assistant, question: str, contrary: str
+) -> None:
+    abstention = assistant.ask(question).answer.abstention
+    assert abstention is not None
+    assert abstention.message == OTHERWISE
+    assert abstention.nearest is not None
+    assert contrary in abstention.nearest.quote
 
 
 def test_nothing_in_those_days_is_said_as_that(assistant: Assistant) -> None:

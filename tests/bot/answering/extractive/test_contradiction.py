@@ -1,0 +1,79 @@
+import pytest
+
+from bot.answering.extractive.contradiction import find_contradiction
+from bot.answering.question.parse import Question
+from corpus.article import Article
+
+BOARD = """The harbour board met on Tuesday. Chairwoman Ada Quill did not travel to Mole but spoke by telephone.
+
+The board's delegation did not mention the old pier in its remarks. The new toll, which does not apply to fishing boats,
+brought in 40 crowns a day. Mayor Vera Stone asked residents not to feed the gulls.
+
+The board has rejected the plan for a second bridge. In Port Elm 12 ferries are out of service. \
+Governor Holm commuted the sentences of all 17 prisoners in Elm on Friday.
+
+Elm was in trouble early on, but Heron United beat Mole Rovers in the cup final. Elm later launched 30 boats at Tarn."""
+
+
+def article(text: str = BOARD) -> Article:
+    return Article.of("a", "The harbour board meets", text, source="s", language="en")
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Why did Quill travel to Mole?", "did not travel to Mole"),
+        ("When did Ada Quill travel to Mole?", "did not travel to Mole"),
+        ("What did the delegation say about the old pier?", "did not mention the old pier"),
+        ("Why does the toll apply to fishing boats?", "does not apply to fishing boats"),
+        ("Why has the board supported the plan for a second bridge?", "rejected the plan"),
+        ("Why did Mayor Ivan Petty ask residents not to feed the gulls?", "Mayor Vera Stone"),
+        ("Why are 20 ferries out of service in Port Elm?", "12 ferries"),
+        ("When were the 17 prisoners in Elm executed?", "commuted"),
+        ("How did Mole Rovers beat Heron United?", "Heron United beat Mole Rovers"),
+        ("Which Rovers player scored the winner against Heron United?", "Heron United beat Mole Rovers"),
+        ("Why did Tarn launch 30 boats at Elm?", "Elm later launched 30 boats at Tarn"),
+    ],
+)
+def test_a_sentence_says_otherwise(question: str, said: str) -> None:
+    found = find_contradiction(Question.of(question), [article()])
+    assert found
+    assert said in BOARD[slice(*found[1])]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Why did Quill not travel to Mole?",
+        "Did Quill travel to Mole?",  # "No" is an answer
+        "Who spoke by telephone?",
+        "How many ferries are out of service in Port Elm?",
+        "Why are 12 ferries out of service in Port Elm?",
+        "Why has the board rejected the plan for a second bridge?",
+        "How did Heron United beat Mole Rovers?",
+        "Why did Elm launch 30 boats at Tarn?",
+        "What did Mayor Vera Stone ask residents not to do?",
+        "When did the harbour board meet?",
+        "How much did the toll bring in?",
+    ],
+)
+def test_what_is_so_or_asked_openly_is_not_contradicted(question: str) -> None:
+    assert find_contradiction(Question.of(question), [article()]) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The mayor did not resign until Friday.",
+        "The mayor did not resign because of the bridge.",
+        "The mayor did not resign on Monday. The mayor resigned on Friday.",
+        "The mayor would not have resigned. Many do not resign, the mayor said.",
+    ],
+)
+def test_a_partial_denial_and_one_that_is_affirmed_elsewhere_deny_nothing(text: str) -> None:
+    assert find_contradiction(Question.of("Why did the mayor resign?"), [article(text)]) is None
+
+
+def test_no_injuries_answer_how_many_were_injured() -> None:
+    told = article("No one was injured in the fire at the mill.")
+    assert find_contradiction(Question.of("How many people were injured in the fire at the mill?"), [told]) is None
