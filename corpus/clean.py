@@ -26,6 +26,8 @@ MAGIC = (  # first bytes of files that are not text, whatever their name says
 )
 MOST_CONTROL_BYTES = 0.01  # share of the bytes; text has none, but one stray byte in a page is accepted
 MOST_REPLACED = 0.05  # share of the characters
+FIRST_WIDE = "\u2e80"  # the first character of Chinese, Japanese and Korean writing
+LEAST_WIDE = 0.1  # share of such characters in a text of theirs; a few are a wrong guess: `carri鋨e` is `carrière`
 GUESSED_FROM = 200_000  # bytes shown to the charset detector, which is slow
 DETECTED_FROM = 8_192  # bytes searched for control bytes
 
@@ -108,7 +110,9 @@ def _guess_encoding(data: bytes) -> str:
     best = from_bytes(data[:GUESSED_FROM]).best()
     if best is None:
         raise Unfit("This is not text: no known character encoding fits; save it as UTF-8.")
-    return data.decode(best.encoding, "replace")
+    text = data.decode(best.encoding, "replace")
+    wide = sum(character >= FIRST_WIDE for character in text)
+    return text if wide == 0 or wide > LEAST_WIDE * len(text) else data.decode("cp1252", "replace")
 
 
 def _refuse_garbage(text: str) -> str:

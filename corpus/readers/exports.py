@@ -21,13 +21,15 @@ from corpus.readers.html import paragraphs_of, visible_text
 BODY = (
     "body text content article maintext articlebody contenthtml contenttext bodytext bodyhtml htmlcontent fulltext "
     "fullcontent contentencoded rawcontent postcontent selftext story markdown html blocks paragraphs document "
-    "highlight highlights selection"
+    "highlight highlights selection volltext inhalt texte contenu texto contenido cuerpo текст зміст содержание"
 ).split()
 SHORT = (
     "leadparagraph lead description abstract abstractnote summary excerpt postexcerpt snippet trailtext standfirst "
-    "teaser annotation note"
+    "teaser context sentence annotation note zusammenfassung beschreibung résumé resumen описание опис"
 ).split()
-WRAPPERS = ("fields", "attributes", "data", "_source", "article", "document", "post", "item")  # around a record's parts
+WRAPPERS = (  # around a record's parts
+    *("fields", "attributes", "data", "_source", "article", "document", "post", "item", "node", "yoast_head_json"),
+)
 MOST_NODES = 20_000  # values of one body
 DEEPEST = 30
 KEYS_TOLD = 12
@@ -43,6 +45,7 @@ _ELEMENT = re.compile(
 )
 _MARKDOWN = re.compile(r"\A\s*#{1,6} \S|\]\(https?://|\*\*[^\s*][^*\n]{0,300}\*\*", re.ASCII)
 _CUT = re.compile(r"\s?(?:…|\.\.\.)?\s?\[\+\d{1,7} chars\]\s?\Z")
+_REMOVED = re.compile(r"\s*\[(?:removed|deleted)\]\s*", re.IGNORECASE)  # what stands for a text that was taken back
 _ELLIPSIS = re.compile(r"\[(?:…|\.\.\.|&hellip;|&#8230;)\]\s{0,9}\Z")
 
 
@@ -66,7 +69,15 @@ def draft_of(record: object, where: str, outlet: str | None = None) -> Draft:
     if heading and to_one_line(title or "") not in ("", to_one_line(heading)):
         text = f"{heading}\n\n{text}"
     own = draft.outlet or outlet or ("The Guardian" if "webpublicationdate" in known else None)
-    return replace(draft, title=title or heading, text=text, outlet=own, truncated=truncated)
+    return replace(draft, title=_without(own, title or heading), text=text, outlet=own, truncated=truncated)
+
+
+def _without(outlet: str | None, title: str | None) -> str | None:
+    """The title without the outlet's name behind it, `Lock shut - Tarn Times`."""
+    for mark in " - ", " – ", " — ", " | ":
+        if title and outlet and title.endswith(f"{mark}{outlet}"):
+            return title.removesuffix(f"{mark}{outlet}").rstrip() or title
+    return title
 
 
 def has_text(record: object, body_only: bool = False) -> bool:
@@ -106,7 +117,7 @@ def _body(known: Mapping[str, object]) -> tuple[str, str]:
     for name in (*BODY, *SHORT):
         if (value := known.get(name)) is not None:
             kind, text = _Walk().text(value, name)
-            if text.strip():
+            if text.strip() and not _REMOVED.fullmatch(text):
                 return (kind if name in BODY else name), text
     return "", ""
 

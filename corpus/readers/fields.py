@@ -10,26 +10,38 @@ from urllib.parse import urlsplit
 from corpus.draft import Draft
 from corpus.urls import web_address
 
-TITLE = "title headline webtitle booktitle name subject".split()
+TITLE = (
+    "title headline webtitle booktitle name subject titel überschrift titre título titulo titular заголовок название "
+    "назва"
+).split()
 PUBLISHED = (
     "publishedat date published datepublish datepublished pubdate publicationdate webpublicationdate "
-    "firstpublicationdate publishdate publisheddate publishedtime publishedon postdate issued seendate createdutc"
+    "firstpublicationdate publishdate publisheddate publishedtime publishedon postdate issued seendate createdutc "
+    "datum veröffentlicht fecha дата"
 ).split()
-AUTHOR = "author authors byline creator creators dccreator publishedby writer bookauthor by".split()
+AUTHOR = (
+    "author authors byline creator creators dccreator publishedby writer bookauthor by autor autorin auteur автор"
+).split()
 OUTLET = (
     "outlet publisher sitename publicationtitle containertitle publication newspaper source sourcename sourcedomain "
-    "domainname domain site"
+    "domainname domain site ogsitename quelle zeitung medium fuente источник издание джерело видання"
 ).split()
-URL = "url link canonicalurl canonical weburl permalink sourceurl originalurl articleurl uri".split()
-LANGUAGE = ["language", "lang"]
+URL = "url link originalarticleurl canonicalurl canonical weburl permalink sourceurl originalurl articleurl uri".split()
+LANGUAGE = ["language", "lang", "sprache", "langue", "idioma"]
 ID = ["id", "guid", "uuid", "uid", "key"]
 
 # Where an object keeps the one text that it stands for
-NAMED = "name rendered main original text value plain displayName title $date date @iso _ #text $t term".split()
+NAMED = (
+    "name literal rendered main original text value plain displayName title $date $numberLong _seconds seconds date "
+    "@iso _ #text $t term"
+).split()
 MOST_PARTS = 50  # authors or outlets of one record
 READING_LISTS = (
     "readwise.io getpocket.com omnivore.app instapaper.com feedly.com inoreader.com app.wallabag.it".split()
 )  # addresses of a copy, which only its owner opens
+PROGRAMS = frozenset(
+    "reader readwise kindle instapaper pocket omnivore wallabag feedly inoreader raindrop matter hypothesis".split()
+)  # named as source by an export: what its owner read with
 _SIGNS = re.compile(r"[\W_]+")
 _BY = re.compile(r"by:?\s+(?=\S)", re.IGNORECASE)
 _NUMBER = re.compile(r"[\d.,\s-]+")
@@ -78,8 +90,13 @@ def _values(known: Mapping[str, object], names: list[str]) -> Iterator[str]:
 
 
 def _first_named(known: Mapping[str, object], names: list[str]) -> str | None:
-    """The first of these fields that can be a name: no number, no address."""
-    return next((v for v in _values(known, names) if not (_NUMBER.fullmatch(v) or web_address(v))), None)
+    """The first of these fields that can be a name: no number, no address, no program that one reads with."""
+    return next((v for v in _values(known, names) if _is_name(v)), None)
+
+
+def _is_name(value: str) -> bool:
+    is_program = value.lower().removesuffix(" rss") in PROGRAMS
+    return not (is_program or _NUMBER.fullmatch(value) or web_address(value))
 
 
 def _address(known: Mapping[str, object]) -> str | None:
@@ -119,6 +136,8 @@ def _name_in(value: Mapping[str, object]) -> object:
     for given, family in (("given", "family"), ("firstName", "lastName"), ("firstname", "lastname")):
         if isinstance(value.get(family), str):
             return f"{value.get(given) or ''} {value[family]}".strip()
+    inner = value.get("$date")  # MongoDB's, {"$date": {"$numberLong": "1714723200000"}}
+    value = inner if isinstance(inner, Mapping) else value
     return next((value[name] for name in NAMED if isinstance(value.get(name), str | int) and value[name]), None)
 
 

@@ -25,15 +25,15 @@ def read_document(document: bytes) -> Iterator[Record]:
     if telegram.is_export(value):
         yield from telegram.read(value)
         return
-    records, outlet = _records(value), _outlet(value)
+    records, feed = _records(value), _feed(value)
     if records is None:
-        yield Record("", partial(draft_of, value, ""))
+        yield Record("", partial(draft_of, _single(value), ""))
         return
     if not records:
         raise Unfit("This JSON holds no articles: its list is empty.")
     for number, record in enumerate(records, start=1):
         where = f"record {number}"
-        yield Record(where, partial(draft_of, record, where, outlet))
+        yield Record(where, partial(_of_feed, record, where, feed))
 
 
 def read_lines(lines: bytes, first: int) -> Iterator[Record]:
@@ -98,9 +98,24 @@ def _lists(value: Mapping[str, object], deepest: int) -> Iterator[list[object]]:
         yield list(value.values())
 
 
-def _outlet(document: object) -> str | None:
-    """The name of the feed that a JSON Feed is."""
+def _single(document: object, deepest: int = DEEPEST) -> object:
+    """The object with a text in a document that is one article; the document itself if there is none."""
+    if not isinstance(document, Mapping) or has_text(document) or not deepest:
+        return document
+    inner = [_single(value, deepest - 1) for value in document.values() if isinstance(value, Mapping)]
+    return next(filter(has_text, inner), document)
+
+
+def _feed(document: object) -> Mapping[str, object]:
+    """What a JSON Feed says of all its items: its title, authors and language."""
     match document:
-        case {"version": str() as version, "title": str() as title} if "jsonfeed.org" in version:
-            return title
-    return None
+        case {"version": str() as version, "title": str()} if "jsonfeed.org" in version:
+            return {name: document[name] for name in ("title", "authors", "author", "language") if name in document}
+    return {}
+
+
+def _of_feed(record: object, where: str, feed: Mapping[str, object]) -> Draft:
+    """The draft of a record, with what its feed says of all. Raises Unfit."""
+    outlet = feed.get("title")
+    whole = {**feed, "title": None, **record} if feed and isinstance(record, Mapping) else record
+    return draft_of(whole, where, outlet if isinstance(outlet, str) else None)

@@ -11,7 +11,8 @@ from datetime import date
 from itertools import pairwise
 from statistics import median
 
-from corpus.dates import MONTHS, WEEKDAYS, find_printed_day
+from corpus.calendar_names import DAY_NAMES, MONTH_NUMBERS
+from corpus.dates import find_printed_day
 from corpus.readers.printed import Line
 
 MOST_LINES = 2  # of a head or a foot
@@ -23,6 +24,7 @@ _PAGE_NUMBER = re.compile(
 )
 _NUMBERED = re.compile(r"(?:\bpage|\bp\.|\bseite) ?\d{1,4}\b", re.I)
 _FIGURES = re.compile(r"\d+")
+_OF_DATES = frozenset((*MONTH_NUMBERS, *DAY_NAMES))
 
 
 def remove_heads(pages: Sequence[list[Line]]) -> tuple[list[list[Line]], list[str]]:
@@ -97,7 +99,7 @@ def name_in_heads(heads: Sequence[str]) -> str | None:
 def _is_of_a_date(word: str) -> bool:
     """Whether a word is a figure, or the name of a month or a day of the week."""
     plain = word.casefold().rstrip(".")
-    return plain[:1].isdigit() or any(name.startswith(plain) for name in (*MONTHS, *WEEKDAYS) if len(plain) >= 3)
+    return plain[:1].isdigit() or (len(plain) >= 3 and plain in _OF_DATES)
 
 
 def _without_page_numbers(pages: list[list[Line]]) -> list[list[Line]]:

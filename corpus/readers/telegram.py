@@ -1,7 +1,8 @@
 """Telegram's exports, `result.json` of one chat or of all: each message of a channel is an article, each day of a chat.
 
 A message's title is its first line, if that is bold or a short line above other text. Left out are service messages and
-messages without text; of the formatting only the words are kept. A forwarded message has its origin as outlet.
+messages without text; a poll is its question and answers; of the formatting only the words are kept. A forwarded
+message has its origin as outlet.
 """
 
 from collections.abc import Iterator, Mapping
@@ -38,8 +39,10 @@ def read(export: object) -> Iterator[Record]:
 
 def _chats(export: object) -> list[Message]:
     match export:
-        case {"chats": {"list": [*chats]}}:
-            return [chat for chat in chats if isinstance(chat, Mapping)]
+        case {"chats": {"list": [*chats]}, **rest}:
+            left = rest.get("left_chats")
+            both = [*chats, *_list(left.get("list") if isinstance(left, Mapping) else None)]
+            return [chat for chat in both if isinstance(chat, Mapping)]
         case Mapping():
             return [export]
     return []
@@ -93,7 +96,16 @@ def _text(message: Message) -> str:
     """The text of a message, which may come in formatted parts; empty for a service message."""
     if message.get("type") == "service":
         return ""
-    return "".join(_part(part) for part in _parts(message)).strip()
+    text = "".join(_part(part) for part in _parts(message)).strip()
+    return text or _poll(message.get("poll"))
+
+
+def _poll(poll: object) -> str:
+    """The question of a poll and its answers, each on a line; empty if there is none."""
+    match poll:
+        case {"question": question, "answers": [*answers]}:
+            return "\n\n".join(filter(None, map(_part, [question, *answers])))
+    return ""
 
 
 def _parts(message: Message) -> list[object]:

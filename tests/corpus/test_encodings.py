@@ -84,3 +84,8 @@ def test_what_is_damaged_is_text_or_told(data: bytes) -> None:
 
 def test_there_are_thirty() -> None:
     assert len(DECLARED) + len(MARKED) + len(GUESSED) + len(ODD) >= 30
+
+
+def test_a_few_accents_are_not_taken_for_chinese() -> None:
+    table = "titre;date;source;texte\nLa carrière ferme;3 mai 2024;Écho de Lund;La carrière ferme pendant un an.\n"
+    assert decode(table.encode("cp1252")) == table

@@ -1,6 +1,7 @@
 """Records of real exports, by their shape."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -120,3 +121,63 @@ def test_a_value_without_end_is_bounded(tmp_path: Path) -> None:
     wide = {"body": [{"text": "x"}] * 100_000, "summary": "In short."}
     found = read(tmp_path, [{"body": value, "summary": "In short."}, wide])
     assert next(one.text[:9] for one in found if isinstance(one, Article)) == "In short."
+
+
+@pytest.mark.parametrize(
+    ("record", "day"),
+    [
+        ({"date": "3. Mai 2024"}, date(2024, 5, 3)),
+        ({"datum": "3. Mai 2024"}, date(2024, 5, 3)),
+        ({"дата": "3 мая 2024 г."}, date(2024, 5, 3)),
+        ({"date": {"$date": {"$numberLong": "1714723200000"}}}, date(2024, 5, 3)),
+        ({"published_at": {"_seconds": 1714723200, "_nanoseconds": 0}}, date(2024, 5, 3)),
+        ({"published": "2024-05-03", "updated": "2024-05-09", "modified": "2024-05-10"}, date(2024, 5, 3)),
+        ({"modified": "2024-05-09", "date_saved": "2024-06-11"}, None),
+        ({"date": "yesterday"}, None),
+    ],
+)
+def test_days_of_records(tmp_path: Path, record: dict[str, object], day: date | None) -> None:
+    assert only_article(read(tmp_path, [{"text": "It is shut.", **record}])).published_at == day
+
+
+def test_names_of_fields_in_other_languages(tmp_path: Path) -> None:
+    german = {"Titel": "Mühle zu", "Autor": "Ida Moll", "Quelle": "Tarner Bote", "Inhalt": "Die Mühle ist zu."}
+    article = only_article(read(tmp_path, [german]))
+    assert (article.title, article.author, article.outlet) == ("Mühle zu", "Ida Moll", "Tarner Bote")
+    assert article.text == "Die Mühle ist zu."
+
+
+def test_a_single_record_inside_objects(tmp_path: Path) -> None:
+    content = {"webTitle": "Mill shut", "webUrl": "https://weald.example/m", "fields": {"bodyText": "It is shut."}}
+    article = only_article(read(tmp_path, {"response": {"status": "ok", "content": content}}))
+    assert (article.title, article.text, article.url) == ("Mill shut", "It is shut.", "https://weald.example/m")
+
+
+def test_records_in_the_nodes_of_a_graph(tmp_path: Path) -> None:
+    node = {"title": "Mill shut", "originalArticleUrl": "https://weald.example/m", "content": "<p>It is shut.</p>"}
+    article = only_article(read(tmp_path, {"data": {"search": {"edges": [{"cursor": "1", "node": node}]}}}))
+    assert (article.text, article.url) == ("It is shut.", "https://weald.example/m")
+
+
+def test_what_a_json_feed_says_of_all_items(tmp_path: Path) -> None:
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": "Weald", "authors": [{"name": "Ola Brandt"}]}
+    items = [{"id": "1", "content_text": "One."}, {"id": "2", "content_text": "Two.", "authors": [{"name": "Ida"}]}]
+    found = read(tmp_path, {**feed, "language": "sv", "items": items})
+    assert [(one.title, one.author, one.outlet) for one in found if isinstance(one, Article)] == [
+        ("One.", "Ola Brandt", "Weald"),
+        ("Two.", "Ida", "Weald"),
+    ]
+
+
+def test_the_outlet_behind_a_title_goes(tmp_path: Path) -> None:
+    record = {"title": "Mill shut - Weald Post", "source": {"name": "Weald Post"}, "content": "It is shut."}
+    assert only_article(read(tmp_path, [record])).title == "Mill shut"
+
+
+def test_a_program_that_one_reads_with_is_no_outlet(tmp_path: Path) -> None:
+    assert only_article(read(tmp_path, [{"title": "Mill", "source": "reader", "text": "It is shut."}])).outlet is None
+
+
+def test_a_text_that_was_taken_back_is_none(tmp_path: Path) -> None:
+    record = {"title": "[Removed]", "content": "[Removed]", "description": "[Removed]"}
+    assert "has no text" in only_reason(read(tmp_path, [record]))

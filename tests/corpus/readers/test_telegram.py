@@ -58,3 +58,15 @@ def test_each_day_of_a_group_is_an_article_in_the_export_of_all_chats(tmp_path: 
         ("Northern Desk, 2024-01-02", "Ann: Hi.\n\nAnn (from Bob): Rain?"),
         ("Northern Desk, 2024-01-03", "Ann: Snow."),
     ]
+
+
+def test_a_poll_is_its_question_and_answers(tmp_path: Path) -> None:
+    poll = {"question": "Repair the mill?", "answers": [{"text": "Yes", "voters": 80}, {"text": "No", "voters": 40}]}
+    (article,) = read(tmp_path, chat("public_channel", message(2, "", poll=poll)))
+    assert (article.title, article.text) == ("Repair the mill?", "Yes\n\nNo")
+
+
+def test_channels_that_were_left_are_read(tmp_path: Path) -> None:
+    both = [{"list": [chat("private_channel", message(number, f"Text {number}."))]} for number in (2, 3)]
+    export = {"about": "All data", "chats": both[0], "left_chats": both[1]}
+    assert [article.text for article in read(tmp_path, export)] == ["Text 2.", "Text 3."]
