@@ -21,7 +21,9 @@ class Moves:
     def __init__(self, chats: Chats) -> None:
         self._chats = chats
         with chats.reading() as connection:
-            self._new: dict[str, str] = {row["old"]: row["new"] for row in connection.execute("SELECT old, new FROM moves")}
+            self._new: dict[str, str] = {
+                row["old"]: row["new"] for row in connection.execute("SELECT old, new FROM moves")
+            }
 
     def move(self, old: str, new: str) -> None:
         """Let the new chat have all that the old one had. A second call does nothing. Blocks."""

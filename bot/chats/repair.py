@@ -22,6 +22,7 @@ from typing import Any
 from bot.chats.codec import decode_answer
 from bot.chats.connection import ChatsUnusable
 from bot.chats.members import Role
+from bot.chats.pairing import ASKING
 from bot.chats.salvage import HEADER, Record, records
 from bot.chats.schema import TABLE_NAMES, connect
 from index.store.sqlite import transaction
@@ -291,6 +292,10 @@ def _time(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+def _gives(gives: str) -> Role | None:
+    return None if gives == ASKING else Role(gives)
+
+
 def _number(row: Row) -> None:
     if not row["number"] > 0:
         raise ValueError
@@ -309,7 +314,7 @@ SENSE: dict[str, Sense] = {
     "inbox": lambda row: (_json(row["payload"]), _time(row["received_at"]), _json(row.get("deeds", ""))),
     "deliveries": lambda row: None,
     "members": lambda row: (Role(row["role"]), _time(row["added_at"])),
-    "pairings": lambda row: (bytes.fromhex(row["digest"]), Role(row["role"]), _time(row["expires_at"])),
+    "pairings": lambda row: (bytes.fromhex(row["digest"]), _gives(row["role"]), _time(row["expires_at"])),
     "pairing_tries": lambda row: _time(row["at"]),
     "rooms": lambda row: _time(row["added_at"]),
     "audit": lambda row: _time(row["at"]),

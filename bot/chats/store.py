@@ -99,7 +99,7 @@ class Chats:
         transaction it is marked as answered.
         """
         length = sum(len(sentence.text) for sentence in answer.sentences)
-        is_turn = not (answer.abstention and answer.abstention.reason is Reason.SMALL_TALK)
+        is_turn = not is_small_talk(answer)
         with self.writing() as connection:
             answer_id = connection.execute(
                 "INSERT INTO answers (chat, person, question, answer, asked_at, size, current) "
@@ -139,14 +139,25 @@ class Chats:
         with self.writing() as connection:
             connection.execute("UPDATE answers SET current = 0 WHERE answer_id = ?", (answer_id,))
 
-    def rate(self, answer_id: int, person: str, value: int, at: datetime) -> bool:
-        """Store a person's rating in the place of an earlier one. False if the answer was forgotten meanwhile."""
+    def history(self, chat: str, most: int) -> list[StoredAnswer]:
+        """The newest `most` answers of a chat, newest first, small talk left out."""
+        with self.reading() as connection:
+            rows = connection.execute(
+                "SELECT answer_id FROM answers WHERE chat = ? ORDER BY answer_id DESC LIMIT ?", (chat, 3 * most)
+            ).fetchall()
+        found = [
+            stored for row in rows if (stored := self.answer(row["answer_id"])) and not is_small_talk(stored.answer)
+        ]
+        return found[:most]
+
+    def rate(self, answer_id: int, person: str, value: int, at: datetime, reason: str = "") -> bool:
+        """Store a person's rating, and why, in the place of an earlier one. False if the answer was forgotten."""
         with self.writing() as connection:
             rated = connection.execute(
-                "INSERT INTO ratings (answer_id, person, value, at) SELECT answer_id, ?, ?, ? FROM answers "
+                "INSERT INTO ratings (answer_id, person, value, at, reason) SELECT answer_id, ?, ?, ?, ? FROM answers "
                 "WHERE answer_id = ? "
-                "ON CONFLICT DO UPDATE SET value = excluded.value, at = excluded.at",
-                (person, value, at.isoformat(), answer_id),
+                "ON CONFLICT DO UPDATE SET value = excluded.value, at = excluded.at, reason = excluded.reason",
+                (person, value, at.isoformat(), reason, answer_id),
             )
         return rated.rowcount > 0
 
@@ -202,6 +213,11 @@ class Chats:
         """Close the file. The object is of no use afterwards."""
         with self._lock:
             self._connection.close()
+
+
+def is_small_talk(answer: Answer) -> bool:
+    """Whether the answer is to words that ask nothing of the articles."""
+    return answer.abstention is not None and answer.abstention.reason is Reason.SMALL_TALK
 
 
 def _answer(row: sqlite3.Row) -> Answer:

@@ -13,11 +13,12 @@ from bot.chats.connection import ChatsDamaged
 from bot.telegram.access.policy import Verdict
 from bot.telegram.answers.buttons import show_toast
 from bot.telegram.delivery.outbox import Outbox
+from bot.telegram.speech import N_, gettext, speaking
 from bot.telegram.updates.incoming import Incoming, Kind
 
 LOG = logging.getLogger(__name__)
-SORRY = "I cannot answer now: the file of my conversations is damaged. My owner is told; please ask again later."
-TO_OWNERS = (
+SORRY = N_("I cannot answer now: the file of my conversations is damaged. My owner is told; please ask again later.")
+TO_OWNERS = N_(
     "The file of my conversations is damaged, and I answer nobody until it is mended. On my machine, stop me, run "
     "`pressbox doctor --repair`, which saves what can be read, and start me again."
 )
@@ -40,14 +41,18 @@ class Apology:
     async def make(self, incoming: Incoming, damage: ChatsDamaged) -> None:
         """Apologise to whoever sent the update, if they are known, and tell the owners."""
         self.tell_owners(damage)
+        with speaking(incoming.language):
+            await self._say_sorry(incoming)
+
+    async def _say_sorry(self, incoming: Incoming) -> None:
         if incoming.conversation not in self._let_in and incoming.person not in self._owners:
             return
         if incoming.kind is Kind.CALLBACK:
             with suppress(Exception):  # Telegram refuses or cannot be reached: the press goes unanswered
-                await show_toast(self._bot, incoming, SORRY)
+                await show_toast(self._bot, incoming, gettext(SORRY))
         elif incoming.chat and incoming.kind in (Kind.MESSAGE, Kind.EDITED):
             reply_to = None if incoming.private else incoming.message
-            self._outbox.say(incoming.chat, SORRY, thread=incoming.thread, reply_to=reply_to)
+            self._outbox.say(incoming.chat, gettext(SORRY), thread=incoming.thread, reply_to=reply_to)
 
     def tell_owners(self, damage: ChatsDamaged) -> None:
         """Log the damage and message the owners, once per process."""
@@ -56,4 +61,4 @@ class Apology:
         self._owners_told = True
         LOG.error("%s", damage)
         for owner in self._owners:
-            self._outbox.say(owner, TO_OWNERS)
+            self._outbox.say(owner, gettext(TO_OWNERS))

@@ -26,6 +26,7 @@ from bot.telegram.answers.unreadable import say_what_is_read
 from bot.telegram.apology import Apology
 from bot.telegram.commands import AT_ONCE, COMMANDS, EVENTS
 from bot.telegram.commands.add import add
+from bot.telegram.commands.admission import handle_admission
 from bot.telegram.commands.group_membership import move_group
 from bot.telegram.commands.remove import handle_decision
 from bot.telegram.context import BotContext, Handler, Reply, delivery_key
@@ -33,6 +34,7 @@ from bot.telegram.delivery.outbox import Parcel
 from bot.telegram.delivery.rich_text import plain_text
 from bot.telegram.delivery.splitting import split
 from bot.telegram.process.log_redaction import innermost_place
+from bot.telegram.speech import N_, gettext, speaking
 from bot.telegram.tasks import finish
 from bot.telegram.updates import removal_button
 from bot.telegram.updates.incoming import Incoming, Kind, conversation_key, drop_lone_surrogates, parse_update
@@ -43,13 +45,13 @@ from corpus.errors import PressboxError
 LOG = logging.getLogger(__name__)
 ATTEMPTS = 5  # attempts at one update at most, each by another process
 OLD = timedelta(minutes=10)  # questions older than this get a notice instead of an answer
-BUSY = "One thing at a time: I am still at your last three messages. Ask again when they are answered."
-BROKEN = "That went wrong on my side, and it is written down. Please ask again."
-GIVEN_UP = "I could not answer that: I was interrupted each time. Please ask again in other words."
-AWAY = "I was away and have not answered what was written here meanwhile. Please ask again what still matters."
+BUSY = N_("One thing at a time: I am still at your last three messages. Ask again when they are answered.")
+BROKEN = N_("That went wrong on my side, and it is written down. Please ask again.")
+GIVEN_UP = N_("I could not answer that: I was interrupted each time. Please ask again in other words.")
+AWAY = N_("I was away and have not answered what was written here meanwhile. Please ask again what still matters.")
 # Kinds that wait for no turn: Telegram accepts the toast of a press only for a short while.
 HASTY = (Kind.CALLBACK, Kind.INLINE, Kind.MEMBERSHIP, Kind.STOPPED)
-UNKNOWN = "There is no such command; /help lists them."
+UNKNOWN = N_("There is no such command; /help lists them.")
 
 
 class Dispatcher:
@@ -180,7 +182,8 @@ class Dispatcher:
             return
         self._told_busy.add(incoming.conversation)  # before the await, during which more of the flood come in
         if (await self._verdict(incoming)).allowed:
-            await self._deliver(incoming, Reply(BUSY))
+            with speaking(incoming.language):
+                await self._deliver(incoming, Reply(gettext(BUSY)))
         else:
             self._told_busy.discard(incoming.conversation)
 
@@ -192,11 +195,16 @@ class Dispatcher:
             self._told_away.add(incoming.conversation)
             # The key stays the same within a window of OLD, so a restart in it does not repeat the notice.
             when = int(self._context.clock().timestamp() // OLD.total_seconds())
-            await self._deliver(incoming, Reply(AWAY, key=f"away:{incoming.conversation}:{when}"))
+            with speaking(incoming.language):
+                await self._deliver(incoming, Reply(gettext(AWAY), key=f"away:{incoming.conversation}:{when}"))
 
     async def _handle(self, incoming: Incoming) -> None:
         """Check access, call the handler and deliver the reply, if there is one."""
         incoming = self._follow(incoming)  # its group may have moved while it waited for its turn
+        with speaking(incoming.language):
+            await self._handle_in_language(incoming)
+
+    async def _handle_in_language(self, incoming: Incoming) -> None:
         if incoming.at is not None:
             self._told_away.discard(incoming.conversation)
         attempts = await asyncio.to_thread(self._context.inbox.begin, incoming.update_id)
@@ -204,7 +212,7 @@ class Dispatcher:
         if not verdict.allowed:
             reply = await self._refuse(incoming, verdict.refusal)
         elif attempts > ATTEMPTS:
-            reply = Reply(GIVEN_UP)
+            reply = Reply(gettext(GIVEN_UP))
         else:
             reply = await self._reply(incoming)
         if reply:
@@ -212,13 +220,15 @@ class Dispatcher:
 
     async def _refuse(self, incoming: Incoming, refusal: str | None) -> Reply | None:
         if refusal and incoming.kind is Kind.CALLBACK:
-            await show_toast(self._context.bot, incoming, refusal)
+            await show_toast(self._context.bot, incoming, gettext(refusal))
             return None
-        return Reply(refusal) if refusal else None
+        return Reply(gettext(refusal)) if refusal else None
 
     async def _verdict(self, incoming: Incoming) -> Verdict:
         verdict = await asyncio.to_thread(self._context.access.verdict, incoming)
         self._apology.remember(incoming, verdict)
+        if verdict.allowed and incoming.person:
+            await asyncio.to_thread(self._context.people.languages.note, incoming.asker, incoming.language)
         return verdict
 
     async def _reply(self, incoming: Incoming) -> Reply | None:
@@ -228,12 +238,12 @@ class Dispatcher:
         except ChatsDamaged:  # the ledger, in the same file, could not record a reply either
             raise
         except PressboxError as error:
-            return Reply(str(error))
+            return Reply(gettext(str(error)))
         except TelegramError as error:  # from a call of the handler's own, outside the outbox
             LOG.warning("Telegram refused what a handler asked of it: %s", type(error).__name__)
         except Exception as error:  # a bug; the error's text may quote a person, so only kind and place are logged
             LOG.error("A handler failed: %s at %s", type(error).__name__, innermost_place(error))
-        return Reply(BROKEN) if incoming.kind in (Kind.MESSAGE, Kind.EDITED) else None
+        return Reply(gettext(BROKEN)) if incoming.kind in (Kind.MESSAGE, Kind.EDITED) else None
 
     async def _deliver(self, incoming: Incoming, reply: Reply) -> None:
         if not incoming.chat or incoming.kind is Kind.GUEST:
@@ -255,6 +265,8 @@ def _choose_handler(incoming: Incoming) -> Handler | None:
     """The handler of an update; None where the update gets no reply."""
     command, kind = incoming.command, incoming.kind
     if kind is Kind.CALLBACK:
+        if action_of(incoming) == "admit":
+            return handle_admission
         return handle_decision if removal_button.is_removal_button(incoming.data) else handle_press
     if kind is Kind.STOPPED:
         return handle_stop
@@ -275,4 +287,4 @@ def _choose_handler(incoming: Incoming) -> Handler | None:
 
 async def unknown(context: BotContext, incoming: Incoming) -> Reply:
     """The reply to a command that does not exist."""
-    return Reply(UNKNOWN)
+    return Reply(gettext(UNKNOWN))

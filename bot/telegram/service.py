@@ -191,7 +191,8 @@ async def open_dispatcher(
             clock,
         )
         dispatcher = Dispatcher(context)
-        menus = asyncio.create_task(menu.show_all_menus(bot, *await asyncio.to_thread(access.known)))
+        known = await asyncio.to_thread(access.known)
+        menus = asyncio.create_task(menu.show_all_menus(bot, *known, people.languages.of))
         await dispatcher.take_up_again()
         try:
             yield dispatcher

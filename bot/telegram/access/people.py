@@ -1,12 +1,14 @@
-"""`People`: the stores of members, invitations, rooms and the audit log."""
+"""`People`: the stores of members, invitations, requests, languages, rooms and the audit log."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.chats.audit import Audit
+from bot.chats.languages import Languages
 from bot.chats.members import Members, Role
 from bot.chats.pairing import Pairing
+from bot.chats.requests import Requests
 from bot.chats.rooms import Rooms
 from bot.chats.store import Chats
 
@@ -19,11 +21,20 @@ class People:
     pairing: Pairing
     rooms: Rooms
     audit: Audit
+    requests: Requests
+    languages: Languages
 
     @classmethod
     def of(cls, chats: Chats, clock: Callable[[], datetime]) -> "People":
         """The stores over one database, `chats`."""
-        return cls(Members(chats, clock), Pairing(chats, clock), Rooms(chats, clock), Audit(chats, clock))
+        return cls(
+            Members(chats, clock),
+            Pairing(chats, clock),
+            Rooms(chats, clock),
+            Audit(chats, clock),
+            Requests(chats, clock),
+            Languages(chats),
+        )
 
 
 def count_owners(chats: Chats) -> int:

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.chats.members import Role
+from bot.telegram.speech import N_
 
-OWNERS_ONLY = "Only an owner of this library may do that."
-MEMBERS_ONLY = "Only members may do that; an owner can make you one with /pair."
-IN_PRIVATE = "That is done in a private chat with me."
-FORWARDED = "A forwarded command is not carried out; type it yourself."
-EDITED = "An edited command is not carried out; send it anew."
+OWNERS_ONLY = N_("Only an owner of this library may do that.")
+MEMBERS_ONLY = N_("Only members may do that; an owner can make you one with /pair.")
+OWNERS_IN_ROOM = N_("Only an owner of this library may do that in a group; in a private chat with me you may.")
+MEMBERS_IN_ROOM = N_("Only members may do that in a group; in a private chat with me you may.")
+IN_PRIVATE = N_("That is done in a private chat with me.")
+FORWARDED = N_("A forwarded command is not carried out; type it yourself.")
+EDITED = N_("An edited command is not carried out; send it anew.")
 
 OWNER, MEMBER, GUEST = Role.OWNER, Role.MEMBER, Role.GUEST
 
@@ -95,6 +98,8 @@ RULES: dict[str, Rule] = {
     "whoami": _open_rule(),
     "why": _open_rule(),
     "abort": _open_rule(),
+    "history": _open_rule(),
+    "private": _open_rule(),
     "new": Rule(GUEST, MEMBER),
     "forget": Rule(GUEST, OWNER, forwarded=False, edited=False),
     "sources": _library_rule(),
@@ -107,6 +112,7 @@ RULES: dict[str, Rule] = {
     "members": _owner_rule(),
     "dismiss": _owner_rule(),
     "audit": _owner_rule(),
+    "admit": _owner_rule(),
 }
 
 
@@ -130,6 +136,7 @@ def _refuse(rule: Rule, role: Role, place: Place) -> Verdict:
     if place is Place.ELSEWHERE:
         return SILENT
     if place is Place.ROOM and rule.private and role.at_least(rule.private):
-        return Verdict(False, role, IN_PRIVATE)
+        in_room = {None: IN_PRIVATE, MEMBER: MEMBERS_IN_ROOM, OWNER: OWNERS_IN_ROOM}
+        return Verdict(False, role, in_room[rule.room])
     wanted = rule.least(place) or rule.private
     return Verdict(False, role, MEMBERS_ONLY if wanted is MEMBER else OWNERS_ONLY)

@@ -9,12 +9,14 @@ from bot.chats.members import Members, Role
 from bot.chats.pairing import is_code
 from bot.chats.rooms import Rooms
 from bot.telegram.access.policy import RULES, SILENT, Place, Standing, Verdict, judge
+from bot.telegram.speech import N_
 from bot.telegram.updates import removal_button
 from bot.telegram.updates.address import parse_address
 from bot.telegram.updates.incoming import Incoming, Kind, conversation_key
 
-UNKNOWN = "There is no such command; /help lists those there are."
+UNKNOWN = N_("There is no such command; /help lists those there are.")
 ASK = "ask"
+ADMIT = "in"  # begins the data of the buttons that let somebody in
 
 
 class Access:
@@ -45,6 +47,10 @@ class Access:
         if person in self._owners:
             return Role.OWNER
         return self._members.role(f"telegram:{person}") if person else None
+
+    def owners(self) -> list[int]:
+        """The numbers of all owners."""
+        return [person for person, role in self.known()[0] if role is Role.OWNER]
 
     def known(self) -> tuple[list[tuple[int, Role]], list[int]]:
         """All known people as (number, role), and the chat ids of the rooms."""
@@ -79,6 +85,8 @@ class Access:
 def action_of(incoming: Incoming) -> str:
     """The action that the update asks for: a key of RULES, or the name of an unknown command."""
     if incoming.kind is Kind.CALLBACK:
+        if incoming.data.startswith(f"{ADMIT}:"):
+            return "admit"
         return "remove" if removal_button.is_removal_button(incoming.data) else "button"
     if incoming.kind is Kind.STOPPED:
         return "button"

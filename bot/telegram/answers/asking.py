@@ -15,25 +15,30 @@ from bot.answering.answer import Answer, PartialAnswer
 from bot.answering.explanation import Explanation
 from bot.chats.store import Chats, StoredAnswer
 from bot.llm.protocol import Fault, LLMFault
-from bot.telegram.answers.buttons import answer_keyboard, stop_button
+from bot.telegram.answers.complaints import make_keyboard
+from bot.telegram.answers.keyboard import stop_button
 from bot.telegram.answers.looking_back import find_conversation
-from bot.telegram.answers.stored_evidence import evidence_as_dict
+from bot.telegram.answers.passing_on import pass_back
+from bot.telegram.answers.stored_evidence import ASKED_IN, evidence_as_dict
 from bot.telegram.context import BotContext, Reply, delivery_key
 from bot.telegram.delivery.markup import render_answer
 from bot.telegram.delivery.outbox import Outbox, Promise
 from bot.telegram.delivery.streaming import Place, Stream
+from bot.telegram.speech import N_, gettext
 from bot.telegram.updates.in_progress import Run
 from bot.telegram.updates.incoming import Incoming, Kind
 
 LONGEST = 12_000  # characters, about three messages; anything longer is a text, not a question
-TOO_LONG = f"That is longer than {LONGEST:,} characters; ask a shorter question."
-STOPPED = "Stopped."
+TOO_LONG = N_("That is longer than {most} characters; ask a shorter question.")
+STOPPED = N_("Stopped.")
 
 
 async def handle_question(context: BotContext, incoming: Incoming) -> Reply | None:
     """The answer to a new or edited question; None where an edit leaves the words as they were."""
+    if passed_back := await pass_back(context, incoming):
+        return passed_back
     if len(incoming.text) > LONGEST:
-        return Reply(TOO_LONG)
+        return Reply(gettext(TOO_LONG, most=f"{LONGEST:,}"))
     answer_id = await asyncio.to_thread(context.inbox.answer_id, incoming.update_id)
     if answer_id is not None:  # a process stored it and ended before it was delivered
         return await _send_again(context, incoming, answer_id)
@@ -53,9 +58,9 @@ async def _answer_question(context: BotContext, incoming: Incoming) -> Reply | N
     finally:
         context.running.end(incoming.conversation, run)
     if explanation is None:
-        return Reply(STOPPED, placeholder=stream.placeholder)
+        return Reply(gettext(STOPPED), placeholder=stream.placeholder)
     answer_id = await asyncio.to_thread(store_answer, context.chats, incoming, explanation, context.clock())
-    return _reply(answer_id, explanation.answer, stream.placeholder)
+    return await _reply(context, incoming, answer_id, explanation.answer, stream.placeholder)
 
 
 async def count_question(context: BotContext, incoming: Incoming) -> str | None:
@@ -94,7 +99,7 @@ async def _send_again(context: BotContext, incoming: Incoming, answer_id: int) -
         return None
     async with Stream(context.bot, context.outbox, _place(incoming), incoming.update_id) as stream:
         pass  # entering the stream finds a placeholder that was begun before the restart
-    return _reply(answer_id, stored.answer, stream.placeholder)
+    return await _reply(context, incoming, answer_id, stored.answer, stream.placeholder)
 
 
 def _place(incoming: Incoming) -> Place:
@@ -107,8 +112,10 @@ def _place(incoming: Incoming) -> Place:
     )
 
 
-def _reply(answer_id: int, answer: Answer, placeholder: Promise | None) -> Reply:
-    return Reply(render_answer(answer), answer_keyboard(answer_id, answer), placeholder)
+async def _reply(
+    context: BotContext, incoming: Incoming, answer_id: int, answer: Answer, placeholder: Promise | None
+) -> Reply:
+    return Reply(render_answer(answer), await make_keyboard(context, incoming, answer_id, answer), placeholder)
 
 
 async def _run_until_halted(
@@ -169,6 +176,6 @@ def store_answer(chats: Chats, incoming: Incoming, explanation: Explanation, now
         incoming.text,
         explanation.answer,
         now,
-        evidence=evidence_as_dict(explanation),
+        evidence=evidence_as_dict(explanation) | ({ASKED_IN: incoming.asked_in} if incoming.asked_in else {}),
         update=incoming.update_id,
     )

@@ -18,13 +18,14 @@ from bot.telegram.delivery.defuse import defuse
 from bot.telegram.delivery.markup import render_answer
 from bot.telegram.delivery.message import NO_PREVIEW, message_entities
 from bot.telegram.delivery.splitting import UNITS, split
+from bot.telegram.speech import N_, gettext
 from bot.telegram.updates.incoming import Incoming, Kind
 
 PAUSE = 0.6  # seconds without another letter, after which an inline question counts as finished
 SHORTEST = 8  # characters of an inline question
 FRESH = 30  # seconds for which Telegram may show the same answer again
 TITLE = 60  # characters
-MORE = "\n\n… Ask me in a chat of our own for the rest."
+MORE = N_("… Ask me in a chat of our own for the rest.")
 
 
 async def answer_elsewhere(context: BotContext, incoming: Incoming) -> None:
@@ -81,12 +82,12 @@ async def _answer(context: BotContext, incoming: Incoming, assistant: Assistant)
 
 def _result(answer: Answer) -> InlineQueryResultArticle:
     """The answer as one message. A longer answer is cut, and its end says where to get the rest."""
-    rich = render_answer(answer)
+    rich, more = render_answer(answer), f"\n\n{gettext(MORE)}"
     parts = split(rich)
-    first = parts[0].rich if len(parts) == 1 else split(rich, UNITS - len(MORE))[0].rich
-    text = first.text if len(parts) == 1 else first.text + MORE
+    first = parts[0].rich if len(parts) == 1 else split(rich, UNITS - len(more))[0].rich
+    text = first.text if len(parts) == 1 else first.text + more
     content = InputTextMessageContent(text, entities=message_entities(first), link_preview_options=NO_PREVIEW)
-    return InlineQueryResultArticle("answer", defuse(answer.question)[:TITLE] or "Answer", content)
+    return InlineQueryResultArticle("answer", defuse(answer.question)[:TITLE] or gettext("Answer"), content)
 
 
 async def _ignore_too_late(reply: Awaitable[None]) -> None:

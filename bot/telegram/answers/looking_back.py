@@ -9,7 +9,7 @@ from bot.telegram.delivery.defuse import remove_joiners
 from bot.telegram.updates.incoming import Incoming, conversation_key
 
 _REPLY = re.compile(rf"{REPLY}:(\d+)")
-_OPENED = re.compile(r"[sw]:(\d+):-?\d+")  # a quote in its place, or how an answer was found
+_OPENED = re.compile(r"[swh]:(\d+):-?\d+")  # a quote in its place, how an answer was found, or the answer again
 _NUMBERS = re.compile(r"\s*\[\d+\]|[“”«»]")  # what an answer's message has around its sentences
 
 

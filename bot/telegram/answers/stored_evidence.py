@@ -12,6 +12,7 @@ from bot.answering.explanation import Explanation
 from corpus.article import Article
 
 AROUND = 700  # characters at most on each side, cut at a paragraph's end where possible
+ASKED_IN = "asked in"  # the key of the group in which a question was asked that was answered in private
 WEIGHED = 5  # best candidate sentences that are kept
 
 

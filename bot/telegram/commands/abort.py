@@ -4,9 +4,10 @@ import asyncio
 
 from bot.chats.members import Role
 from bot.telegram.context import BotContext, Reply
+from bot.telegram.speech import N_, gettext
 from bot.telegram.updates.incoming import Incoming
 
-NOTHING = "Nothing is being answered here."
+NOTHING = N_("Nothing is being answered here.")
 
 
 async def abort(context: BotContext, incoming: Incoming) -> Reply | None:
@@ -14,4 +15,4 @@ async def abort(context: BotContext, incoming: Incoming) -> Reply | None:
     verdict = await asyncio.to_thread(context.access.verdict, incoming)
     person = None if verdict.role is Role.OWNER else incoming.person
     stopped = context.running.stop(incoming.conversation, person, incoming.update_id)
-    return None if stopped else Reply(NOTHING)
+    return None if stopped else Reply(gettext(NOTHING))

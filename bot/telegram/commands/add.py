@@ -26,14 +26,15 @@ from bot.telegram.delivery.outbox import Parcel
 from bot.telegram.delivery.rich_text import plain_text
 from bot.telegram.delivery.splitting import split
 from bot.telegram.process.subprocess_cli import FinishedProcess, run_pressbox
+from bot.telegram.speech import N_
 from bot.telegram.updates.address import parse_address
 from bot.telegram.updates.incoming import File, Incoming
 from corpus.dates import parse_printed_day
 
 LISTED = 8  # articles named at most, of a feed or a collection
-HOW = "Send me a file, or the address of a page or a feed."
-NOT_HANDED_OVER = "Telegram did not hand that file over; send it again."
-CAN_BE_ASKED = "It can be asked now."
+HOW = N_("Send me a file, or the address of a page or a feed.")
+NOT_HANDED_OVER = N_("Telegram did not hand that file over; send it again.")
+CAN_BE_ASKED = N_("It can be asked now.")
 KNOWN = "The library has that article already:"
 
 

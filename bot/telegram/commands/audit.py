@@ -5,10 +5,11 @@ import asyncio
 from bot.answering.display import format_day
 from bot.telegram.context import BotContext, Reply
 from bot.telegram.delivery.defuse import defuse
+from bot.telegram.speech import N_
 from bot.telegram.updates.incoming import Incoming
 
 NEWEST = 30  # entries
-NOTHING = "Nothing was done yet that is written down."
+NOTHING = N_("Nothing was done yet that is written down.")
 
 
 async def audit(context: BotContext, incoming: Incoming) -> Reply:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from pathlib import PurePosixPath
 
+from bot.telegram.speech import N_
 from corpus.formats import KNOWN, format_of, readable_size
 
 MOST_BYTES = 20_000_000  # the Bot API lets a bot download no more
@@ -63,9 +64,9 @@ _GZIPPED = ("application/gzip", "application/x-gzip")
 _SAYS_NOTHING = ("", "application/octet-stream", "binary/octet-stream")
 _ODD = re.compile(r"[^\w .()\[\]&+,=@~–—-]")
 
-ARCHIVE = "Of archives, only ZIP files are opened; send the files in it one by one, or in a ZIP file."
-RENAME = "Rename it or send another."
-PROGRAM = "That is a program, and programs are not read; send an article."
+ARCHIVE = N_("Of archives, only ZIP files are opened; send the files in it one by one, or in a ZIP file.")
+RENAME = N_("Rename it or send another.")
+PROGRAM = N_("That is a program, and programs are not read; send an article.")
 KINDS = f"Files of this kind are not read; send one of {KNOWN}."
 
 

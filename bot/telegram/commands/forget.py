@@ -4,9 +4,10 @@ import asyncio
 
 from bot.chats.store import Chats
 from bot.telegram.context import BotContext, Reply
+from bot.telegram.speech import N_, gettext
 from bot.telegram.updates.incoming import Incoming
 
-DONE = (
+DONE = N_(
     "Forgotten: the questions, answers, quotes and ratings of this chat are deleted, and the buttons of old answers no "
     "longer open. What you see above stays in Telegram until you delete it there. I still know that you may ask."
 )
@@ -15,7 +16,7 @@ DONE = (
 async def forget(context: BotContext, incoming: Incoming) -> Reply:
     """Delete the conversation, in a private chat also the person's inline questions, and confirm."""
     await asyncio.to_thread(_forget, context.chats, incoming)
-    return Reply(DONE)
+    return Reply(gettext(DONE))
 
 
 def _forget(chats: Chats, incoming: Incoming) -> None:

@@ -11,10 +11,11 @@ from bot.telegram.access import menu
 from bot.telegram.access.people import People
 from bot.telegram.access.policy import Place
 from bot.telegram.context import BotContext, Reply
+from bot.telegram.speech import ENGLISH, N_, gettext, speaking
 from bot.telegram.updates.incoming import Incoming, conversation_key
 
 INSIDE = ("member", "administrator", "restricted")
-HELLO = "I am here. Mention me, reply to me, or write /ask and your question; I pass over everything else."
+HELLO = N_("I am here. Mention me, reply to me, or write /ask and your question; I pass over everything else.")
 
 
 async def handle_membership(context: BotContext, incoming: Incoming) -> Reply | None:
@@ -52,14 +53,16 @@ async def handle_migration(context: BotContext, incoming: Incoming) -> None:
         return
     new = incoming.moved[1]
     if await asyncio.to_thread(context.people.rooms.known, conversation_key(new)):
-        await menu.show_menu(context.bot, new, Role.GUEST, Place.ROOM)
+        with speaking(ENGLISH):  # a group has readers of several languages
+            await menu.show_menu(context.bot, new, Role.GUEST, Place.ROOM)
 
 
 async def _open(context: BotContext, incoming: Incoming) -> Reply | None:
     if not await context.once(incoming, "room", partial(_open_room, context.people, incoming)):
         return None  # only the bot's rights were changed
-    await menu.show_menu(context.bot, incoming.chat, Role.GUEST, Place.ROOM)
-    return Reply(HELLO)
+    with speaking(ENGLISH):
+        await menu.show_menu(context.bot, incoming.chat, Role.GUEST, Place.ROOM)
+    return Reply(gettext(HELLO))
 
 
 def _open_room(people: People, incoming: Incoming) -> bool:

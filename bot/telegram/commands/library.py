@@ -11,12 +11,13 @@ from bot.telegram.context import BotContext, Reply
 from bot.telegram.delivery.defuse import defuse
 from bot.telegram.delivery.markup import is_openable
 from bot.telegram.delivery.rich_text import RichText, Style, Writer
+from bot.telegram.speech import N_
 from bot.telegram.updates.incoming import Incoming
 
 NEWEST = 10  # articles that /latest lists
 MOST_SOURCES = 50  # sources that /sources lists
-EMPTY = "The library is empty."
-NONE = "No source is registered."
+EMPTY = N_("The library is empty.")
+NONE = N_("No source is registered.")
 
 
 async def sources(context: BotContext, incoming: Incoming) -> Reply:

@@ -9,11 +9,12 @@ from bot.telegram.access.people import People
 from bot.telegram.context import BotContext, Reply
 from bot.telegram.delivery.defuse import defuse
 from bot.telegram.delivery.rich_text import Style, Writer
+from bot.telegram.speech import N_, gettext
 from bot.telegram.updates.incoming import Incoming
 
-NOBODY = "Nobody was let in by a code yet. /pair makes one."
-WHO = "Say whom: /dismiss NUMBER. /members lists them. Owners of the settings are dismissed there."
-UNKNOWN = "There is no such member; /members lists them."
+NOBODY = N_("Nobody was let in by a code yet. /pair makes one.")
+WHO = N_("Say whom: /dismiss NUMBER. /members lists them. Owners of the settings are dismissed there.")
+UNKNOWN = N_("There is no such member; /members lists them.")
 
 
 async def members(context: BotContext, incoming: Incoming) -> Reply:
@@ -32,9 +33,9 @@ async def dismiss(context: BotContext, incoming: Incoming) -> Reply:
     """Revoke the access of the person with that number, and remove the person's menu."""
     number = incoming.text.strip()
     if not (number.isascii() and number.isdigit() and len(number) < 20):
-        return Reply(WHO)
+        return Reply(gettext(WHO))
     if not await context.once(incoming, "dismissed", partial(_dismiss, context.people, incoming.asker, number)):
-        return Reply(UNKNOWN)
+        return Reply(gettext(UNKNOWN))
     await menu.hide_menu(context.bot, int(number))
     return Reply(f"{defuse(number)} is let in no more.")
 

@@ -3,12 +3,13 @@
 import asyncio
 
 from bot.telegram.context import BotContext, Reply
+from bot.telegram.speech import N_, gettext
 from bot.telegram.updates.incoming import Incoming
 
-DONE = "A new conversation: what comes next looks back on nothing said so far."
+DONE = N_("A new conversation: what comes next looks back on nothing said so far.")
 
 
 async def new(context: BotContext, incoming: Incoming) -> Reply:
     """Reset the conversation, so that later questions do not refer to earlier ones."""
     await asyncio.to_thread(context.chats.reset, incoming.conversation)
-    return Reply(DONE)
+    return Reply(gettext(DONE))

@@ -14,21 +14,22 @@ from bot.telegram.commands import uploads
 from bot.telegram.context import BotContext, Reply
 from bot.telegram.delivery.defuse import defuse
 from bot.telegram.process.subprocess_cli import run_pressbox
+from bot.telegram.speech import N_, gettext
 from bot.telegram.updates import removal_button
 from bot.telegram.updates.incoming import Incoming
 from index.store.catalog import SourceStatus
 
-WHICH = "Say which: /remove NAME takes a source out, and /sources lists them."
-WHICH_ARTICLE = (
+WHICH = N_("Say which: /remove NAME takes a source out, and /sources lists them.")
+WHICH_ARTICLE = N_(
     "An article that was sent leaves by its number or words of its title, or by a reply to what I said of it:"
 )
-NO_SUCH = "There is no source of that name, and no article of that title was sent; /remove and /sources list them."
-NOT_SENT = "That names no article that was sent as a file; /remove and /sources list what can be taken out."
-SEVERAL = "That may be any of these; say /remove and the number:"
-NOT_YOURS = "This button does not belong here."
-GONE = "That is not in the library any more."
-KEPT = "Nothing was removed."
-STAYS = "It stays, as another source has it as well."
+NO_SUCH = N_("There is no source of that name, and no article of that title was sent; /remove and /sources list them.")
+NOT_SENT = N_("That names no article that was sent as a file; /remove and /sources list what can be taken out.")
+SEVERAL = N_("That may be any of these; say /remove and the number:")
+NOT_YOURS = N_("This button does not belong here.")
+GONE = N_("That is not in the library any more.")
+KEPT = N_("Nothing was removed.")
+STAYS = N_("It stays, as another source has it as well.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ async def remove(context: BotContext, incoming: Incoming) -> Reply:
         return Reply("\n".join([WHICH, *([WHICH_ARTICLE, *uploads.list_uploads(sent, sent)] if sent else [])]))
     chosen = uploads.choose_uploads(sent, incoming)
     if not chosen:
-        return Reply(NO_SUCH if incoming.text else NOT_SENT)
+        return Reply(gettext(NO_SUCH) if incoming.text else NOT_SENT)
     if len(chosen) > 1:
         return Reply("\n".join([SEVERAL, *uploads.list_uploads(sent, chosen)]))
     return _ask_to_confirm(_upload_target(chosen[0]), incoming)
@@ -77,7 +78,7 @@ async def handle_decision(context: BotContext, incoming: Incoming) -> Reply | No
     if decision is None or not ours:
         return None
     if not decision.remove:
-        return Reply(KEPT, placeholder=incoming.message)
+        return Reply(gettext(KEPT), placeholder=incoming.message)
     return await _remove(context, incoming, decision.mark)
 
 
@@ -85,7 +86,7 @@ async def _remove(context: BotContext, incoming: Incoming, mark: str) -> Reply:
     target = await asyncio.to_thread(_find_marked, context.pressbox, mark)
     meant = await context.once(incoming, "meant", lambda: [*target.audited, target.said] if target else None)
     if meant is None:
-        return Reply(GONE, placeholder=incoming.message)
+        return Reply(gettext(GONE), placeholder=incoming.message)
     report = ""
     if target:  # else an earlier process removed it, and was killed before its reply
         done = await run_pressbox(context.pressbox.home, "remove", "--yes", "--wait", "--", target.place)

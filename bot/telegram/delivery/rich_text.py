@@ -5,7 +5,7 @@ Text and entities are sent separately, so nothing is ever escaped, and no text c
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -94,6 +94,14 @@ class Writer:
         self.length += len(text)
         if style:
             self.span(start, style, url)
+        return self
+
+    def append(self, rich: "RichText") -> "Writer":
+        """Append a rich text with its spans and borders. Returns the writer itself."""
+        start = self.length
+        self.add(rich.text)
+        self._spans += [replace(span, start=start + span.start, end=start + span.end) for span in rich.spans]
+        self._borders += [start + border for border in rich.borders]
         return self
 
     def span(self, start: int, style: Style, url: str | None = None) -> None:

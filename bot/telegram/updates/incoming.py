@@ -71,6 +71,7 @@ class Incoming:
     at: datetime | None = None  # when it was written or edited
     person: int = 0  # 0 where nobody wrote it as themselves
     name: str = field(default="", repr=False)
+    language: str = ""  # the code of the language in which the person reads Telegram
     genuine: bool = False
     forwarded: bool = False
     text: str = field(default="", repr=False)
@@ -83,6 +84,7 @@ class Incoming:
     file: File | None = None
     media: str = ""  # what it has beside words, if no file: a photo, a voice message …
     album: str = ""  # the id that the messages of one album share
+    asked_in: int = 0  # the group in which a question was asked that is answered in private
     also: tuple[int, ...] = ()  # the other updates whose words are in `text`
     data: str = field(default="", repr=False)  # the button's data
     query: str = ""  # the id by which a press, an inline question or a guest question is answered
@@ -167,6 +169,7 @@ def _parse_message(number: int, kind: Kind, message: Message, me: Me) -> Incomin
         at=(message.edit_date if kind is Kind.EDITED else None) or message.date,
         person=_person(message),
         name=_name(message.from_user),
+        language=_language(message.from_user),
         genuine=_is_genuine(message),
         forwarded=message.forward_origin is not None,
         text=text,
@@ -199,6 +202,7 @@ def _parse_press(update: Update) -> Incoming:
         at=None,  # the message may be old, the press is not
         person=query.from_user.id,
         name=_name(query.from_user),
+        language=_language(query.from_user),
         genuine=not query.from_user.is_bot,
         data=query.data or "",
         query=query.id,
@@ -212,6 +216,7 @@ def _parse_inline(number: int, query: InlineQuery) -> Incoming:
         Kind.INLINE,
         person=person.id,
         name=_name(person),
+        language=_language(person),
         genuine=not person.is_bot,
         text=query.query.strip(),
         query=query.id,
@@ -228,6 +233,7 @@ def _parse_membership(number: int, change: ChatMemberUpdated) -> Incoming:
         at=change.date,
         person=change.from_user.id,
         name=_name(change.from_user),
+        language=_language(change.from_user),
         genuine=not change.from_user.is_bot,
         before=change.old_chat_member.status,
         after=change.new_chat_member.status,
@@ -290,6 +296,10 @@ def _person(message: Message) -> int:
 
 def _name(person: User | None) -> str:
     return person.full_name if person else ""
+
+
+def _language(person: User | None) -> str:
+    return (person.language_code or "") if person else ""
 
 
 def _file(message: Message) -> File | None:
