@@ -1,7 +1,7 @@
 # Every target builds the environment first, if it is missing or older than the lock.
 
 .DEFAULT_GOAL := help
-.PHONY: help ask .question test faults lint format eval bench try-model docs pictures lock clean
+.PHONY: help ask .question test faults lint format eval bench try-model docs pictures lock third-party release clean
 
 # The first Python that really runs (a shim may exist and fail), is new enough and can make an environment.
 PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
@@ -14,7 +14,7 @@ READY := .venv/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq install --no-deps # -qq: errors only
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s%s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s%s\n", $$1, $$2 }' Makefile
 
 $(LOCKED): requirements.txt
 	@test -n "$(PYTHON)" || { echo "Pressbox needs Python 3.11 or newer with its venv module:" \
@@ -91,6 +91,12 @@ lock: $(READY) ## renew the locks from pyproject.toml
 	@$(COMPILE) pyproject.toml --all-extras --constraints requirements.txt --output-file requirements-run.txt
 	@$(COMPILE) --group build --constraints requirements.txt --output-file requirements-build.txt
 	@$(COMPILE) --group model --output-file requirements-model.txt
+
+third-party: $(READY) ## write THIRD_PARTY.md anew, from the locks
+	@$(BIN)/python -m deploy.third_party
+
+release: $(READY) ## build and check sdist, wheel and bill of materials; write the changelog's section
+	@$(BIN)/python -m deploy.release
 
 clean: ## remove the environment and every cache
 	@rm -rf .venv dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage*
