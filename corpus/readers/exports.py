@@ -45,7 +45,7 @@ _ELEMENT = re.compile(
 )
 _MARKDOWN = re.compile(r"\A\s*#{1,6} \S|\]\(https?://|\*\*[^\s*][^*\n]{0,300}\*\*", re.ASCII)
 _CUT = re.compile(r"\s?(?:…|\.\.\.)?\s?\[\+\d{1,7} chars\]\s?\Z")
-_REMOVED = re.compile(r"\s*\[(?:removed|deleted)\]\s*", re.IGNORECASE)  # what stands for a text that was taken back
+_REMOVED = re.compile(r"\[(?:removed|deleted)\]", re.IGNORECASE)  # what stands for a text that was taken back
 _ELLIPSIS = re.compile(r"\[(?:…|\.\.\.|&hellip;|&#8230;)\]\s{0,9}\Z")
 
 
@@ -117,7 +117,7 @@ def _body(known: Mapping[str, object]) -> tuple[str, str]:
     for name in (*BODY, *SHORT):
         if (value := known.get(name)) is not None:
             kind, text = _Walk().text(value, name)
-            if text.strip() and not _REMOVED.fullmatch(text):
+            if text.strip() and not _REMOVED.fullmatch(text.strip()):
                 return (kind if name in BODY else name), text
     return "", ""
 

@@ -1,8 +1,9 @@
-"""Front matter: the data above a Markdown text, in YAML, TOML, or the `%` lines of Pandoc.
+"""Front matter: the data above a Markdown text, in YAML, TOML, JSON, the `%` lines of Pandoc, or labelled lines.
 
 What cannot be parsed is read line by line, and said to be broken: people write `title: Storm: harbour shut`.
 """
 
+import json
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,10 +16,14 @@ from corpus.urls import web_address
 
 LONGEST = 20_000  # characters; YAML's parser is too slow for a book
 MOST_UNCLOSED = 50  # lines
+MOST_OF_PANDOC = 12  # lines
 YAML_ENDS = ("---", "...")
 _KEY = re.compile(r"[ \t]*+[\w.-]++[ \t]*+:(?=\s|\Z)")
 _ENTRY = re.compile(r"([\w.-]++)[ \t]*+[:=](?=\s|\Z)")
 _WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|]{0,300}\|)?([^\[\]|]{1,300})\]\]")
+_MARKDOWN_LINK = re.compile(r"\[([^\[\]]{1,300})\]\((https?://[^\s()]{1,2000})\)")
+_HEADING = re.compile(r"# [^\n]{1,300}\n\s{0,9}")
+_NOTHING = ("null", "Null", "NULL", "~")  # YAML's, read as text
 _WITHIN = ("params", "extra")  # where Hugo and Zola keep fields of one's own
 _OUTLETS = ("source", "outlet", "publisher")  # Obsidian's clipper calls the address of a page its source
 _NAMES = {  # name in the files of some program, in lower case and without - and _ → name that `fields` knows
@@ -56,8 +61,28 @@ def part(text: str) -> FrontMatter:
         return FrontMatter(unclosed[1], _named(_read_lines(unclosed[0])), "it does not end with ---")
     if text.startswith("%"):
         return _pandoc(text)
-    header = header_of(text)
-    return FrontMatter(header.text, header.fields) if header else FrontMatter(text)
+    return _json(text) or _labelled(text)
+
+
+def _json(text: str) -> FrontMatter | None:
+    """The front matter that is a JSON object, as Hugo writes it; None if the text does not begin with one."""
+    if not text.startswith("{"):
+        return None
+    try:
+        data, end = json.JSONDecoder().raw_decode(text[:LONGEST])
+    except (ValueError, RecursionError):
+        return None
+    is_data = isinstance(data, dict) and data and text[end : end + 1] == "\n"
+    return FrontMatter(text[end:].strip("\n"), _named(data)) if is_data else None
+
+
+def _labelled(text: str) -> FrontMatter:
+    """The front matter of labelled lines at the beginning, or below the heading there."""
+    heading = _HEADING.match(text)
+    header = header_of(text[heading.end() :] if heading else text)
+    if header is None:
+        return FrontMatter(text)
+    return FrontMatter(f"{heading[0] if heading else ''}{header.text}", _named(header.fields))
 
 
 def _ruled(text: str, rule: str, ends: Sequence[str]) -> tuple[str, str] | None:
@@ -121,9 +146,14 @@ def _load_toml(source: str) -> Mapping[str, object]:
 def _pandoc(text: str) -> FrontMatter:
     """The title block of Pandoc: lines of title, authors and date, each after a percent sign."""
     names = ("title", "author", "date")
-    lines = list(takewhile(lambda line: line.startswith("%"), text.split("\n", len(names))[: len(names)]))
-    values = [line[1:].strip() for line in lines]
-    if not values[0]:
+    lines = list(takewhile(lambda line: line.startswith(("%", " ")), text.split("\n", MOST_OF_PANDOC)[:MOST_OF_PANDOC]))
+    values: list[str] = []
+    for line in lines:
+        if line.startswith("%"):
+            values.append(line[1:].strip())
+        else:  # it goes on with the line above: several authors stand on a line each
+            values[-1] += f"{', ' if len(values) == 2 else ' '}{line.strip()}"
+    if not values[0] or len(values) > len(names):
         return FrontMatter(text)
     data = {name: value.replace(";", ",") for name, value in zip(names, values, strict=False) if value}
     return FrontMatter(text.split("\n", len(lines))[-1] if text.count("\n") >= len(lines) else "", data)
@@ -153,7 +183,10 @@ def _is_unclosed(value: object) -> bool:
 
 def _unquoted(value: str) -> str:
     value = value.strip().rstrip(",")
-    return value.strip("\"'") if value[:1] in ("'", '"') or value[-1:] in ("'", '"') else value
+    for quote in "\"'":
+        if value.startswith(quote) or (value.endswith(quote) and value.count(quote) == 1):
+            return value.removeprefix(quote).removesuffix(quote)
+    return value
 
 
 def _named(data: Mapping[str, object]) -> Mapping[str, object]:
@@ -168,6 +201,8 @@ def _named(data: Mapping[str, object]) -> Mapping[str, object]:
     if parse_printed_day(named.get("published")):  # `date` may be when a page was clipped
         named["published_at"] = named["published"]
     for name in _OUTLETS:
+        if link := _MARKDOWN_LINK.fullmatch(str(named.get(name, ""))):
+            named[name], named["url"] = link[1], web_address(named.get("url")) or link[2]
         if address := web_address(named.get(name)):
             del named[name]
             named["url"] = web_address(named.get("url")) or address
@@ -175,7 +210,9 @@ def _named(data: Mapping[str, object]) -> Mapping[str, object]:
 
 
 def _plain(value: object) -> object:
-    """Strings, lists and dicts as they are; other values, such as TOML's dates, as text."""
+    """Strings, lists and dicts as they are; other values, such as TOML's dates, as text; None for YAML's null."""
+    if value in _NOTHING:
+        return None
     if isinstance(value, str | Mapping) or value is None:
         return value
     if isinstance(value, Iterable):

@@ -3,9 +3,9 @@
 Removed is what rendered Markdown does not show: the front matter, the marks of emphasis, headings, quotations, code and
 tables, the bullets of lists, the URLs of links, images, rules, comments and HTML tags; of Obsidian, the brackets of
 `[[links]]`, `![[embeds]]`, the marks of `==marked==` words and the kind of a callout; below a front matter, the tags of
-templates, `{% include %}` and `{{< figure >}}`. What only looks like such a mark
-stays: the number of a list item (it may be a year), a dash or a plus before a figure (`- 5 degrees`), an asterisk
-between figures (`2*3`), a footnote's `[^1]`, a `<word>` that is no HTML tag.
+templates, `{% include %}` and `{{< figure >}}`, Obsidian's `%%comments%%` and `^names-of-paragraphs`. What only looks
+like such a mark stays: the number of a list item (it may be a year), a dash or a plus before a figure (`- 5 degrees`),
+an asterisk between figures (`2*3`), a footnote's `[^1]`, a `<word>` that is no HTML tag.
 """
 
 import re
@@ -33,7 +33,10 @@ _SIGNED = re.compile(r"[-+][ \t]*+(?=[\d.,$€£¥])")
 _PARTING_TAGS = frozenset(("br", "p", "div", "li", "hr", "td", "th", "tr", "img"))
 _WIKI_LINK = re.compile(r"!?\[\[(?:[^\[\]|\n]{0,300}\|)?([^\[\]|\n]{1,300})\]\]")
 _CALLOUT = re.compile(r"^([ \t]{0,3}>[ \t]?)\[![A-Za-z-]{1,30}\][+-]?[ \t]*(.*)$", re.MULTILINE)
-_TEMPLATE = re.compile(r"\{%[^{}\n]{0,300}%\}|\{\{[<%][^{}\n]{0,300}[>%]\}\}|^\{:[^{}\n]{0,200}\}$", re.MULTILINE)
+_TEMPLATE = re.compile(
+    r"\{%[^{}\n]{0,300}%\}|\{\{[^{}\n]{0,300}\}\}|%%[^%\n]{0,300}%%|[ \t]\^[a-zA-Z][\w-]{0,60}$|^\{:[^{}\n]{0,200}\}$",
+    re.MULTILINE,
+)
 _MARKED = re.compile(r"==(?=[^\s=])[^\n=]{0,300}(?<=\S)==")
 
 

@@ -7,9 +7,10 @@ from itertools import takewhile
 from typing import BinaryIO
 
 from corpus.clean import clean, decode
-from corpus.dates import parse_printed_day
+from corpus.dates import find_printed_day, parse_printed_day
 from corpus.draft import Draft
-from corpus.readers.labels import FIELDS, header_of
+from corpus.readers import press_archives
+from corpus.readers.labels import FIELDS, header_of, without_beginning, without_end
 from corpus.readers.lines import (
     LONGEST_TITLE,
     is_meant_break,
@@ -27,17 +28,22 @@ LABELS = CONTENTS | {"summary", "summery"}  # headings without information; "sum
 
 _NAME = r"[^\W\d_][\w.'’-]*"
 _PARTICLE = r"(?:d[aei]|de la|v[ao]n|al|bin)"
-_BYLINE = re.compile(rf"[Bb]y ((?=[A-Z]){_NAME}(?:,? (?:and |& )?(?:(?=[A-Z]){_NAME}|{_PARTICLE})){{1,6}})")
+_BY = "(?:[Bb]y|Von|Par|Por)"
+_BYLINE = re.compile(rf"{_BY} ((?=[A-Z]){_NAME}(?:,? (?:and |& )?(?:(?=[A-Z]){_NAME}|{_PARTICLE})){{1,6}})")
 _FIELD = re.compile(rf"({'|'.join(sorted(FIELDS, key=len, reverse=True))}) ?: ?(\S.*)", re.IGNORECASE)
-_PUBLISHED = re.compile(r"\A(?:published|posted)(?: on)?:? ", re.IGNORECASE)
 _AT_MARKS = re.compile(r" [|·•–—] ")
 _OUTLET = re.compile(r"(?=[A-Z])[^\W\d_][\w.'’&-]*(?: (?:(?=[A-Z])[^\W\d_][\w.'’&-]*|of|the|and|&|de|der|la)){0,5}")
+_DATELINE = re.compile(r".{1,120}?(?: [–—-] | ?-- ?|: )")
+_RELEASES = frozenset(
+    "for immediate release, press release, news release, media release, pressemitteilung, medienmitteilung, "
+    "communiqué de presse, nota de prensa, comunicado de prensa, пресс-релиз, пресреліз".split(", ")
+)
 _READING_TIME = re.compile(r"\d{1,3}[ -]min(?:ute)?s?(?: read(?:ing time)?)?|updated:? .{1,60}", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_]\w{2,8})*")
 _FIT: dict[str, Callable[[str], object]] = {  # field of the draft → whether a value fits
     "title": lambda value: len(value) <= LONGEST_TITLE,
     "author": lambda value: len(value) <= LONGEST_TITLE,
-    "outlet": lambda value: len(value) <= LONGEST_TITLE,
+    "outlet": lambda value: len(value) <= LONGEST_TITLE and not (value.endswith(".") and value.count(" ") > 3),
     "published": parse_printed_day,
     "url": web_address,
     "language": _LANGUAGE.fullmatch,
@@ -56,15 +62,33 @@ def draft_of(text: str) -> Draft:
     draft's fields; a header of labelled lines goes as a whole (`corpus.readers.labels`). Headings that only help to
     navigate (`_body`), bullet glyphs before lines, space and wrapping line ends are removed.
     """
+    text, is_release = _without_release_marks(text)
     draft, text = _labelled(text)
     title, body = (draft.title, text) if draft.title else _title_and_body(text)
     draft, lines = take_header(replace(draft, title=title), _lines(body))
+    if is_release and not draft.published:
+        draft = replace(draft, published=_day_in_dateline(lines))
     return replace(draft, text="\n\n".join(_body(lines, title)))
+
+
+def _without_release_marks(text: str) -> tuple[str, bool]:
+    """A press release without the lines around it, `FOR IMMEDIATE RELEASE` to `###`, and whether the text is one."""
+    first, _, rest = text.partition("\n")
+    if first.strip(" :*").lower() not in _RELEASES or not rest.strip():
+        return text, False
+    return without_end(without_beginning(rest.strip())), True
+
+
+def _day_in_dateline(lines: list[str]) -> str | None:
+    """The day in the dateline of a press release, `TARN, May 3, 2024 – …`."""
+    dateline = _DATELINE.match(lines[0]) if lines else None
+    day = find_printed_day(dateline[0]) if dateline else None
+    return day.isoformat() if day else None
 
 
 def _labelled(text: str) -> tuple[Draft, str]:
     """The fields of a header of labelled lines, and the text below it; a line whose value does not fit stays."""
-    header = header_of(text)
+    header = header_of(text) or press_archives.header_of(text)
     if header is None:
         return Draft(text=""), text
     fitting = {key: value for key, value in header.fields.items() if _FIT[key](value)}
@@ -145,9 +169,8 @@ def _field_of(part: str) -> tuple[str | None, str]:
     """The field that a part of a line gives, and its value; "" for a part of no use, None for one that is no field."""
     if byline := _BYLINE.fullmatch(part):
         return "author", byline[1]
-    day = _PUBLISHED.sub("", part)
-    if parse_printed_day(day):
-        return "published", day
+    if parse_printed_day(part):
+        return "published", part
     if _READING_TIME.fullmatch(part):
         return "", part
     return ("outlet", part) if _OUTLET.fullmatch(part) else (None, part)

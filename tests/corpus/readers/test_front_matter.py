@@ -99,6 +99,34 @@ url: {ADDRESS}
 outlet: "Harbour Post"
 ---
 {TEXT}""",
+    "Hugo, JSON": f"""{{
+  "title": "Ferry: sails again",
+  "date": "2025-11-03T08:15:00+01:00",
+  "author": {{"name": "Ida Moll"}},
+  "publisher": "Harbour Post",
+  "url": "{ADDRESS}"
+}}
+
+{TEXT}""",
+    "Obsidian, a source with its name": f"""---
+title: "Ferry: sails again"
+source: "[Harbour Post]({ADDRESS})"
+author: Ida Moll
+outlet: null
+date: 3 de noviembre de 2025
+---
+{TEXT} ^first
+
+%% remember to ask Nils %%
+""",
+    "German": f"""---
+titel: "Ferry: sails again"
+autor: Ida Moll
+datum: 3. November 2025
+quelle: Harbour Post
+url: {ADDRESS}
+---
+{TEXT}""",
     "MultiMarkdown": f"""Title: Ferry: sails again
 Author: Ida Moll
 Date: November 3, 2025
@@ -237,3 +265,16 @@ def test_what_is_no_header_stays(tmp_path: Path, text: str) -> None:
     article = only_article(read_bytes(tmp_path, "a.txt", text.encode()))
     said = f"{article.title} {article.text} {article.outlet}"
     assert all(word in said for word in text.replace("Headline: ", "").replace("Source: ", "").split())
+
+
+def test_the_percent_lines_of_pandoc_may_go_on(tmp_path: Path) -> None:
+    block = "% Ferry to Orsa\n  sails again\n% Ida Moll\n  Nils Berg\n% 3 November 2025"
+    article = only_article(read_bytes(tmp_path, "a.md", f"{block}\n\n{TEXT}".encode()))
+    assert (article.title, article.author) == ("Ferry to Orsa sails again", "Ida Moll, Nils Berg")
+    assert (article.published_at, article.text) == (date(2025, 11, 3), TEXT)
+
+
+def test_quotation_marks_of_a_broken_header_stay_in_pairs(tmp_path: Path) -> None:
+    broken = f'---\ntitle: Storm: "no ferries"\nauthor: "Ida Moll\n---\n{TEXT}'
+    article = only_article(read_bytes(tmp_path, "a.md", broken.encode()))
+    assert (article.title, article.author) == ('Storm: "no ferries"', "Ida Moll")
