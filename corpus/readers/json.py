@@ -109,8 +109,8 @@ def _single(document: object, deepest: int = DEEPEST) -> object:
 def _feed(document: object) -> Mapping[str, object]:
     """What a JSON Feed says of all its items: its title, authors and language."""
     match document:
-        case {"version": str() as version, "title": str()} if "jsonfeed.org" in version:
-            return {name: document[name] for name in ("title", "authors", "author", "language") if name in document}
+        case {"version": str() as version, "title": str() as title, **rest} if "jsonfeed.org" in version:
+            return {"title": title} | {name: rest[name] for name in ("authors", "author", "language") if name in rest}
     return {}
 
 

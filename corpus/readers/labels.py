@@ -37,7 +37,9 @@ BEFORE_TEXT = frozenset(
 
 _BOLD = r"(?:\*\*|__)?"  # in Markdown: `**Author:** Ida Moll`
 _LINE = re.compile(rf"(?:[-*] )?{_BOLD}([^\W\d_](?:[^\W\d_]|[ -]){{0,30}}?) {{0,3}}{_BOLD}:{_BOLD}(?:[ \t]|\Z)(.*)")
-_END = re.compile(r"end of document|document [A-Z0-9]{12,40}|[#*]{3}|-{1,40} ?(?:30|ends?) ?-{1,40}|ends", re.IGNORECASE)
+_END = re.compile(
+    r"end of document|document [A-Z0-9]{12,40}|[#*]{3}|-{1,40} ?(?:30|ends?) ?-{1,40}|ends", re.IGNORECASE
+)
 MOST_BELOW = 12  # lines of no use at the end
 
 

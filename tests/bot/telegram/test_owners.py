@@ -43,7 +43,8 @@ def said(telegram: TelegramServer, chat: int, text: str, **known: int) -> Sent:
 def pressed(telegram: TelegramServer, message: Sent, label: str, user: int | None = None) -> str:
     """The toast."""
     query = telegram.press(message.chat, message.message_id, message.button(label)["callback_data"], user=user)
-    return telegram.wait_for(lambda: telegram.queries[query] is not None and (telegram.toast(query) or "–"))
+    telegram.wait_for(lambda: telegram.queries[query] is not None)
+    return telegram.toast(query) or "–"
 
 
 def labels(message: Sent) -> list[str]:
