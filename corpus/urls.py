@@ -4,6 +4,8 @@ import re
 from datetime import date
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
+from corpus.calendar_names import MONTH_NUMBERS
+
 LONGEST = 2_000  # characters; longer ones break browsers and Telegram
 _TRACKING = re.compile(r"(?:utm_[^=]*|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid)(?:=|$)", re.IGNORECASE)
 _FORBIDDEN = re.compile(r"[\s<>\"\\^`{|}\x00-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -40,12 +42,13 @@ def _parts(url: object) -> SplitResult | None:
 
 _ARCHIVED = re.compile(
     r"https?://(?:web\.archive\.org/web|archive\.(?:today|ph|is|md|li|vn|fo)|wayback\.archive-it\.org/\d{1,9})/"
-    r"\d{4,14}(?:[a-z]{2}_)?/(?=https?://)",
+    r"[\d.-]{4,20}(?:[a-z]{2}_)?/(?=https?://)",
     re.IGNORECASE,
 )
 _DAY = re.compile(  # no year before there were news on the web: `/1944/06/06/` is what an article is about
     r"[/_-](?P<year>199[5-9]|20\d\d)(?P<mark>[/-]?)(?P<month>\d\d)(?P=mark)(?P<day>\d\d)(?=[/_.-]|$)", re.ASCII
 )
+_DAY_NAMED = re.compile(r"/(?P<year>199[5-9]|20\d\d)/(?P<month>[a-z]{3,9})/(?P<day>\d{1,2})(?=/|$)", re.ASCII)
 
 
 def original_of(url: str | None) -> str | None:
@@ -54,10 +57,14 @@ def original_of(url: str | None) -> str | None:
 
 
 def day_in(url: str | None) -> date | None:
-    """The day in the path of a URL, as `/2024/05/03/`, `-2024-05-03` or `/20240503/`; None if there is none."""
+    """The day in the path of a URL, `/2024/05/03/`, `/2024/may/03/`, `-2024-05-03` or `/20240503/`; else None."""
     parts = _parts(url)
-    found = _DAY.search(parts.path) if parts else None
+    found = (_DAY.search(parts.path) or _DAY_NAMED.search(parts.path)) if parts else None
+    if found is None:
+        return None
+    month = found["month"]
     try:
-        return date(int(found["year"]), int(found["month"]), int(found["day"])) if found else None
+        number = int(month) if month.isdecimal() else MONTH_NUMBERS.get(month, 0)
+        return date(int(found["year"]), number, int(found["day"]))
     except ValueError:  # 30 February
         return None

@@ -38,6 +38,11 @@ def prepare(tree: HtmlElement) -> None:
         element.text = raised(element.text or "")
     for quotation in tree.iter("q"):
         _quote(quotation)
+    for wrapper in tree.iter("font", "center", "span"):
+        tags = [child.tag for child in wrapper]
+        if tags.count("br") > 1 or not _BLOCKS.isdisjoint(tags):
+            wrapper.tag = "div"  # extraction would take its paragraphs before its own text
+            wrapper.attrib.clear()
     for table in list(tree.iter("table")):
         if _is_layout(table):
             _dissolve(table)

@@ -2,8 +2,8 @@
 
 Removed, in place: menus; dialogs without an article in them; elements that their names say are about consent, if their
 words say so too; a line such as `READ MORE:` whose other words are all links, and a list of links below such a heading;
-a line that only asks its readers to follow the outlet elsewhere. A `READ MORE` without a link stays: it may be what
-somebody wrote.
+a line that only asks its readers to follow the outlet elsewhere, or that its program writes (`View in browser`). A
+`READ MORE` without a link stays: it may be what somebody wrote.
 """
 
 import re
@@ -31,17 +31,22 @@ _LABEL = re.compile(
     r"related(?: (?:articles?|stories|coverage|content|news|reading|links?|topics?))?|"
     r"more (?:on|from|about)(?: this| the)?(?: (?:story|topic|author|section))?|more stories|"
     r"you (?:may|might) (?:also )?(?:like|be interested in)|recommended(?: for you)?|most read|don['’]t miss|"
-    r"(?:lesen sie|lies|mehr) (?:auch|dazu|zum thema)|zum thema|(?:à )?lire aussi|sur le même sujet|lee también|"
+    r"(?:lesen sie|lies|mehr) (?:auch|dazu|zum thema)|zum thema|auch interessant|(?:à )?(?:lire|voir) aussi|"
+    r"sur le même sujet|(?:lee|lea|vea|mira) también|te puede interesar|más información|"
+    r"(?:читайте|смотрите|см\.?) (?:также|по теме)|по теме|(?:читайте|дивіться) (?:також|по темі)|за темою|"
     r"leggi anche|lees ook|läs också|les også)[\W_]*",
     re.I,
 )
 _INVITATION = re.compile(
     r"(?:please )?(?:follow|like|join|find) us (?:on|at) (?:telegram|facebook|instagram|twitter|x|whatsapp|youtube|"
     r"tiktok|linkedin|threads|bluesky|mastodon|signal|google news)\b[^.;:!?]{0,80}[.!?]?|"
+    r"(?:subscribe|sign in|log in|register)(?: now| today| or sign in)? to (?:continue|keep) reading[.!]?|"
+    r"view (?:this (?:e-?mail|message|newsletter) |it )?(?:in|on) (?:your|a|the|my)? ?browser|unsubscribe|"
+    r"the post .{1,150} (?:first appeared|appeared first) on .{1,80}|"
     r"(?:sign up (?:for|to)|subscribe to) our [^.,;:!?]{0,40}newsletters?\b[^.,;:!?]{0,80}[.!?]?",
     re.I,
 )
-_LINES = ("p", "div", "li", "blockquote", "h2", "h3", "h4", "h5", "h6")
+_LINES = ("p", "div", "li", "td", "blockquote", "h2", "h3", "h4", "h5", "h6")
 _LONGEST_LABEL = 60  # characters outside links
 _LONGEST_INVITATION = 200  # characters
 MOST_OF_INVITATION = 12  # elements

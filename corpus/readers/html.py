@@ -27,6 +27,7 @@ MOST_ELEMENTS = 50_000  # extraction takes minutes for more; a long article has 
 MOST_ATTRIBUTES = 200_000
 MOST_FEEDS = 5
 LONGEST_NOTICE = 60  # words
+ENOUGH = 40  # words of an article; where fewer can be seen, the rest may be hidden until a script runs
 _DECLARED_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=(?:\s*[\"'])?\s*([\w-]{2,40})", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _REFERENCE = re.compile(r"&#(?:0*+(\d{1,5})(?!\d)|x0*+([0-9a-f]{1,4})(?![0-9a-f]));?", re.IGNORECASE)
@@ -42,13 +43,16 @@ _FEED_TYPES = ("application/rss+xml", "application/atom+xml")
 _BLOCKS = ("p", "head", "item", "quote", "code", "row")  # elements of trafilatura's result
 
 
-def draft_of(data: bytes, charset: str | None = None) -> Draft:
-    """The draft of a page. `charset` is the one that the server declares; it overrides the page's. Raises Unfit."""
+def draft_of(data: bytes, charset: str | None = None, place: str | None = None) -> Draft:
+    """The draft of a page. `charset` is the one that the server declares; it overrides the page's. Raises Unfit.
+
+    `place` is the address at which the page was found, where the page itself names none.
+    """
     declared = _DECLARED_CHARSET.search(data[:4096])  # browsers look no further than 1024 bytes
     text = decode(data, charset or (declared[1].decode("ascii") if declared else None))
     if not text.strip():
         raise Unfit("This file is empty.")
-    about, paragraphs = _article(clean(_with_signs(_XML_DECLARATION.sub("", text, count=1))))
+    about, paragraphs = _article(clean(_with_signs(_XML_DECLARATION.sub("", text, count=1))), place)
     return Draft(
         text="\n\n".join(paragraphs),
         title=about.title,
@@ -72,6 +76,7 @@ def paragraphs_of(html: str) -> list[str]:
     except (etree.LxmlError, ValueError):
         return []
     remove_hidden(tree)
+    remove_frame(tree)
     etree.strip_elements(tree, "script", with_tail=False)
     mark_lines(tree)
     return lines_of("".join(tree.itertext()))
@@ -118,23 +123,31 @@ def _tree(html: str) -> HtmlElement:
     return tree
 
 
-def _article(html: str) -> tuple[PageMetadata, list[str]]:
+def _article(html: str, place: str | None) -> tuple[PageMetadata, list[str]]:
     """What a page says of its article, and the article's paragraphs. Raises Unfit if there is none.
 
-    Some pages hide their article until a script runs. So if what can be seen is a shell, what is hidden is read too,
-    first in parts that hold most of the page's text, then everywhere; then what the page says for search engines.
+    Some pages hide their article until a script runs. So if what can be seen is a shell or next to nothing, what is
+    hidden is read too, first in parts that hold most of the page's text, then, of a shell, everywhere; then what the
+    page says for search engines.
     """
-    about = None
+    about, seen = None, list[str]()
     for spared in (None, 0.5, 0.0):
         tree = _tree(html)
         if not remove_hidden(tree, spared) and about:
             continue  # nothing is read that was not read before
-        about = read_metadata(tree, html)
+        if spared == 0.0 and seen:
+            break
+        about = read_metadata(tree, html, place)
         remove_frame(tree)
         in_links = _words_in_links(tree)
         paragraphs = _extract(tree, about)
-        if any(_is_prose(paragraph, in_links) for paragraph in paragraphs):
+        prose = [paragraph for paragraph in paragraphs if _is_prose(paragraph, in_links)]
+        is_more = set(seen) < set(paragraphs)
+        if is_more if seen else sum(len(_WORD.findall(paragraph)) for paragraph in prose) >= ENOUGH:
             return about, paragraphs
+        seen = seen or (paragraphs if prose else [])
+    if about and seen:
+        return about, seen
     body = (about and about.statement.body) or ""
     stated = [paragraph for line in body.split("\n") for paragraph in paragraphs_of(line)]
     if about and any(_is_prose(paragraph, frozenset()) for paragraph in stated):

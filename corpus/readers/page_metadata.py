@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml.html import HtmlElement  # type: ignore[import-untyped]  # lxml ships no types
 
 from corpus.clean import to_one_line
-from corpus.dates import parse_printed_day
+from corpus.dates import parse_printed_day, parse_stamp
 from corpus.readers.json_ld import Statement, statement_of
 from corpus.urls import day_in, original_of, web_address
 
@@ -51,8 +51,11 @@ class PageMetadata:
     statement: Statement
 
 
-def read_metadata(tree: HtmlElement, html: str) -> PageMetadata:
-    """The metadata of a page; `html` is its source, in which programs leave comments above the tree."""
+def read_metadata(tree: HtmlElement, html: str, place: str | None = None) -> PageMetadata:
+    """The metadata of a page; `html` is its source, in which programs leave comments above the tree.
+
+    `place` is the address at which it was found, where it names none.
+    """
     from trafilatura.metadata import extract_metadata  # late: takes 0.2 s to import
 
     dates = {"original_date": True, "extensive_search": False}  # guess no dates from the text
@@ -60,6 +63,7 @@ def read_metadata(tree: HtmlElement, html: str) -> PageMetadata:
     said = statement_of(tree)
     metas = _metas(tree)
     url = _address(tree, html, metas, said) or web_address(original_of(guessed.url))
+    url = url or web_address(original_of(place))
     title = _title(tree, said, guessed.title)
     return PageMetadata(
         title=title,
@@ -132,14 +136,18 @@ def _published(
     metas_first = (metas[name] for name in _PUBLISHED if name in metas)
     times = list(_times(tree))
     candidates = [said.published, *metas_first, *(text for text, updated in times if not updated)]
-    told = next((text for text in candidates if text and parse_printed_day(text)), None)
+    told = next((text for text in candidates if text and _day(text)), None)
     others = {parse_printed_day(text) for text in (*_modifications(metas, said, times), *_days_elsewhere(tree))}
     if told is None and guessed and parse_printed_day(guessed) not in others:
         told = guessed
-    day, in_address = parse_printed_day(told), day_in(url)
+    day, in_address = _day(told), day_in(url)
     if in_address and (day is None or _is_later(day, in_address)):
         return in_address.isoformat()
     return told
+
+
+def _day(text: str | None) -> date | None:
+    return parse_printed_day(text) or parse_stamp(text)
 
 
 def _is_later(day: date, in_address: date) -> bool:

@@ -14,6 +14,7 @@ from statistics import median
 from typing import TYPE_CHECKING, BinaryIO
 
 from corpus.clean import to_one_line
+from corpus.dates import find_printed_day
 from corpus.draft import Draft, Unfit
 from corpus.readers.columns import in_reading_order
 from corpus.readers.lines import JOINING, LONGEST_TITLE, MARK, begins_item, between, may_be_title, without_bullet
@@ -30,6 +31,7 @@ WIDE_SPACE = 0.6  # times the letters' height: there may be another column behin
 INDENT = (0.5, 4.0)  # times the letters' height: the first line of a paragraph is indented
 WIDER_GAP = 1.3  # times the usual distance between lines: a paragraph ends
 LARGER = 1.2  # times the height of most letters: a headline
+MOST_OF_MASTHEAD = 5  # lines
 HEADLINE_WITHIN = 12  # lines of the first page
 FEW_WRAPPED = 0.03  # share of lines that reach the edge, below which they do not show how far apart lines are
 ALIGNED = 0.5  # times the height of the letters by which the lines of a column may differ at its left edge
@@ -89,8 +91,10 @@ def _draft(document: "PdfDocument") -> Draft:
     pages, heads = remove_heads(_pages(document))
     metadata = document.get_metadata_dict()
     headline = _headline(pages[0]) if pages else []
+    masthead = _masthead(pages[0], headline) if headline else []
+    heads = [*heads, *(line.text for line in masthead)]
     title = _joined(headline)
-    paragraphs = _paragraphs([[line for line in page if line not in headline] for page in pages])
+    paragraphs = _paragraphs([[line for line in page if line not in (*headline, *masthead)] for page in pages])
     if not paragraphs:
         raise Unfit(SCAN)
     if not title:
@@ -102,7 +106,7 @@ def _draft(document: "PdfDocument") -> Draft:
         draft,
         text="\n\n".join(paragraphs),
         author=draft.author or metadata.get("Author") or None,
-        outlet=draft.outlet or name_in_heads(heads),
+        outlet=draft.outlet or name_in_heads(heads) or _name_of_paper(masthead),
         published=draft.published or _day(heads, metadata.get("CreationDate", "")),
     )
 
@@ -118,7 +122,8 @@ def _day(heads: Sequence[str], created: str) -> str | None:
 def _headline(page: Sequence[Line]) -> list[Line]:
     """The lines of the headline: those near the top of the first page whose letters are the largest, if any are large.
 
-    The name of a paper may be larger: one or two words in capitals above a longer headline are passed over.
+    The name of a paper may be larger: one or two words in capitals above a longer headline are passed over, and so is
+    what stands right above a day.
     """
     usual = Counter(round(line.height) for line in page for _ in line.text).most_common(1)
     groups = _of_one_size(page[:HEADLINE_WITHIN])
@@ -127,8 +132,23 @@ def _headline(page: Sequence[Line]) -> list[Line]:
         for group in groups
         if group[0].height > LARGER * usual[0][0] and " " in _joined(group) and len(_joined(group)) <= LONGEST_TITLE
     ]
-    headlines = [group for group in large if not (_joined(group).isupper() and len(_joined(group).split()) <= 2)]
+    dated = {id(above) for above, below in pairwise(groups) if find_printed_day(below[0].text)}
+    is_name = {id(group) for group in large if _joined(group).isupper() and len(_joined(group).split()) <= 2}
+    headlines = [group for group in large if id(group) not in is_name | dated]
     return max(headlines or large, key=lambda group: group[0].height, default=[])
+
+
+def _masthead(page: Sequence[Line], headline: Sequence[Line]) -> list[Line]:
+    """The few lines above the headline, if one of them names the day: the name of a paper, its day, its price."""
+    above = [line for line in page if line.top > headline[0].top]
+    return above if len(above) <= MOST_OF_MASTHEAD and day_in_heads([line.text for line in above]) else []
+
+
+def _name_of_paper(masthead: Sequence[Line]) -> str | None:
+    """The line of a masthead with the largest letters, if it is large and names no day."""
+    largest = max(masthead, key=lambda line: line.height, default=None)
+    is_name = largest and largest.height > LARGER * min(line.height for line in masthead)
+    return largest.text if largest and is_name and not find_printed_day(largest.text) else None
 
 
 def _of_one_size(lines: Sequence[Line]) -> list[list[Line]]:

@@ -16,6 +16,7 @@ from corpus.dates import find_printed_day
 from corpus.readers.printed import Line
 
 MOST_LINES = 2  # of a head or a foot
+SAME_ROW = 0.3  # of the letters' height
 APART = 1.2  # times the usual distance between lines
 OTHER_SIZE = 0.15  # share by which the height of the letters differs
 SHARE = 0.3  # of the pages on which a head returns; those on the left and on the right may differ
@@ -31,10 +32,14 @@ def remove_heads(pages: Sequence[list[Line]]) -> tuple[list[list[Line]], list[st
     """The pages without heads, feet and page numbers, and the texts of the heads and feet, each once."""
     rows = [sorted(lines, key=lambda line: -line.top) for lines in pages]
     pitch = _pitch(rows)
-    counts = Counter(key for page in rows for key in {_key(line, end) for line, end in _outer(page, MOST_LINES + 1)})
+    counts = Counter(key for page in rows for key in {_key(line, end) for line, end in _outer(page)})
     least = max(2, round(SHARE * len(pages)))
     dropped = [{id(line) for end in (1, -1) for line in _head(page, end, counts, least, pitch)} for page in rows]
-    heads = {line.text: None for page, gone in zip(rows, dropped, strict=True) for line in page if id(line) in gone}
+    heads = {
+        " ".join(line.text for line in row): None
+        for page, gone in zip(rows, dropped, strict=True)
+        for row in _rows([line for line in page if id(line) in gone])
+    }
     left = [[line for line in page if id(line) not in gone] for page, gone in zip(pages, dropped, strict=True)]
     return _without_page_numbers(left), list(heads)
 
@@ -52,22 +57,34 @@ def _key(line: Line, end: int) -> _Key:
     return end, _FIGURES.sub("#", line.text).casefold(), round(line.top / 4)
 
 
-def _outer(page: Sequence[Line], number: int) -> list[tuple[Line, int]]:
+def _outer(page: Sequence[Line]) -> list[tuple[Line, int]]:
     """The first and last lines of a page, with the end at which they stand."""
-    return [(line, 1) for line in page[:number]] + [(line, -1) for line in page[::-1][:number]]
+    return [(line, end) for end in (1, -1) for row in _rows(page[::end])[: MOST_LINES + 1] for line in row]
+
+
+def _rows(lines: Sequence[Line]) -> list[list[Line]]:
+    """The lines in groups at one height: the parts of a head may stand over a column each."""
+    rows: list[list[Line]] = []
+    for line in lines:
+        if rows and abs(rows[-1][0].top - line.top) < SAME_ROW * line.height:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return rows
 
 
 def _head(page: Sequence[Line], end: int, counts: Counter[_Key], least: int, pitch: float) -> Sequence[Line]:
     """The lines of a page's head (end 1) or foot (end -1)."""
-    rows = page[::end]
+    rows = _rows(page[::end])
     number = 0
-    while number < len(rows) and counts[_key(rows[number], end)] >= least:
+    while number < len(rows) and all(counts[_key(line, end)] >= least for line in rows[number]):
         number += 1
-    if number == 0 and rows and _is_dated_and_numbered(rows[0].text):
+    if number == 0 and rows and _is_dated_and_numbered(" ".join(line.text for line in rows[0])):
         number = 1
-    if not 0 < number <= MOST_LINES or (number < len(rows) and not _is_apart(rows[number - 1], rows[number], pitch)):
+    apart = number == len(rows) or (number and _is_apart(rows[number - 1][0], rows[number][0], pitch))
+    if not (0 < number <= MOST_LINES and apart):
         return []
-    return [line for line in rows[:number] if any(letter.isalpha() for letter in line.text)]
+    return [line for row in rows[:number] for line in row if any(letter.isalpha() for letter in line.text)]
 
 
 def _is_dated_and_numbered(text: str) -> bool:

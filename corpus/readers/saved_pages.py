@@ -5,7 +5,6 @@ What is left out of the page is said in `corpus.readers.html`. Its address is th
 
 import plistlib
 from collections.abc import Iterator
-from dataclasses import replace
 from xml.parsers.expat import ExpatError
 
 from corpus.draft import Draft, Unfit
@@ -20,7 +19,7 @@ def read_mhtml(document: bytes) -> Iterator[Draft]:
     if page is None:
         raise Unfit("There is no page in this .mhtml; save it anew.")
     place = header(message, "Snapshot-Content-Location") or header(page, "Content-Location")
-    yield _draft(bytes_of(page), page.get_content_charset(), place)
+    yield html.draft_of(bytes_of(page), page.get_content_charset(), place)
 
 
 def read_webarchive(document: bytes) -> Iterator[Draft]:
@@ -32,11 +31,7 @@ def read_webarchive(document: bytes) -> Iterator[Draft]:
     match archive:
         case {"WebMainResource": {"WebResourceData": bytes() as data, **about}}:
             place, charset = about.get("WebResourceURL"), about.get("WebResourceTextEncodingName")
-            yield _draft(data, charset if isinstance(charset, str) else None, place if isinstance(place, str) else None)
+            charset, place = (value if isinstance(value, str) else None for value in (charset, place))
+            yield html.draft_of(data, charset, place)
         case _:
             raise Unfit("There is no page in this .webarchive; save it anew.")
-
-
-def _draft(page: bytes, charset: str | None, place: str | None) -> Draft:
-    draft = html.draft_of(page, charset)
-    return replace(draft, url=draft.url or place)

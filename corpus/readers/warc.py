@@ -43,7 +43,7 @@ def _draft(record: bytes, where: str) -> Draft | None:
         kind, charset, content = answer
     place = names.get(b"warc-target-uri", b"").decode("latin-1").strip("<>") or None
     if kind in PAGES:
-        draft = html.draft_of(content, charset)
+        draft = html.draft_of(content, charset, place)
     elif kind == "text/plain" and names[b"warc-type"] == b"conversion":
         draft = next(text.read(io.BytesIO(content), charset))
     else:

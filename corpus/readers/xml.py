@@ -29,10 +29,9 @@ def read(document: bytes) -> Iterator[Record]:
         yield Record("", partial(draft_of_page, document))
     elif root in LISTS:
         way = "the file itself registers them" if root == "opml" else "its own address reads its pages"
-        raise Unfit(
-            f"This is {LISTS[root]}: {len(addresses_in(document)):,} addresses and no articles. `pressbox index` with "
-            f"{way}."
-        )
+        number = len(addresses_in(document))
+        addresses = f"{number:,} address{'' if number == 1 else 'es'}"
+        raise Unfit(f"This is {LISTS[root]}: {addresses} and no articles. `pressbox index` with {way}.")
     else:
         raise Unfit(f"XML of this kind is not read: its first element is <{root or '?'}>; it is no feed and no page.")
 

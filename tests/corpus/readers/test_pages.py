@@ -328,3 +328,53 @@ def test_the_day_of_publication(tmp_path: Path, head: str, body: str, day: date 
         assert found in (None, date(2025, 4, 11))
     else:
         assert found == (date(2025, 4, 11) if day == "as said" else day)
+
+
+def test_a_body_hidden_below_a_visible_lead_is_read(tmp_path: Path) -> None:
+    hidden = f'<div style="display:none">{PROSE}</div>'
+    story = f"<article><h1>Frost in the orchard</h1><p>{TEXT[0].replace('April', 'May')}</p>{hidden}</article>"
+    assert lines(article(tmp_path, story)) == [TEXT[0].replace("April", "May"), *TEXT]
+
+
+def test_hidden_words_below_a_whole_article_stay_out(tmp_path: Path) -> None:
+    story = f"<article><h1>Frost</h1>{PROSE}<div hidden>{PROSE.replace('Fenwick', 'Elsewhere') * 3}</div></article>"
+    assert lines(article(tmp_path, story)) == TEXT
+
+
+def test_paragraphs_in_a_font_keep_their_order(tmp_path: Path) -> None:
+    cell = f"<h1>Frost in the orchard</h1><font size=2>{TEXT[0]}<br><br>{TEXT[1]}<p>{TEXT[2]}</font>"
+    assert lines(article(tmp_path, f"<table><tr><td>Ads</td></tr><tr><td>{cell}</td></tr></table>")) == TEXT
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '<p>Читайте также: <a href="/b">Мост закрыт</a></p>',
+        '<p>Дивіться також: <a href="/b">Міст закрито</a></p>',
+        '<p><b>Lea también:</b> <a href="/b">El puente</a></p>',
+        '<p>Voir aussi : <a href="/b">Le pont</a></p>',
+        "<p>Subscribe to continue reading.</p>",
+    ],
+)
+def test_lines_of_the_frame_in_other_languages(tmp_path: Path, line: str) -> None:
+    story = PROSE.replace("</p>\n", f"</p>\n{line}", 1)
+    assert lines(article(tmp_path, f"<article><h1>Frost in the orchard</h1>{story}</article>")) == TEXT
+
+
+@pytest.mark.parametrize(
+    ("head", "day"),
+    [
+        ('<meta property="article:published_time" content="1714723200">', date(2024, 5, 3)),
+        ('<meta name="date" content="Freitag, 3. Mai 2024 - 08:15 Uhr">', date(2024, 5, 3)),
+        ('<meta itemprop="datePublished" content="3 травня 2024 року, 08:15">', date(2024, 5, 3)),
+        ('<link rel="canonical" href="https://larn.example/2024/may/03/frost">', date(2024, 5, 3)),
+        ('<meta property="og:updated_time" content="1714723200">', None),
+    ],
+)
+def test_days_in_other_spellings(tmp_path: Path, head: str, day: date | None) -> None:
+    assert article(tmp_path, f"<article><h1>Frost in the orchard</h1>{PROSE}</article>", head).published_at == day
+
+
+def test_the_original_of_a_copy_with_dots_in_its_time(tmp_path: Path) -> None:
+    head = '<link rel="canonical" href="https://archive.ph/2024.05.04-081500/https://larn.example/frost">'
+    assert article(tmp_path, f"<article><h1>Frost</h1>{PROSE}</article>", head).url == "https://larn.example/frost"

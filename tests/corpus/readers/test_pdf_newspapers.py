@@ -190,3 +190,20 @@ def test_a_scan_is_told_which_program_reads_it(tmp_path: Path, pages: list[list[
     reason = only_reason(read_bytes(tmp_path, "scan.pdf", pdf(pages)))
     assert "it is a scan" in reason
     assert "OCRmyPDF: `ocrmypdf scan.pdf text.pdf`" in reason
+
+
+def test_a_head_in_parts_over_columns_goes(tmp_path: Path) -> None:
+    def page(number: int) -> list[Placed]:
+        head = [Placed(40, 810, 8, "ELLIN POST"), Placed(310, 810, 8, "Friday, May 3, 2024")]
+        return [*head, Placed(520, 810, 8, f"Page {number}"), *by_rows(in_columns(STORY, 2, TOP - 20 * number))]
+
+    article = one(tmp_path, page(4), page(5), page(6))
+    assert (article.outlet, article.published_at) == ("ELLIN POST", date(2024, 5, 3))
+    assert article.text.replace("\n\n", " ") == " ".join([STORY] * 3)
+
+
+def test_a_masthead_tells_day_and_outlet(tmp_path: Path) -> None:
+    masthead = [Placed(40, 815, 26, "Ellin Post"), Placed(40, 798, 8, "Freitag, 3. Mai 2024  No. 104  2.50")]
+    article = one(tmp_path, [*masthead, HEADLINE, *column(STORY, 40, TOP, 70)], info="/CreationDate (D:20240611)")
+    assert (article.title, article.text) == ("Glass works shuts its furnace", STORY)
+    assert (article.outlet, article.published_at) == ("Ellin Post", date(2024, 5, 3))

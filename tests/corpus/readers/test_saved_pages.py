@@ -1,5 +1,6 @@
 import plistlib
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -35,3 +36,12 @@ def test_the_day_of_saving_is_no_day_of_publishing(tmp_path: Path) -> None:
 )
 def test_what_is_no_saved_page(tmp_path: Path, name: str, content: bytes, reason: str) -> None:
     assert reason in only_reason(read_bytes(tmp_path, name, content))
+
+
+def test_where_a_page_was_saved_tells_its_outlet_and_original(tmp_path: Path) -> None:
+    page = f"<title>{STORY.title}</title><article>{''.join(f'<p>{line}</p>' for line in STORY.paragraphs)}</article>"
+    place = "https://web.archive.org/web/20240504081500/https://www.weald.example/2024/05/03/ferry"
+    archive = {"WebMainResource": {"WebResourceData": page.encode(), "WebResourceURL": place}}
+    article = read_back(tmp_path, "a.webarchive", plistlib.dumps(archive, fmt=plistlib.FMT_BINARY))
+    assert article.url == "https://www.weald.example/2024/05/03/ferry"
+    assert (article.outlet, article.published_at) == ("weald.example", date(2024, 5, 3))

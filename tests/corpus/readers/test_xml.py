@@ -44,9 +44,9 @@ def test_the_items_of_a_long_feed_are_read_up_to_the_limit(tmp_path: Path, monke
     [
         (
             b"<opml><body><outline xmlUrl='https://a.example/feed'/></body></opml>",
-            "a list of feeds (OPML): 1 addresses",
+            "a list of feeds (OPML): 1 address ",
         ),
-        (b"<urlset><url><loc>https://a.example/1</loc></url></urlset>", "a sitemap: 1 addresses"),
+        (b"<urlset><url><loc>https://a.example/1</loc></url></urlset>", "a sitemap: 1 address "),
         (b"<opml><body>", "is no XML"),
         (b"<note><to>Ida</to></note>", "its first element is <note>"),
         (b"no XML", "its first element is <?>"),
