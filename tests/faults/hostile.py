@@ -39,14 +39,13 @@ def hostile_files(bench: Bench) -> Outcome:
         seconds.append(_asked(bench, outcome, name))
         if seconds[-1] > WAIT + SLACK * quiet:
             outcome.verdict.note("other", f"{name}: a question took {seconds[-1]:.1f} s, without the file {quiet:.1f}")
-        finished = _pressbox(bench, "index")
+        finished = _pressbox(bench, "index", "--prune")  # the file before is gone
         if finished is None or finished.returncode:
             outcome.verdict.note("other", f"{name}: index {finished.stderr[-200:] if finished else 'hangs'}")
         else:
             outcome.repaired += 1
         _asked(bench, outcome, f"{name}, indexed")
         (papers / name).unlink()
-        _pressbox(bench, "index", "--prune")
         bench.say(f"{name}: {seconds[-1]:.1f} s")
     outcome.questions = 2 * outcome.rounds + 2
     outcome.figures.append(f"a question took {quiet:.1f} s without such a file, at most {max(seconds):.1f} s with one")

@@ -4,12 +4,13 @@ import asyncio
 import os
 import pkgutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from bot.bootstrap import Pressbox
 from bot.cli.watch import watch
 from bot.telegram.process import watcher
 from index.home import Home
-from index.store.catalog import Catalog
+from index.indexing.indexer import EMBED_BATCH
 from tests.bot.conftest import Press
 from tests.corpus.web.test_reader import feed, story
 from tests.fakes.web_server import WebServer
@@ -149,8 +150,8 @@ def test_the_bots_watcher_outlives_a_machine_that_is_short_of_something(
 def test_a_run_that_is_told_to_stop_keeps_what_it_paid_for(press: Press, tmp_path: Path) -> None:
     papers, library = tmp_path / "many", tmp_path / "library"
     papers.mkdir()
-    for number in range(600):
-        words = " ".join(f"word{number}x{k}" for k in range(60))
+    for number in range(4 * EMBED_BATCH):  # a chunk each: the first batch is seen while others follow
+        words = " ".join(f"word{number}x{k}" for k in range(12))
         (papers / f"{number}.txt").write_text(f"Paper {number}\n\n{words}.", encoding="utf-8")
     with running(library, "index", str(papers)) as child:
         while not _vectors(library):
@@ -168,10 +169,9 @@ def test_a_run_that_is_told_to_stop_keeps_what_it_paid_for(press: Press, tmp_pat
 
 
 def _vectors(library: Path) -> int:
-    if not (library / "catalog.sqlite3").exists():
-        return 0
-    catalog = Catalog(library / "catalog.sqlite3")
+    """Without the catalog's own opening, which would be in the way of the run that makes it."""
     try:
-        return int(catalog.connection.execute("SELECT count(*) FROM vectors").fetchone()[0])
-    finally:
-        catalog.close()
+        with closing(sqlite3.connect(f"file:{library / 'catalog.sqlite3'}?mode=ro", uri=True)) as catalog:
+            return int(catalog.execute("SELECT count(*) FROM vectors").fetchone()[0])
+    except sqlite3.OperationalError:  # there is none yet
+        return 0
