@@ -19,12 +19,11 @@ from bot.llm.circuit_breaker import CircuitBreaker
 from bot.llm.openai_chat import OpenAIChat
 from bot.llm.provider import MOST_TOKENS, Deadlines, Provider
 from corpus.chunker import Chunker
-from index.embedding.bge import Bge
-from index.embedding.cross_encoder import MarcoMiniLM
 from index.home import Home
 from index.indexing.indexer import Indexer
 from index.retrieval.library import Library
 from index.retrieval.retriever import Retriever
+from tests.fakes.remembered_models import RememberedBge, RememberedMarco
 
 SAMPLE = Path(str(files("corpus").joinpath("articles")))
 KEY = "sk-secret-key-of-the-test"
@@ -47,13 +46,13 @@ class Newsdesk:
 
     def __init__(self, folder: Path, articles: Path = SAMPLE) -> None:
         self.folder = folder
-        self.model = Bge()
+        self.model = RememberedBge()
         self.library = Library(Home(folder), self.model)
         self.library.catalog.register(articles, datetime.now(UTC))
         chunker = Chunker(self.model.count_tokens)
         Indexer(Home(folder), self.model, lambda: chunker, chunker.identity).sync(self.library.catalog)
         self.retriever = Retriever(self.library)
-        self.extractive = Extractive(MarcoMiniLM())
+        self.extractive = Extractive(RememberedMarco())
 
     def assistant(
         self,

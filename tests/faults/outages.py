@@ -7,8 +7,10 @@ from pathlib import Path
 
 from bot.answering.answer import EXTRACTIVE, GENERATIVE, Answer
 from bot.answering.assistant import INSTEAD
+from bot.answering.extractive.answerer import Extractive
 from bot.llm.circuit_breaker import FAILURES, REST, WITHIN, CircuitBreaker
 from bot.llm.protocol import SAID, Fault
+from index.embedding.cross_encoder import MarcoMiniLM
 from index.retrieval.retriever import WORDS_ALONE
 from tests.bot.newsdesk import HASTY, KEY, PATIENT, SAMPLE, Newsdesk
 from tests.fakes.chat import speaking
@@ -26,6 +28,7 @@ def outage(bench: Bench) -> Outcome:
     outcome = Outcome()
     ahead = [0.0]  # seconds by which the short form's clock is put forward
     desk = Newsdesk(bench.folder / "library")
+    desk.extractive = Extractive(MarcoMiniLM())  # how long each answer takes is measured
     with OpenAIServer() as server:
         server.paths["/v1/chat/completions"] = failure(500)
         breaker = CircuitBreaker(lambda: time.monotonic() + ahead[0])
