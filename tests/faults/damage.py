@@ -6,7 +6,8 @@ run must bring everything back without embedding anything.
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import cycle
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -57,11 +58,11 @@ DAMAGES: dict[str, Callable[[Path], None]] = {
 
 def each_file(bench: Bench) -> Outcome:
     gazette, outcome = bench.gazette(), Outcome()
-    pristine = gazette.path / "pristine"
+    pristine, in_use = gazette.path / "pristine", _in_use(gazette)
     gazette.close()
     shutil.copytree(gazette.newsroom.home.path, pristine)
     came: dict[str, int] = {}
-    cases = [(file, name) for file in _files(pristine) for name in DAMAGES]
+    cases = list(_cases(_files(pristine), in_use))
     for file, name in cases[:: bench.size(1, max(1, len(cases) // 4))]:
         outcome.rounds += 1
         outcome.struck += 1
@@ -72,8 +73,25 @@ def each_file(bench: Bench) -> Outcome:
     return outcome
 
 
+def _in_use(gazette: Gazette) -> tuple[str, ...]:
+    """How the paths begin of what the current generation names."""
+    home, current = gazette.newsroom.home, gazette.newsroom.catalog.current()
+    assert current
+    folders = [home.lexicon(current.lexicon), *map(home.segment, current.segments)]
+    return tuple(str(folder.relative_to(home.path)) for folder in folders)
+
+
+def _cases(files: list[Path], in_use: tuple[str, ...]) -> Iterator[tuple[Path, str]]:
+    """Each damage to each file in use. What is kept for a return to an earlier generation is damaged in turn one way
+    or another: no answer comes from it."""
+    turn = cycle(DAMAGES)
+    for file in files:
+        for name in DAMAGES if str(file).startswith(in_use) else (next(turn),):
+            yield file, name
+
+
 def _files(library: Path) -> list[Path]:
-    """Of the segments and the lexical index in use, seals too; not the lock files, which are empty."""
+    """Of the segments and the lexical indexes, seals too; not the lock files, which are empty."""
     found = [path for folder in ("segments", "lexical") for path in (library / folder).rglob("*") if path.is_file()]
     return sorted(path.relative_to(library) for path in found if path.stat().st_size)
 

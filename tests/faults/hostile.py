@@ -32,22 +32,25 @@ def hostile_files(bench: Bench) -> Outcome:
     (papers / "harbour.txt").write_text(STORY, encoding="utf-8")
     _pressbox(bench, "index", str(papers))
     quiet = max(_asked(bench, outcome, "before") for _ in range(2))
+    before: Path | None = None
     for name, content in list(_files().items())[:: bench.size(1, EVERY)]:
         outcome.rounds += 1
         outcome.struck += 1
         (papers / name).write_bytes(content)
-        seconds.append(_asked(bench, outcome, name))
+        seconds.append(_asked(bench, outcome, f"{name} is new, {before.name if before else 'nothing'} is indexed"))
         if seconds[-1] > WAIT + SLACK * quiet:
             outcome.verdict.note("other", f"{name}: a question took {seconds[-1]:.1f} s, without the file {quiet:.1f}")
+        if before:
+            before.unlink()
+        before = papers / name
         finished = _pressbox(bench, "index", "--prune")  # the file before is gone
         if finished is None or finished.returncode:
             outcome.verdict.note("other", f"{name}: index {finished.stderr[-200:] if finished else 'hangs'}")
         else:
             outcome.repaired += 1
-        _asked(bench, outcome, f"{name}, indexed")
-        (papers / name).unlink()
         bench.say(f"{name}: {seconds[-1]:.1f} s")
-    outcome.questions = 2 * outcome.rounds + 2
+    _asked(bench, outcome, "the last is indexed")
+    outcome.questions = outcome.rounds + 3
     outcome.figures.append(f"a question took {quiet:.1f} s without such a file, at most {max(seconds):.1f} s with one")
     return outcome
 

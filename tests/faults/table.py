@@ -93,6 +93,8 @@ ROWS: dict[str, tuple[str, Row]] = {
 # Rows that measure how long people wait, or that end a program at a moment: another row beside them spoils both.
 WAITS = ("freshness", "hostile", "mute", "outage", "switches")
 ALONE = {*WAITS, *(name for name in ROWS if name.startswith("messenger-"))}
+# These begin first, so that no core waits for them at the end
+LONGEST = ("lexicon", "damage", "traps", "conversations", "models")
 HEAD = ("fault", "rounds", "struck", "lost", "twice", "mixed", "errors", "other", "repaired", "questions", "seconds")
 
 
@@ -120,7 +122,7 @@ def run(names: Sequence[str], short: bool, seed: int, jobs: int = 1) -> int:
 
 def _run_rows(names: Sequence[str], short: bool, seed: int, jobs: int) -> Iterator[tuple[str, Outcome, float]]:
     """Each row with its outcome and seconds, as it ends."""
-    together = [name for name in names if name not in ALONE]
+    together = sorted((name for name in names if name not in ALONE), key=lambda name: name not in LONGEST)
     alone = [name for name in names if name in ALONE]
     spawn = multiprocessing.get_context("spawn")  # what a row leaves in memory ends with it
     for batch, workers in ((together, jobs), (alone, 1)):
