@@ -154,6 +154,10 @@ _STAMP = re.compile(
     r"(?:\d{4}|[AP]M|[ap]\.m\.|GMT|ET|EDT|EST|UTC|ago)\W*$",
     re.IGNORECASE,
 )
+_TIMED = re.compile(  # the heading of a live blog's entry: "14:20 BST Level falls for the first time"
+    r"\W{0,3}(?:[01]?\d|2[0-3])[:.h][0-5]\d(?:\s?[ap]\.?m\.?|\s[A-Z]{2,5}\b)?[\s–—:|-]+(?=[^\W\d_])(?:\S+\s+)+\S*[a-z]{2}\S*$",
+    re.DOTALL,
+)
 _DATELINE = re.compile(  # "WASHINGTON (AP) — ", "(CNN) ", "New York CNN Business — "
     r"\s*(?:(?:[A-Z][\w.’'-]*,?\s){0,6}\((?:CNN(?: Business| Sport)?|AP|Reuters|REUTERS|AFP|BBC|UPI|dpa|CBS|NBC)"
     r"[^)]{0,20}\)\s*(?:[—–-]{1,2}\s*)?|(?:[A-Z][\w.’'-]*,?\s){0,6}CNN(?: Business| Sport| Underscored)?\s*[—–]\s*"
@@ -164,12 +168,19 @@ _DATELINE = re.compile(  # "WASHINGTON (AP) — ", "(CNN) ", "New York CNN Busin
 def is_furniture(paragraph: str, title: str) -> bool:
     """Whether a paragraph, or a sentence that stands alone, is no part of the story with this title."""
     text = paragraph.strip(" \n\t•*·")
+    if is_timed_heading(text):
+        return False
     return (
         _is_heading(text, title)
         or any(pattern.match(text) for pattern in (_ASIDE, _TEASER, _SIGNED, _BYLINE, _STAMP))
         or bool(_WITHIN.search(text))
         or is_caption(text)
     )
+
+
+def is_timed_heading(line: str) -> bool:
+    """Whether a line is the heading of an entry that tells the entry's time, and so a statement of its own."""
+    return len(line.split()) <= HEADING_WORDS and bool(_TIMED.match(line))
 
 
 def is_caption(paragraph: str) -> bool:

@@ -34,6 +34,11 @@ _DONE = re.compile(  # a sentence that tells an outcome
     r"|became|lost|losing|took)\b",
     re.IGNORECASE,
 )
+_PAST = re.compile(r"\b(?:did|was|were|had)\b", re.IGNORECASE)
+_AT_AN_EVENT = re.compile(r"\b(?:at|during) (?:the |this year['’]s )?(?P<event>[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*)")
+_TAKES_PLACE = (
+    r"\b[^.,;:]{0,40} (?:will (?:take place|be held|be played|kick off)|(?:is|are) (?:set|scheduled|due) (?:for|to))\b"
+)
 _SEATS = {  # where a government sits, which stands for it → words that show that the article is about it
     "washington": "us america american", "white house": "us biden administration", "london": "uk britain british",
     "downing street": "uk britain british", "moscow": "russia russian", "kremlin": "russia russian putin",
@@ -70,6 +75,12 @@ def find_lacking(question: Question, article: Article) -> tuple[str, ...]:
 def tells_beforehand(question: str, answer: str) -> bool:
     """Whether the question asks how something ended and the sentence `answer` only says that it is to come."""
     return bool(_OUTCOME.match(question) and _AHEAD.search(answer) and not _DONE.search(answer))
+
+
+def is_of_an_event_to_come(question: str, article: Article) -> bool:
+    """Whether the question asks what happened at an event of which the article says that it will take place."""
+    events = [match["event"] for match in _AT_AN_EVENT.finditer(question)] if _PAST.search(question) else []
+    return any(re.search(rf"\b{re.escape(event)}{_TAKES_PLACE}", article.text) for event in events)
 
 
 def is_denied(question: Question, answer: str) -> bool:

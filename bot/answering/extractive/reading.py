@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.answering.explanation import Candidate
+from bot.answering.extractive.key import choose_key
 from bot.answering.extractive.listings import find_listings
 from bot.answering.extractive.quotes import lead_of
 from bot.answering.extractive.ranking import Features, RankingQuery, measure_promising
@@ -66,7 +67,7 @@ class Reading:
         ]
 
     def key_of(self, candidate: Candidate) -> Candidate:
-        """The candidate with the sentence of its window as key that scores best alone; a question is chosen last."""
+        """The candidate with the sentence of its window as key without which the window answers least."""
         if candidate.listing:
             return candidate
         start, end = candidate.window
@@ -78,9 +79,10 @@ class Reading:
         inside = [sentence for sentence in here if start <= sentence.start and sentence.end <= end]
         if len(inside) < 2:
             return candidate
-        scores = self._scores(candidate.article, [sentence.wording.text for sentence in inside])
-        statements = [place for place, sentence in enumerate(inside) if not sentence.wording.text.endswith("?")]
-        key = inside[max(statements or range(len(inside)), key=scores.__getitem__)]
+        texts = [sentence.wording.text for sentence in inside]
+        rest = [" ".join(texts[:place] + texts[place + 1 :]) for place in range(len(texts))]
+        without = self._scores(candidate.article, rest)
+        key = inside[choose_key(Question.of(self.text, self.language), texts, without)]
         return replace(candidate, start=key.start, end=key.end, text=key.wording.text)
 
     def listings(self, features: Features) -> list[Candidate]:

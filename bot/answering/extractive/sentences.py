@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answering.extractive.features import Sentence
-from bot.answering.extractive.furniture import dateline_end, is_furniture
+from bot.answering.extractive.furniture import dateline_end, is_furniture, is_timed_heading
 from bot.answering.links import has_address
 from bot.language.words import content_stems
 from corpus.article import Article
@@ -59,14 +59,19 @@ def passage_sentences(passage: Passage) -> list[PassageSentence]:
 
 
 def runs(article: Article, start: int, end: int) -> list[list[Span]]:
-    """The quotable sentences from `start` to `end` and AROUND, in order. Something unquotable ends a run of them."""
+    """The quotable sentences from `start` to `end` and AROUND, in order. Something unquotable ends a run of them.
+
+    The heading of a live blog's entry begins one.
+    """
     first, last = max(0, start - AROUND), min(len(article.text), end + AROUND)
     spans = [(first + a, first + b) for a, b in split_sentences(article.text[first:last])]
     cut_before, cut_after = 0 < first < start, end < last < len(article.text)  # then the outermost sentence is a part
     whole = spans[int(cut_before) : len(spans) - int(cut_after)]
     quotable: list[list[Span]] = [[]]
     for start, end in whole:
-        if _is_quotable(article, start, end):
+        if is_timed_heading(article.text[start:end]):  # another entry of a live blog begins
+            quotable.append([(start, end)])
+        elif _is_quotable(article, start, end):
             quotable[-1].append((start + dateline_end(article.text[start:end]), end))
         elif quotable[-1]:
             quotable.append([])

@@ -244,3 +244,15 @@ def test_shared_words_are_no_answer(extractive: Extractive) -> None:
     text = "The theatre also produced 12 comedies last season, the Liver Building being its stage."
     weighed = extractive.answer(Standalone("What is produced by the liver?"), passages_of(text), {})
     assert weighed.abstention is not None and weighed.sentences == ()
+
+
+def test_a_live_entry_answers_when_by_the_time_in_its_heading(extractive: Extractive) -> None:
+    text = (
+        "14:20 BST Level falls for the first time\n\nThe level has fallen by 11 centimetres within an hour.\n\n"
+        "12:05 BST School closed\n\nThe school on Quay Street stays closed on Monday, the council says.\n\n"
+        "08:40 BST First gate opened\n\nEngineers opened the first gate; the second stays shut for now."
+    )
+    asked = Standalone("When did the level fall for the first time?")
+    (sentence,) = extractive.answer(asked, passages_of(text), {}).sentences
+    assert sentence.key == "14:20 BST Level falls for the first time"
+    assert "School closed" not in sentence.text

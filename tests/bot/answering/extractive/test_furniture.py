@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.answering.extractive.furniture import dateline_end, is_furniture
+from bot.answering.extractive.furniture import dateline_end, is_furniture, is_timed_heading
 
 TITLE = "Harbour bridge closes for repairs"
 
@@ -82,3 +82,19 @@ def test_a_story_is_not_furniture(line: str) -> None:
 )
 def test_a_dateline_is_no_part_of_the_sentence(text: str, begins: str) -> None:
     assert text[dateline_end(text) :].startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("line", "timed"),
+    [
+        ("14:20 BST Level falls for the first time", True),
+        ("12.05 School closed", True),
+        ("8:40 a.m. – First gate opened", True),
+        ("14:20 BST", False),
+        ("Updated 14:20 GMT", False),
+        ("Level falls for the first time", False),
+    ],
+)
+def test_the_heading_of_a_live_entry_tells_its_time(line: str, timed: bool) -> None:
+    assert is_timed_heading(line) is timed
+    assert is_furniture(line, "Flood – live") is not timed

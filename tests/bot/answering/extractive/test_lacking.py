@@ -5,7 +5,12 @@ from datetime import date
 
 import pytest
 
-from bot.answering.extractive.lacking import find_lacking, is_denied, tells_beforehand
+from bot.answering.extractive.lacking import (
+    find_lacking,
+    is_denied,
+    is_of_an_event_to_come,
+    tells_beforehand,
+)
 from bot.answering.question.parse import Question
 from corpus.article import Article
 
@@ -62,6 +67,21 @@ def test_no_article_tells_what_happened_after_its_year_but_it_may_tell_what_is_t
 )
 def test_what_is_to_come_is_no_result(question: str, answer: str, before: bool) -> None:
     assert tells_beforehand(question, answer) is before
+
+
+@pytest.mark.parametrize(
+    ("question", "to_come"),
+    [
+        ("What did Lena Orr sing at the Harbour Gala?", True),
+        ("Who was booed during the Harbour Gala?", True),
+        ("What will Lena Orr sing at the Harbour Gala?", False),
+        ("What did Lena Orr sing at the Mole Festival?", False),
+        ("When did the board announce the Harbour Gala?", False),
+    ],
+)
+def test_what_happened_at_an_event_to_come_is_not_known(question: str, to_come: bool) -> None:
+    told = "Lena Orr sang at the Mole Festival. The 12th Harbour Gala will take place on May 2."
+    assert is_of_an_event_to_come(question, replace(BANK, text=told)) is to_come
 
 
 @pytest.mark.parametrize(
