@@ -24,6 +24,7 @@ _SCHEME = re.compile(
 _SCHEMED = re.compile(rf"(?:{_SCHEME.pattern}|\b(?i:www)\.)\S*")
 _ENCLOSED = re.compile(rf"[<(]?{_SCHEMED.pattern}")
 _WORD = re.compile(r"\S+")
+_AFTER_A_HOST = frozenset(":/?#")  # begin a port or a path
 _IMAGE = re.compile(r"!\[[^\[\]]{0,500}\](?:\([^)]{0,500}\)|\[[^\[\]]{0,500}\])?")
 _INLINE = re.compile(r"\[([^\[\]]*)\]\((?:[^()]|\([^)]*\))*\)?")
 _REFERENCE = re.compile(r"\[(?=[\d,; –-]*[^\[\]\d,; –-])([^\[\]]*)\]\s?\[[^\[\]]*\]")
@@ -39,7 +40,10 @@ def find_hosts(text: str) -> list[str]:
 
 def has_address(text: str) -> bool:
     """Whether the text has an address: a scheme, `www.`, or a host with a port or path. `Booking.com` alone is none."""
-    return bool(_SCHEMED.search(text)) or any(_is_address_without_scheme(word) for word in _WORD.findall(text))
+    if _SCHEMED.search(text):
+        return True
+    marked = (word for word in _WORD.findall(text) if not _AFTER_A_HOST.isdisjoint(word))
+    return any(map(_is_address_without_scheme, marked))
 
 
 def defang(text: str) -> str:
@@ -51,7 +55,7 @@ def defang(text: str) -> str:
 
 def _is_address_without_scheme(word: str) -> bool:
     """Whether the word has a host followed by a port or a path, which makes it an address without a scheme."""
-    return any(word[found.end() : found.end() + 1] in set(":/?#") for found in _HOST.finditer(word))
+    return any(word[found.end() : found.end() + 1] in _AFTER_A_HOST for found in _HOST.finditer(word))
 
 
 def _remove_addresses(text: str) -> str:

@@ -239,6 +239,7 @@ def _initials(text: str) -> Iterable[str]:
         yield every
 
 
+@lru_cache(maxsize=16_384)
 def transliteration_key(word: str) -> str:
     """One key for all ways to write a name in Latin letters: Zelenskyy, Zelensky, Zelenskiy."""
     plain = fold(word).removesuffix("'s")

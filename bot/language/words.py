@@ -52,11 +52,13 @@ def split_words(text: str) -> list[str]:
 
 def content_stems(text: str, language: str = "en") -> list[str]:
     """The stems of a text's words in order, without stop words; figures without separators and signs."""
-    return [
-        stem(_base_form(_normalise_figure(word)), language)
-        for word in split_words(text)
-        if word.lower() not in STOP_WORDS
-    ]
+    return [key for word in split_words(text) if (key := _content_stem(word, language)) is not None]
+
+
+@lru_cache(maxsize=65_536)
+def _content_stem(word: str, language: str) -> str | None:
+    """The stem of the word as written; None for a stop word."""
+    return None if word.lower() in STOP_WORDS else stem(_base_form(_normalise_figure(word)), language)
 
 
 def find_capitalised_runs(text: str) -> list[str]:

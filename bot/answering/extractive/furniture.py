@@ -5,6 +5,7 @@ and consent notices are recognised by their wording. English only. Knows no ques
 """
 
 import re
+from functools import lru_cache
 
 ENTRY_WORDS = 8  # most words of a heading that has a colon; longer lines with one are entries of a list
 HEADING_WORDS = 16  # most words of any other line without a full stop that is a heading
@@ -165,6 +166,7 @@ _DATELINE = re.compile(  # "WASHINGTON (AP) — ", "(CNN) ", "New York CNN Busin
 )
 
 
+@lru_cache(maxsize=8192)  # a paragraph is asked about once for each of its sentences
 def is_furniture(paragraph: str, title: str) -> bool:
     """Whether a paragraph, or a sentence that stands alone, is no part of the story with this title."""
     text = paragraph.strip(" \n\t•*·")
