@@ -138,24 +138,58 @@ _SPEAKER = re.compile(
     rf"(?P<one>\b{_RUN}) (?=(?:said|says|told|added|announced|warned|argued|claimed|insisted|explained|wrote)\b)"
     rf"|(?<=[,”\"] )(?:said|says|added) (?P<two>{_RUN})"
 )
-_FROM_TO = re.compile(rf"\bfrom (?P<one>{_RUN})(?P<way> [a-z ]{{0,30}}?to )(?P<other>{_RUN})")
-_STANCES = {
-    one: other
-    for pair in (
-        "supports opposes; supported opposed; backs opposes; backed opposed; accepted rejected; accepts rejects;"
-        "confirmed denied; confirms denies; denied confirmed; denies confirms; rejected accepted; rejects accepts;"
-        "opposed supported; opposes supports; welcomed condemned; condemned welcomed; praised criticized;"
-        "criticized praised; refused agreed; approved rejected; endorsed opposed; admitted denied; acknowledged denied"
-    ).split(";")
-    for one, other in [pair.split()]
-}
+_WAY = r" (?:[a-z]+ ){0,5}?(?:to|into|toward|towards) (?:the )?"
+_FROM_TO = re.compile(
+    rf"\bfrom (?:the )?(?P<one>{_RUN})(?P<way>{_WAY})(?P<other>{_RUN})(?! of| for)"
+    rf"|\bleft (?P<left>{_RUN})(?P<on> for )(?P<aim>{_RUN})"
+)
+_ENDED = r"(?=[.,;]| (?:to|in|on|of|for|at|with|by|as|after|before|over|and|during|about|not|last|this|from)\b)"
+_PAST = {
+    "beat": "beaten", "hit": "hit", "led": "led", "sent": "sent", "took": "taken", "struck": "struck", "shot": "shot",
+    "told": "told", "asked": "asked", "paid": "paid", "saw": "seen",
+}  # fmt: skip
+_DONE_TO = re.compile(
+    rf"(?P<one>(?<![a-z] )\b{_RUN}) (?P<aux>has |had )?(?P<verb>[a-z]+ed|{'|'.join(_PAST)}) "
+    rf"(?P<the>the )?(?P<other>{_RUN}){_ENDED}"
+)
+_DONE_BY = re.compile(
+    rf"(?P<one>(?<![a-z] )\b{_RUN})(?P<way> (?:was|were|has been|had been) (?P<verb>[a-z]+) by (?:the )?)"
+    rf"(?P<other>{_RUN}){_ENDED}"
+)
+# Words that stand for a name, so that a statement with them may be true
+_TITLES = frozenset(
+    "President Gov Governor Senator Sen Rep Reps Queen King Prince Princess Justice Judge Senate House Congress County "
+    "State Republican Republicans Democrat Democrats Mayor Secretary Minister Department Committee Court Dec Jan Nov "
+    "Oct Sept Aug Feb University Association Island North South East West Western Eastern".split()
+)
+_STANCE_PAIRS = """
+supports opposes; supported opposed; backs opposes; backed-a opposed-a; backed-the opposed-the; accepted rejected;
+accepts rejects; confirmed-that denied-that; confirms denies; denied confirmed; denies confirms; rejected accepted;
+opposed-the supported-the; opposes supports; welcomed condemned; condemned welcomed; praised criticized;
+rejects accepts; criticized-the praised-the; refused-to agreed-to; approved-the rejected-the; endorsed opposed;
+admitted denied; acknowledged denied; supports turns-down; supported-the spoke-out-against-the;
+backed-the came-out-against-the; accepted-the turned-down-the; agreed-to declined-to; approved-a struck-down-a;
+endorsed spoke-out-against; condemned applauded; rejected-the signed-off-on-the; opposed-the lined-up-behind-the;
+opposes is-in-favour-of; praised lashed-out-at; criticized-the stood-up-for-the; welcomed-the hit-out-at-the;
+rejected-a went-along-with-a; blocked-the cleared-the; banned-the permitted-the; allowed banned; vetoed signed;
+refused-to offered-to; declined-to agreed-to; vowed-to refused-to; called-for warned-against;
+warned-against called-for; voted-against voted-for; voted-for voted-against; dismissed-the embraced-the;
+denounced defended; defended-the denounced-the; promised-to refused-to; slammed hailed; hailed slammed;
+blasted commended; disputed conceded; objected-to consented-to
+"""
+_STANCES: dict[str, list[str]] = {}
+for _pair in _STANCE_PAIRS.split(";"):
+    _stance, _turned = (_word.replace("-", " ") for _word in _pair.split())
+    _STANCES.setdefault(_stance, []).append(_turned)
+_STANCE = re.compile(rf"\b(?:{'|'.join(sorted(_STANCES, key=len, reverse=True))})\b")
 
 
 def roles(text: str, chance: random.Random, names: tuple[str, ...]) -> str | None:
     """Exchange who did it and whom it was done to."""
     for match in _DOING.finditer(text):
         one, other = match["one"], match["other"]
-        if match["verb"] not in _MUTUAL and not set(one.split()) & set(other.split()) and {one, other} <= _known(names):
+        same = set(one.split()) & set(other.split())
+        if match["verb"] not in _MUTUAL and not same and {one, other} <= _known(names) - _TITLES:
             between = text[match.end("one") : match.start("other")]
             return f"{text[: match.start()]}{other}{between}{one}{text[match.end() :]}"
     return None
@@ -167,24 +201,52 @@ def speaker(text: str, chance: random.Random, names: tuple[str, ...]) -> str | N
     if match is None:
         return None
     place = "one" if match["one"] else "two"
-    others = [name for name in names if not set(name.split()) & set(text.split())]
+    others = [name for name in names if not set(name.split()) & {*text.split(), *_TITLES}]
     if match[place] not in names or not others:
         return None
     return f"{text[: match.start(place)]}{chance.choice(others)}{text[match.end(place) :]}"
 
 
+def voice(text: str, chance: random.Random, names: tuple[str, ...]) -> str | None:
+    """Turn what somebody did into what was done to them by the other; in the passive voice, exchange the two."""
+    if match := _DONE_BY.search(text):
+        exchange = {match["one"], match["other"]} <= _known(names) - _TITLES and match["verb"] not in _MUTUAL
+        return _put(text, match, f"{match['other']}{match['way']}{match['one']}") if exchange else None
+    if (match := find_done_to(text, names)) is None:
+        return None
+    return _put(text, match, f"{match['one']} {was(match)} by {match['the'] or ''}{match['other']}")
+
+
+def find_done_to(text: str, names: tuple[str, ...]) -> re.Match[str] | None:
+    """A place where one of the names stands before a verb of doing, and another right after it."""
+    for match in _DONE_TO.finditer(text):
+        one, other = match["one"], match["other"]
+        same = set(one.split()) & set(other.split())
+        if match["verb"] not in _MUTUAL and not same and {one, other} <= _known(names) - _TITLES:
+            return match
+    return None
+
+
+def was(match: re.Match[str]) -> str:
+    """The verb in the passive voice."""
+    aux = {"has ": "has been", "had ": "had been"}.get(match["aux"], "was")
+    return f"{aux} {_PAST.get(match['verb'], match['verb'])}"
+
+
 def direction(text: str, chance: random.Random, names: tuple[str, ...]) -> str | None:
     """Exchange from where and to where."""
     match = _FROM_TO.search(text)
-    if match is None or match["one"] == match["other"]:
+    if match is None:
         return None
-    return f"{text[: match.start('one')]}{match['other']}{match['way']}{match['one']}{text[match.end() :]}"
+    places = ("one", "way", "other") if match["one"] else ("left", "on", "aim")
+    one, way, other = match.group(*places)
+    return None if one == other else f"{text[: match.start(places[0])]}{other}{way}{one}{text[match.end() :]}"
 
 
 def stance(text: str, chance: random.Random, names: tuple[str, ...]) -> str | None:
-    """Turn a stance round: who supported it opposed it."""
-    match = next((found for found in re.finditer(r"\b[a-z]+\b", text) if found.group() in _STANCES), None)
-    return match and _put(text, match, _STANCES[match.group()])
+    """Turn a stance round: who supported it opposed it, or turned it down."""
+    match = _STANCE.search(text)
+    return match and _put(text, match, chance.choice(_STANCES[match.group()]))
 
 
 CHANGES: dict[str, Change] = {
@@ -194,11 +256,12 @@ CHANGES: dict[str, Change] = {
     "negation": negation,
     "opposite": opposite,
     "roles": roles,
+    "voice": voice,
     "speaker": speaker,
     "direction": direction,
     "stance": stance,
 }
-OF_PASSAGE = frozenset({"roles", "speaker"})  # kinds whose names are those of the statement's own passage
+OF_PASSAGE = frozenset({"roles", "voice", "speaker"})  # kinds whose names are those of the statement's own passage
 
 
 def names_in(texts: Sequence[str]) -> tuple[str, ...]:

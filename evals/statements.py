@@ -31,6 +31,7 @@ _SPELLED = ("zero", *ONE_TO_TEN, "eleven", "twelve")
 
 
 BY_MODELS = "claims by models, judged attributable"
+AS_WRITTEN = "news, as written"
 AROUND = 4  # sentences of the news before and after a statement in its passage: about as many as an answerer gets
 
 
@@ -51,7 +52,7 @@ def statements(folder: Path, seed: int = 7) -> dict[str, list[Statement]]:
     chance.shuffle(written)
     written = written[:4000]
     found = {
-        "news, as written": written[:2000],
+        AS_WRITTEN: written[:2000],
         "news, reworded": [s for statement in written[2000:] for s in _reworded(statement, chance)],
         "questions made statements": list(_answered(folder)),
         "answers by people": list(_answers(folder)),
@@ -60,6 +61,13 @@ def statements(folder: Path, seed: int = 7) -> dict[str, list[Statement]]:
     for own in found.values():
         chance.shuffle(own)
     return found
+
+
+def every_sentence(folder: Path, seed: int = 7) -> list[Statement]:
+    """Every sentence of the news that is a whole one, in an order that the seed fixes."""
+    written = list(_news(folder))
+    random.Random(seed).shuffle(written)
+    return written
 
 
 def _news(folder: Path) -> Iterator[Statement]:
@@ -74,7 +82,7 @@ def _news(folder: Path) -> Iterator[Statement]:
                 text = " ".join(body[start:end].split())
                 if 8 <= len(text.split()) <= 45 and text[0].isupper() and text.endswith("."):
                     first, last = spans[max(0, place - AROUND)][0], spans[min(len(spans) - 1, place + AROUND)][1]
-                    yield Statement("news, as written", text, (body[first:last],), (header,))
+                    yield Statement(AS_WRITTEN, text, (body[first:last],), (header,))
 
 
 def _reworded(statement: Statement, chance: random.Random) -> Iterable[Statement]:

@@ -27,16 +27,8 @@ older oldest / younger youngest newest
 long longer longest / short shorter shortest
 hot hotter warmer warm / cold colder cooler cool
 rich wealthy / poor
-support back endorse favour favor / oppose resist
 supporter / opponent critic
-accept approve / reject refuse decline
-support back endorse accept approve welcome / oppose resist reject refuse condemn dismiss
-praise welcome / criticize criticise condemn
-approve pass adopt / reject veto defeat
 approval / rejection
-confirm / deny
-admit acknowledge / deny
-allow permit / ban prohibit forbid bar
 legal lawful / illegal unlawful
 guilty / innocent
 convict / acquit
@@ -62,7 +54,6 @@ add / remove
 attack / defend
 advance / retreat
 hire appoint / fire dismiss sack
-praise / criticize criticise condemn
 friend ally / enemy foe
 profit / loss
 surplus / deficit
@@ -113,10 +104,25 @@ urban / rural
 superior / inferior
 internal / external
 with / without
+pass adopt sign ratify / veto defeat reject
+offer promise vow pledge / refuse decline
+urge encourage / discourage deter
+clear free / block
+uphold / overturn quash annul
 """
+# Who is for it, and who is against it: kept apart because each side is also a stance that may be left open
+_STANCES = """
+support back endorse favour favor accept approve welcome embrace applaud praise hail commend champion advocate defend
+agree consent allow permit admit acknowledge confirm concede laud salute adopt uphold
+/
+oppose resist reject refuse condemn dismiss denounce criticize criticise decry slam blast deplore lambast lambaste
+protest object dispute contest rebuff spurn snub veto block bar ban forbid prohibit disapprove disagree decline deny
+repudiate renounce disavow discourage
+"""
+FOR, AGAINST = (tuple(side.split()) for side in _STANCES.split("/"))
 OPPOSITES = tuple(
     (tuple(one.split()), tuple(other.split()))
-    for one, other in (line.split("/") for line in _OPPOSITES.strip().splitlines())
+    for one, other in (line.split("/") for line in [*_OPPOSITES.strip().splitlines(), _STANCES])
 )
 _SAME = """
 say tell state announce declare report claim note add comment according

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.language.antonyms import OPPOSITES
+from bot.language.antonyms import AGAINST, FOR, OPPOSITES
+from bot.language.phrasal_verbs import find_phrases
 from bot.language.word_forms import IRREGULAR
 from bot.language.words import STOP_WORDS, stem
 
@@ -54,10 +55,12 @@ class Polarity:
 def polarity_of(sentence: str) -> Polarity:
     """The stems and negations of a sentence."""
     tokens = [match.group() for match in _TOKEN.finditer(sentence.replace("’", "'"))]
-    stems: dict[str, str] = {}
+    phrases = find_phrases([_stem(token.lower()) for token in tokens])
+    said = {place for phrase in phrases for place in phrase.places}
+    stems = {phrase.key: " ".join(tokens[phrase.places[0] : phrase.places[-1] + 1]) for phrase in phrases}
     negations: list[Negation] = []
     for place, token in enumerate(tokens):
-        if token[0].isalpha() and (key := _stem_key(token)):
+        if token[0].isalpha() and place not in said and (key := _stem_key(token)):
             stems.setdefault(key, token)
         if _is_negation(tokens, place):
             negations.append(Negation(token, tuple(_scope(tokens[place + 1 :]))))
@@ -186,9 +189,33 @@ def _find_opposites(claim: Polarity, aligned: Sequence[Polarity]) -> Iterable[st
                 break
 
 
+def find_open_stances(sentence: str, evidence: Sequence[str]) -> Iterable[str]:
+    """Words of the sentence, as written, for being for or against something where the evidence has no such stance.
+
+    The evidence may have it in another word, or deny the opposite.
+    """
+    claim = polarity_of(sentence)
+    aligned = _select_aligned(claim, [polarity_of(text) for text in evidence])
+    there = frozenset(key for other in aligned for key in other.stems)
+    denied = any(other.hints for other in aligned) or claim.hints
+    for side in _sides() if aligned and not denied else ():
+        if not side & there:
+            yield from (claim.stems[key] for key in side & claim.stems.keys())
+
+
+@lru_cache(maxsize=1)
+def _sides() -> tuple[frozenset[str], frozenset[str]]:
+    return frozenset(map(_stem, FOR)), frozenset(map(_stem, AGAINST))
+
+
 def are_opposites(keys: Sequence[str], words: frozenset[str]) -> bool:
     """Whether one of the stems `keys` is an antonym of one of the stems `words`."""
     return any(contrary & words for key in keys for _, contrary in _antonym_sides().get(key, ()))
+
+
+def denies_without_not(keys: Iterable[str]) -> bool:
+    """Whether one of the stems denies by itself: "refused to pay" for "did not pay"."""
+    return not _denying_stems().isdisjoint(keys)
 
 
 def _with_negative_prefix(key: str) -> set[str]:

@@ -22,17 +22,18 @@ NATIONS = {
     "venezuelan": "venezuela", "vietnamese": "vietnam", "welsh": "wales",
 }  # fmt: skip
 _FORMS = """
-    become became; begin began begun; bite bit bitten; blow blew blown; break broke broken; bring brought; build built;
-    burn burnt; buy bought; catch caught; choose chose chosen; come came; deal dealt; die dead; draw drew drawn;
-    drink drank drunk; drive drove driven; eat ate eaten; fall fell fallen; feel felt; fight fought; find found;
-    flee fled; fly flew flown; forbid forbade forbidden; forget forgot forgotten; freeze froze frozen; grow grew grown;
+    beat beaten; become became; begin began begun; bite bit bitten; blow blew blown; break broke broken; bring brought;
+    build built; burn burnt; buy bought; catch caught; choose chose chosen; come came; deal dealt; die dead;
+    draw drew drawn; drink drank drunk; drive drove driven; eat ate eaten; fall fell fallen; feel felt; fight fought;
+    find found; give gave given; go went gone; take took taken; flee fled; fly flew flown; forbid forbade forbidden;
+    forget forgot forgotten; freeze froze frozen; grow grew grown;
     hang hung; hear heard; hide hid hidden; hold held; keep kept; know knew known; lead led; learn learnt; leave left;
     lend lent; lose lost; man men; mean meant; meet met; pay paid; ride rode ridden; ring rang rung; rise rose risen;
-    run ran; say said; see saw seen; seek sought; sell sold; send sent; shake shook shaken; shoot shot; sing sang sung;
+    run ran; say said; see saw seen; seek sought; sell sold; send sent; shoot shot; sing sang sung;
     sink sank sunk; sit sat; sleep slept; speak spoke spoken; spend spent; stand stood; steal stole stolen;
     stick stuck; strike struck; swear swore sworn; swim swam swum; teach taught; tear tore torn; tell told;
-    think thought; throw threw thrown; understand understood; wake woke woken; wear wore worn; win won; woman women;
-    write wrote written; child children; person people; foot feet
+    think thought; throw threw thrown; understand understood; uphold upheld; wake woke woken; wear wore worn; win won;
+    woman women; write wrote written; child children; person people; foot feet
 """
 # form → base form, so that "led" matches "leading"
 IRREGULAR = {form: forms[0] for forms in map(str.split, _FORMS.split(";")) for form in forms[1:]}

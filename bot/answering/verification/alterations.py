@@ -13,7 +13,8 @@ from typing import TypeVar
 
 from bot.language.dates import DateExpression, find_dates, states_date
 from bot.language.names import NameIndex, fold, is_name_word
-from bot.language.negation import NEGATIONS, are_opposites
+from bot.language.negation import NEGATIONS, are_opposites, denies_without_not
+from bot.language.phrasal_verbs import find_phrases
 from bot.language.quantities import Quantity, find_quantities
 from bot.language.quantity_match import quantities_agree
 from bot.language.word_forms import IRREGULAR
@@ -109,6 +110,8 @@ def _find_negations(own: _Text, piece: _Text, mine: tuple[int, int], theirs: tup
     at_an_end = mine[0] == 0 or mine[1] == len(own.keys)  # where a clause may be left out
     if (len(said) + len(had)) % 2 == 0 or len(here) + len(there) > (1 if at_an_end else LONGEST):
         return
+    if are_opposites(here, frozenset(there)) or denies_without_not(there if said else here):
+        return  # "does not support" and "opposes" say the same
     before = own.keys[mine[0] - 1] if mine[0] else ""
     if "or" in {before, *here, *there} or not _TURNS.isdisjoint({*here, *there}):
         return
@@ -128,8 +131,15 @@ def _find_values(own: _Text, piece: _Text, mine: tuple[int, int], theirs: tuple[
 
 
 def _find_opposites(mine: Sequence[_Word], theirs: Sequence[_Word], text: str) -> Iterator[Change]:
-    had = frozenset(word.key for word in theirs)
-    if len(mine) <= 2 and len(theirs) <= 2:
+    own, others = [word.key for word in mine], [word.key for word in theirs]
+    if not NEGATIONS.isdisjoint((*own, *others)):
+        return
+    phrases, further = find_phrases(own), find_phrases(others)
+    had = frozenset((*others, *(phrase.key for phrase in further)))
+    for phrase in phrases:
+        if are_opposites((phrase.key,), had):
+            yield "polarity", text[mine[phrase.places[0]].start : mine[phrase.places[-1]].end]
+    if len(mine) <= 2 and len(theirs) <= 2 + sum(len(phrase.places) - 1 for phrase in further):
         for word in mine:
             if word.key not in had and are_opposites((word.key,), had):
                 yield "polarity", text[word.start : word.end]

@@ -13,10 +13,13 @@ from bot.answering.verification.overlap import KINDS, Miss, overlap_features
 from bot.answering.verification.roles import find_role_conflicts, find_undecided_roles
 from bot.answering.verification.support import probability
 from bot.answering.verification.unsupported import missing_dates, missing_labels, missing_names, missing_quantities
-from bot.language.negation import find_contradictions
+from bot.language.negation import find_contradictions, find_open_stances
 
 CARRIED = 0.5  # least support of a sentence that is more probably supported than not
-_NO_END = r"(?<!\b[A-Z]\.)(?<!\b(?:Dr|Mr|Ms|St|Lt)\.)(?<!\b(?:Mrs|Gov|Sen|Rep|Gen|Col|Sgt)\.)"  # titles and initials
+_NO_END = (  # initials, titles, months and other words that end with a full stop within a sentence
+    r"(?<!\b[A-Za-z]\.)(?<!\b(?:Dr|Mr|Ms|St|Lt|No|vs)\.)(?<!\b(?:Sept|Reps|Sens)\.)"
+    r"(?<!\b(?:Mrs|Gov|Sen|Rep|Gen|Col|Sgt|Rev|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\.)"
+)
 _ENDS = re.compile(rf"(?<=[.!?…]){_NO_END}[\"”’')\]]*\s+(?=[\"“‘'(\[]?[^\Wa-z_])|\n+")
 
 
@@ -26,8 +29,8 @@ class Verdict:
 
     `support` is the probability of that, 0 to 1. `unsupported` are the parts of the sentence, as written, that the
     evidence lacks. `supported` is true when nothing is lacking, the support is at least CARRIED, and it can be decided
-    who did what. `likeness` is the
-    support if the evidence had those parts: whether it speaks of the same subject.
+    who did what and who is for or against it. `likeness` is the support if the evidence had those parts: whether it
+    speaks of the same subject.
     """
 
     support: float
@@ -62,7 +65,11 @@ def check(
 
 
 def _is_undecided(sentence: str, evidence: tuple[str, ...], language: str) -> bool:
-    return language == "en" and any(find_undecided_roles(sentence, split_pieces(evidence)))
+    """Whether the evidence leaves open who did it, or who is for it and who against."""
+    pieces = split_pieces(evidence)
+    return language == "en" and (
+        any(find_undecided_roles(sentence, pieces)) or any(find_open_stances(sentence, pieces))
+    )
 
 
 def find_misses(
