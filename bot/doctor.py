@@ -205,9 +205,8 @@ def _generation(pressbox: Pressbox, current: Generation) -> str:
         raise EmbedderMismatch(sentence)
     articles, chunks = pressbox.catalog.count(current.number)
     published = current.published_at.strftime("%Y-%m-%d %H:%M UTC")
-    return (
-        f"generation {current.number} of {published}, {count_noun(articles, 'article')}, {count_noun(chunks, 'chunk')}"
-    )
+    held = f"{count_noun(articles, 'article')}, {count_noun(chunks, 'passage')}"
+    return f"{held}, published {published} (generation {current.number})"
 
 
 def _segment(pressbox: Pressbox, current: Generation, number: int) -> str:
@@ -215,14 +214,14 @@ def _segment(pressbox: Pressbox, current: Generation, number: int) -> str:
         raise LibraryDamaged(f"It is damaged: {reason}; {REPAIR}.")
     expected = pressbox.catalog.segment_rows(number)
     if pressbox.home.read_only:  # Chroma writes to a folder even when it only reads it
-        return f"as it was sealed, {count_noun(expected, 'row')}; not opened, since the folder is read-only"
+        return f"as it was sealed, {count_noun(expected, 'passage')}; not opened, since the folder is read-only"
     said, code = _probed(str(pressbox.home.segment(number)), str(current.embedder.dimensions))
     if code or not said.strip().isdecimal():
         error = LibraryDamaged(f"It cannot be read; {REPAIR}.")
         raise too_many() if perhaps_starved(error) else error
     if int(said) != expected:
-        raise LibraryDamaged(f"It holds {int(said):,} rows instead of {expected:,}; {REPAIR}.")
-    return f"opens, {count_noun(expected, 'row')}"
+        raise LibraryDamaged(f"It holds {int(said):,} passages instead of {expected:,}; {REPAIR}.")
+    return f"opens, {count_noun(expected, 'passage')}"
 
 
 def _probed(*words: str) -> tuple[str, int]:
@@ -242,8 +241,8 @@ def _lexicon(pressbox: Pressbox, current: Generation) -> str:
     live = pressbox.catalog.live_ids(current.number, Filter())
     held = Lexicon(pressbox.home.lexicon(current.lexicon)).count(live)
     if held != len(set(live)):
-        raise LibraryDamaged(f"It holds {held:,} of {len(set(live)):,} chunks; {REPAIR}.")
-    return f"opens, {count_noun(held, 'chunk')}"
+        raise LibraryDamaged(f"It holds {held:,} of {len(set(live)):,} passages; {REPAIR}.")
+    return f"opens, {count_noun(held, 'passage')}"
 
 
 def _sources(pressbox: Pressbox) -> str:

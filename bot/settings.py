@@ -26,6 +26,7 @@ from pydantic_settings import (
 )
 from pydantic_settings.sources.utils import parse_env_vars
 
+from bot.validation import put_plainly
 from bot.working_folder import admitted
 from corpus.errors import ConfigurationError
 
@@ -201,7 +202,7 @@ def load_settings() -> Settings:
         return _loaded()
     except ValidationError as error:
         first = error.errors()[0]
-        name, wanted = _name(first["loc"]), first["msg"].removeprefix("Input ")
+        name, wanted = _name(first["loc"]), put_plainly(first["msg"])
         raise ConfigurationError(
             f"The setting {name} {wanted}; correct it in the environment, in .env or in {config_file()}."
         ) from None  # the text of the cause may hold a key

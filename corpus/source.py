@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from corpus.article import Rejected
+from corpus.encodable import make_encodable
 from corpus.errors import SourceUnreachable
 from corpus.formats import KNOWN, format_of, suffix_of
 
@@ -145,8 +146,7 @@ def _is_unicode(name: str) -> bool:
 def _look(entry: os.DirEntry[str], origin: str, real_root: str) -> Iterator[_Found]:
     """What one entry of a folder is, if it still exists."""
     if not _is_unicode(origin):
-        readable = origin.encode("utf-8", "replace").decode()
-        yield Rejected(readable, "The name is not valid UTF-8; rename it.")
+        yield Rejected(make_encodable(origin), "The name is not valid UTF-8; rename it.")
         return
     try:
         if entry.is_symlink():

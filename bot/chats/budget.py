@@ -51,12 +51,14 @@ class Budget:
                 )
             }
             for name, most_calls, most_tokens, whose in (
-                (person, limits.person_calls, limits.person_tokens, "your"),
-                (ALL, limits.library_calls, limits.library_tokens, "this library's"),
+                (person, limits.person_calls, limits.person_tokens, "Your"),
+                (ALL, limits.library_calls, limits.library_tokens, "This library's"),
             ):
                 called, used = spent.get(name, (0, 0))
                 if (most_calls and called >= most_calls) or (most_tokens and used + tokens > most_tokens):
-                    return f"Today {whose} budget for the language model is used up; it is full again at midnight UTC."
+                    return (
+                        f"{whose} budget for the language model is used up for today; it is full again at midnight UTC."
+                    )
             self._book(connection, person, 1, tokens)
         return None
 

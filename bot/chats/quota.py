@@ -35,11 +35,11 @@ class QuestionQuota:
                 )
             }
             for name, most, whose in (
-                (person, self._caps.person, "your"),
-                (ALL, self._caps.everybody, "this library's"),
+                (person, self._caps.person, "Your"),
+                (ALL, self._caps.everybody, "This library's"),
             ):
                 if most and asked.get(name, 0) >= most:
-                    return f"Today {whose} {most:,} questions are used up; there are new ones at midnight UTC."
+                    return f"{whose} {most:,} questions for today are used up; there are new ones at midnight UTC."
             for name in (person, ALL):
                 connection.execute(
                     "INSERT INTO spending (day, person, questions) VALUES (?, ?, 1) "

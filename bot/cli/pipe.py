@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from typer import BadParameter
 from typer.core import TyperGroup
 
+from bot.validation import put_plainly
 from corpus.errors import PressboxError
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # errors of an output that is a file
@@ -23,7 +25,10 @@ class OutputClosed(Exception):
 
 
 class Commands(TyperGroup):
-    """The group of commands. It flushes stdout after each command, so that a failed write is met here."""
+    """The group of commands. It flushes stdout after each command, so that a failed write is met here.
+
+    A wrong value is reported in plain words.
+    """
 
     def make_context(self, *args: Any, **more: Any) -> Any:
         with _printing():
@@ -43,6 +48,10 @@ def _printing() -> Iterator[None]:
         yield
     except BrokenPipeError as error:
         raise OutputClosed from error
+    except BadParameter as error:  # typer passes pydantic's words on
+        if error.message.startswith(("Input ", "Value error, ")):
+            error.message = f"it {put_plainly(error.message)}"
+        raise
     except OSError as error:
         if error.errno not in FULL:
             raise

@@ -62,6 +62,8 @@ def register_places(catalog: Catalog, places: Sequence[str], wishes: Wishes = Wi
     place that does not exist, and PressboxError for an address that cannot be fetched.
     """
     looked_at = [found for place in places for found in _look_at(place, wishes.allow_private)]
+    if wishes.name is not None and not wishes.name.strip():
+        raise UsageError("The name after --name is empty; write what the source shall be called.")
     if wishes.name and len(looked_at) != 1:
         raise UsageError("--name names one source; give one folder, file or address with it.")
     told = [sentence for place in looked_at for sentence in _register_place(catalog, place)]

@@ -1,5 +1,6 @@
 """The allowance of one question: how many calls it may make, until when, and whose purse pays. Knows no provider."""
 
+import math
 import time
 from dataclasses import dataclass
 from threading import Event
@@ -31,14 +32,16 @@ class Purses(Protocol):
 class Allowance:
     """What one question may still use. One thread uses it; another may set `stop`.
 
-    `calls` are those left, `ends` is the deadline on the monotonic clock, and `usage` sums what providers reported.
+    `calls` are those left, `ends` is the deadline on the monotonic clock, which the first call sets, and `usage` sums
+    what providers reported.
     """
 
     def __init__(
         self, calls: int = CALLS, seconds: float = SECONDS, stop: Event | None = None, purse: Purse | None = None
     ) -> None:
         self.calls = calls
-        self.ends = time.monotonic() + seconds
+        self.ends = math.inf
+        self._seconds = seconds
         self.stop = stop
         self.usage: Usage | None = None
         self._purse = purse
@@ -48,6 +51,7 @@ class Allowance:
         if self._purse and (refusal := self._purse.reserve(tokens)):
             raise LLMFault(Fault.SPENT, said=refusal)
         self.calls -= 1
+        self.ends = min(self.ends, time.monotonic() + self._seconds)
         return Call(self, tokens)
 
     def wait(self, seconds: float) -> None:

@@ -85,6 +85,8 @@ class OpenAIChat:
         return self._host
 
     def stream(self, messages: Sequence[Message], most_tokens: int) -> "_Call":
+        import openai  # noqa: F401 -- late, see `client`, but before the deadlines of the reply run
+
         return _Call(self, messages, most_tokens)
 
     def request(self, messages: Sequence[Message], most_tokens: int) -> dict[str, Any]:

@@ -71,7 +71,7 @@ class Provider:
         return self._llm.host
 
     def allowance(self, stop: Event | None = None, purse: Purse | None = None) -> Allowance:
-        """A new allowance for one question; its time runs from now."""
+        """A new allowance for one question; its time runs from its first call."""
         return Allowance(CALLS, self._deadlines.total, stop, purse)
 
     def complete(
@@ -138,8 +138,11 @@ class Provider:
         if allowance.stop and allowance.stop.is_set():
             raise LLMFault(Fault.STOPPED, self.host)
         prompt_tokens = sum(len(message.content) for message in messages) // LEAST_PER_TOKEN
+        request = self._llm.stream(
+            messages, most_tokens
+        )  # first: it may import a library, which is no waiting for the model
         with closing(allowance.take(prompt_tokens + most_tokens)) as call:
-            reader = _ReplyReader(self._llm.stream(messages, most_tokens), self.host)
+            reader = _ReplyReader(request, self.host)
             reply, visible, held, finish = VisibleReply(), "", "", None
             try:
                 while (delta := reader.next(self._deadline(allowance, bool(reply.whole)), allowance.stop)) is not None:

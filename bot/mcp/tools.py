@@ -19,12 +19,13 @@ from bot.mcp.results import (
     search_results,
     shown_quote,
 )
+from bot.typed_line import read_typed_line
 from corpus.article import Article
 from corpus.errors import UsageError
 
-LONGEST = 4000  # characters of a question, a query or an id
 LONGEST_QUOTE = 20_000  # characters
 HITS = 20  # passages searched for; several may be of one article
+KNOWN_IDS = "call search or ask, and take an id from what they give"
 REFRESH_EVERY = 60.0  # seconds between two looks for new articles
 
 
@@ -40,7 +41,7 @@ class LibraryTools:
 
     def search(self, query: str) -> SearchResults:
         """The articles nearest to the query. Raises UsageError if it is empty or too long."""
-        words = _checked(query, "query")
+        words = read_typed_line(query, "query")
         self._bring_up_to_date()
         return search_results(list(self._pressbox.retriever.retrieve(words, HITS, None, date.today()).hits))
 
@@ -49,19 +50,19 @@ class LibraryTools:
 
         An id names one version, which stays readable when the article has changed or is removed. Raises UsageError.
         """
-        article, live = self._find(_checked(id, "id"))
+        article, live = self._find(read_typed_line(id, "id"))
         return document(article, live)
 
     def ask(self, question: str, person: str) -> dict[str, Any]:
         """The cited answer, or the reason why the articles do not answer. `person` pays for a language model."""
-        words = _checked(question, "question")
+        words = read_typed_line(question, "question")
         self._bring_up_to_date()
         explained = self._pressbox.assistant.ask(words, Conversation(), person=person)
         return answer_record(explained.answer)
 
     def show_quote(self, id: str, start: int, end: int) -> ShownQuote:
         """The exact characters of an article from `start` up to `end`. Raises UsageError if it has none there."""
-        article, live = self._find(_checked(id, "id"))
+        article, live = self._find(read_typed_line(id, "id"))
         if not 0 <= start < end <= len(article.text):
             raise UsageError(f"The article has {len(article.text):,} characters; name a start below an end in it.")
         if end - start > LONGEST_QUOTE:
@@ -80,7 +81,7 @@ class LibraryTools:
         article_id, mark, version = name.rpartition("@")
         article = catalog.article(article_id, version) if mark and version else None
         if article is None:
-            article_id = find_article_id(catalog, name)
+            article_id = find_article_id(catalog, name, KNOWN_IDS)
             article = catalog.live(article_id, catalog.current_number()) or catalog.newest(article_id)
             assert article is not None  # an id that was found has a version
         live = catalog.live(article.article_id, catalog.current_number())
@@ -91,13 +92,3 @@ class LibraryTools:
             if time.monotonic() - self._refreshed >= REFRESH_EVERY:
                 self._refresh()
                 self._refreshed = time.monotonic()
-
-
-def _checked(text: str, what: str) -> str:
-    """The text on one line."""
-    words = " ".join(text.encode("utf-8", "replace").decode("utf-8").split())
-    if not words:
-        raise UsageError(f"The {what} is empty.")
-    if len(words) > LONGEST:
-        raise UsageError(f"The {what} is longer than {LONGEST:,} characters.")
-    return words

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
+from corpus.encodable import make_encodable
 from index.embedding.embedder import EmbedderIdentity, Vectors
-from index.embedding.onnx_model import OnnxModel, Published, encodable, load, truncated
+from index.embedding.onnx_model import OnnxModel, Published, load, truncated
 
 MODEL = Published(  # BAAI/bge-small-en-v1.5, int8
     "bge_small_en",
@@ -46,7 +47,7 @@ class Bge:
 
     def count_tokens(self, text: str) -> int:
         """Neither truncated nor with the two special tokens: what the text alone takes up."""
-        return len(self._model().tokenizer.encode(encodable(text), add_special_tokens=False))
+        return len(self._model().tokenizer.encode(make_encodable(text), add_special_tokens=False))
 
     def _model(self) -> OnnxModel:
         return load(MODEL, self._folder, self._threads)
@@ -54,6 +55,6 @@ class Bge:
 
 def _embed(model: OnnxModel, text: str) -> Vectors:
     """The state of [CLS], made 1 long."""
-    ids = truncated(model.tokenizer.encode(encodable(text)).ids, MAX_TOKENS)
+    ids = truncated(model.tokenizer.encode(make_encodable(text)).ids, MAX_TOKENS)
     state = model.run(ids, [0] * len(ids))[0]
     return np.asarray(state / np.linalg.norm(state), dtype=np.float32)

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from index.embedding.onnx_model import OnnxModel, Published, encodable, load, truncated
+from corpus.encodable import make_encodable
+from index.embedding.onnx_model import OnnxModel, Published, load, truncated
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -48,9 +49,9 @@ class MarcoMiniLM:
         if not texts:
             return []
         model = self._model()
-        asked = encodable(question)
+        asked = make_encodable(question)
         asked = asked[: _end_of(model.tokenizer, asked)]
-        return [_score(model, asked, encodable(text)) for text in texts]
+        return [_score(model, asked, make_encodable(text)) for text in texts]
 
     def is_word(self, word: str) -> bool:
         tokenizer = self._model().tokenizer

@@ -85,8 +85,3 @@ def _load(model: Published, folder: Path | None, threads: int) -> OnnxModel:
 def truncated(ids: Sequence[int], most: int) -> Sequence[int]:
     """At most `most` tokens. The last one stays: it marks the end of the text."""
     return ids if len(ids) <= most else [*ids[: most - 1], ids[-1]]
-
-
-def encodable(text: str) -> str:
-    """A lone surrogate becomes "?": the tokenizer takes only what UTF-8 can write."""
-    return text.encode("utf-8", "replace").decode("utf-8")

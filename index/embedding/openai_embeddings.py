@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from corpus.encodable import make_encodable
 from corpus.errors import ConfigurationError, PressboxError, ServiceError
 from index.embedding.embedder import EmbedderIdentity, Vectors
 from index.embedding.openai_service import OPENAI, check_key, parse_host, parse_retry_after
@@ -221,4 +222,4 @@ def _batches(texts: list[str]) -> Iterator[list[str]]:
 
 def _sendable(text: str) -> str:
     """The text without lone surrogates, which UTF-8 cannot write; a space if it is empty, which OpenAI refuses."""
-    return text.encode("utf-8", "replace").decode("utf-8") or " "
+    return make_encodable(text) or " "

@@ -23,6 +23,7 @@ import numpy as np
 from corpus.article import Article, Rejected
 from corpus.bugs import guarded, sentence
 from corpus.chunker import Chunker
+from corpus.encodable import make_encodable
 from corpus.errors import PressboxError
 from corpus.reader import Found, read
 from corpus.remarks import Remark, sentences
@@ -585,7 +586,7 @@ def _record_reading(
     raised = any(item.bug for item in rejected)
     away = any(item.transient and not item.bug for item in rejected)
     stat = None if away or (raised and stamp) else (document.size, document.mtime_ns)
-    told = (*((_encodable(item.origin), _encodable(item.reason)) for item in rejected), *doubles)
+    told = (*((make_encodable(item.origin), make_encodable(item.reason)) for item in rejected), *doubles)
     about = tuple(remarks)
     ctime = document.ctime_ns
     return FileReading(source_id, document.origin, stat, claims, told, not rejected, stamp, raised, about, ctime)
@@ -600,11 +601,6 @@ def _unstored(draft: Staging, article: Article, origin: str) -> Rejected | None:
             raise
         return Rejected(origin, sentence(error, origin, "stored"), transient=True, bug=True)
     return None
-
-
-def _encodable(text: str) -> str:
-    """The text without lone surrogates, which a name or an error may hold and no database takes."""
-    return text.encode("utf-8", "replace").decode()
 
 
 def _without(readings: list[FileReading], failed: Mapping[Version, str], survey: Survey) -> list[FileReading]:

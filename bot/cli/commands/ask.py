@@ -12,10 +12,9 @@ from bot.cli.asking import answer_on_terminal
 from bot.cli.options import AsOf, Json, NoModel, NoSync, Outlet, Since, Strict, Until, make_filter
 from bot.cli.output import print_json
 from bot.cli.refresh import open_early, refresh
-from corpus.errors import UsageError
+from bot.typed_line import LONGEST, read_typed_line
 
 NOT_ANSWERED = 3
-LONGEST = 4000  # characters of a question
 STDIN = "-"
 Words = Annotated[list[str] | None, typer.Argument(metavar="QUESTION", help="In your own words.", show_default=False)]
 
@@ -37,7 +36,8 @@ def ask(
 
     The question is read from stdin when it is not given or is "-". Exit code 3: the articles do not answer.
     """
-    question = _question(words or [])
+    text = sys.stdin.read(LONGEST + 1) if _reads_stdin(words or []) else " ".join(words or [])
+    question = read_typed_line(text, "question", try_instead='try: pressbox ask "Which refinery was hit?"')
     with Pressbox(no_model=no_model) as pressbox:
         if not no_sync:
             refresh(pressbox)
@@ -64,16 +64,6 @@ def ask(
                 explanation.show(explained)
     if explained.answer.abstention:
         raise typer.Exit(NOT_ANSWERED)
-
-
-def _question(words: list[str]) -> str:
-    text = sys.stdin.read(LONGEST + 1) if _reads_stdin(words) else " ".join(words)
-    question = " ".join(text.encode("utf-8", "replace").decode("utf-8").split())
-    if not question:
-        raise UsageError('There is no question; try: pressbox ask "Which refinery was hit?"')
-    if len(question) > LONGEST:
-        raise UsageError(f"The question is longer than {LONGEST:,} characters; ask a shorter one.")
-    return question
 
 
 def _reads_stdin(words: list[str]) -> bool:

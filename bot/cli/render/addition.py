@@ -18,7 +18,7 @@ def show(addition: Addition) -> None:
         article = added.article
         what = "Already in the library" if added.known else "Added"
         line = f"{what}: {format_byline(article.outlet, article.published_at, article.title)}"
-        write(Text(f"{line} ({count_noun(added.chunks, 'chunk')})"))
+        write(Text(f"{line} ({count_noun(added.chunks, 'passage')})"))
     if len(addition.added) > LISTED:
         write(Text(f"and {len(addition.added) - LISTED:,} more"))
     for reason in addition.left_out[:LISTED]:

@@ -15,7 +15,7 @@ def show(explained: Explanation) -> None:
     if answer.standalone_question != answer.question:
         write(Text(f"\nLooked up: {to_one_line(answer.standalone_question)}"))
     write_table(
-        f"\nChunks found (generation {answer.generation})",
+        f"\nPassages found (generation {answer.generation})",
         ["fused", "dense", "words", "characters", "article"],
         [
             [

@@ -33,10 +33,10 @@ def _lines(report: Report) -> Iterator[str]:
     if report.published:
         yield (
             f"{describe_changes(report)}, {report.unchanged:,} unchanged, {len(report.failed):,} failed; "
-            f"{count_noun(report.chunks, 'chunk')}, {report.embedded:,} embedded; {report.seconds:.1f} s."
+            f"{count_noun(report.chunks, 'passage')}, {report.embedded:,} embedded; {report.seconds:.1f} s."
         )
     else:
-        held = f"{count_noun(report.unchanged, 'article')} in {count_noun(report.chunks, 'chunk')}"
+        held = f"{count_noun(report.unchanged, 'article')} in {count_noun(report.chunks, 'passage')}"
         known = f"The library holds {held}; {report.seconds:.1f} s."
         yield known if report.empty else f"Nothing new. {known}"
     unread = {kinds.source: not_read(kinds.kinds) for kinds in report.unread}

@@ -41,7 +41,7 @@ def test_a_person_at_the_cap_is_told_and_others_go_on(chats: Chats) -> None:
 def test_the_librarys_cap_is_everybodys(chats: Chats) -> None:
     budget = Budget(chats, Limits(library_calls=2))
     assert [budget.reserve(person) for person in ("ann", "bob")] == [None, None]
-    assert "this library's budget" in (budget.reserve("cid") or "")
+    assert "This library's budget" in (budget.reserve("cid") or "")
 
 
 def test_tokens_are_set_aside_before_they_are_used(chats: Chats) -> None:

@@ -1,8 +1,11 @@
 """The provider against a real server on loopback that does everything that servers do wrong."""
 
 import random
+import subprocess
+import sys
 import threading
 import time
+from collections.abc import Sequence
 from threading import Event
 
 import openai  # noqa: F401  # imported here, so that no deadline of a test pays for it
@@ -12,11 +15,12 @@ from bot.llm.allowance import CALLS, Allowance
 from bot.llm.circuit_breaker import FAILURES, REST, CircuitBreaker
 from bot.llm.openai_chat import OpenAIChat
 from bot.llm.prices import estimate_cost
-from bot.llm.protocol import Fault, LLMFault, Message, Usage
+from bot.llm.protocol import Fault, LLMFault, Message, Reply, Usage
 from bot.llm.provider import ROOM, Deadlines, Provider
 from corpus.errors import ConfigurationError
 from tests.fakes.chat import FAULTS, HALF, event, finished, speaking, split_characters, streamed
 from tests.fakes.openai_server import OpenAIServer, as_json, failure
+from tests.fakes.scripted_llm import ScriptedLLM
 
 KEY = "sk-secret-key-of-the-test"
 SHORT = Deadlines(connect=0.5, first_token=0.5, between_tokens=0.4, total=1.5)
@@ -344,3 +348,23 @@ class TestTheBreaker:
 def test_an_estimate_counts_what_was_cached() -> None:
     assert estimate_cost("gpt-6-luna", Usage(1_000_000, 1_000_000, 500_000)) == pytest.approx(0.05 + 0.005 + 0.5)
     assert estimate_cost("llama", Usage(1, 1)) is None
+
+
+def test_importing_a_library_is_no_waiting_for_the_model() -> None:
+    class Slow:
+        model, host = "slow", "here"
+
+        def stream(self, messages: Sequence[Message], most_tokens: int) -> Reply:
+            time.sleep(0.8)  # as the import of an SDK takes on a busy machine
+            return ScriptedLLM("A refinery burned.").stream(messages, most_tokens)
+
+    short = Deadlines(connect=0.6, first_token=0.6, between_tokens=0.6, total=0.7)
+    assert Provider(Slow(), short).complete(ASKED) == "A refinery burned."
+
+
+def test_the_sdk_is_loaded_before_the_reply_is_read() -> None:
+    code = (
+        "import sys; from bot.llm.openai_chat import OpenAIChat; "
+        "OpenAIChat('m', 'http://127.0.0.1:9/v1', 'k').stream([], 1); print('openai' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "True\n"
