@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bot.answering.generative.answerer import Generative
     from bot.chats.budget import Budget
     from bot.chats.store import Chats
+    from bot.quote_links import QuoteLinks
     from bot.settings import Settings
 
 
@@ -232,6 +233,17 @@ class Pressbox:
             budget,
             strict=self.settings.strict,
         )
+
+    @cached_property
+    def quote_links(self) -> "QuoteLinks":
+        """The signed addresses of quotes, below the address that the settings name; relative ones if there is none.
+
+        Raises ConfigurationError if the library cannot keep a key.
+        """
+        from bot.quote_links import QuoteLinks  # late: start-up speed; only a server and the bot need it
+        from bot.signer import Signer
+
+        return QuoteLinks(Signer.of(self.home), self.settings.page_url)
 
     def _openai(self, model: str, dimensions: int | None = None) -> OpenAIEmbeddings:
         from bot.services import embeddings_key  # late, as the settings

@@ -29,6 +29,7 @@ from pydantic_settings.sources.utils import parse_env_vars
 from bot.validation import put_plainly
 from bot.working_folder import admitted
 from corpus.errors import ConfigurationError
+from corpus.urls import canonicalise
 
 APPLICATION = "pressbox"
 PREFIX = "PRESSBOX_"
@@ -96,11 +97,22 @@ class Settings(BaseSettings):
     telegram_webhook_port: int = Field(8443, ge=0, le=65535)
 
     mcp_tokens: SecretStr = SecretStr("")  # of the clients of `pressbox mcp --http`, each with a budget of its own
+    serve_tokens: SecretStr = SecretStr("")  # of the clients of `pressbox serve`, likewise
+    page_url: str = ""  # where others reach the pages of `pressbox serve`, so that citations open there
 
     @field_validator("home")
     @classmethod
     def _absolute(cls, home: Path) -> Path:
         return home.expanduser().absolute()
+
+    @field_validator("page_url")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        """In one spelling, without the slash at its end."""
+        address = canonicalise(value)
+        if value and not address:
+            raise ValueError("should be an http or https address")
+        return address or ""
 
     @field_validator("embedder", mode="before")
     @classmethod

@@ -2,12 +2,15 @@
 
 import re
 import shlex
+from collections.abc import Sequence
 from datetime import date
 
 from bot.answering.answer import AnswerSentence
 from bot.answering.links import defang
 from corpus.dates import in_words
 
+CURLY = ("“", "”")
+ANGLED = ("«", "»")  # around a sentence that has curly quotes of its own
 # C0 and C1 except tab and newline, lone surrogates, and bidirectional overrides, which reorder the text after them
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
@@ -36,6 +39,11 @@ def format_byline(outlet: str | None, published_at: date | None, title: str) -> 
     """`Outlet · 7 December 2025 · Title`, without the parts that are unknown."""
     parts = (outlet, published_at and format_day(published_at), title)
     return " · ".join(defuse_line(part) for part in parts if part)
+
+
+def quotation_marks(texts: Sequence[str]) -> tuple[str, str]:
+    """The quotation marks for all the texts: curly ones unless a text has such marks of its own."""
+    return ANGLED if any(mark in text for text in texts for mark in "“”„") else CURLY
 
 
 def show_command(article_id: str, start: int, end: int) -> str:

@@ -27,6 +27,7 @@ from bot.cli.commands.mcp import mcp
 from bot.cli.commands.remove import remove
 from bot.cli.commands.search import search
 from bot.cli.commands.selfcheck import selfcheck
+from bot.cli.commands.serve import serve
 from bot.cli.commands.show import show
 from bot.cli.commands.sources import sources
 from bot.cli.commands.telegram import telegram
@@ -62,6 +63,7 @@ for command in (
     doctor,
     selfcheck,
     mcp,
+    serve,
 ):
     app.command()(command)
 app.command("eval")(evaluate)

@@ -1,7 +1,5 @@
 """The MCP server over HTTP: a token for each client, and only the hosts that were named."""
 
-import hashlib
-import secrets
 from collections.abc import Sequence
 from socket import socket
 from typing import Any
@@ -13,24 +11,24 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot.http_access import ClientTokens, Hosts
 from bot.mcp.server import PERSON
 
 PATH = "/mcp"
 GRACE = 3  # seconds for open requests when the server ends
 MOST_BYTES = 64_000  # of a request: a question and its envelope
-LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
 class TokenGuard:
     """Refuse a request without one of the tokens (401), and write down whose token it was."""
 
-    def __init__(self, app: ASGIApp, tokens: Sequence[str]) -> None:
+    def __init__(self, app: ASGIApp, tokens: ClientTokens) -> None:
         self._app = app
-        self._people = {token.encode(): person_of(token) for token in tokens}
+        self._tokens = tokens
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            person = self._person(Headers(scope=scope).get("authorization", ""))
+            person = self._tokens.person(Headers(scope=scope).get("authorization", ""))
             if person is None:
                 refusal = JSONResponse(
                     {"error": "A token is needed: Authorization: Bearer TOKEN"}, 401, {"WWW-Authenticate": "Bearer"}
@@ -40,29 +38,13 @@ class TokenGuard:
             scope.setdefault("state", {})[PERSON] = person
         await self._app(scope, receive, send)
 
-    def _person(self, header: str) -> str | None:
-        scheme, _, said = header.partition(" ")
-        if scheme.lower() != "bearer":
-            return None
-        given = said.strip().encode()
-        # Every token is compared, in constant time: the seconds of a refusal tell nothing.
-        fitting = [person for token, person in self._people.items() if secrets.compare_digest(token, given)]
-        return fitting[0] if fitting else None
 
-
-def person_of(token: str) -> str:
-    """The name under which a token's client spends: its own budget, which does not show the token."""
-    return f"mcp:{hashlib.sha256(token.encode()).hexdigest()[:12]}"
-
-
-def make_app(server: MCPServer[Any], tokens: Sequence[str], hosts: Sequence[str]) -> ASGIApp:
+def make_app(server: MCPServer[Any], tokens: ClientTokens, hosts: Sequence[str]) -> ASGIApp:
     """The ASGI application at PATH. `hosts` are those besides loopback under which it may be addressed."""
-    named = [*LOOPBACK, *hosts]
+    allowed = Hosts.with_loopback(hosts).patterns
     security = TransportSecuritySettings(
-        allowed_hosts=[name for host in named for name in (host, f"{host}:*")],
-        allowed_origins=[
-            f"{scheme}://{name}" for host in named for name in (host, f"{host}:*") for scheme in ("http", "https")
-        ],
+        allowed_hosts=allowed,
+        allowed_origins=[f"{scheme}://{pattern}" for pattern in allowed for scheme in ("http", "https")],
     )
     app = server.streamable_http_app(
         streamable_http_path=PATH,

@@ -1,15 +1,14 @@
 """What an assistant may do with a library: search it, read an article, ask, and look a quote up. All of it reads."""
 
-import time
 from collections.abc import Callable
 from datetime import date
 from itertools import islice
-from threading import Lock
 from typing import Any
 
 from bot.answering.answer import Conversation
 from bot.bootstrap import Pressbox
 from bot.library.names import find_article_id
+from bot.library.refreshing import Refreshing
 from bot.mcp.results import (
     Document,
     SearchResults,
@@ -26,23 +25,20 @@ from corpus.errors import UsageError
 LONGEST_QUOTE = 20_000  # characters
 HITS = 20  # passages searched for; several may be of one article
 KNOWN_IDS = "call search or ask, and take an id from what they give"
-REFRESH_EVERY = 60.0  # seconds between two looks for new articles
 
 
 class LibraryTools:
     """The tools over one open Pressbox. Safe to call from several threads."""
 
     def __init__(self, pressbox: Pressbox, refresh: Callable[[], None]) -> None:
-        """`refresh` brings the library up to date; it runs before a question, at most once in REFRESH_EVERY."""
+        """`refresh` brings the library up to date; it runs before a question, but not before each."""
         self._pressbox = pressbox
-        self._refresh = refresh
-        self._refreshing = Lock()
-        self._refreshed = float("-inf")
+        self._refreshing = Refreshing(refresh)
 
     def search(self, query: str) -> SearchResults:
         """The articles nearest to the query. Raises UsageError if it is empty or too long."""
         words = read_typed_line(query, "query")
-        self._bring_up_to_date()
+        self._refreshing.bring_up_to_date()
         return search_results(list(self._pressbox.retriever.retrieve(words, HITS, None, date.today()).hits))
 
     def fetch(self, id: str) -> Document:
@@ -56,7 +52,7 @@ class LibraryTools:
     def ask(self, question: str, person: str) -> dict[str, Any]:
         """The cited answer, or the reason why the articles do not answer. `person` pays for a language model."""
         words = read_typed_line(question, "question")
-        self._bring_up_to_date()
+        self._refreshing.bring_up_to_date()
         explained = self._pressbox.assistant.ask(words, Conversation(), person=person)
         return answer_record(explained.answer)
 
@@ -86,9 +82,3 @@ class LibraryTools:
             assert article is not None  # an id that was found has a version
         live = catalog.live(article.article_id, catalog.current_number())
         return article, live is not None and live.version == article.version
-
-    def _bring_up_to_date(self) -> None:
-        with self._refreshing:
-            if time.monotonic() - self._refreshed >= REFRESH_EVERY:
-                self._refresh()
-                self._refreshed = time.monotonic()

@@ -135,6 +135,19 @@ class SourceStatus:
     rejected: int
 
 
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A stored version of an article, and the generations that have it: from `born` up to `died`, which is exclusive.
+
+    `born` is None for a version of generations that are no longer kept, `died` for a live one.
+    """
+
+    version: str
+    title: str
+    born: int | None
+    died: int | None
+
+
 LIVE = "{0}.born <= :g AND ({0}.died IS NULL OR :g < {0}.died)"
 
 
@@ -305,6 +318,15 @@ class Catalog:
             "SELECT * FROM versions WHERE article_id = ? ORDER BY version_key DESC LIMIT 1", (article_id,)
         ).fetchone()
         return article_of(row) if row else None
+
+    def editions(self, article_id: str) -> list[Edition]:
+        """All stored versions of an article, the last one first."""
+        rows = self.connection.execute(
+            "SELECT v.version, v.title, max(a.born) AS born, a.died FROM versions v LEFT JOIN articles a"
+            " USING (version_key) WHERE v.article_id = ? GROUP BY v.version_key ORDER BY v.version_key DESC",
+            (article_id,),
+        )
+        return [Edition(**row) for row in rows]
 
     def ids_like(self, text: str) -> list[str]:
         """Ids that contain `text`, of all stored articles, live or not."""

@@ -6,15 +6,21 @@ from rich.style import Style
 from rich.text import Text
 
 from bot.answering.answer import EXTRACTIVE, GENERATIVE, Abstention, Answer, AnswerSentence, Citation, PartialAnswer
-from bot.answering.display import defuse_line, describe_doubt, format_byline, format_day, show_command, to_one_line
+from bot.answering.display import (
+    defuse_line,
+    describe_doubt,
+    format_byline,
+    format_day,
+    quotation_marks,
+    show_command,
+    to_one_line,
+)
 from bot.cli.render.terminal import write
 
 NUMBER = Style(color="cyan", bold=True)
 KEY = Style(bold=True)
 DIM = Style(dim=True)
 DOUBTFUL = Style(color="yellow")
-CURLY = ("“", "”")
-ANGLED = ("«", "»")  # around a sentence that has curly quotes of its own
 
 
 def show(answer: Answer) -> None:
@@ -51,7 +57,7 @@ def show_quotes(answer: Answer) -> None:
 
 def _sentences(sentences: Sequence[AnswerSentence], mode: str) -> Text:
     """The sentences, each followed by its numbers; in quotation marks in extractive mode. Marks unsupported ones."""
-    marks = _marks([sentence.text for sentence in sentences]) if mode == EXTRACTIVE else ("", "")
+    marks = quotation_marks([sentence.text for sentence in sentences]) if mode == EXTRACTIVE else ("", "")
     shown = []
     for sentence in sentences:
         numbers = "".join(f"[{number}]" for number in dict.fromkeys(c.number for c in sentence.citations))
@@ -106,10 +112,5 @@ def _byline(citation: Citation) -> str:
 
 
 def _quote(quote: str) -> str:
-    marks = _marks([quote])
+    marks = quotation_marks([quote])
     return f"{marks[0]}{defuse_line(quote)}{marks[1]}"
-
-
-def _marks(texts: Sequence[str]) -> tuple[str, str]:
-    """The quotation marks for all the texts: curly ones unless a text has such marks of its own."""
-    return ANGLED if any(mark in text for text in texts for mark in "“”„") else CURLY

@@ -1,0 +1,35 @@
+"""A secret of the library's own: made on first use, and kept in a file that only the library's owner can read."""
+
+import os
+import secrets
+import time
+
+from corpus.errors import ConfigurationError
+from index.home import Home
+from index.privacy import make
+
+TRIES = 20  # to read a file that another process has made and is about to fill
+PAUSE = 0.05  # seconds between them
+
+
+def kept_secret(home: Home, name: str) -> str:
+    """The secret in the file of that name in the library's folder. Raises ConfigurationError if none can be kept."""
+    place = home.path / name
+    try:
+        make(home)
+        for _ in range(TRIES):
+            try:
+                descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            except FileExistsError:
+                if kept := place.read_text("ascii").strip():
+                    return kept
+                time.sleep(PAUSE)
+                continue
+            fresh = secrets.token_urlsafe(32)
+            with os.fdopen(descriptor, "w", encoding="ascii") as file:
+                file.write(f"{fresh}\n")
+            return fresh
+    except (OSError, UnicodeDecodeError) as error:
+        reason = (getattr(error, "strerror", None) or "no text").lower()
+        raise ConfigurationError(f"{place} cannot be read or made ({reason}); mend its permissions.") from error
+    raise ConfigurationError(f"{place} is empty; remove it, and a new secret is made.")

@@ -1,0 +1,99 @@
+"""`pressbox serve` as people and programs have it: a real server on loopback over a real library."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.bot.conftest import ARTICLES
+
+QUESTION = "Who is the harbour master of Lanmouth?"
+TOKENS = ("a-token-of-the-first-client", "a-token-of-the-second-client")
+START = "import sys; from bot.start import run; sys.argv[0] = 'pressbox'; run()"
+HOSTILE = {
+    "title": '</title><script>alert("title")</script><h1> *a* [b](https://evil.example/c)',
+    "outlet": "<img src=x onerror=alert(1)>",
+    "author": '"><svg onload=alert(2)>',
+    "date": "2025-04-01",
+    "url": "javascript:alert(3)",
+    "text": "The lighthouse of Quillan was painted by Odo <b>Barrow</b> & sons in 1911, *they* say.\n\n"
+    "1. <script>alert('text')</script> </mark></p><iframe src=https://evil.example></iframe>"
+    " [click](javascript:alert(4)) ![pixel](https://evil.example/pixel.png) `code`. \x1b[31mred\x1b[0m \u202egnp.exe",
+}
+
+
+@dataclass(frozen=True)
+class Library:
+    folder: Path
+    environment: dict[str, str]
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", START, *words]
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=True, timeout=120)
+
+    def ask(self, server: str, question: str, *, token: str = TOKENS[0], **more: Any) -> dict[str, Any]:
+        """The reply of the model, whole."""
+        body = {"model": "pressbox", "messages": [{"role": "user", "content": question}], **more}
+        reply = httpx.post(
+            f"{server}/v1/chat/completions", json=body, headers={"Authorization": f"Bearer {token}"}, timeout=60
+        )
+        assert reply.status_code == 200, reply.text
+        return dict(reply.json())
+
+
+@pytest.fixture(scope="session")
+def served_library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """A library of four articles, one of them hostile, indexed by the command."""
+    folder = tmp_path_factory.mktemp("articles")
+    for name, text in {**ARTICLES, "hostile.json": json.dumps(HOSTILE)}.items():
+        (folder / name).write_text(text, "utf-8")
+    home = tmp_path_factory.mktemp("home") / "library"
+    made = Library(folder, {**os.environ, "PRESSBOX_HOME": str(home), "PRESSBOX_SERVE_TOKENS": ",".join(TOKENS)})
+    made.run("index", str(folder))
+    return made
+
+
+@pytest.fixture(scope="session")
+def server(served_library: Library) -> Iterator[str]:
+    """The address of the library's server."""
+    with serving(served_library.environment) as (address, _):
+        yield address
+
+
+@contextmanager
+def serving(environment: dict[str, str], *words: str) -> Iterator[tuple[str, str]]:
+    """The address of `pressbox serve` while it runs, and what it said before that."""
+    command = [sys.executable, "-c", START, "serve", "--port", "0", "--no-sync", *words]
+    process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    try:
+        said = ""
+        for line in process.stderr:
+            if "is served at" in line:
+                break
+            said += line
+        else:
+            raise AssertionError(said)
+        yield line.split(" is served at ")[1].split("/;")[0], said
+        process.terminate()
+        assert process.wait(30) == 0
+    finally:
+        process.kill()
+        process.wait()
+        process.stderr.close()
+
+
+@pytest.fixture
+def owner(server: str) -> Iterator[httpx.Client]:
+    """A client of somebody who has entered a token."""
+    with httpx.Client(base_url=server, timeout=60, follow_redirects=True) as client:
+        assert client.post("/enter", data={"token": TOKENS[0]}).status_code == 200
+        yield client
