@@ -6,7 +6,7 @@ shown was stored with the answer, so a button works for good (I9).
 
 import asyncio
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest
 
 from bot.answering.answer import Citation
+from bot.bootstrap import Pressbox
 from bot.chats.members import Role
 from bot.chats.store import Chats, StoredAnswer
 from bot.telegram.answers.complaints import make_keyboard, note_complaint, show_keyboard
@@ -21,7 +22,7 @@ from bot.telegram.answers.explaining import render_explanation, render_in_place
 from bot.telegram.answers.passing_on import pass_on
 from bot.telegram.answers.sharing import share
 from bot.telegram.context import BotContext, Reply
-from bot.telegram.delivery.markup import render_answer, telegram_link
+from bot.telegram.delivery.markup import MOST_LINK, render_answer, telegram_link
 from bot.telegram.delivery.rich_text import RichText
 from bot.telegram.speech import N_, gettext
 from bot.telegram.updates.incoming import Incoming
@@ -80,21 +81,28 @@ async def _act_on(context: BotContext, incoming: Incoming) -> str | Reply:
     key = f"{what}:{number}:{n}"
     if await context.outbox.delivered(key):  # the same text is in the chat already
         return OPEN_ALREADY
-    opened = await asyncio.to_thread(_open, context.chats, stored, what, n)
+    opened = await asyncio.to_thread(_open, context, stored, what, n)
     return Reply(*opened, key=key) if opened else UNKNOWN
 
 
-def _open(chats: Chats, stored: StoredAnswer, what: str, n: int) -> tuple[RichText, InlineKeyboardMarkup | None] | None:
-    evidence = chats.evidence(stored.answer_id)
+def _open(
+    context: BotContext, stored: StoredAnswer, what: str, n: int
+) -> tuple[RichText, InlineKeyboardMarkup | None] | None:
+    evidence = context.chats.evidence(stored.answer_id)
     if what == "w":
         return render_explanation(stored, evidence), None
     citations = [citation for citation in stored.answer.citations if citation.number == n]
-    return (render_in_place(citations, evidence), _page_button(citations)) if citations else None
+    return (render_in_place(citations, evidence), _page_button(context.pressbox, citations)) if citations else None
 
 
-def _page_button(citations: Iterable[Citation]) -> InlineKeyboardMarkup | None:
-    """A button to the first cited page that Telegram can link to; None where there is none."""
-    url = next((url for citation in citations if (url := telegram_link(citation))), None)
+def _page_button(pressbox: Pressbox, citations: Sequence[Citation]) -> InlineKeyboardMarkup | None:
+    """A button to the quote's page of `pressbox serve`, if the settings say where it is, else to the first cited page.
+
+    None where there is no page, or none that Telegram can link to.
+    """
+    own = (pressbox.quote_links.cite(citation) for citation in citations if pressbox.settings.page_url)
+    pages = (*(url for url in own if len(url) <= MOST_LINK), *map(telegram_link, citations))
+    url = next(filter(None, pages), None)
     return (
         InlineKeyboardMarkup([[InlineKeyboardButton(gettext("Open the page at the quote"), url=url)]]) if url else None
     )

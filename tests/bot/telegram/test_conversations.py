@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from bot.chats.store import Chats
+from bot.quote_links import QuoteLinks
+from bot.signer import Signer
 from bot.telegram.answers.buttons import UNKNOWN
+from index.home import Home
 from tests.bot.telegram.bots import OWNER, running
 from tests.fakes.telegram_server import TelegramServer
 from tests.fakes.telegram_world import USERNAME
@@ -106,6 +109,19 @@ def test_buttons_work_for_good(telegram: TelegramServer, library: Path) -> None:
     assert telegram.toast(rated) == "Thank you: noted as helpful."
     assert "How this was found" in telegram.texts(OWNER)[2]
     assert len(telegram.texts(OWNER)) == 3 and telegram.refused == []
+
+
+def test_a_citation_opens_its_page_where_one_is_served(telegram: TelegramServer, library: Path) -> None:
+    with running(telegram, library, page_url="https://news.example/press"):
+        telegram.say(OWNER, FERRY)
+        telegram.wait_for_texts(OWNER)
+        (answer,) = telegram.messages(OWNER)
+        telegram.press(OWNER, answer.message_id, answer.button("[1]")["callback_data"])
+        telegram.wait_for_texts(OWNER, 2)
+    url = telegram.messages(OWNER)[1].button("Open the page at the quote")["url"]
+    place = QuoteLinks(Signer.of(Home(library))).read_address(url)
+    assert url.startswith("https://news.example/press/quote?") and place and place.span[0] < place.span[1]
+    assert place.article_id == "https://coast-daily.example/harbour" and telegram.refused == []
 
 
 def test_forged_presses_do_nothing(telegram: TelegramServer, library: Path) -> None:
