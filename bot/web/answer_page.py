@@ -63,16 +63,16 @@ HITS = """<ol class="sources">\n$items\n</ol>"""
 HIT = """<li><a href="$link">$byline</a><blockquote dir="auto">$text</blockquote></li>"""
 
 
-def form(words: str = "") -> Html:
-    """The top of the owner's pages."""
-    return fill(FORM, words=words, focus=NOTHING if words else Html(" autofocus"))
+def form(words: str = "", focus: bool = False) -> Html:
+    """The top of the owner's pages. With `focus`, what is typed goes into its field at once."""
+    return fill(FORM, words=words, focus=Html(" autofocus") if focus else NOTHING)
 
 
 def home_page(count: int, newest: Sequence[Article], link: Callable[[Article], str]) -> Html:
     """The first page: the newest of `count` articles."""
     items = [fill(NEW, link=link(each), byline=_byline(each)) for each in newest]
     listed = fill(NEWEST, count=count_noun(count, "article"), items=join(items, "\n")) if items else NOTHING
-    return page("Ask", fill(HOME, newest=listed), form())
+    return page("Ask", fill(HOME, newest=listed), form(focus=True))
 
 
 def token_page(wrong: bool = False) -> Html:
