@@ -63,8 +63,14 @@ format: $(READY) ## put the code in order
 eval: $(READY) ## how good: ARGS go to python -m evals
 	@$(BIN)/python -m evals $(ARGS)
 
-bench: $(READY) ## how fast: ARGS go to python -m bench
-	@$(BIN)/python -m bench $(ARGS)
+# What Pressbox is measured beside, in a folder of its own: nothing else is to see it.
+PEERS := .venv/peers
+$(PEERS)/.ready: requirements-bench.txt $(READY)
+	@$(PIP) --require-hashes --upgrade --target $(PEERS) -r requirements-bench.txt >&2
+	@touch $@
+
+bench: $(READY) $(PEERS)/.ready ## how fast, beside others: ARGS go to python -m bench
+	@PYTHONPATH=$(CURDIR)/$(PEERS) $(BIN)/python -m bench $(ARGS)
 
 # A server of its own, built from source once: ten minutes and more.
 MODEL := .venv-model
@@ -91,6 +97,7 @@ lock: $(READY) ## renew the locks from pyproject.toml
 	@$(COMPILE) pyproject.toml --all-extras --constraints requirements.txt --output-file requirements-run.txt
 	@$(COMPILE) --group build --constraints requirements.txt --output-file requirements-build.txt
 	@$(COMPILE) --group model --output-file requirements-model.txt
+	@$(COMPILE) --group bench --no-deps --output-file requirements-bench.txt
 
 third-party: $(READY) ## write THIRD_PARTY.md anew, from the locks
 	@$(BIN)/python -m deploy.third_party

@@ -1,120 +1,95 @@
-"""`python -m bench` (make bench): how long indexing, a warm question and a cold question take.
+"""`python -m bench` (make bench): Pressbox beside what people would use instead, line by line and in turn.
 
-The articles are the sample, or those at a path ARTICLES. With `--home FOLDER` the benchmark asks an existing library
-its own headlines, and prints milliseconds per stage. The figures compare before with after on one machine.
+It prints each line as it is done, and with `--out FOLDER` leaves `speed.json`; `--docs` writes docs/speed.md anew.
 """
 
 import argparse
-import os
-import resource
-import subprocess
 import sys
 import tempfile
 import time
-from datetime import UTC, datetime
-from importlib.resources import files
+from datetime import date
 from pathlib import Path
 from statistics import median
 
-from bot.answering.assistant import Assistant
-from bot.answering.extractive.answerer import Extractive
-from corpus.chunker import Chunker
-from index.embedding.bge import Bge
-from index.embedding.cross_encoder import MarcoMiniLM
-from index.home import Home
-from index.indexing.indexer import Indexer
-from index.retrieval.library import Library
-from index.retrieval.retriever import Retriever
+from bench.growth import measure_growth
+from bench.line import Line, Place, Result, measure
+from bench.lines.embedding import EMBED
+from bench.lines.indexing import INDEX, INDEX_OWN
+from bench.lines.one_article import INTO_LARGEST, INTO_MIDDLE, ONE_ARTICLE
+from bench.lines.serving import ANSWER, CHATTING, COLD, MEMORY, RETRIEVAL, WORDS
+from bench.lines.unchanged import UNCHANGED
+from bench.machine import this_machine
+from bench.report import CLOCKS, Run, described, spread, write_json, write_page
 
-QUESTIONS = [
-    "How many drones and missiles were launched, and how many were intercepted?",
-    "Which refinery was hit?",
-    "Who is the Ukrainian negotiator?",
-    "What happened at the Zaporizhzhia plant?",
-    "What is the capital of Mongolia?",
-]
-COLD_ROUNDS = 7
-WARM_ROUNDS = 10
-HEADLINES = 200
+DOCS = Path(__file__).parents[1] / "docs"
+GROWTH = "growth"
+LINES: dict[str, Line] = {
+    line.name: line
+    for line in (
+        INDEX, INDEX_OWN, EMBED, UNCHANGED, ONE_ARTICLE, INTO_MIDDLE, INTO_LARGEST,
+        COLD, RETRIEVAL, WORDS, ANSWER, MEMORY, CHATTING,
+    )
+}  # fmt: skip
 
 
 def main() -> None:
+    arguments = _arguments()
+    started, machine = time.monotonic(), this_machine()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = (arguments.keep or Path(temporary)).resolve()
+        folder.mkdir(parents=True, exist_ok=True)
+        place = Place(folder, arguments.size, arguments.chunks, arguments.clock)
+        results = [
+            _told(measure(LINES[name], place, arguments.rounds), place) for name in arguments.lines if name in LINES
+        ]
+        curves = measure_growth(place, arguments.rounds) if GROWTH in arguments.lines else []
+    for curve in curves:
+        print(f"{curve.name}: {', '.join(f'{ms:.0f} ms at {size:,}' for size, ms in curve.points.items())}")
+    day, seconds = date.today().isoformat(), time.monotonic() - started
+    run = Run(machine, day, arguments.clock, arguments.rounds, seconds, place, results, curves)
+    if arguments.out:
+        arguments.out.mkdir(parents=True, exist_ok=True)
+        write_json(run, arguments.out / "speed.json")
+    if arguments.docs:
+        write_page(run, DOCS)
+
+
+def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("articles", nargs="?", type=Path, default=Path(str(files("corpus").joinpath("articles"))))
-    parser.add_argument("--home", type=Path, help="an existing library; it is only read")
-    arguments = parser.parse_args()
-    if arguments.home:
-        home = Home(arguments.home.resolve())
-        if not home.catalog.exists():
-            parser.error(f"there is no library in {arguments.home}; `pressbox index FOLDER` makes one")
-        large(home)
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        home = Home(Path(folder))
-        indexing(home, arguments.articles.resolve())
-        warm(home)
-        cold(home)
+    parser.add_argument("--lines", type=_names, default=[*LINES, GROWTH], help=f"of {', '.join([*LINES, GROWTH])}")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--size", type=int, default=80, help="articles that are indexed")
+    parser.add_argument("--chunks", type=_sizes, default=(1_000, 10_000, 100_000), help="of three made-up libraries")
+    parser.add_argument("--clock", choices=CLOCKS, default="seconds", help="cpu on a machine that others use too")
+    parser.add_argument("--keep", type=Path, help="a folder for what is made, which the next run then finds")
+    parser.add_argument("--out", type=Path, help="a folder for speed.json")
+    parser.add_argument("--docs", action="store_true", help="write docs/speed.md and its chart anew")
+    return parser.parse_args()
 
 
-def indexing(home: Home, articles: Path) -> None:
-    """Index the articles into an empty library, then again with nothing new."""
-    model = Bge()
-    library = Library(home, model)
-    library.catalog.register(articles, datetime.now(UTC))
-    chunker = Chunker(model.count_tokens)
-    indexer = Indexer(home, model, lambda: chunker, chunker.identity)
-    first, second = indexer.sync(library.catalog), indexer.sync(library.catalog)
-    library.close()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(
-        f"index: {len(first.added):,} articles, {first.chunks:,} chunks in {first.seconds:.1f} s"
-        f" ({first.embedded / first.seconds:.0f} chunks/s, peak {peak} MB);"
-        f" again: {second.embedded} embedded in {1000 * second.seconds:.0f} ms"
-    )
+def _names(text: str) -> list[str]:
+    names = text.split(",")
+    if unknown := set(names) - {*LINES, GROWTH}:
+        raise argparse.ArgumentTypeError(f"there is no line {', '.join(sorted(unknown))}")
+    return names
 
 
-def warm(home: Home) -> None:
-    """Ask questions of an open library."""
-    model = Bge()
-    library = Library(home, model)
-    assistant = Assistant(library, Retriever(library), Extractive(MarcoMiniLM()))
-    assistant.ask(QUESTIONS[0])
-    times = sorted(assistant.ask(q).answer.timings["total"] for q in QUESTIONS * WARM_ROUNDS)
-    library.close()
-    print(f"warm question: median {median(times):.0f} ms, p95 {times[int(0.95 * len(times))]:.0f} ms")
+def _sizes(text: str) -> tuple[int, ...]:
+    sizes = tuple(sorted(int(size) for size in text.split(",")))
+    if len(sizes) != 3:
+        raise argparse.ArgumentTypeError("three sizes, for example 1000,10000,100000")
+    return sizes
 
 
-def large(home: Home) -> None:
-    """Ask an existing library up to about HEADLINES of its own headlines, and print the time of each stage."""
-    model = Bge()
-    library = Library(home, model)
-    generation = library.snapshot().generation.number
-    articles, chunks = library.catalog.count(generation)
-    titles = [article.title for article in library.catalog.articles(generation)]
-    assistant = Assistant(library, Retriever(library), Extractive(MarcoMiniLM()))
-    assistant.ask(QUESTIONS[0])
-    chosen = dict.fromkeys(titles[:: max(1, len(titles) // HEADLINES)])
-    taken = [assistant.ask(title).answer.timings for title in chosen]
-    library.close()
-    print(f"{len(taken)} headlines asked of {articles:,} articles, {chunks:,} chunks; ms, median and p95:")
-    for stage in taken[0]:
-        times = sorted(timings.get(stage, 0.0) for timings in taken)
-        print(f"  {stage:8} {median(times):6.1f} {times[int(0.95 * len(times))]:6.1f}")
-
-
-def cold(home: Home) -> None:
-    """Time `pressbox ask` and `import chromadb`, each in a new process. They alternate, to meet the same load."""
-    environment = {**os.environ, "PRESSBOX_HOME": str(home.path)}
-    ask = [sys.executable, "-m", "bot", "ask", "--no-sync", QUESTIONS[1]]
-    chroma = [sys.executable, "-c", "import chromadb"]
-    taken: dict[str, list[float]] = {"ask": [], "chroma": []}
-    for _ in range(COLD_ROUNDS):
-        for name, command in (("chroma", chroma), ("ask", ask)):
-            started = time.perf_counter()
-            subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
-            taken[name].append(time.perf_counter() - started)
-    asked, imported = median(taken["ask"]), median(taken["chroma"])
-    print(f"cold question: {asked:.2f} s; import chromadb: {imported:.2f} s; ratio {asked / imported:.2f}")
+def _told(result: Result, place: Place) -> Result:
+    work, peer = described(result, place)
+    if result.unable:
+        print(f"{work}: not run. {result.unable}", file=sys.stderr)
+        return result
+    beside = f"; {peer}: {spread(result.peers, result.line.unit)}" if result.peers else ""
+    ratio = f"; ratio {median(result.ratios):.2f}" if result.ratios else ""
+    print(f"{work}: {spread(result.ours, result.line.unit)}{beside}{ratio}", flush=True)
+    return result
 
 
 if __name__ == "__main__":

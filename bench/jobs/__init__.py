@@ -1,0 +1,1 @@
+"""Jobs: what is measured inside a process of its own. Each prints one line of JSON."""
