@@ -27,7 +27,8 @@ from index.errors import REPAIR, LibraryDamaged, describe_write_failure
 
 COLLECTION = "chunks"
 BATCH = 250  # Chroma's own advice is 50 to 250 rows a call; its limit is 5,461
-SYNC_ROWS = 1000  # rows between two saves of the HNSW files
+SYNC_ROWS = 1000  # rows between two saves of the HNSW files, at least
+MOST_SAVES = 16  # each one writes the files anew: with one every 1,000 rows, 100,000 rows were 15 GB of writes
 SAMPLE = 500  # rows that must find themselves before a segment may be published: a second; all would double the build
 M_ARENA_MAX = -8  # glibc's malloc.h
 NEAR = 1e-4  # cosine distance under which another row is the same text
@@ -53,7 +54,7 @@ def build_segment(
     behind = twins.find(ids, vectors)
     hidden = {chunk_id for others in behind.values() for chunk_id in others}
     rows = len(ids) - len(hidden)
-    saves = max(1, -(-rows // SYNC_ROWS))
+    saves = min(MOST_SAVES, max(1, -(-rows // SYNC_ROWS)))
     threshold = max(2, rows // saves)  # so that the last save leaves next to nothing in the log to be replayed
     try:
         with closing(_client(folder)) as client:  # whatever happens: Chroma keeps what is open, by path

@@ -203,6 +203,17 @@ class _Run:
     def _unembeddable(self) -> bool:
         return isinstance(self.tools.embedder, MissingEmbedder)
 
+    @property
+    def _before(self) -> Generation | None:
+        """The generation that the next one continues, looking only at what is new; None if all chunks are looked at.
+
+        It has counted its chunks, and its segments hold every one of them.
+        """
+        current = self.current
+        if self.rebuild or self._unembeddable or current is None or current.main is None:
+            return None
+        return current if current.chunks is not None and current.unembedded == 0 else None
+
     def execute(self) -> Report:
         """Publish what changed, or only record the readings if no article changed.
 
@@ -238,7 +249,7 @@ class _Run:
 
     def _publish(self, settlement: Settlement, change: Change, live: Mapping[str, str], embedded: int) -> Report:
         """Build the indexes, then record and publish everything in one transaction."""
-        chunk_ids = self.draft.chunk_ids()
+        chunks = self.draft.count_chunks(self._before) if self._before else len(self.draft.chunk_ids())
         born, died = change.born, change.died
         report = Report(
             generation=(self.current.number if self.current else 0) + 1,
@@ -248,10 +259,10 @@ class _Run:
             removed=tuple(sorted(died.keys() - born.keys())),
             unchanged=len(live.keys() - died.keys()),
             notices=(*self.survey.unreachable, *_notices(settlement, self.survey)),
-            chunks=len(chunk_ids),
+            chunks=chunks,
             embedded=embedded,
         )
-        indexes = self._build(chunk_ids)
+        indexes = self._build(chunks)
         self.tools.reached("on disk")
         with self.draft.transaction():
             self.draft.record(settlement.readings, settlement.gone)
@@ -333,7 +344,7 @@ class _Run:
 
         Returns the number of texts embedded, and the versions that could not be embedded → reason.
         """
-        places = [] if self._unembeddable else self.draft.unembedded()
+        places = [] if self._unembeddable else self.draft.unembedded(everything=self._before is None)
         failed = dict[Version, str]()
         embedded = 0
         for start in range(0, len(places), EMBED_BATCH):
@@ -372,47 +383,61 @@ class _Run:
             else:
                 yield [place], vectors
 
-    def _build(self, chunk_ids: list[str]) -> NextIndexes:
-        """Write, verify and force to disk every index of the next generation; no reader sees them yet."""
-        _expect_room(self.tools.home, len(chunk_ids), self.tools.embedder.identity.dimensions)
-        self.progress("building", 0, len(chunk_ids))
+    def _build(self, chunks: int) -> NextIndexes:
+        """Write, verify and force to disk every index of the next generation; no reader sees them yet.
+
+        `chunks` is the number of its chunk ids.
+        """
+        _expect_room(self.tools.home, chunks, self.tools.embedder.identity.dimensions)
+        self.progress("building", 0, chunks)
         lexicon = self.draft.next_lexicon()
         folder = self.tools.home.lexicon(lexicon)
         base = None if self.rebuild or self.current is None else self.tools.home.lexicon(self.current.lexicon)
-        if base is None or not _lexicon_continued(self.draft, base, folder, len(chunk_ids)):
+        if base is None or not _lexicon_continued(self.draft, base, folder, chunks):
             _clear(folder)
             lexical.write_lexicon(folder, _lexical_entries(self.draft, everything=True))
-            if lexical.Lexicon(folder).size != len(chunk_ids):
+            if lexical.Lexicon(folder).size != chunks:
                 raise LibraryDamaged(
                     "The new lexical index lacks chunks; nothing was published, run `pressbox index` again."
                 )
         self.tools.reached("lexicon written")
-        main, recent, new = self._segments(self.draft.embedded(chunk_ids) if self._unembeddable else chunk_ids)
-        for number, (_, ids) in new.items():
+        indexes = self._segments(lexicon, chunks)
+        for number, (_, ids) in indexes.new_segments.items():
             self._build_segment(number, ids)
         fsync_tree(folder)
-        self.progress("building", len(chunk_ids), len(chunk_ids))
-        return NextIndexes(main, recent, lexicon, new)
+        self.progress("building", chunks, chunks)
+        return indexes
 
-    def _segments(self, chunk_ids: list[str]) -> tuple[int | None, int | None, dict[int, tuple[str, list[str]]]]:
-        """The next generation's `main` and `recent`, and the segments to build: number → kind, chunk ids."""
-        current = self.current
-        if not chunk_ids:
-            return None, None, {}
+    def _segments(self, lexicon: int, chunks: int) -> NextIndexes:
+        """The next generation's `main` and `recent`, and the segments to build."""
+        before, current = self._before, self.current
+        if before and before.main is not None:
+            rest, embedded = self.draft.chunks_outside(before.main, before.recent), chunks
+        else:
+            ids = self._embedded_ids()
+            in_main = self.draft.segment_chunks(current.main) if current and current.main is not None else set[str]()
+            rest, embedded = [chunk_id for chunk_id in ids if chunk_id not in in_main], len(ids)
+        result = partial(NextIndexes, lexicon=lexicon, chunks=chunks, unembedded=chunks - embedded)
+        if not embedded:
+            return result(None, None, new_segments={})
         number = self.draft.next_segment()
-        if self.rebuild or current is None or current.main is None:
-            return number, None, {number: ("main", chunk_ids)}
-        in_main = self.draft.segment_chunks(current.main)
-        rest = [chunk_id for chunk_id in chunk_ids if chunk_id not in in_main]
-        overgrown = len(rest) > max(RECENT_ROWS, len(in_main) // 10)
-        mostly_dead = 2 * (len(chunk_ids) - len(rest)) < len(in_main)
-        if overgrown or mostly_dead:
-            return number, None, {number: ("main", chunk_ids)}
+        if self.rebuild or current is None or current.main is None or self._is_due(current.main, embedded, len(rest)):
+            return result(number, None, new_segments={number: ("main", self._embedded_ids())})
         if not rest:
-            return current.main, None, {}
+            return result(current.main, None, new_segments={})
         if current.recent is not None and self.draft.segment_chunks(current.recent).issuperset(rest):
-            return current.main, current.recent, {}
-        return current.main, number, {number: ("recent", rest)}
+            return result(current.main, current.recent, new_segments={})
+        return result(current.main, number, new_segments={number: ("recent", rest)})
+
+    def _embedded_ids(self) -> list[str]:
+        """Ids of the chunks of the next generation that have a vector."""
+        chunk_ids = self.draft.chunk_ids()
+        return self.draft.embedded(chunk_ids) if self._unembeddable else chunk_ids
+
+    def _is_due(self, main: int, embedded: int, rest: int) -> bool:
+        """Whether `main` is to be built anew: `rest` of its chunks would be outside, or most of it is dead."""
+        size = self.draft.segment_size(main)
+        return rest > max(RECENT_ROWS, size // 10) or 2 * (embedded - rest) < size
 
     def _build_segment(self, number: int, ids: list[str]) -> None:
         """Write, verify, force to disk and seal one segment. Raises LibraryDamaged if no build of it works."""

@@ -36,6 +36,8 @@ class Generation:
     main: int | None
     recent: int | None
     lexicon: int
+    chunks: int | None = None  # distinct live chunk ids; None for one that an older Pressbox published
+    unembedded: int | None = None  # those of them without a vector; None as above
 
     @property
     def segments(self) -> tuple[int, ...]:
@@ -208,13 +210,14 @@ class Catalog:
 
     def count(self, generation: int) -> tuple[int, int]:
         """The numbers of live articles and live chunks."""
-        return (
-            self.connection.execute(f"SELECT count(*) FROM articles a WHERE {_live('a', generation)}").fetchone()[0],
-            self.connection.execute(f"SELECT count(*) FROM chunks c WHERE {_live('c', generation)}").fetchone()[0],
-        )
+        articles = self.connection.execute(f"SELECT count(*) FROM articles a WHERE {_live('a', generation)}")
+        return int(articles.fetchone()[0]), self.distinct_chunks(generation)
 
     def distinct_chunks(self, generation: int) -> int:
         """The number of live chunk ids, each counted once: an index has to hold as many."""
+        known = self.connection.execute("SELECT chunks FROM generations WHERE generation = ?", (generation,)).fetchone()
+        if known and known[0] is not None:
+            return int(known[0])
         row = self.connection.execute(
             f"SELECT count(DISTINCT c.chunk_id) FROM chunks c WHERE {_live('c', generation)}"
         ).fetchone()
@@ -224,8 +227,9 @@ class Catalog:
         """The live articles that were too long to be cut to their end."""
         rows = self.connection.execute(
             'SELECT v.article_id, v.title, c."end", length(v.text) FROM chunks c JOIN versions v USING (version_key)'
-            f' WHERE c.ordinal = ? AND {_live("c", generation)} AND c."end" < length(v.text) ORDER BY 1',
-            (MOST_CHUNKS - 1,),
+            # the number itself, not a parameter: an index is for this ordinal only
+            f" WHERE c.ordinal = {MOST_CHUNKS - 1} AND {_live('c', generation)}"
+            ' AND c."end" < length(v.text) ORDER BY 1'
         )
         return [CutShort(*row) for row in rows]
 
@@ -580,6 +584,8 @@ def _generation(row: sqlite3.Row) -> Generation:
         main=row["main"],
         recent=row["recent"],
         lexicon=row["lexicon"],
+        chunks=row["chunks"],
+        unembedded=row["unembedded"],
     )
 
 

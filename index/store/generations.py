@@ -10,6 +10,8 @@ _DUE = """SELECT 1 FROM chunks WHERE died <= :oldest UNION ALL
           SELECT 1 FROM generations WHERE generation < :oldest AND (main IS NOT NULL OR recent IS NOT NULL)"""
 _USED = """SELECT main FROM generations WHERE main IS NOT NULL
            UNION SELECT recent FROM generations WHERE recent IS NOT NULL"""
+_UNUSED = f"""SELECT segment_id FROM segments s WHERE segment_id NOT IN ({_USED})
+              AND EXISTS (SELECT 1 FROM segment_chunks c WHERE c.segment_id = s.segment_id)"""
 _REVIVED = (("chunks", 'chunk_id, version_key, ordinal, start, "end", input'), ("articles", "article_id, version_key"))
 
 
@@ -43,7 +45,7 @@ def revive_rows(db: sqlite3.Connection, old: int, new: int) -> int:
 def publish_again(db: sqlite3.Connection, old: int, new: int, now: datetime, report: str) -> None:
     """Publish generation `new` with the index folders of `old`. `report` is JSON. Call it within a transaction."""
     db.execute(
-        "INSERT INTO generations SELECT ?, ?, embedder_id, recipe, main, recent, lexicon, ?"
+        "INSERT INTO generations SELECT ?, ?, embedder_id, recipe, main, recent, lexicon, ?, chunks, unembedded"
         " FROM generations WHERE generation = ?",
         (new, now.isoformat(), report, old),
     )
@@ -54,14 +56,17 @@ def delete_rows_before(db: sqlite3.Connection, oldest: int) -> None:
     if not db.execute(_DUE, {"oldest": oldest}).fetchone():
         return
     with transaction(db):
-        db.execute("CREATE TEMP TABLE dead AS SELECT DISTINCT input AS value FROM chunks WHERE died <= ?", (oldest,))
+        dead = "SELECT DISTINCT input AS value FROM chunks INDEXED BY chunks_dead WHERE died <= ?"  # else it walks all
+        db.execute(f"CREATE TEMP TABLE dead AS {dead}", (oldest,))
         db.execute("DELETE FROM chunks WHERE died <= ?", (oldest,))
         db.execute("DELETE FROM articles WHERE died <= ?", (oldest,))
         db.execute("UPDATE generations SET main = NULL, recent = NULL WHERE generation < ?", (oldest,))
         # The rows of `segments` stay, so that no segment number is used twice.
-        db.execute(f"DELETE FROM segment_chunks WHERE segment_id NOT IN ({_USED})")
+        db.execute(f"DELETE FROM segment_chunks WHERE segment_id IN ({_UNUSED})")
         db.execute(
-            "DELETE FROM vectors WHERE input IN (SELECT value FROM temp.dead)"
+            # with the embedders, SQLite looks each row up; without them it walks all vectors
+            "DELETE FROM vectors WHERE embedder_id IN (SELECT embedder_id FROM embedders)"
+            " AND input IN (SELECT value FROM temp.dead)"
             " AND NOT EXISTS (SELECT 1 FROM chunks c WHERE c.input = vectors.input)"
         )
         db.execute("DROP TABLE temp.dead")

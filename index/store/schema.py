@@ -114,8 +114,17 @@ ALTER TABLE sources ADD COLUMN every_minutes REAL;
 ALTER TABLE sources ADD COLUMN gone_at TEXT;
 """
 
+# What a run with one new article would otherwise walk all rows for. `chunks`: live chunk ids; `unembedded` ones have no
+# vector. Both are null in a generation from before.
+GROWTH = """
+ALTER TABLE generations ADD COLUMN chunks INTEGER;
+ALTER TABLE generations ADD COLUMN unembedded INTEGER;
+CREATE INDEX chunks_last ON chunks (version_key) WHERE ordinal = 1499;
+CREATE INDEX articles_dead ON articles (died) WHERE died IS NOT NULL;
+"""
+
 # MIGRATIONS[n] brings a catalog of schema n to schema n + 1. A published migration is never edited; new ones follow it.
-MIGRATIONS = (TABLES, WEB, READER, EXCLUSIONS, CHANGES)
+MIGRATIONS = (TABLES, WEB, READER, EXCLUSIONS, CHANGES, GROWTH)
 SCHEMA_VERSION = len(MIGRATIONS)
 
 

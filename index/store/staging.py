@@ -19,10 +19,13 @@ from corpus.errors import ServiceError
 from index.embedding.embedder import EmbedderIdentity, Vectors
 from index.embedding.inputs import embedding_text, input_hash
 from index.store import exclusions
-from index.store.catalog import Catalog, article_of
+from index.store.catalog import Catalog, Generation, article_of
 from index.store.readings import FileReading, record_readings
 from index.store.sqlite import transaction
 
+# In many a query SQLite would rather walk all chunks in the order that it needs: hence INDEXED BY, and CROSS JOIN,
+# which keeps the order of a join.
+STAGED = "chunks INDEXED BY chunks_staged WHERE born IS NULL"
 LIVE_NEXT = "(c.born IS NULL OR (c.died IS NULL AND c.version_key NOT IN (SELECT version_key FROM temp.retired)))"
 
 
@@ -37,12 +40,17 @@ class EmbeddingInput(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class NextIndexes:
-    """The index folders of the next generation; a new segment comes with its chunk ids."""
+    """The index folders of the next generation; a new segment comes with its chunk ids.
+
+    `chunks` are the live chunk ids, and `unembedded` those of them that have no vector.
+    """
 
     main: int | None
     recent: int | None
     lexicon: int
     new_segments: dict[int, tuple[str, list[str]]]  # number → kind, chunk ids
+    chunks: int
+    unembedded: int
 
 
 class Staging:
@@ -149,13 +157,43 @@ class Staging:
 
     def staged_ids(self) -> list[str]:
         """Ids of the staged chunks, each once."""
-        return [row[0] for row in self._db.execute("SELECT DISTINCT chunk_id FROM chunks WHERE born IS NULL")]
+        return [row[0] for row in self._db.execute(f"SELECT DISTINCT chunk_id FROM {STAGED}")]
 
     def retired_ids(self) -> list[str]:
         """Ids of the live chunks of retired versions, each once; some may be staged anew."""
         rows = self._db.execute(
-            "SELECT DISTINCT chunk_id FROM chunks JOIN temp.retired USING (version_key)"
+            "SELECT DISTINCT chunk_id FROM temp.retired CROSS JOIN chunks USING (version_key)"
             " WHERE born IS NOT NULL AND died IS NULL"
+        )
+        return [row[0] for row in rows]
+
+    def count_chunks(self, generation: Generation) -> int:
+        """The number of chunk ids that are live in the next generation, from that of the one before it."""
+        assert generation.chunks is not None
+        retired = set(self.retired_ids())
+        return generation.chunks - len(retired) + len(set(self.staged_ids()) - (self._live_staged() - retired))
+
+    def _live_staged(self) -> set[str]:
+        """Ids of staged chunks that are live already."""
+        rows = self._db.execute(
+            "SELECT DISTINCT c.chunk_id FROM chunks s INDEXED BY chunks_staged"
+            " CROSS JOIN chunks c ON c.chunk_id = s.chunk_id"
+            " WHERE s.born IS NULL AND c.born IS NOT NULL AND c.died IS NULL"
+        )
+        return {row[0] for row in rows}
+
+    def chunks_outside(self, main: int, recent: int | None) -> list[str]:
+        """Ids of the chunks of the next generation that the segment `main` lacks, each once.
+
+        Every live chunk is in one of the two segments, so only those of `recent` and staged ones are looked at.
+        """
+        rows = self._db.execute(
+            "SELECT DISTINCT c.chunk_id FROM chunks c WHERE c.chunk_id IN ("
+            "SELECT chunk_id FROM segment_chunks WHERE segment_id = :recent"
+            " UNION SELECT chunk_id FROM chunks WHERE born IS NULL)"
+            f" AND {LIVE_NEXT} AND NOT EXISTS"
+            " (SELECT 1 FROM segment_chunks m WHERE m.segment_id = :main AND m.chunk_id = c.chunk_id) ORDER BY 1",
+            {"main": main, "recent": recent},
         )
         return [row[0] for row in rows]
 
@@ -178,10 +216,13 @@ class Staging:
 
     # Vectors
 
-    def unembedded(self) -> list[EmbeddingInput]:
-        """The texts of the next generation that have no vector in the cache, each once."""
+    def unembedded(self, everything: bool) -> list[EmbeddingInput]:
+        """The texts of staged chunks that have no vector in the cache, each once; if `everything`, of live ones too."""
+        chunks = (
+            f"chunks c WHERE {LIVE_NEXT}" if everything else "chunks c INDEXED BY chunks_staged WHERE c.born IS NULL"
+        )
         rows = self._db.execute(
-            f'SELECT c.input, min(c.version_key), c.start, c."end" FROM chunks c WHERE {LIVE_NEXT}'
+            f'SELECT c.input, min(c.version_key), c.start, c."end" FROM {chunks}'
             " AND NOT EXISTS (SELECT 1 FROM vectors x WHERE x.embedder_id = ? AND x.input = c.input)"
             " GROUP BY c.input ORDER BY 2, 3",
             (self._embedder_id,),
@@ -222,9 +263,9 @@ class Staging:
         for start in range(0, len(chunk_ids), batch):
             part = chunk_ids[start : start + batch]
             rows = self._db.execute(
-                "SELECT c.chunk_id, x.vector FROM chunks c JOIN vectors x ON x.input = c.input AND x.embedder_id = ?"
-                f" WHERE c.chunk_id IN (SELECT value FROM json_each(?)) AND {LIVE_NEXT}",
-                (self._embedder_id, json.dumps(part)),
+                "SELECT c.chunk_id, x.vector FROM json_each(?) k CROSS JOIN chunks c ON c.chunk_id = k.value"
+                f" CROSS JOIN vectors x ON x.embedder_id = ? AND x.input = c.input WHERE {LIVE_NEXT}",
+                (json.dumps(part), self._embedder_id),
             )
             found = {row[0]: np.frombuffer(row[1], dtype="<f4") for row in rows}
             yield np.stack([found[chunk_id] for chunk_id in part])
@@ -238,6 +279,10 @@ class Staging:
         )
         found = {row[0] for row in rows}
         return [chunk_id for chunk_id in chunk_ids if chunk_id in found]
+
+    def segment_size(self, number: int) -> int:
+        """The number of chunks in a segment."""
+        return int(self._db.execute("SELECT size FROM segments WHERE segment_id = ?", (number,)).fetchone()[0])
 
     def segment_chunks(self, number: int) -> set[str]:
         """Ids of the chunks in a segment."""
@@ -284,8 +329,8 @@ class Staging:
         self._add_segments(indexes.new_segments)
         places = (indexes.main, indexes.recent, indexes.lexicon)
         self._db.execute(
-            "INSERT INTO generations VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (number, now.isoformat(), self._embedder_id, recipe, *places, report),
+            "INSERT INTO generations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (number, now.isoformat(), self._embedder_id, recipe, *places, report, indexes.chunks, indexes.unembedded),
         )
 
     def _end_retired(self, number: int, died: Iterable[str]) -> None:

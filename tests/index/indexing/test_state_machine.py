@@ -141,6 +141,11 @@ class LibraryMachine(RuleBasedStateMachine):
             twice = f"SELECT {key} FROM {table} WHERE died IS NULL AND born > 0 GROUP BY {key} HAVING count(*) > 1"
             assert one(f"SELECT count(*) FROM ({twice})") == 0
         assert one("SELECT count(*) FROM chunks WHERE died <= born") == 0
+        current = self.newsroom.catalog.current()
+        if current:  # counted from what each run changed
+            live = f"born <= {current.number} AND (died IS NULL OR died > {current.number})"
+            assert current.chunks == one(f"SELECT count(DISTINCT chunk_id) FROM chunks WHERE {live}")
+            assert current.unembedded == 0
         unpaid = "c.born > 0 AND NOT EXISTS (SELECT 1 FROM vectors v WHERE v.input = c.input)"
         assert one(f"SELECT count(*) FROM chunks c WHERE {unpaid}") == 0
         if self.synced:
