@@ -320,9 +320,9 @@ SENSE: dict[str, Sense] = {
     "audit": lambda row: _time(row["at"]),
     "moves": lambda row: None,
     "requests": lambda row: _time(row["asked_at"]),
-    "languages": lambda row: None,
+    "profiles": lambda row: None,
 }
 # These tables are not searched page by page. A record of `numbers` looks like one of an index, and answers hold the
 # same numbers. `pairing_tries` has no key by which a row that is found twice is known, and its rows last only an hour.
 # The others are small, and their short texts look like those of other tables.
-FOUND_BY_SHAPE = TABLE_NAMES - {"numbers", "pairing_tries", "moves", "requests", "languages"}
+FOUND_BY_SHAPE = TABLE_NAMES - {"numbers", "pairing_tries", "moves", "requests", "profiles"}

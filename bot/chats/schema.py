@@ -75,14 +75,16 @@ CREATE TABLE audit (
 # What an update has done so far, so that its next attempt does not do it again.
 DEEDS = "ALTER TABLE inbox ADD COLUMN deeds TEXT NOT NULL DEFAULT '{}'"
 
-# Why a person did not like an answer; groups that have another id now; strangers who ask to be let in; the language in
-# which a person reads the messenger.
+# Why a person did not like an answer; groups that have another id now; strangers who ask to be let in; the names of
+# people, and the languages in which they read the messenger.
 MANNERS = """ALTER TABLE ratings ADD COLUMN reason TEXT NOT NULL DEFAULT '';
 CREATE TABLE moves (old TEXT PRIMARY KEY, new TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE requests (
     person TEXT PRIMARY KEY, asked_at TEXT NOT NULL, name TEXT NOT NULL, code_by TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE languages (person TEXT PRIMARY KEY, code TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE profiles (
+    person TEXT PRIMARY KEY, name TEXT NOT NULL, language TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 """
 
 # MIGRATIONS[n] brings the file from schema n to n + 1. What was published once is never edited, only added to.

@@ -228,7 +228,9 @@ class Dispatcher:
         verdict = await asyncio.to_thread(self._context.access.verdict, incoming)
         self._apology.remember(incoming, verdict)
         if verdict.allowed and incoming.person:
-            await asyncio.to_thread(self._context.people.languages.note, incoming.asker, incoming.language)
+            await asyncio.to_thread(
+                self._context.people.profiles.note, incoming.asker, incoming.name, incoming.language
+            )
         return verdict
 
     async def _reply(self, incoming: Incoming) -> Reply | None:

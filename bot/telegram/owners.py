@@ -21,7 +21,7 @@ async def tell_owners(context: BotContext, key: str, compose: Callable[[], Words
     """
     owners = [owner for owner in await asyncio.to_thread(context.access.owners) if owner != but]
     for owner in owners:
-        with speaking(context.people.languages.of(f"telegram:{owner}")):
+        with speaking(context.people.profiles.of(f"telegram:{owner}").language):
             text, keyboard = compose()
         context.outbox.send(Parcel(owner, split(plain_text(text)), f"{key}:{owner}", keyboard=keyboard))
     return bool(owners)

@@ -192,7 +192,9 @@ async def open_dispatcher(
         )
         dispatcher = Dispatcher(context)
         known = await asyncio.to_thread(access.known)
-        menus = asyncio.create_task(menu.show_all_menus(bot, *known, people.languages.of))
+        menus = asyncio.create_task(
+            menu.show_all_menus(bot, *known, lambda person: people.profiles.of(person).language)
+        )
         await dispatcher.take_up_again()
         try:
             yield dispatcher

@@ -44,6 +44,11 @@ def say_day(day: date) -> str:
     return format_date(day, "d MMMM y" if chosen == ENGLISH else "long", locale=chosen)
 
 
+def speaks_english() -> bool:
+    """Whether the language chosen is English."""
+    return _chosen.get() == ENGLISH
+
+
 @contextmanager
 def speaking(code: str) -> Iterator[None]:
     """Choose the language of a code such as `uk` or `de-AT`; English where there is no catalogue for it."""

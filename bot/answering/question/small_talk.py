@@ -40,6 +40,7 @@ _REPLIES = (
     ),
 )
 _PATTERNS = tuple((re.compile(pattern, re.IGNORECASE), reply) for pattern, reply in _REPLIES)
+REPLIES = tuple(reply for _, reply in _REPLIES)
 _WORD = re.compile(r"[\w'’.+*/-]+")
 LONGEST = 80  # characters; who says more has something to ask
 

@@ -31,7 +31,7 @@ DESCRIPTIONS = {
     "remove": N_("take an article or a source out"),
     "pair": N_("a code that lets somebody in: /pair guest"),
     "members": N_("who was let in"),
-    "dismiss": N_("let somebody in no more: /dismiss NUMBER"),
+    "dismiss": N_("end somebody's access: /dismiss NUMBER"),
     "audit": N_("who did what"),
 }
 

@@ -1,13 +1,13 @@
-"""`People`: the stores of members, invitations, requests, languages, rooms and the audit log."""
+"""`People`: the stores of members, invitations, requests, profiles, rooms and the audit log."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.chats.audit import Audit
-from bot.chats.languages import Languages
 from bot.chats.members import Members, Role
 from bot.chats.pairing import Pairing
+from bot.chats.profiles import Profiles
 from bot.chats.requests import Requests
 from bot.chats.rooms import Rooms
 from bot.chats.store import Chats
@@ -22,7 +22,7 @@ class People:
     rooms: Rooms
     audit: Audit
     requests: Requests
-    languages: Languages
+    profiles: Profiles
 
     @classmethod
     def of(cls, chats: Chats, clock: Callable[[], datetime]) -> "People":
@@ -33,7 +33,7 @@ class People:
             Rooms(chats, clock),
             Audit(chats, clock),
             Requests(chats, clock),
-            Languages(chats),
+            Profiles(chats),
         )
 
 

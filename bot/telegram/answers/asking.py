@@ -24,6 +24,7 @@ from bot.telegram.context import BotContext, Reply, delivery_key
 from bot.telegram.delivery.markup import render_answer
 from bot.telegram.delivery.outbox import Outbox, Promise
 from bot.telegram.delivery.streaming import Place, Stream
+from bot.telegram.known import say_known
 from bot.telegram.speech import N_, gettext
 from bot.telegram.updates.in_progress import Run
 from bot.telegram.updates.incoming import Incoming, Kind
@@ -50,7 +51,7 @@ async def handle_question(context: BotContext, incoming: Incoming) -> Reply | No
 async def _answer_question(context: BotContext, incoming: Incoming) -> Reply | None:
     refusal = await count_question(context, incoming)
     if refusal:
-        return Reply(refusal)
+        return Reply(say_known(refusal))
     run = context.running.begin(incoming.conversation, incoming.update_id, incoming.person)
     try:
         async with Stream(context.bot, context.outbox, _place(incoming), incoming.update_id) as stream:

@@ -4,19 +4,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.answering.answer import EXTRACTIVE, Citation
-from bot.answering.display import count_noun, format_byline
 from bot.chats.store import StoredAnswer
 from bot.telegram.answers.stored_evidence import find_surroundings
+from bot.telegram.delivery.byline import byline
 from bot.telegram.delivery.defuse import defuse
 from bot.telegram.delivery.rich_text import RichText, Style, Writer
+from bot.telegram.speech import gettext, ngettext
 
 
 def render_in_place(citations: Sequence[Citation], evidence: Mapping[str, Any]) -> RichText:
     """Every quote of one article, in bold, with its surrounding text as it stood when the answer was given."""
     first, writer = citations[0], Writer()
-    writer.add(f"[{first.number}] ").add(
-        defuse(format_byline(first.outlet, first.published_at, first.title)), Style.BOLD
-    )
+    writer.add(f"[{first.number}] ").add(byline(first.outlet, first.published_at, first.title), Style.BOLD)
     shown = set[tuple[int, int]]()
     for citation in citations:
         if (citation.start, citation.end) not in shown:
@@ -52,24 +51,25 @@ def _words(text: str, lead: bool) -> str:
 def render_explanation(stored: StoredAnswer, evidence: Mapping[str, Any]) -> RichText:
     """How the answer was found: the question looked up, counts, mode, support per sentence, and the time."""
     answer, writer = stored.answer, Writer()
-    writer.add("How this was found", Style.BOLD)
-    writer.add(f"\nLooked up: {defuse(answer.standalone_question)}")
-    if "chunks" in evidence:
-        chunks, passages = count_noun(evidence["chunks"], "excerpt"), count_noun(evidence["passages"], "passage")
-        writer.add(f"\n{chunks} found, read as {passages}.")
+    writer.add(gettext("How this was found"), Style.BOLD)
+    writer.add("\n").add(gettext("Looked up: {question}", question=defuse(answer.standalone_question)))
+    if "passages" in evidence:
+        passages = evidence["passages"]
+        writer.add("\n").add(ngettext("{number} passage was read.", "{number} passages were read.", passages))
     if answer.mode == EXTRACTIVE:
-        writer.add("\nEvery sentence is the articles' own; no language model took part.")
+        writer.add("\n").add(gettext("Every sentence is the articles' own; no language model took part."))
     else:
-        writer.add(f"\nWritten by {defuse(answer.model or 'a language model')}, checked against the quotes.")
+        model = defuse(answer.model or gettext("a language model"))
+        writer.add("\n").add(gettext("Written by {model}, checked against the quotes.", model=model))
     for sentence in answer.sentences:
         numbers = "".join(f"[{number}]" for number in dict.fromkeys(c.number for c in sentence.citations))
         writer.add(f"\n• {sentence.support:.2f} {numbers} {defuse(sentence.text)}")
         writer.border()
     if answer.abstention and (weighed := evidence.get("weighed")):
-        writer.add("\n\nWeighed, and not enough:")
+        writer.add("\n\n").add(gettext("Weighed, and not enough:"))
         for candidate in weighed:
             writer.add(f"\n• {candidate['score']:.2f} {defuse(candidate['text'])}")
             writer.border()
     if total := answer.timings.get("total"):
-        writer.add(f"\n\nIt took {total / 1000:.1f} s, on the library's state {answer.generation}.")
+        writer.add("\n\n").add(gettext("It took {seconds} s.", seconds=f"{total / 1000:.1f}"))
     return writer.written()

@@ -53,7 +53,7 @@ async def pass_back(context: BotContext, incoming: Incoming) -> Reply | None:
     place = _CHAT.fullmatch(stored.chat) if stored else None
     if stored is None or place is None:
         return Reply(gettext(FORGOTTEN))
-    with speaking(context.people.languages.of(stored.person)):
+    with speaking(context.people.profiles.of(stored.person).language):
         text = gettext(ANSWER, question=defuse(stored.question), reply=incoming.text)
     thread = int(place[2]) if place[2] else None
     context.outbox.send(Parcel(int(place[1]), split(plain_text(text)), f"reply back:{incoming.update_id}", thread))

@@ -13,20 +13,19 @@ from pathlib import Path
 
 from telegram.error import TelegramError
 
-from bot.answering.display import count_noun
 from bot.bootstrap import Pressbox
 from bot.chats.audit import Audit
 from bot.chats.inbox import Json
 from bot.telegram.answers.asking import handle_question
 from bot.telegram.commands import file_checks
-from bot.telegram.commands.uploads import article_label
+from bot.telegram.commands.uploads import and_more, article_label
 from bot.telegram.context import BotContext, Reply
 from bot.telegram.delivery.defuse import defuse
 from bot.telegram.delivery.outbox import Parcel
 from bot.telegram.delivery.rich_text import plain_text
 from bot.telegram.delivery.splitting import split
 from bot.telegram.process.subprocess_cli import FinishedProcess, run_pressbox
-from bot.telegram.speech import N_
+from bot.telegram.speech import N_, gettext
 from bot.telegram.updates.address import parse_address
 from bot.telegram.updates.incoming import File, Incoming
 from corpus.dates import parse_printed_day
@@ -35,7 +34,7 @@ LISTED = 8  # articles named at most, of a feed or a collection
 HOW = N_("Send me a file, or the address of a page or a feed.")
 NOT_HANDED_OVER = N_("Telegram did not hand that file over; send it again.")
 CAN_BE_ASKED = N_("It can be asked now.")
-KNOWN = "The library has that article already:"
+KNOWN = N_("The library has that article already: {article}.")
 
 
 async def add(context: BotContext, incoming: Incoming) -> Reply | None:
@@ -67,7 +66,7 @@ async def _add(context: BotContext, incoming: Incoming) -> _Added:
         return await _add_file(context, incoming, incoming.file, before)
     url = parse_address(incoming.text)
     if url is None:
-        return _Added(HOW)
+        return _Added(gettext(HOW))
     return await _report(
         context, incoming, await run_pressbox(context.pressbox.home, "add", "--json", "--", url), before
     )
@@ -82,7 +81,7 @@ async def _add_file(context: BotContext, incoming: Incoming, file: File, before:
             return _Added(refusal)
         content = bytes(await remote.download_as_bytearray())
     except TelegramError:
-        return _Added(NOT_HANDED_OVER)
+        return _Added(gettext(NOT_HANDED_OVER))
     refusal = file_checks.refuse_declared(file.name, len(content), file.mime) or file_checks.refuse_content(
         file.name, content[: file_checks.HEAD]
     )
@@ -136,27 +135,25 @@ def _note_added(audit: Audit, owner: str, new: list[Json]) -> None:
 
 def _report_lines(new: list[Json], known: list[Json], report: Json) -> list[str]:
     lines = [defuse(sentence) for sentence in report["notices"]]
-    if new:
-        lines.append(f"Added: {_article(new[0])}." if len(new) == 1 else f"Added {count_noun(len(new), 'article')}:")
-        lines += _list_titles(new) if len(new) > 1 else []
-        lines.append(CAN_BE_ASKED if len(new) == 1 else "They can be asked now.")
-    if known:
-        one = len(known) == 1
-        lines.append(
-            f"{KNOWN} {_article(known[0])}." if one else f"Known already: {count_noun(len(known), 'article')}."
-        )
+    if len(new) == 1:
+        lines += [gettext("Added: {article}.", article=_article(new[0])), gettext(CAN_BE_ASKED)]
+    elif new:
+        lines += [gettext("Added:"), *_list_titles(new), gettext("They can be asked now.")]
+    if len(known) == 1:
+        lines.append(gettext(KNOWN, article=_article(known[0])))
+    elif known:
+        lines.append(gettext("Known already: {number}.", number=f"{len(known):,}"))
     if report["left_out"]:
-        reasons = [defuse(reason) for reason in report["left_out"][:LISTED]]
-        lines.append(f"Left out: {' '.join(reasons)}")
+        reasons = " ".join(defuse(reason) for reason in report["left_out"][:LISTED])
+        lines.append(gettext("Left out: {reasons}", reasons=reasons))
     return lines
 
 
 def _list_titles(articles: list[Json]) -> list[str]:
     lines = [f"– {_article(article)}" for article in articles[:LISTED]]
-    return [*lines, f"and {len(articles) - LISTED:,} more"] if len(articles) > LISTED else lines
+    return [*lines, and_more(len(articles) - LISTED)] if len(articles) > LISTED else lines
 
 
 def _article(article: Json) -> str:
     published = article["published_at"] and parse_printed_day(article["published_at"])
-    label = article_label(article["outlet"], published or None, article["title"])
-    return f"{label} ({count_noun(article['chunks'], 'chunk')})"
+    return article_label(article["outlet"], published or None, article["title"])

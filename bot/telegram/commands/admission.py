@@ -37,7 +37,7 @@ _DATA = re.compile(rf"{ADMIT}:(guest|member|no):(\d{{1,19}})", re.ASCII)
 
 async def ask_to_be_let_in(context: BotContext, incoming: Incoming, code_by: str) -> Reply:
     """Keep the request and show it to the owners; a second one of the same person shows them nothing new."""
-    await asyncio.to_thread(context.people.languages.note, incoming.asker, incoming.language)
+    await asyncio.to_thread(context.people.profiles.note, incoming.asker, incoming.name, incoming.language)
     request = Request(incoming.asker, incoming.name, code_by)
     if await context.once(incoming, "request", partial(context.people.requests.add, request)):
         await tell_owners(context, f"request:{incoming.update_id}", partial(_compose, incoming))
@@ -67,7 +67,7 @@ async def handle_admission(context: BotContext, incoming: Incoming) -> Reply | N
     who, number = defuse(name) or gettext("Somebody"), defuse(match[2])
     if role is None:
         return Reply(gettext(NOT_LET_IN, who=who, number=number), placeholder=incoming.message)
-    with speaking(context.people.languages.of(f"telegram:{match[2]}")):
+    with speaking(context.people.profiles.of(f"telegram:{match[2]}").language):
         await menu.show_menu(context.bot, int(match[2]), role, Place.PRIVATE)
         text = await welcome(context, role)
     context.outbox.send(Parcel(int(match[2]), split(plain_text(text)), f"welcome:{incoming.update_id}"))

@@ -5,7 +5,7 @@ from bot.telegram.context import BotContext, Reply
 from bot.telegram.speech import N_, gettext
 from bot.telegram.updates.incoming import Incoming
 
-NOTHING = N_("Write your question behind it: /ask Which refinery was hit?")
+NOTHING = N_("Write your question after it: /ask Which refinery was hit?")
 
 
 async def ask(context: BotContext, incoming: Incoming) -> Reply | None:

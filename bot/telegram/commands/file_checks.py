@@ -7,7 +7,7 @@ import re
 import unicodedata
 from pathlib import PurePosixPath
 
-from bot.telegram.speech import N_
+from bot.telegram.speech import N_, gettext
 from corpus.formats import KNOWN, format_of, readable_size
 
 MOST_BYTES = 20_000_000  # the Bot API lets a bot download no more
@@ -67,29 +67,32 @@ _ODD = re.compile(r"[^\w .()\[\]&+,=@~–—-]")
 ARCHIVE = N_("Of archives, only ZIP files are opened; send the files in it one by one, or in a ZIP file.")
 RENAME = N_("Rename it or send another.")
 PROGRAM = N_("That is a program, and programs are not read; send an article.")
-KINDS = f"Files of this kind are not read; send one of {KNOWN}."
+KINDS = N_("Files of this kind are not read; send one of {kinds}.")
+NO_SIZE = N_("Telegram does not say how big that file is, so it was not fetched; send it again.")
+TOO_BIG = N_("That file has {size}; Telegram hands a bot {most} at most. Split it.")
+EMPTY = N_("That file is empty.")
+TYPES_DIFFER = N_("Its name says {ending} and its type {declared}.")
+CONTENT_DIFFERS = N_("Its name and its content do not agree: one says {kind}, the other does not.")
 
 
 def refuse_declared(name: str, size: int | None, kind: str) -> str | None:
     """Why a file of that name, size in bytes and declared type is not fetched; None where it may be."""
     suffix = PurePosixPath(name.lower().strip()).suffix.removeprefix(".")
     if suffix in _PROGRAMS:
-        return PROGRAM
+        return gettext(PROGRAM)
     known = format_of(name.strip())
     if known is None:
-        return ARCHIVE if suffix in _ARCHIVES else KINDS
+        return gettext(ARCHIVE) if suffix in _ARCHIVES else gettext(KINDS, kinds=KNOWN)
     if size is None:
-        return "Telegram does not say how big that file is, so it was not fetched; send it again."
+        return gettext(NO_SIZE)
     if size > MOST_BYTES:
-        return (
-            f"That file has {readable_size(size)}; Telegram hands a bot {readable_size(MOST_BYTES)} at most. Split it."
-        )
+        return gettext(TOO_BIG, size=readable_size(size), most=readable_size(MOST_BYTES))
     if size == 0:
-        return "That file is empty."
+        return gettext(EMPTY)
     declared = kind.partition(";")[0].strip().lower()
     if declared not in _SAYS_NOTHING and not declared.startswith(_GZIPPED if known.gzipped else _TYPES[known.kind]):
         ending = PurePosixPath(name).suffix.lower()
-        return f"Its name says {ending} and its type {declared[:60]}. {RENAME}"
+        return f"{gettext(TYPES_DIFFER, ending=ending, declared=declared[:60])} {gettext(RENAME)}"
     return None
 
 
@@ -97,18 +100,18 @@ def refuse_content(name: str, head: bytes) -> str | None:
     """Why a file whose first HEAD bytes are `head` is not read; None where it may be."""
     known = format_of(name.strip())
     if head.startswith(_PROGRAM_MARKS):
-        return PROGRAM
+        return gettext(PROGRAM)
     for what, is_named, is_there in (
         ("gzip", known is not None and known.gzipped, head.startswith(_GZIP_MARK)),
         ("ZIP", known is not None and known.kind in _PACKAGES, head.startswith(_ZIP_MARKS)),
         ("PDF", known is not None and known.kind == "pdf", head.lstrip().startswith(_PDF)),
     ):
         if is_named != is_there:
-            return f"Its name and its content do not agree: one says {what}, the other does not. {RENAME}"
+            return f"{gettext(CONTENT_DIFFERS, kind=what)} {gettext(RENAME)}"
         if is_named:
             return None
     is_archive = head.startswith(_ARCHIVE_MARKS) or head[_TAR[0] :].startswith(_TAR[1])
-    return ARCHIVE if is_archive else None
+    return gettext(ARCHIVE) if is_archive else None
 
 
 def safe_name(name: str) -> str:

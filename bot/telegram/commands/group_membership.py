@@ -70,7 +70,7 @@ def _open_room(people: People, incoming: Incoming) -> bool:
     if people.rooms.known(conversation_key(incoming.chat)):
         return False
     people.rooms.open(conversation_key(incoming.chat), incoming.title, incoming.asker)
-    people.audit.note(incoming.asker, "opened a room", str(incoming.chat))
+    people.audit.note(incoming.asker, "opened a room", incoming.title or str(incoming.chat))
     return True
 
 
@@ -78,5 +78,5 @@ def _close_room(people: People, incoming: Incoming) -> bool:
     """Whether the group was a room before."""
     if not people.rooms.close(conversation_key(incoming.chat)):
         return False
-    people.audit.note(incoming.asker, "closed a room", str(incoming.chat))
+    people.audit.note(incoming.asker, "closed a room", incoming.title or str(incoming.chat))
     return True

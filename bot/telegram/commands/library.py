@@ -3,21 +3,26 @@
 import asyncio
 from itertools import islice
 
-from bot.answering.display import count_noun, format_day
 from bot.bootstrap import Pressbox
 from bot.chats.members import Role
 from bot.chats.quota import QuestionQuota
+from bot.telegram.commands.uploads import and_more
 from bot.telegram.context import BotContext, Reply
+from bot.telegram.delivery.byline import say_day_or_undated
 from bot.telegram.delivery.defuse import defuse
 from bot.telegram.delivery.markup import is_openable
 from bot.telegram.delivery.rich_text import RichText, Style, Writer
-from bot.telegram.speech import N_
+from bot.telegram.speech import N_, gettext, ngettext, say_day
 from bot.telegram.updates.incoming import Incoming
 
 NEWEST = 10  # articles that /latest lists
 MOST_SOURCES = 50  # sources that /sources lists
 EMPTY = N_("The library is empty.")
 NONE = N_("No source is registered.")
+
+WRITTEN = N_("Answers are written by a language model, and checked.")
+QUOTED = N_("Answers are the articles' own sentences.")
+SPENT = N_("Language model today: {calls} calls, {tokens} tokens.")
 
 
 async def sources(context: BotContext, incoming: Incoming) -> Reply:
@@ -41,24 +46,24 @@ def _list_sources(pressbox: Pressbox) -> str:
     statuses = pressbox.catalog.statuses()
     lines = []
     for each in statuses[:MOST_SOURCES]:
-        rejected = f", {each.rejected:,} without an article" if each.rejected else ""
-        lines.append(f"{defuse(each.source.name)}: {count_noun(each.articles, 'article')}{rejected}")
+        articles = ngettext("{number} article", "{number} articles", each.articles)
+        rejected = gettext("{number} without an article", number=f"{each.rejected:,}") if each.rejected else ""
+        lines.append(f"{defuse(each.source.name)}: {', '.join(filter(None, (articles, rejected)))}")
     if len(statuses) > MOST_SOURCES:
-        lines.append(f"and {len(statuses) - MOST_SOURCES:,} more")
-    return "\n".join(lines) or NONE
+        lines.append(and_more(len(statuses) - MOST_SOURCES))
+    return "\n".join(lines) or gettext(NONE)
 
 
 def _list_latest(pressbox: Pressbox) -> RichText | str:
     catalog, writer = pressbox.catalog, Writer()
     for article in islice(catalog.articles(catalog.current_number()), NEWEST):
         writer.add("\n" if writer.length else "")
-        writer.add(
-            " · ".join(defuse(part) for part in (article.outlet or "", format_day(article.published_at)) if part)
-        )
+        day = say_day_or_undated(article.published_at)
+        writer.add(" · ".join(defuse(part) for part in (article.outlet or "", day) if part))
         link = article.url if article.url and is_openable(article.url) else None
         writer.add(" · ").add(defuse(article.title), Style.LINK if link else None, link)
         writer.border()
-    return writer.written() if writer.length else EMPTY
+    return writer.written() if writer.length else gettext(EMPTY)
 
 
 def _describe_status(pressbox: Pressbox, questions: QuestionQuota | None) -> str:
@@ -66,18 +71,19 @@ def _describe_status(pressbox: Pressbox, questions: QuestionQuota | None) -> str
     catalog = pressbox.catalog
     current = catalog.current()
     if current is None:
-        return EMPTY
-    articles, chunks = catalog.count(current.number)
+        return gettext(EMPTY)
+    articles, _ = catalog.count(current.number)
     at = current.published_at
     newest = next((article.published_at for article in catalog.articles(current.number)), None)
     lines = [
-        f"{count_noun(articles, 'article')} in {count_noun(chunks, 'chunk')} "
-        f"from {count_noun(len(catalog.sources()), 'source')}.",
-        f"Newest article: {format_day(newest)}. Last changed: {format_day(at.date())}, {at:%H:%M} UTC.",
-        f"Answers are {'written by a language model and checked' if pressbox.generative else 'quotes'}.",
+        gettext("Articles: {articles}. Sources: {sources}.", articles=f"{articles:,}", sources=len(catalog.sources())),
+        gettext("Newest article: {day}.", day=say_day_or_undated(newest)),
+        gettext("Last changed: {day}, {time} UTC.", day=say_day(at.date()), time=f"{at:%H:%M}"),
+        gettext(WRITTEN if pressbox.generative else QUOTED),
     ]
     if questions is not None:
         calls, tokens = pressbox.budget.spent() if pressbox.budget else (0, 0)
-        taken = count_noun(questions.taken(), "question")
-        lines.append(f"Today: {taken}, {count_noun(calls, 'model call')}, {count_noun(tokens, 'token')}.")
+        lines.append(gettext("Questions today: {number}.", number=f"{questions.taken():,}"))
+        if pressbox.budget:
+            lines.append(gettext(SPENT, calls=f"{calls:,}", tokens=f"{tokens:,}"))
     return "\n".join(lines)

@@ -89,7 +89,7 @@ def _notify_inviter(context: BotContext, incoming: Incoming, owner: str, role: R
     number = owner.removeprefix("telegram:")
     if not number.isdecimal() or int(number) == incoming.person:
         return
-    with speaking(context.people.languages.of(owner)):
+    with speaking(context.people.profiles.of(owner).language):
         who = defuse(incoming.name) or gettext("Somebody")
         news = plain_text(gettext(CAME_IN[role], who=who, number=defuse(str(incoming.person))))
     context.outbox.send(Parcel(int(number), split(news), f"let in:{incoming.update_id}"))

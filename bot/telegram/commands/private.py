@@ -14,7 +14,7 @@ from bot.telegram.updates.incoming import PRIVATE, Incoming
 
 DONE = N_("The answer is in our own chat; its button shares it here.")
 NO_CHAT = N_("I cannot write to you yet: open a chat with me, press Start, and ask again.")
-NOT_KNOWN = N_("Only who was let in by an owner has an own chat with me; here you can /ask.")
+NOT_KNOWN = N_("Only people whom an owner let in have a chat of their own with me; here you can use /ask.")
 
 
 async def private(context: BotContext, incoming: Incoming) -> Reply | None:

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import TelegramError
 
-from bot.answering.display import count_noun
 from bot.bootstrap import Pressbox
 from bot.library.remove import AddedFile, articles_kept_elsewhere, list_added_files
 from bot.telegram.commands import uploads
 from bot.telegram.context import BotContext, Reply
 from bot.telegram.delivery.defuse import defuse
 from bot.telegram.process.subprocess_cli import run_pressbox
-from bot.telegram.speech import N_, gettext
+from bot.telegram.speech import N_, gettext, ngettext
 from bot.telegram.updates import removal_button
 from bot.telegram.updates.incoming import Incoming
 from index.store.catalog import SourceStatus
@@ -57,12 +56,14 @@ async def remove(context: BotContext, incoming: Incoming) -> Reply:
     if matches:
         return _ask_to_confirm(_source_target(matches[0]), incoming)
     if not incoming.text and not incoming.replied:
-        return Reply("\n".join([WHICH, *([WHICH_ARTICLE, *uploads.list_uploads(sent, sent)] if sent else [])]))
+        return Reply(
+            "\n".join([gettext(WHICH), *([gettext(WHICH_ARTICLE), *uploads.list_uploads(sent, sent)] if sent else [])])
+        )
     chosen = uploads.choose_uploads(sent, incoming)
     if not chosen:
-        return Reply(gettext(NO_SUCH) if incoming.text else NOT_SENT)
+        return Reply(gettext(NO_SUCH if incoming.text else NOT_SENT))
     if len(chosen) > 1:
-        return Reply("\n".join([SEVERAL, *uploads.list_uploads(sent, chosen)]))
+        return Reply("\n".join([gettext(SEVERAL), *uploads.list_uploads(sent, chosen)]))
     return _ask_to_confirm(_upload_target(chosen[0]), incoming)
 
 
@@ -74,7 +75,7 @@ async def handle_decision(context: BotContext, incoming: Incoming) -> Reply | No
     decision = removal_button.decode_button(incoming.data)
     ours = decision is not None and decision.person == incoming.person == incoming.chat
     with suppress(TelegramError):  # the press may be too old to be answered
-        await context.bot.answer_callback_query(incoming.query, None if ours else NOT_YOURS)
+        await context.bot.answer_callback_query(incoming.query, None if ours else gettext(NOT_YOURS))
     if decision is None or not ours:
         return None
     if not decision.remove:
@@ -93,10 +94,10 @@ async def _remove(context: BotContext, incoming: Incoming, mark: str) -> Reply:
         if done.code:
             return Reply(defuse(done.said))
         stays = await asyncio.to_thread(articles_kept_elsewhere, context.pressbox, target.copy) if target.copy else []
-        report = STAYS if stays else " ".join(defuse(line) for line in done.out.splitlines()[:1])
+        report = gettext(STAYS) if stays else ""
     *audited, said = meant
     await context.once(incoming, "noted", lambda: context.people.audit.note(incoming.asker, *audited))
-    return Reply(f"Removed: {said}. {report}".strip(), placeholder=incoming.message)
+    return Reply(f"{gettext('Removed: {name}.', name=said)} {report}".strip(), placeholder=incoming.message)
 
 
 def _list_targets(pressbox: Pressbox) -> tuple[list[SourceStatus], list[AddedFile]]:
@@ -111,19 +112,26 @@ def _find_marked(pressbox: Pressbox, mark: str) -> _Target | None:
 
 def _source_target(status: SourceStatus) -> _Target:
     name = defuse(status.source.name)
-    question = f"Remove the source {name} and its {count_noun(status.articles, 'article')} from the library?"
+    question = ngettext(
+        "Remove the source {name} and its {number} article from the library?",
+        "Remove the source {name} and its {number} articles from the library?",
+        status.articles,
+        name=name,
+    )
     return _Target(status.source.location, question, name, ("removed a source", status.source.name))
 
 
 def _upload_target(copy: AddedFile) -> _Target:
     name = uploads.describe_upload(copy)
     audited = ("removed an article", copy.articles[0].article_id)
-    return _Target(str(copy.path), f"Remove {name} from the library?", name, audited, copy)
+    return _Target(str(copy.path), gettext("Remove {name} from the library?", name=name), name, audited, copy)
 
 
 def _ask_to_confirm(target: _Target, incoming: Incoming) -> Reply:
     row = [
-        InlineKeyboardButton(words, callback_data=removal_button.encode_button(verb, target.place, incoming.person))
-        for words, verb in (("Remove", removal_button.YES), ("Keep", removal_button.NO))
+        InlineKeyboardButton(
+            gettext(words), callback_data=removal_button.encode_button(verb, target.place, incoming.person)
+        )
+        for words, verb in ((N_("Remove"), removal_button.YES), (N_("Keep"), removal_button.NO))
     ]
     return Reply(target.question, InlineKeyboardMarkup([row]))

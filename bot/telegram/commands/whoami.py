@@ -5,6 +5,7 @@ import asyncio
 from bot.telegram.commands.help import ROLES
 from bot.telegram.context import BotContext, Reply
 from bot.telegram.delivery.rich_text import Style, Writer
+from bot.telegram.speech import gettext
 from bot.telegram.updates.incoming import Incoming
 
 
@@ -14,6 +15,10 @@ async def whoami(context: BotContext, incoming: Incoming) -> Reply:
     questions = await asyncio.to_thread(context.questions.taken, incoming.asker)
     assert standing.role
     # as code the number is easy to copy, and Telegram does not take it for a telephone number
-    writer = Writer().add("Your number is ").add(str(incoming.person), Style.CODE)
-    writer.add(f". {ROLES[standing.role]} Questions asked today: {questions:,}.")
+    number = str(incoming.person)
+    before, _, after = gettext("Your number is {number}.", number=number).partition(number)
+    writer = Writer().add(before).add(number, Style.CODE).add(after)
+    writer.add(f" {gettext(ROLES[standing.role])} ").add(
+        gettext("Questions asked today: {number}.", number=f"{questions:,}")
+    )
     return Reply(writer.written())

@@ -8,14 +8,19 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from bot.answering.answer import EXTRACTIVE, Abstention, Answer, AnswerSentence, Citation, PartialAnswer
-from bot.answering.display import format_byline, format_day
+from bot.answering.answer import EXTRACTIVE, Abstention, Answer, AnswerSentence, Citation, PartialAnswer, Relation
+from bot.telegram.delivery.byline import byline
 from bot.telegram.delivery.defuse import defuse
 from bot.telegram.delivery.rich_text import RichText, Style, Writer
+from bot.telegram.known import say_known
+from bot.telegram.speech import N_, gettext, say_day
 
 CURLY = ("“", "”")
 ANGLED = ("«", "»")  # around a sentence that has curly quotes of its own
-WARNING = "⚠ not found in the source"
+WARNING = N_("⚠ not found in the source")
+OLDER = N_("An older article, of {day}, says:")
+OLDER_UNDATED = N_("An older article says:")
+DIFFERS = N_("Another article says:")
 MOST_LINK = 2048  # characters; clients drop longer links
 _NUMBERS = re.compile(r"(?<!\s)\s*\[(?:[\d\s,]*\]|[^\[\]]*$)")  # of citations: "[1]", "[1, 2]", or "[1" at the end
 
@@ -29,10 +34,10 @@ def render_answer(answer: Answer) -> RichText:
         _sentences(writer, answer.sentences, answer.mode == EXTRACTIVE)
         _sources(writer, answer.citations, quotes=answer.mode != EXTRACTIVE)
         if answer.newest_source:
-            writer.add(f"\n\nNewest source: {format_day(answer.newest_source)}.")
+            writer.add("\n\n").add(gettext("Newest source: {day}.", day=say_day(answer.newest_source)))
     for notice in answer.notices:
         writer.border()
-        writer.add("\n\n").add(defuse(notice), Style.ITALIC)
+        writer.add("\n\n").add(defuse(say_known(notice)), Style.ITALIC)
     return writer.written()
 
 
@@ -50,8 +55,8 @@ def _sentences(writer: Writer, sentences: Sequence[AnswerSentence], quoted: bool
     marks = _marks([sentence.text for sentence in sentences]) if quoted else ("", "")
     for sentence in sentences:
         writer.add(" " if writer.length else "")
-        if sentence.lead:
-            writer.add(f"{sentence.lead} ", Style.ITALIC)
+        if sentence.relation:
+            writer.add(f"{_lead(sentence)} ", Style.ITALIC)
         writer.add(marks[0])
         if quoted and sentence.citations and sentence.citations[0].key:
             _quote_with_key(writer, sentence.citations[0])
@@ -66,8 +71,16 @@ def _sentences(writer: Writer, sentences: Sequence[AnswerSentence], quoted: bool
             _number(writer, citation)
         if not sentence.supported:
             missing = ", ".join(defuse(words) for words in sentence.unsupported)
-            writer.add(" ").add(f"{WARNING}: {missing}" if missing else WARNING, Style.ITALIC)
+            writer.add(" ").add(f"{gettext(WARNING)}: {missing}" if missing else gettext(WARNING), Style.ITALIC)
         writer.border()
+
+
+def _lead(sentence: AnswerSentence) -> str:
+    """The words that introduce a sentence that gives another figure for the same thing."""
+    if sentence.relation is Relation.DIFFERS:
+        return gettext(DIFFERS)
+    days = [citation.published_at for citation in sentence.citations if citation.published_at]
+    return gettext(OLDER, day=say_day(days[0])) if days else gettext(OLDER_UNDATED)
 
 
 def _quote_with_key(writer: Writer, citation: Citation) -> None:
@@ -97,7 +110,7 @@ def _sources(writer: Writer, citations: Sequence[Citation], quotes: bool) -> Non
 def _source(writer: Writer, citations: Sequence[Citation], quotes: bool) -> None:
     first = citations[0]
     _number(writer, first)
-    writer.add(f" {defuse(format_byline(first.outlet, first.published_at, first.title))}")
+    writer.add(f" {byline(first.outlet, first.published_at, first.title)}")
     for citation in citations if quotes else ():
         writer.add(f"\n{_quote(citation.quote)}")
 
@@ -128,12 +141,12 @@ def is_openable(url: str) -> bool:
 
 def _refusal(writer: Writer, abstention: Abstention) -> None:
     """The reason, and the nearest miss with where it stands."""
-    writer.add(defuse(abstention.message))
+    writer.add(defuse(say_known(abstention.message)))
     if (near := abstention.nearest) is not None:
-        parts = (near.outlet, near.published_at and format_day(near.published_at), near.title)
+        parts = (near.outlet, near.published_at and say_day(near.published_at), near.title)
         where = ", ".join(defuse(part) for part in parts if part)
         writer.border()
-        writer.add("\n\nThe nearest the articles come: ")
+        writer.add("\n\n").add(gettext("The nearest the articles come:")).add(" ")
         writer.add(f"{_quote(near.quote)} — {where}", Style.ITALIC)
 
 

@@ -44,7 +44,7 @@ def written(path: Path, answers: int, seed: int = 1) -> None:
             audit.note("telegram:7", "added", f"telegram:{1000 + person}")
         Rooms(chats, lambda: AT).open("telegram:-1001", "Newsroom", "telegram:7")
         Moves(chats).move("telegram:-9", "telegram:-1001")
-        connection.execute("INSERT INTO languages VALUES ('telegram:7', 'uk')")
+        connection.execute("INSERT INTO profiles VALUES ('telegram:7', 'Ines', 'uk')")
         connection.execute("INSERT INTO requests VALUES ('telegram:8', ?, 'Ann', 'telegram:7')", (AT.isoformat(),))
         Pairing(chats, lambda: AT).invite(Role.MEMBER, "telegram:7")
         Pairing(chats, lambda: AT).redeem("telegram:9", "AAAA-AAAA-AAAA")

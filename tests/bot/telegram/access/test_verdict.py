@@ -11,9 +11,9 @@ from bot.telegram.commands import COMMANDS
 from bot.telegram.updates.removal_button import NO, YES, decode_button, encode_button
 from tests.faults.table import run_row
 
-ANYBODY = {"ask", "start", "help", "whoami", "why", "abort", "button", "new", "forget"}
+ANYBODY = {"ask", "start", "help", "whoami", "why", "abort", "button", "new", "forget", "history", "private"}
 MEMBERS = {"sources", "latest", "status"}
-OWNERS = {"add", "index", "remove", "pair", "members", "dismiss", "audit"}
+OWNERS = {"add", "index", "remove", "pair", "members", "dismiss", "audit", "admit"}
 IN_ROOMS = ANYBODY - {"new", "forget"}
 
 

@@ -49,7 +49,9 @@ SENT = [OTTER, AGAIN, SNOW]
             "Added: Coast\u2060.example · 4 March 2025 · Otter returns again (1 chunk).\nIt can be asked now.",
             [AGAIN],
         ),
-        ("", "Coast\u2060.example · 4 March 2025 · Otter returns", []),
+        ("", "Added: Coast\u2060.example · 4 March 2025 · Otter returns.\nIt can be asked now.", [OTTER]),
+        ("", "Added: Coast\u2060.example · 4 March 2025 · Otter returns again.\nIt can be asked now.", [AGAIN]),
+        ("", "Coast\u2060.example · 4 March 2025 · Otter return", []),
         ("again", "Added: Coast\u2060.example · 4 March 2025 · Otter returns (1 chunk).", [AGAIN]),
     ],
 )

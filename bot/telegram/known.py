@@ -1,0 +1,73 @@
+"""The sentences of other rooms that readers in Telegram see, said in their language.
+
+Those rooms speak English and know no catalogue. A sentence that has words of its own in it is known by its pattern; in
+English it stays as it was written. What is not known stays English too.
+"""
+
+import re
+
+from bot.answering.assistant import CUT, FOUND_NOTHING, INSTEAD, LEFT_OUT, MADE_UP, NOTHING_HELD
+from bot.answering.extractive.answerer import DIFFER, NOT_THAT_FACT, OFF_TOPIC, OTHERWISE, TO_COME
+from bot.answering.question.small_talk import REPLIES
+from bot.telegram.speech import N_, gettext, speaks_english
+
+# Said as they are; the catalogues have each of them.
+WHOLE = (
+    *dict.fromkeys(REPLIES),
+    *(OFF_TOPIC, NOT_THAT_FACT, TO_COME, OTHERWISE, DIFFER, MADE_UP, LEFT_OUT, CUT),
+    *(f"{FOUND_NOTHING} {INSTEAD}", f"{NOTHING_HELD} {INSTEAD}"),
+    "The articles do not answer this: the library holds none.",
+)
+PATTERNS = (
+    (
+        r"The articles do not answer this: the nearest one has no (?P<what>.+) in it\.",
+        N_("The articles do not answer this: the nearest one lacks {what}."),
+    ),
+    (
+        r"The articles do not answer this: none was published .+",
+        N_("The articles do not answer this: none of them is of those days or by those outlets."),
+    ),
+    (r"Only articles .+ were looked at\.", N_("Only articles of the days that you named were looked at.")),
+    (
+        r"No article is by (?P<outlet>“.+?”)\. The outlets here are (?P<outlets>.+)\.",
+        N_("No article is by {outlet}. The outlets here: {outlets}."),
+    ),
+    (
+        r"The question is in .+; without a language model.+",
+        N_("Without a language model I understand English best, so an answer to this question may be missed or wrong."),
+    ),
+    (
+        r"These articles are in .+; without a language model.+",
+        N_("Without a language model I read English best, so an answer from these articles may be missed or wrong."),
+    ),
+    (
+        r"The language model wrote in .+",
+        N_("The language model wrote in another language than the articles. These are the articles' own sentences."),
+    ),
+    (
+        rf"(?:The language model|Your budget|This library's budget) .+ {re.escape(INSTEAD)}",
+        N_("The language model cannot be used now. These are the articles' own sentences."),
+    ),
+    (
+        r"Your (?P<most>[\d,]+) questions for today are used up; .+",
+        N_("You have asked your {most} questions of today; ask on after midnight UTC."),
+    ),
+    (
+        r"This library's (?P<most>[\d,]+) questions for today are used up; .+",
+        N_("This library's {most} questions of today have been asked; ask on after midnight UTC."),
+    ),
+)
+
+
+def say_known(sentence: str) -> str:
+    """The sentence in the language chosen."""
+    if speaks_english():
+        return sentence
+    said = gettext(sentence)
+    if said != sentence:
+        return said
+    for pattern, text in PATTERNS:
+        if match := re.fullmatch(pattern, sentence):
+            values = match.groupdict()
+            return gettext(text, **values) if values else gettext(text)
+    return sentence
