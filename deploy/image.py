@@ -2,7 +2,7 @@
 
 `python -m deploy.image` prints each step, its seconds, and what the image answers without a network. Paths of the image
 are found below the folder; a stage keeps its files, as `COPY --from` needs them. Not tried: the base image's own
-Python, the user that it runs as, the volume.
+Python, the user that it runs as, the volume. Run it as root: useradd and a network of its own ask for that.
 """
 
 import fnmatch
@@ -25,7 +25,11 @@ from deploy.lock import ROOT
 DOCKERFILE, IGNORED = ROOT / "Dockerfile", ROOT / ".dockerignore"
 PLACES = re.compile(r"(?<![\w.])/(?=opt/|var/lib/pressbox)")  # the image's own paths
 NAMELESS = ("HEALTHCHECK", "CMD", "ENTRYPOINT", "STOPSIGNAL", "USER", "VOLUME")  # they say how it is run
-QUESTION = "Which refinery was hit?"
+ASKED = (  # and the exit code of each: no bot runs
+    (("--version",), 0),
+    (("ask", "--", "Which refinery was hit?"), 0),
+    (("telegram", "health"), 1),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +157,7 @@ def _run(command: str, stage: Stage) -> None:
 
 
 def _below(useradd: str, root: Path) -> str:
-    """The command for accounts of the stage, in a user namespace, so that nothing of this machine is changed."""
+    """The command for accounts of the stage, so that nothing of this machine is changed."""
     (root / "etc").mkdir()
     for name in ("passwd", "group", "shadow", "gshadow", "login.defs", "subuid", "subgid"):
         (root / "etc" / name).touch()
@@ -166,18 +170,26 @@ def run_in(stage: Stage, *command: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=stage.place("."), env=environment, capture_output=True, text=True)
 
 
+def ask(stage: Stage) -> bool:
+    """Print what the image answers without a network, and return whether each exit code is the right one."""
+    pressbox = shutil.which("pressbox", path=stage.environment["PATH"]) or "pressbox"
+    well = True
+    for words, code in ASKED:
+        answer = run_in(stage, "unshare", "--net", pressbox, *words)
+        print(f"$ pressbox {shlex.join(words)}\n{answer.stdout}{answer.stderr}exit code {answer.returncode}\n")
+        well = well and answer.returncode == code
+    return well
+
+
 def main() -> None:
-    """Build the image's folder, ask it without a network, and print both. Exit code 1: a step failed, and why."""
+    """Build the image and ask it. Exit code 1: a step failed, or an answer is not the right one."""
     with TemporaryDirectory(prefix="image-") as folder:
         try:
             stage = build_image(read_steps(DOCKERFILE.read_text(encoding="utf-8")), Path(folder))
         except ReleaseStopped as stopped:
             sys.exit(f"No image: {stopped}")
-        alone = ("unshare", "--map-root-user", "--net") if shutil.which("unshare") else ()
-        pressbox = shutil.which("pressbox", path=stage.environment["PATH"]) or "pressbox"
-        for words in (["--version"], ["ask", "--", QUESTION], ["telegram", "health"]):
-            answer = run_in(stage, *alone, pressbox, *words)
-            print(f"$ pressbox {shlex.join(words)}\n{answer.stdout}{answer.stderr}exit code {answer.returncode}\n")
+        if not ask(stage):
+            sys.exit("The image was built and does not answer as it should.")
 
 
 if __name__ == "__main__":
