@@ -12,7 +12,7 @@ from corpus.urls import web_address
 
 TITLE = (
     "title headline webtitle booktitle name subject titel überschrift titre título titulo titular заголовок название "
-    "назва"
+    "назва resolvedtitle giventitle"
 ).split()
 PUBLISHED = (
     "publishedat date published datepublish datepublished pubdate publicationdate webpublicationdate "
@@ -24,16 +24,19 @@ AUTHOR = (
 ).split()
 OUTLET = (
     "outlet publisher sitename publicationtitle containertitle publication newspaper source sourcename sourcedomain "
-    "domainname domain site ogsitename quelle zeitung medium fuente источник издание джерело видання"
+    "domainname domain cleanurl site ogsitename quelle zeitung fuente источник издание джерело видання"
 ).split()
-URL = "url link originalarticleurl canonicalurl canonical weburl permalink sourceurl originalurl articleurl uri".split()
+URL = (
+    "url link originalarticleurl canonicalurl canonical weburl permalink sourceurl originalurl articleurl uri "
+    "resolvedurl links givenurl"
+).split()
 LANGUAGE = ["language", "lang", "sprache", "langue", "idioma"]
 ID = ["id", "guid", "uuid", "uid", "key"]
 
 # Where an object keeps the one text that it stands for
 NAMED = (
     "name literal rendered main original text value plain displayName title $date $numberLong _seconds seconds date "
-    "@iso _ #text $t term"
+    "@iso _ #text $t term permalink href"
 ).split()
 MOST_PARTS = 50  # authors or outlets of one record
 READING_LISTS = (

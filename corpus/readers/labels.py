@@ -19,7 +19,7 @@ _NAMES = {
     "назва",
     "author": "byline, by, author, authors, writer, reporter, autor, autorin, verfasser, auteur, автор",
     "outlet": "publication, publication title, newspaper, source, from, outlet, publisher, journal, paper, quelle, "
-    "zeitung, medium, fuente, medio, источник, издание, джерело, видання",
+    "zeitung, fuente, medio, источник, издание, джерело, видання",
     "published": "date, published, published on, publication date, posted, posted on, datum, veröffentlicht, fecha, "
     "дата, опубликовано, опубліковано",
     "url": "url, link, web address, permalink",

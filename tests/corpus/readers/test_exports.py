@@ -181,3 +181,13 @@ def test_a_program_that_one_reads_with_is_no_outlet(tmp_path: Path) -> None:
 def test_a_text_that_was_taken_back_is_none(tmp_path: Path) -> None:
     record = {"title": "[Removed]", "content": "[Removed]", "description": "[Removed]"}
     assert "has no text" in only_reason(read(tmp_path, [record]))
+
+
+def test_addresses_and_titles_of_reading_lists(tmp_path: Path) -> None:
+    pocket = {"resolved_title": "Mill shut", "resolved_url": "https://weald.example/m", "excerpt": "It is shut."}
+    story = {"title": "Dam full", "body": "It is full.", "links": {"permalink": "https://weald.example/d"}}
+    found = [*read(tmp_path, {"list": {"1": pocket}}), *read(tmp_path, {"stories": [story]})]
+    assert [(one.title, one.url) for one in found if isinstance(one, Article)] == [
+        ("Mill shut", "https://weald.example/m"),
+        ("Dam full", "https://weald.example/d"),
+    ]
