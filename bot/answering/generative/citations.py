@@ -12,7 +12,7 @@ _FIRST, _LAST = 0xE000, 0xF8FF  # private characters, which no cleaned text has
 MARKS = re.compile(f"[{chr(_FIRST)}-{chr(_LAST)}]")
 LABEL = (
     r"(?:passages?|sources?|citations?|cite|refs?|references?|docs?|documents?|articles?|texts?|excerpts?|snippets?"
-    r"|chunks?|footnotes?|notes?|ids?|index|nos?|numbers?|context|see|p|s|quelle)"
+    r"|cf|chunks?|footnotes?|notes?|ids?|index|nos?|numbers?|context|see|p|s|quelle)"
 )
 _NUMBERS = r"\d{1,3}(?:\s{0,2}(?:[,;–—&-]|and|und)\s{0,2}(?:[\^#]\s{0,2})?\d{1,3}){0,9}"
 _NAMED = rf"(?:{LABEL}[\s.:_#№-]{{0,3}}){{1,2}}(?P<named>{_NUMBERS})"
@@ -20,7 +20,9 @@ _TARGET = r"(?:\([^()\n]{0,300}\))?"  # of a link
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _MARKER = re.compile(
     rf"""
-    [^\S\n]{{0,2}}\\?[\[［【〔]{{1,2}}\s{{0,2}}\\?[#^]?\s{{0,2}}(?P<square>{_NUMBERS})
+    [^\S\n]{{0,2}}\((?:cf|see|see\salso)\b\.?\s{{0,2}}\[\s{{0,2}}(?P<compared>{_NUMBERS})\s{{0,2}}\]\)
+  | [^\S\n]{{0,2}}\\(?:cite|citep|citet|ref|footnote)\{{(?P<tex>{_NUMBERS})\}}
+  | [^\S\n]{{0,2}}\\?[\[［【〔]{{1,2}}\s{{0,2}}\\?[#^]?\s{{0,2}}(?P<square>{_NUMBERS})
       (?:\s{{0,2}}[†:|][^\]］】〕\n]{{0,200}})?\s{{0,2}}\\?[\]］】〕]{{1,2}}{_TARGET}
   | [^\S\n]{{0,2}}\\?[\[［【〔(（{{<]{{1,2}}\s{{0,2}}{_NAMED}\s{{0,2}}
       (?:[†,:|][^\]］】〕)）}}>\n]{{0,200}})?[\]］】〕)）}}>]{{1,2}}{_TARGET}
@@ -29,7 +31,8 @@ _MARKER = re.compile(
       (?P<tagged>{_NUMBERS})\s{{0,2}}[\])]?\s{{0,2}}</(?P=tag)>
   | [^\S\n]{{0,2}}<(?:cite|ref|source|citation)\s[^<>]{{0,40}}?(?P<attribute>\d{{1,3}})["']?\s{{0,2}}/?>
   | (?<=[\w.,;!?"”’)%])[^\S\n]{{0,2}}(?P<open>[(（{{<])\s{{0,2}}(?P<bare>{_NUMBERS})\s{{0,2}}[)）}}>](?=[\s.,;:!?)\]]|$)
-  | (?:(?<=[^\W\d]{{3}})|(?<=[.!?"”’)%]))[ \t]?(?P<raised>[{_SUPERSCRIPTS}]+(?:[,˒ᐟ]\s?[{_SUPERSCRIPTS}]+)*)(?![^\W_])
+  | (?:(?<=[^\W\d]{{3}})|(?<=[.!?"”’)%]))[ \t]?⁽?
+      (?P<raised>[{_SUPERSCRIPTS}]+(?:[,˒ᐟ]\s?[{_SUPERSCRIPTS}]+)*)⁾?(?![^\W_])
   | [ \t]?\^(?P<caret>\d{{1,2}})\^
   | (?<=[Pp]assage\s)(?P<spoken>\d{{1,3}})\b
     """,

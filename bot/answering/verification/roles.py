@@ -9,8 +9,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 
 from bot.answering.verification.named_text import DETERMINERS, LINKS, Name, NamedText, read_named_text
-from bot.answering.verification.slots import BEING, BY, MUTUAL, SAYS, find_fillers, find_slots, find_voices, find_ways
+from bot.answering.verification.slots import (
+    BEING,
+    BY,
+    MUTUAL,
+    SAYS,
+    find_fillers,
+    find_slots,
+    find_slots_before,
+    find_voices,
+    find_ways,
+)
 
+NEAR = 3  # most words from who did it to the verb
 SETTING = 3  # most words before a name that the first word of a sentence makes a place or a time
 ALIKE = 0.9  # least share of the words between two names that are the same, for the names to be exchanged
 CLOSE = 2 / 3  # least share of the best piece's common words for a piece to tell of the same
@@ -188,8 +199,23 @@ def find_undecided_roles(sentence: str, evidence: Sequence[str]) -> Iterable[str
     for name in claim.names:
         keys = [key for kind, key in find_slots(claim, name) if kind in ("doer", "owner")]
         telling = [piece for piece in close if keys and keys[0] in piece.stems]
-        if telling and not any(wider[p].find(name) or _may_stand_for_a_name(p, keys[0]) for p in telling):
+        by = any(kind == "doer" for kind, _ in find_slots_before(claim, name))
+        if not telling:
+            continue
+        if by:
+            told = any(_names_doer(wider[piece], keys[0]) for piece in telling)
+        else:
+            told = any(wider[piece].find(name) or _may_stand_for_a_name(piece, keys[0]) for piece in telling)
+        if not told:
             yield name.written
+
+
+def _names_doer(piece: NamedText, key: str) -> bool:
+    """Whether the piece says who did it: a name or a pronoun stands before the verb, or a name after "by"."""
+    place = piece.stems.index(key)
+    before = range(max(0, place - NEAR), place)
+    named = any(name.last in before or ("doer", key) in find_slots(piece, name) for name in piece.names)
+    return named or not _STANDING.isdisjoint(piece.words[max(0, place - 2) : place])
 
 
 def _may_stand_for_a_name(piece: NamedText, key: str) -> bool:

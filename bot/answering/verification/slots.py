@@ -14,6 +14,7 @@ _AUXILIARY = frozenset(
 )
 BEING = frozenset("is are was were be been being".split())
 _PREPOSITIONS = frozenset("in on at of to from by with for against into than".split())
+_PARTICLES = frozenset("down up out off over away back in on".split())
 _TOWARDS = frozenset("to into toward towards".split())
 _OBJECT = frozenset("to from by with against into".split())  # before a name that does not do what follows
 _SAID = frozenset(
@@ -43,7 +44,7 @@ def find_slots(text: NamedText, name: Name) -> Iterator[Slot]:
         return  # "Marble Falls, Texas" is one place
     if not name.first or text.words[name.first - 1] not in _OBJECT:
         yield from _slot_after(text, name)
-    yield from _slots_before(text, name.first - 1)
+    yield from find_slots_before(text, name)
 
 
 def _slot_after(text: NamedText, name: Name) -> Iterator[Slot]:
@@ -82,8 +83,9 @@ def _skip_aside(text: NamedText, name: Name) -> int:
     return after + 2 + aside.index(",") if "," in aside else after
 
 
-def _slots_before(text: NamedText, before: int) -> Iterator[Slot]:
+def find_slots_before(text: NamedText, name: Name) -> Iterator[Slot]:
     """What the word before the name makes of it."""
+    before = name.first - 1
     if before >= 1 and text.words[before] in DETERMINERS:
         before -= 1
     if before < 0:
@@ -91,14 +93,15 @@ def _slots_before(text: NamedText, before: int) -> Iterator[Slot]:
     if text.stems[before] in _SAID and not _is_told(text, before):
         yield SAYS
     word, earlier = text.words[before], text.words[before - 1] if before else ""
+    done = before - 2 if earlier in _PARTICLES and before >= 2 else before - 1  # "shot down by"
     if (earlier, word) == ("according", "to"):
         yield SAYS
     elif word in ("from", "to"):
         yield word, ""
-    elif word == "by" and earlier and text.stems[before - 1] in _SAID:
+    elif word == "by" and earlier and text.stems[done] in _SAID:
         yield SAYS
-    elif word == "by" and earlier and text.stems[before - 1] in text.content:
-        yield "doer", text.stems[before - 1]
+    elif word == "by" and earlier and text.stems[done] in text.content:
+        yield "doer", text.stems[done]
 
 
 def _is_told(text: NamedText, place: int) -> bool:

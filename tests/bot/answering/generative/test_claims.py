@@ -60,7 +60,7 @@ SAID = "Russia launched 653 drones"
         "[ID:1]", "[doc1]", "[doc 1]", "##1$$", "【1†source】", "［1］", "〔1〕", "(1)", "{1}", "<1>", "¹",
         "<sup>1</sup>",
         "<sup>[1]</sup>", "<cite>1</cite>", "^1^", "[1](#cite-1)", "[[1]](https://evil.example/x)", "[1†L3-L5]",
-        "(Source 1)", "[source_1]", "(see passage 1)", "[ref. 1]",
+        "(Source 1)", "[source_1]", "(see passage 1)", "[ref. 1]", "⁽¹⁾", "(cf. [1])", "\\cite{1}", "(cf. 1)",
     ],
 )  # fmt: skip
 def test_a_citation_in_any_style_is_understood(marker: str) -> None:

@@ -102,6 +102,11 @@ def test_what_the_evidence_leaves_open_is_not_supported() -> None:
     open_evidence = "Air defences intercepted 585 of the drones, according to officials."
     assert list(find_undecided_roles("Norwegian defences intercepted 585 of the drones.", [open_evidence]))
     assert not check("Norwegian defences intercepted 585 of the drones.", [open_evidence]).unsupported[1:]
+    passive = "585 of the drones were shot down by Norwegian boats."
+    assert not check(
+        passive, ["Of the drones that Norway launched, officials counted 585 drones and 30 missiles shot down."]
+    ).supported
+    assert check(passive, ["Norwegian boats shot down 585 of the drones."]).supported
     for told in ("They intercepted 585 of the drones.", "The country's defences intercepted 585 of the drones."):
         assert list(find_undecided_roles("Norwegian defences intercepted 585 of the drones.", [told])) == []
 
