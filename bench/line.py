@@ -1,7 +1,6 @@
 """A line of the benchmark: one piece of work, done by Pressbox and by what people would use instead, in turn."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -113,14 +112,3 @@ def measure(line: Line, place: Place, rounds: int) -> Result:
         return Result(line, tuple(line.run(place) for _ in range(rounds)))
     except Unable as error:
         return Result(line, unable=str(error))
-
-
-@contextmanager
-def unable_without(module: str, why: str) -> Iterator[None]:
-    """Turn the lack of a library into Unable."""
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        if error.name is None or not error.name.startswith(module):
-            raise
-        raise Unable(why) from error

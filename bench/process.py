@@ -39,7 +39,7 @@ def environment(home: Path | None = None) -> dict[str, str]:
 
 
 def run(*command: str, home: Path | None = None) -> Cost:
-    """Run a command to its end, and tell its cost. Raises RuntimeError, with what it said, if it fails."""
+    """Run a command to its end, and tell its cost. Raises Unable, with what it said last, if it fails."""
     with tempfile.TemporaryFile() as told:
         started = time.perf_counter()
         with subprocess.Popen(command, env=environment(home), stdout=subprocess.DEVNULL, stderr=told) as child:
@@ -48,7 +48,7 @@ def run(*command: str, home: Path | None = None) -> Cost:
             child.returncode = os.waitstatus_to_exitcode(status)
         if child.returncode:
             told.seek(0)
-            raise RuntimeError(f"{' '.join(command[:6])} failed:\n{told.read().decode()[-2000:]}")
+            raise _failed(" ".join(command[1:4]), told.read().decode())
     return Cost(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
@@ -58,15 +58,18 @@ def pressbox(*words: str, home: Path) -> Cost:
 
 
 def job(name: str, *words: str, home: Path | None = None) -> dict[str, Any]:
-    """Run `python -m bench.jobs.NAME`, and return what it printed. Raises Unable if it lacks a library."""
+    """Run `python -m bench.jobs.NAME`, and return what it printed. Raises Unable if it fails."""
     command = [sys.executable, "-m", f"bench.jobs.{name}", *words]
     done = subprocess.run(command, env=environment(home), capture_output=True, text=True, check=False)
     if done.returncode:
-        if "ModuleNotFoundError" in done.stderr:
-            raise Unable(done.stderr.strip().splitlines()[-1])
-        raise RuntimeError(f"bench.jobs.{name} failed:\n{done.stderr[-2000:]}")
+        raise _failed(f"bench.jobs.{name}", done.stderr)
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found
+
+
+def _failed(name: str, told: str) -> Unable:
+    """`told` is what a child wrote to stderr: its last line says why it ended."""
+    return Unable(f"{name} failed: {(told.strip().splitlines() or ['it said nothing'])[-1][:200]}")
 
 
 @contextmanager
