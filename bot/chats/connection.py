@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from corpus.errors import PressboxError
-from index.store.connection import Connection, is_damage
+from index.store.connection import FAILURES, Connection, is_damage
 
 REPAIR = "run `pressbox doctor --repair`, which saves what can be read and keeps the damaged file"
 DAMAGED = f"The conversations in chats.sqlite3 are damaged ({{}}); {REPAIR}."
@@ -47,7 +47,7 @@ def damage(connection: sqlite3.Connection, *, thorough: bool = False) -> str | N
         check = "integrity_check" if thorough else "quick_check"
         cursor = sqlite3.Cursor(connection)  # a plain cursor: its errors are not turned into ours
         found = str(cursor.execute(f"PRAGMA {check}(1)").fetchone()[0])
-    except sqlite3.DatabaseError as error:
+    except FAILURES as error:
         found = str(error)
     return None if found == "ok" else " ".join(found.replace("*** in database main ***", "").split())
 

@@ -25,6 +25,7 @@ from bot.chats.members import Role
 from bot.chats.pairing import ASKING
 from bot.chats.salvage import HEADER, Record, records
 from bot.chats.schema import TABLE_NAMES, connect
+from index.store.connection import FAILURES
 from index.store.sqlite import transaction
 
 ROOM_FOR_LOST = 1000  # numbers that are skipped if the last number cannot be read
@@ -169,7 +170,7 @@ def _by_query(damaged: sqlite3.Connection, table: Table) -> tuple[list[Row], boo
             row = dict(found)
             if table.fits(row):
                 rows.append(row)
-    except sqlite3.Error:
+    except (sqlite3.Error, *FAILURES):
         return rows, False
     return rows, len(rows) == seen
 
@@ -178,7 +179,7 @@ def _counted(damaged: sqlite3.Connection, name: str) -> int | None:
     """How many rows the table has. SQLite may count in an index, which may be whole although the table is not."""
     try:
         return int(damaged.execute(f"SELECT count(*) FROM {name}").fetchone()[0])
-    except sqlite3.Error:
+    except (sqlite3.Error, *FAILURES):
         return None
 
 
@@ -250,7 +251,7 @@ def _copy(path: Path, copy: Path) -> None:
             _give_header(copy)
         if log.exists():
             shutil.copyfile(log, copy.with_name(f"{copy.name}-wal"))
-        with suppress(sqlite3.Error), closing(sqlite3.connect(copy)) as damaged:
+        with suppress(sqlite3.Error, *FAILURES), closing(sqlite3.connect(copy)) as damaged:
             damaged.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             return
 

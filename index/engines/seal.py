@@ -70,7 +70,7 @@ def _database_broken(path: Path) -> str | None:
             return None if found == "ok" else f"{path.name} is damaged"
         finally:
             connection.close()
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # a message of SQLite may quote what is no text
         if starved(error):
             raise too_many() from error
         return f"{path.name} is damaged"

@@ -14,6 +14,8 @@ READ_ONLY = (
     "a folder that you may write to."
 )
 PRIMARY = 0xFF  # mask for the primary code in an extended error code
+# What a statement raises: SQLite's error, or Python's about a message of SQLite that quotes a damaged schema
+FAILURES = (sqlite3.DatabaseError, UnicodeDecodeError)
 
 
 class Cursor(sqlite3.Cursor):
@@ -22,35 +24,35 @@ class Cursor(sqlite3.Cursor):
     def execute(self, sql: str, parameters: Any = (), /) -> "Cursor":
         try:
             return super().execute(sql, parameters)
-        except sqlite3.DatabaseError as error:
+        except FAILURES as error:
             _raise_if_damaged(self, error)
             raise
 
     def executemany(self, sql: str, parameters: Iterable[Any], /) -> "Cursor":
         try:
             return super().executemany(sql, parameters)
-        except sqlite3.DatabaseError as error:
+        except FAILURES as error:
             _raise_if_damaged(self, error)
             raise
 
     def __next__(self) -> Any:
         try:
             return super().__next__()
-        except sqlite3.DatabaseError as error:
+        except FAILURES as error:
             _raise_if_damaged(self, error)
             raise
 
     def fetchone(self) -> Any:
         try:
             return super().fetchone()
-        except sqlite3.DatabaseError as error:
+        except FAILURES as error:
             _raise_if_damaged(self, error)
             raise
 
     def fetchall(self) -> list[Any]:
         try:
             return super().fetchall()
-        except sqlite3.DatabaseError as error:
+        except FAILURES as error:
             _raise_if_damaged(self, error)
             raise
 
@@ -81,10 +83,19 @@ def is_damage(error: sqlite3.DatabaseError) -> bool:
     return getattr(error, "sqlite_errorcode", 0) & PRIMARY in DAMAGED
 
 
-def _raise_if_damaged(cursor: Cursor, error: sqlite3.DatabaseError) -> None:
+def name_damage(error: UnicodeDecodeError) -> sqlite3.DatabaseError:
+    """The error that SQLite gave, its message with a question mark in a box for what is no text."""
+    damage = sqlite3.DatabaseError(error.object.decode("utf-8", "replace"))
+    damage.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    return damage
+
+
+def _raise_if_damaged(cursor: Cursor, error: sqlite3.DatabaseError | UnicodeDecodeError) -> None:
     """Raise what the connection makes of the error, unless an inner call has done so already."""
     if isinstance(error, PressboxError):
         return
+    if isinstance(error, UnicodeDecodeError):
+        error = name_damage(error)
     if starved(error):
         raise too_many() from error
     assert isinstance(cursor.connection, Connection)

@@ -231,3 +231,15 @@ class TestInUse:
 def test_open_questions_stay_open(path: Path) -> None:
     repair(path, NOW)
     assert sum(row[5] == "waiting" for row in all_rows(path)["inbox"]) == OPEN
+
+
+def test_a_schema_that_is_no_text(path: Path) -> None:
+    """SQLite quotes the schema in its message, which Python then cannot decode."""
+    content, before = path.read_bytes(), all_rows(path)
+    assert b"CREATE INDEX inbox_open" in content
+    path.write_bytes(content.replace(b"CREATE INDEX inbox_open", b"CREP\x95M\xab\x8dNDEX inbox_open", 1))
+    with pytest.raises(ChatsDamaged, match="malformed"):
+        Chats(path)
+    saved = repair(path, NOW)
+    checked(path, before, saved)
+    assert saved.saved["answers"] == ANSWERS
