@@ -33,7 +33,7 @@ def test_without_caps_everything_is_granted_and_counted(chats: Chats) -> None:
 def test_a_person_at_the_cap_is_told_and_others_go_on(chats: Chats) -> None:
     budget = Budget(chats, Limits(person_calls=2))
     assert [budget.reserve("ann") for _ in range(2)] == [None, None]
-    assert "Your share" in (budget.reserve("ann") or "")
+    assert "Your budget" in (budget.reserve("ann") or "")
     assert budget.reserve("bob") is None
     assert budget.spent() == (3, 0)
 

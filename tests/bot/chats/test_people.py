@@ -109,7 +109,7 @@ def test_questions_of_a_day_are_capped_exactly(chats: Chats, clock: Clock) -> No
     assert [questions.take("telegram:7") is None for _ in range(5)] == [True] * 3 + [False] * 2
     assert [questions.take("telegram:8") is None for _ in range(5)] == [True] * 2 + [False] * 3
     assert (questions.taken("telegram:7"), questions.taken()) == (3, 5)
-    assert "your 3 questions" in (questions.take("telegram:7") or "")
+    assert "Your 3 questions" in (questions.take("telegram:7") or "")
     clock.now += timedelta(days=1)
     assert questions.take("telegram:7") is None
 
