@@ -113,7 +113,7 @@ def test_a_kill_in_the_middle_of_a_deed(telegram: TelegramServer, library: Path)
     assert any("came in by your code, as a guest." in text for text in said)
     assert "Questions asked today: 1." in whoami and audit.count("was let in") == 1
     assert telegram.messages(NEWCOMER)[1:] == []
-    assert telegram.texts(OTHER) == ["Added: undated · Otter returns (1 chunk).\nIt can be asked now."]
+    assert telegram.texts(OTHER) == ["Added: undated · Otter returns.\nIt can be asked now."]
     assert audit.count("added an article") == 1
 
 
