@@ -38,9 +38,6 @@ from index.store.catalog import Filter
 
 LOG = logging.getLogger(__name__)
 OUTLETS = 12  # named, where one was asked for that there is not
-# Least confidence of the first quote for the articles to overrule a model that finds no answer. Without a model .28 is
-# enough, but that it found none is evidence too: docs/measuring.md has what each bar shows.
-OVERRULES = 0.5
 TOP_K = 24  # chunks retrieved, from which the passages are assembled
 NOTHING_SAID = Conversation()
 READS_ENGLISH = "without a language model Pressbox reads English best, so an answer may be missed or wrong."
@@ -356,10 +353,8 @@ def _explain_quotes(written: GeneratedResult) -> str:
 
 def _refuse(written: GeneratedResult, extracted: ExtractiveResult) -> Abstention | None:
     """The refusal where neither the model nor the articles' own sentences answer, with the nearest miss."""
-    found_nothing = written.refused or bool(written.left_open)
-    sure = any(sentence.support >= OVERRULES for sentence in extracted.sentences)
-    if sure if found_nothing else extracted.sentences or not written.left_out:
+    if extracted.sentences or not (written.left_out or written.refused or written.left_open):
         return None
-    if found_nothing:
+    if written.refused or written.left_open:
         return extracted.abstention or Abstention(Reason.NOT_THAT_FACT, NOT_THAT_FACT, extracted.nearest)
     return Abstention(Reason.UNSUPPORTED, MADE_UP, extracted.nearest)

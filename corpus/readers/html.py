@@ -138,21 +138,28 @@ def _article(html: str, place: str | None) -> tuple[PageMetadata, list[str]]:
         if spared == 0.0 and seen:
             break
         about = read_metadata(tree, html, place)
-        remove_frame(tree)
-        in_links = _words_in_links(tree)
-        paragraphs = _extract(tree, about)
-        prose = [paragraph for paragraph in paragraphs if _is_prose(paragraph, in_links)]
+        paragraphs, prose = _read_visible(tree, about)
         is_more = set(seen) < set(paragraphs)
         if is_more if seen else sum(len(_WORD.findall(paragraph)) for paragraph in prose) >= ENOUGH:
             return about, paragraphs
         seen = seen or (paragraphs if prose else [])
-    if about and seen:
+    if about and (seen := seen or _stated(about)):
         return about, seen
-    body = (about and about.statement.body) or ""
-    stated = [paragraph for line in body.split("\n") for paragraph in paragraphs_of(line)]
-    if about and any(_is_prose(paragraph, frozenset()) for paragraph in stated):
-        return about, stated
     raise Unfit("No article text was found in this page.")
+
+
+def _read_visible(tree: HtmlElement, about: PageMetadata) -> tuple[list[str], list[str]]:
+    """The paragraphs of a page, and those of them that are prose."""
+    remove_frame(tree)
+    in_links = _words_in_links(tree)
+    paragraphs = _extract(tree, about)
+    return paragraphs, [paragraph for paragraph in paragraphs if _is_prose(paragraph, in_links)]
+
+
+def _stated(about: PageMetadata) -> list[str]:
+    """The paragraphs of the body that the page states for search engines; none if none of them is prose."""
+    stated = [paragraph for line in (about.statement.body or "").split("\n") for paragraph in paragraphs_of(line)]
+    return stated if any(_is_prose(paragraph, frozenset()) for paragraph in stated) else []
 
 
 def _extract(tree: HtmlElement, about: PageMetadata) -> list[str]:

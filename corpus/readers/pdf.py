@@ -93,14 +93,10 @@ def _draft(document: "PdfDocument") -> Draft:
     headline = _headline(pages[0]) if pages else []
     masthead = _masthead(pages[0], headline) if headline else []
     heads = [*heads, *(line.text for line in masthead)]
-    title = _joined(headline)
     paragraphs = _paragraphs([[line for line in page if line not in (*headline, *masthead)] for page in pages])
     if not paragraphs:
         raise Unfit(SCAN)
-    if not title:
-        title = _title(metadata.get("Title", ""), paragraphs)
-        if title.casefold() == paragraphs[0].casefold():
-            paragraphs = paragraphs[1:]
+    title, paragraphs = _without_title(_joined(headline), metadata.get("Title", ""), paragraphs)
     draft, paragraphs = take_header(Draft(text="", title=title or None), paragraphs)
     return replace(
         draft,
@@ -109,6 +105,14 @@ def _draft(document: "PdfDocument") -> Draft:
         outlet=draft.outlet or name_in_heads(heads) or _name_of_paper(masthead),
         published=draft.published or _day(heads, metadata.get("CreationDate", "")),
     )
+
+
+def _without_title(headline: str, said: str, paragraphs: list[str]) -> tuple[str, list[str]]:
+    """The title, and the paragraphs without it: the headline, else what the file or its first paragraph says."""
+    if headline:
+        return headline, paragraphs
+    title = _title(said, paragraphs)
+    return title, paragraphs[1:] if title.casefold() == paragraphs[0].casefold() else paragraphs
 
 
 def _day(heads: Sequence[str], created: str) -> str | None:

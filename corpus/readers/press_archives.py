@@ -44,20 +44,27 @@ def _coded(text: str) -> Header | None:
 def _printed(text: str) -> Header | None:
     """The header of lines without labels: it names the number of words and, last, the rights or `Body`."""
     lines = [line.strip() for line in text.split("\n", SEARCHED)[:SEARCHED]]
-    words = next((place for place, line in enumerate(lines) if _WORDS.fullmatch(line)), None)
-    ends = [place for place, line in enumerate(lines) if line.lower() == "body" or _RIGHTS.fullmatch(line)]
-    end = next((place for place in ends if lines[place].lower() == "body"), min(ends, default=None))
-    if words is None or end is None or end < words:
+    words = next(filter(_WORDS.fullmatch, lines), None)
+    end = _end_of_header(lines)
+    if words is None or words not in lines[:end]:
         return None
     said = [line for line in lines[:end] if line]
     fields = {"title": said[0], **_around_the_day(said)}
+    rest = without_end(text.split("\n", end + 1)[-1])
+    if "published" not in fields or not rest:
+        return None
     byline = next(filter(None, map(_BYLINE.fullmatch, said)), None)
     if byline:
         fields["author"] = byline[1]
-    elif said.index(lines[words]) == 2 and "published" in fields:  # title, author, words
+    elif said.index(words) == 2:  # title, author, words
         fields["author"] = said[1]
-    rest = without_end(text.split("\n", end + 1)[-1])
-    return Header(_used(fields), {}, rest) if "published" in fields and rest else None
+    return Header(_used(fields), {}, rest)
+
+
+def _end_of_header(lines: Sequence[str]) -> int:
+    """The place of the line `Body`, else of the rights; 0 if there is neither."""
+    bodies = [place for place, line in enumerate(lines) if line.lower() == "body"]
+    return min(bodies or [place for place, line in enumerate(lines) if _RIGHTS.fullmatch(line)], default=0)
 
 
 def _around_the_day(said: Sequence[str]) -> dict[str, str]:

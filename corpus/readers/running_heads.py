@@ -6,9 +6,9 @@ other pages, figures aside; and page numbers, which say so (`Page 3`, `3 of 9`, 
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence, Set
 from datetime import date
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from statistics import median
 
 from corpus.calendar_names import DAY_NAMES, MONTH_NUMBERS
@@ -35,13 +35,15 @@ def remove_heads(pages: Sequence[list[Line]]) -> tuple[list[list[Line]], list[st
     counts = Counter(key for page in rows for key in {_key(line, end) for line, end in _outer(page)})
     least = max(2, round(SHARE * len(pages)))
     dropped = [{id(line) for end in (1, -1) for line in _head(page, end, counts, least, pitch)} for page in rows]
-    heads = {
-        " ".join(line.text for line in row): None
-        for page, gone in zip(rows, dropped, strict=True)
-        for row in _rows([line for line in page if id(line) in gone])
-    }
+    heads = dict.fromkeys(text for page, gone in zip(rows, dropped, strict=True) for text in _texts(page, gone))
     left = [[line for line in page if id(line) not in gone] for page, gone in zip(pages, dropped, strict=True)]
     return _without_page_numbers(left), list(heads)
+
+
+def _texts(page: Sequence[Line], chosen: Set[int]) -> Iterator[str]:
+    """The text of each row of the lines that are chosen by their identity."""
+    for row in _rows([line for line in page if id(line) in chosen]):
+        yield " ".join(line.text for line in row)
 
 
 def _pitch(rows: Sequence[Sequence[Line]]) -> float:
@@ -76,9 +78,8 @@ def _rows(lines: Sequence[Line]) -> list[list[Line]]:
 def _head(page: Sequence[Line], end: int, counts: Counter[_Key], least: int, pitch: float) -> Sequence[Line]:
     """The lines of a page's head (end 1) or foot (end -1)."""
     rows = _rows(page[::end])
-    number = 0
-    while number < len(rows) and all(counts[_key(line, end)] >= least for line in rows[number]):
-        number += 1
+    recurring = takewhile(lambda row: all(counts[_key(line, end)] >= least for line in row), rows)
+    number = sum(1 for _ in recurring)
     if number == 0 and rows and _is_dated_and_numbered(" ".join(line.text for line in rows[0])):
         number = 1
     apart = number == len(rows) or (number and _is_apart(rows[number - 1][0], rows[number][0], pitch))

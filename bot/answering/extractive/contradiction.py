@@ -180,14 +180,19 @@ def _rename(premise: Premise, statements: Sequence[Statement]) -> Iterator[State
             continue
         nation = {key for run in find_capitalised_runs(f"x {before['wide']}") for key in content_stems(run)} - {"prime"}
         own = nation.union(content_stems(name))
-        beside = re.compile(rf"\b(?i:{word}),? (?:the |Sir )?(?P<other>{_NAME})")
         for statement in statements:
-            others = [set(content_stems(match["other"])) for match in beside.finditer(statement.text)]
-            if any(other and other.isdisjoint(premise.question.stems) for other in others) and (
+            if _has_another_name(premise, statement, word) and (
                 premise.is_told_by(statement, frozenset(own), fewest=1)
                 or (word in _OFFICES and nation and nation <= statement.stems)
             ):
                 yield statement
+
+
+def _has_another_name(premise: Premise, statement: Statement, word: str) -> bool:
+    """Whether a name that the question does not have stands after the word in the statement."""
+    beside = re.finditer(rf"\b(?i:{word}),? (?:the |Sir )?(?P<other>{_NAME})", statement.text)
+    others = [set(content_stems(match["other"])) for match in beside]
+    return any(other and other.isdisjoint(premise.question.stems) for other in others)
 
 
 def _lacking_names(premise: Premise, statements: Sequence[Statement]) -> list[str]:

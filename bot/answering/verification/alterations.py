@@ -112,8 +112,8 @@ def _find_negations(own: _Text, piece: _Text, mine: tuple[int, int], theirs: tup
         return
     if are_opposites(here, frozenset(there)) or denies_without_not(there if said else here):
         return  # "does not support" and "opposes" say the same
-    before = own.keys[mine[0] - 1] if mine[0] else ""
-    if "or" in {before, *here, *there} or not _TURNS.isdisjoint({*here, *there}):
+    before = own.keys[max(0, mine[0] - 1) : mine[0]]
+    if "or" in before or not (_TURNS | {"or"}).isdisjoint({*here, *there}):
         return
     place = mine[0] + said[0] if said else min(mine[1], len(own.words) - 1)
     yield "polarity", own.written(place)

@@ -5,7 +5,7 @@ no figures and no negations.
 """
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from bot.answering.verification.named_text import DETERMINERS, LINKS, Name, NamedText, read_named_text
@@ -197,17 +197,21 @@ def find_undecided_roles(sentence: str, evidence: Sequence[str]) -> Iterable[str
     wider = {read_named_text(text): read_named_text(text, True) for text in evidence}
     close = _select_close(claim, pieces) if claim.names else []
     for name in claim.names:
-        keys = [key for kind, key in find_slots(claim, name) if kind in ("doer", "owner")]
-        telling = [piece for piece in close if keys and keys[0] in piece.stems]
-        by = any(kind == "doer" for kind, _ in find_slots_before(claim, name))
-        if not telling:
-            continue
-        if by:
-            told = any(_names_doer(wider[piece], keys[0]) for piece in telling)
-        else:
-            told = any(wider[piece].find(name) or _may_stand_for_a_name(piece, keys[0]) for piece in telling)
-        if not told:
+        key = next((key for kind, key in find_slots(claim, name) if kind in ("doer", "owner")), None)
+        telling = [piece for piece in close if key in piece.stems]
+        if (
+            key is not None
+            and telling
+            and not _is_told_of(claim, name, key, {piece: wider[piece] for piece in telling})
+        ):
             yield name.written
+
+
+def _is_told_of(claim: NamedText, name: Name, key: str, telling: Mapping[NamedText, NamedText]) -> bool:
+    """Whether evidence may name who does `key`. It is read strictly (the keys) and with all that may be names."""
+    if any(kind == "doer" for kind, _ in find_slots_before(claim, name)):
+        return any(_names_doer(wide, key) for wide in telling.values())
+    return any(wide.find(name) or _may_stand_for_a_name(piece, key) for piece, wide in telling.items())
 
 
 def _names_doer(piece: NamedText, key: str) -> bool:

@@ -1,6 +1,7 @@
 """Slots: what a name does, says, owns or suffers by the words beside it, and from where to where a sentence goes."""
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from bot.answering.verification.named_text import DETERMINERS, Name, NamedText
 from bot.language.words import stem
@@ -49,15 +50,14 @@ def find_slots(text: NamedText, name: Name) -> Iterator[Slot]:
 
 def _slot_after(text: NamedText, name: Name) -> Iterator[Slot]:
     """What the name does, says, suffers or has, by the word after it."""
-    after, suffered = _skip_aside(text, name), False
+    after = start = _skip_aside(text, name)
     if text.words[after : after + 1] == ("and",):  # "Olsen and Calder led": each of them did
         other = next((each for each in text.names if each.first == after + 1 and _opens_clause(text, name)), None)
         yield from _slot_after(text, other) if other else ()
         return
-    while after < len(text.words) and (text.words[after] in _AUXILIARY or text.words[after].endswith("ly")):
-        suffered = suffered or text.words[after] in BEING
-        after += 1
-    key = text.stems[after] if after < len(text.words) else ""
+    after += sum(1 for _ in takewhile(lambda word: word in _AUXILIARY or word.endswith("ly"), text.words[after:]))
+    suffered = not BEING.isdisjoint(text.words[start:after])
+    key = next(iter(text.stems[after:]), "")
     if key in _SAID and not suffered:
         yield SAYS
     elif key in _SAID or key in text.content - MUTUAL:
@@ -93,15 +93,21 @@ def find_slots_before(text: NamedText, name: Name) -> Iterator[Slot]:
     if text.stems[before] in _SAID and not _is_told(text, before):
         yield SAYS
     word, earlier = text.words[before], text.words[before - 1] if before else ""
-    done = before - 2 if earlier in _PARTICLES and before >= 2 else before - 1  # "shot down by"
     if (earlier, word) == ("according", "to"):
         yield SAYS
     elif word in ("from", "to"):
         yield word, ""
-    elif word == "by" and earlier and text.stems[done] in _SAID:
+    elif word == "by" and earlier:
+        yield from _slot_by(text, before)
+
+
+def _slot_by(text: NamedText, by: int) -> Iterator[Slot]:
+    """What the name after the "by" at this place does or says."""
+    done = text.stems[by - 2 if text.words[by - 1] in _PARTICLES and by >= 2 else by - 1]  # "shot down by"
+    if done in _SAID:
         yield SAYS
-    elif word == "by" and earlier and text.stems[done] in text.content:
-        yield "doer", text.stems[done]
+    elif done in text.content:
+        yield "doer", done
 
 
 def _is_told(text: NamedText, place: int) -> bool:

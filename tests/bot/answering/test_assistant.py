@@ -12,7 +12,7 @@ from threading import Event, Timer
 import pytest
 
 from bot.answering.answer import EXTRACTIVE, GENERATIVE, OWNER, Conversation, Reason
-from bot.answering.assistant import CUT, FOREIGN, FOUND_NOTHING, INSTEAD, NOTHING_HELD, OVERRULES
+from bot.answering.assistant import CUT, FOREIGN, FOUND_NOTHING, INSTEAD, NOTHING_HELD
 from bot.chats.store import Chats
 from bot.llm.protocol import Fault, LLMFault
 from index.store.catalog import Filter
@@ -21,7 +21,6 @@ from tests.fakes.chat import FAULTS, finished, speaking
 from tests.fakes.openai_server import OpenAIServer, Script, failure
 
 QUESTION = "Which refinery was hit?"
-SURELY_ANSWERED = "Who hit the oil refinery in Ryazan?"
 TRUE = "A Ukrainian drone hit the oil refinery in Ryazan overnight [1]."
 FALSE = "A Ukrainian drone hit the oil refinery in Omsk overnight [1]."
 
@@ -88,21 +87,9 @@ def test_a_refusal_of_the_model_is_one(desk: Newsdesk, server: OpenAIServer) -> 
 def test_a_refusal_takes_no_answer_away_that_the_articles_have(desk: Newsdesk, server: OpenAIServer) -> None:
     for said in ("NOT ANSWERED", "The passages do not answer this question."):
         says(server, said)
-        answer = desk.assistant(server.url).ask(SURELY_ANSWERED).answer
+        answer = desk.assistant(server.url).ask(QUESTION).answer
         assert answer.mode == EXTRACTIVE and "Ryazan" in answer.sentences[0].text
         assert answer.notices == (f"{FOUND_NOTHING} {INSTEAD}",)
-
-
-def test_a_refusal_stands_where_the_articles_are_less_sure_than_the_bar(
-    desk: Newsdesk, server: OpenAIServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    says(server, "NOT ANSWERED")
-    sure = desk.assistant(server.url).ask(SURELY_ANSWERED).answer.sentences[0].support
-    assert sure > OVERRULES
-    monkeypatch.setattr("bot.answering.assistant.OVERRULES", sure + 0.001)
-    answer = desk.assistant(server.url).ask(SURELY_ANSWERED).answer
-    assert answer.abstention and answer.abstention.reason is Reason.NOT_THAT_FACT and answer.mode == GENERATIVE
-    assert not answer.sentences and answer.abstention.nearest
 
 
 def test_a_language_that_cannot_be_checked_leaves_the_articles_own_sentences(
