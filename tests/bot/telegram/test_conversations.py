@@ -1,7 +1,6 @@
 """Whole conversations, as the strict server saw them: a person writes, the bot answers from a real library."""
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,12 +16,6 @@ from tests.fakes.telegram_world import USERNAME
 
 GROUP = -1_001_000_000_007
 FERRY = "When will the ferry to Brackness sail again?"
-
-
-@pytest.fixture
-def telegram() -> Iterator[TelegramServer]:
-    with TelegramServer() as server:
-        yield server
 
 
 def test_a_question_in_private(telegram: TelegramServer, library: Path) -> None:

@@ -1,7 +1,6 @@
 """The file of conversations damaged: at the start a sentence and an exit code, under a running bot words to each."""
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from random import Random
@@ -18,12 +17,6 @@ from tests.fakes.telegram_server import TelegramServer
 
 FERRY = "When will the ferry to Brackness sail again?"
 MEMBER, STRANGER = 8, 9
-
-
-@pytest.fixture
-def telegram() -> Iterator[TelegramServer]:
-    with TelegramServer() as server:
-        yield server
 
 
 def spoil(path: Path) -> None:

@@ -6,7 +6,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -19,12 +19,6 @@ from tests.fakes.telegram_server import Fault, TelegramServer
 from tests.fakes.telegram_world import TOKEN, USERNAME, Flood, Limit
 
 GROUP = -1_001_000_000_007
-
-
-@pytest.fixture
-def telegram() -> Iterator[TelegramServer]:
-    with TelegramServer() as server:
-        yield server
 
 
 def post(telegram: TelegramServer, method: str, token: str | None = None, **given: Any) -> tuple[int, dict[str, Any]]:

@@ -1,10 +1,7 @@
 """A question that replies to an older answer, or quotes a part of it, is understood in the light of that answer."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from bot.chats.store import Chats
 from tests.bot.telegram.bots import OWNER, running
@@ -13,12 +10,6 @@ from tests.fakes.telegram_server import TelegramServer
 GROUP = -1_001_000_000_007
 FERRY = "When will the ferry to Brackness sail again?"
 BOOKS = "How many books does the library in Orrin have?"
-
-
-@pytest.fixture
-def telegram() -> Iterator[TelegramServer]:
-    with TelegramServer() as server:
-        yield server
 
 
 def asked(telegram: TelegramServer, chat: int, text: str, **known: Any) -> tuple[int, str]:

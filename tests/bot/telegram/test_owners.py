@@ -18,12 +18,6 @@ CHESS = "Who won the chess championship in Reykjavik?"
 
 
 @pytest.fixture
-def telegram() -> Iterator[TelegramServer]:
-    with TelegramServer() as server:
-        yield server
-
-
-@pytest.fixture
 def bot(telegram: TelegramServer, library: Path) -> Iterator[TelegramServer]:
     chats = Chats(library / "chats.sqlite3")
     Members(chats).add(f"telegram:{GUEST}", Role.GUEST, "", "test")

@@ -48,12 +48,6 @@ LONG = " ".join(f"On day {number} we read of it in the paper." for number in ran
 
 
 @pytest.fixture
-def telegram() -> Iterator[TelegramServer]:
-    with TelegramServer() as server:
-        yield server
-
-
-@pytest.fixture
 def bot(telegram: TelegramServer, library: Path) -> Iterator[TelegramServer]:
     chats = Chats(library / "chats.sqlite3")
     Members(chats).add(f"telegram:{GUEST}", Role.GUEST, "", "test")

@@ -27,12 +27,6 @@ CONFLICT = Fault(409, "Conflict: terminated by other getUpdates request")
 
 
 @pytest.fixture
-def telegram() -> Iterator[TelegramServer]:
-    with TelegramServer() as server:
-        yield server
-
-
-@pytest.fixture
 def reached(telegram: TelegramServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """This process's settings name the server."""
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", telegram.token)
