@@ -26,7 +26,10 @@ SIZE, LARGER = 2_000, 8_000  # characters
 QUICK = 0.001  # seconds of computing for SIZE: no growth that matters begins so low
 STEEP = 8.0  # times as long for LARGER, which is four times as much; a square would be sixteen
 # What stands for the names in a pattern that is put together where it is used
-FILLED = {"either": "Orsa|Lanmouth", "event": "storm", "name": "ABC", "preposition": "in", "pattern": r"[A-Z]\w+"}
+FILLED = {
+    **{"either": "Orsa|Lanmouth", "event": "storm", "label": "Otter returns", "name": "ABC", "preposition": "in"},
+    **{"pattern": r"[A-Z]\w+", "word": "president"},
+}
 PARTS = 8  # of the expressions, each a test: so the cores share them
 EARLY = {20: 0.01, 400: 0.05}  # sizes tried first, and seconds: what grows faster never comes to SIZE
 

@@ -114,7 +114,7 @@ def test_a_date_that_is_none_is_a_usage_error(press: Press, library: Path) -> No
 
 def test_explain_shows_candidates_scores_and_milliseconds(press: Press, library: Path) -> None:
     shown = press("ask", "--explain", QUESTION).out
-    assert "Chunks found" in shown and "Sentences weighed" in shown and "Milliseconds" in shown
+    assert "Passages found" in shown and "Sentences weighed" in shown and "Milliseconds" in shown
     explanation = json.loads(press("ask", "--explain", "--json", QUESTION).out)["explanation"]
     assert explanation["hits"] and explanation["sentences"]
 

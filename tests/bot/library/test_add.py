@@ -21,7 +21,7 @@ def _added(press: Press, *words: object) -> list[dict[str, Any]]:
 
 def test_what_was_added_can_be_asked_when_it_returns(press: Press, library: Path, tmp_path: Path) -> None:
     (tmp_path / "otter.txt").write_text(OTTER, encoding="utf-8")
-    assert press("add", tmp_path / "otter.txt").out == "Added: Otter returns (1 chunk)\n"
+    assert press("add", tmp_path / "otter.txt").out == "Added: Otter returns (1 passage)\n"
     (tmp_path / "otter.txt").unlink()  # the library has a copy of its own
     assert "first in forty years" in press("ask", "What was seen in the Selby canal?").out
 

@@ -40,7 +40,7 @@ def test_the_last_one_leaves_too_and_may_come_back(press: Press, added: Path, tm
     for title in ("Otter returns", "Heron returns"):
         assert "1 article removed" in press("remove", "--yes", title).out
     assert not list(added.iterdir()) and "Nothing new" in press("index").out
-    assert press("add", tmp_path / "otter.txt").out == "Added: Otter returns (1 chunk)\n"
+    assert press("add", tmp_path / "otter.txt").out == "Added: Otter returns (1 passage)\n"
 
 
 def test_what_may_be_either_is_asked_and_what_is_not_there_is_said(press: Press, added: Path) -> None:

@@ -165,6 +165,6 @@ def test_an_answer_is_kept_private_and_shared_after_all(bot: TelegramServer) -> 
     assert pressed(bot, answer, "Share in the group") == "The group has it already."
     pressed(bot, shared, "[1]", user=STRANGER)
     assert bot.wait_for_texts(GROUP, 3)[2].startswith("[1] Coast Daily")
-    assert said(bot, GROUP, f"/private {FERRY}", user=STRANGER).text.startswith("Only who was let in")
+    assert said(bot, GROUP, f"/private {FERRY}", user=STRANGER).text.startswith("Only people whom an owner let in")
     bot.block(GUEST)
     assert said(bot, GROUP, f"/private {FERRY}", user=GUEST).text.startswith("I cannot write to you yet")
