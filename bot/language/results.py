@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from bot.language.words import content_stems
 
-_SIDE = r"(?:[A-Z][\w’'-]*\w(?:\s[A-Z][\w’'-]*\w){0,3})"
+_NAME = r"[A-Z][\w’'-]{0,40}\w"
+_SIDE = rf"(?:(?<![\w’'-]){_NAME}(?:\s{_NAME}){{0,3}})"
 _FILLER = (  # words of the same clause
     r"(?:\s(?!(?:but|and|who|which|that|when|while|after|before|as|if|not|never)\b)[\w’'“”-]+){0,6}?"
 )

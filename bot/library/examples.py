@@ -15,7 +15,8 @@ from corpus.sentences import split_sentences
 NEWEST = 12  # articles that are looked at
 OPENING = 12  # sentences of each
 _SAID = re.compile(
-    r"([A-ZÀ-ÞА-Я][\w’'-]+(?: [A-ZÀ-ÞА-Я][\w’'-]+){1,2}),? (?:said|told|warned|announced|added|explained|promised)\b"
+    r"(?<![\w’'-])([A-ZÀ-ÞА-Я][\w’'-]+(?: [A-ZÀ-ÞА-Я][\w’'-]+){1,2}),?"
+    r" (?:said|told|warned|announced|added|explained|promised)\b"
 )
 
 

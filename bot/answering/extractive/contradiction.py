@@ -46,7 +46,7 @@ _SAYING = stems_of("say said tell mention comment respond reply answer explain d
 _KEPT_BACK = stems_of("mention comment say speak respond answer disclose reveal address specify identify")
 _NO_MATTER = stems_of("need reason doubt")  # "no need" denies nothing that happened
 _NOT_COVERED = re.compile(  # "vaping, which the law does not cover", "the law does not apply to vaping"
-    r"(?:(?P<before>[\w-]+)\W+(?:which|that)\b[^,;.–—]{0,60} )?\b(?:do|does|did|will)(?: not|n['’]t)"
+    r"(?:(?<![\w-])(?P<before>[\w-]{1,60})\W{1,3}(?:which|that)\b[^,;.–—]{0,60} )?\b(?:do|does|did|will)(?: not|n['’]t)"
     r" (?:cover|apply to|include|affect|extend to)(?P<after>(?: [\w-]+){0,3})"
 )
 _UNSURE = re.compile(
@@ -173,7 +173,7 @@ def _rename(premise: Premise, statements: Sequence[Statement]) -> Iterator[State
     text = premise.question.text
     for name in _lacking_names(premise, statements):
         before = re.search(
-            rf"(?P<wide>(?:[^\W\d_]+ ){{0,3}})\b(?P<word>[^\W\d_]+) (?:the |Sir )?{re.escape(name)}", text
+            rf"\b(?P<wide>(?:[^\W\d_]+ ){{0,3}})(?P<word>[^\W\d_]+) (?:the |Sir )?{re.escape(name)}", text
         )
         word = before["word"].lower() if before else ""
         if before is None or word not in _OFFICES | _PLACING:

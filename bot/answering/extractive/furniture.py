@@ -156,7 +156,8 @@ _STAMP = re.compile(
     re.IGNORECASE,
 )
 _TIMED = re.compile(  # the heading of a live blog's entry: "14:20 BST Level falls for the first time"
-    r"\W{0,3}(?:[01]?\d|2[0-3])[:.h][0-5]\d(?:\s?[ap]\.?m\.?|\s[A-Z]{2,5}\b)?[\s–—:|-]+(?=[^\W\d_])(?:\S+\s+)+\S*[a-z]{2}\S*$",
+    r"\W{0,3}(?:[01]?\d|2[0-3])[:.h][0-5]\d(?:\s?[ap]\.?m\.?|\s[A-Z]{2,5}\b)?[\s–—:|-]+(?=[^\W\d_])"
+    r"(?:\S++\s++)+(?=\S*[a-z]{2})\S++$",
     re.DOTALL,
 )
 _DATELINE = re.compile(  # "WASHINGTON (AP) — ", "(CNN) ", "New York CNN Business — "

@@ -30,7 +30,7 @@ _FORGO = re.compile(  # "failed to win" denies winning
     r"\b(?:fail(?:s|ed|ing|ure)?|refus(?:es|ed|ing|al)|declin(?:es|ed|ing)) to (?P<what>\w+)", re.IGNORECASE
 )
 _TURNED_DOWN = re.compile(r"\bturn(?:s|ed|ing)? down\b")
-_STANDS_FOR_A_NAME = re.compile(r"\W*(?:The|This|That)\b|\b(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t)\b")
+_STANDS_FOR_A_NAME = re.compile(r"\b(?:The|This|That|[Hh]e|[Ss]he|[Tt]hey|[Ii]t)\b")
 _DEGREE = re.compile(  # "how high was the fever" takes no height for granted
     r"how (high|long|old|far|big|large|tall|deep|wide|fast|heavy|hot|cold|late|early|soon|strong)\b", re.IGNORECASE
 )

@@ -10,7 +10,7 @@ from bot.telegram.updates.incoming import Incoming, conversation_key
 
 _REPLY = re.compile(rf"{REPLY}:(\d+)")
 _OPENED = re.compile(r"[swh]:(\d+):-?\d+")  # a quote in its place, how an answer was found, or the answer again
-_NUMBERS = re.compile(r"\s*\[\d+\]|[“”«»]")  # what an answer's message has around its sentences
+_NUMBERS = re.compile(r"(?:(?<!\s)\s++)?\[\d{1,9}\]|[“”«»]")  # what an answer's message has around its sentences
 
 
 def find_conversation(context: BotContext, incoming: Incoming) -> Conversation:
