@@ -9,14 +9,13 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from bot.answering.answer import EXTRACTIVE, Abstention, Answer, AnswerSentence, Citation, PartialAnswer, Relation
+from bot.answering.display import quotation_marks
 from bot.telegram.delivery.byline import byline
 from bot.telegram.delivery.defuse import defuse
 from bot.telegram.delivery.rich_text import RichText, Style, Writer
 from bot.telegram.known import say_known
 from bot.telegram.speech import N_, gettext, say_day
 
-CURLY = ("“", "”")
-ANGLED = ("«", "»")  # around a sentence that has curly quotes of its own
 WARNING = N_("⚠ not found in the source")
 OLDER = N_("An older article, of {day}, says:")
 OLDER_UNDATED = N_("An older article says:")
@@ -52,7 +51,7 @@ def render_partial(draft: PartialAnswer) -> RichText:
 
 def _sentences(writer: Writer, sentences: Sequence[AnswerSentence], quoted: bool) -> None:
     """The sentences, each followed by its numbers; in quotation marks if `quoted`. Unsupported ones get a warning."""
-    marks = _marks([sentence.text for sentence in sentences]) if quoted else ("", "")
+    marks = quotation_marks([sentence.text for sentence in sentences]) if quoted else ("", "")
     for sentence in sentences:
         writer.add(" " if writer.length else "")
         if sentence.relation:
@@ -151,10 +150,5 @@ def _refusal(writer: Writer, abstention: Abstention) -> None:
 
 
 def _quote(quote: str) -> str:
-    marks = _marks([quote])
+    marks = quotation_marks([quote])
     return f"{marks[0]}{defuse(quote)}{marks[1]}"
-
-
-def _marks(texts: Sequence[str]) -> tuple[str, str]:
-    """The quotation marks for all the texts: curly ones unless a text has such marks of its own."""
-    return ANGLED if any(mark in text for text in texts for mark in "“”„") else CURLY

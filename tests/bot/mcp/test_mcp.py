@@ -6,7 +6,6 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -22,34 +21,17 @@ from mcp.shared.exceptions import MCPError
 from bot.answering.answer import EXTRACTIVE
 from corpus.errors import ConfigurationError
 from tests.bot.conftest import ARTICLES, Press
+from tests.bot.served import START, TOKENS, Library
 from tests.fakes.chat import speaking
 from tests.fakes.openai_server import OpenAIServer
 
 QUESTION = "Who is the harbour master of Lanmouth?"
-TOKENS = ("a-token-of-the-first-client", "a-token-of-the-second-client")
-START = "import sys; from bot.start import run; sys.argv[0] = 'pressbox'; run()"
-
-
-@dataclass(frozen=True)
-class Library:
-    folder: Path
-    environment: dict[str, str]
-
-    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-c", START, *words]
-        return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=True, timeout=120)
 
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     """A library of three articles, indexed by the command."""
-    folder = tmp_path_factory.mktemp("articles")
-    for name, text in ARTICLES.items():
-        (folder / name).write_text(text, "utf-8")
-    home = tmp_path_factory.mktemp("home") / "library"
-    made = Library(folder, {**os.environ, "PRESSBOX_HOME": str(home), "PRESSBOX_MCP_TOKENS": ",".join(TOKENS)})
-    made.run("index", str(folder))
-    return made
+    return Library.make(tmp_path_factory, ARTICLES, PRESSBOX_MCP_TOKENS=",".join(TOKENS))
 
 
 @pytest.fixture(scope="module")

@@ -1,23 +1,20 @@
 """`pressbox serve` as people and programs have it: a real server on loopback over a real library."""
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from tests.bot.conftest import ARTICLES
+from tests.bot.served import START, TOKENS, Library
 
 QUESTION = "Who is the harbour master of Lanmouth?"
-TOKENS = ("a-token-of-the-first-client", "a-token-of-the-second-client")
-START = "import sys; from bot.start import run; sys.argv[0] = 'pressbox'; run()"
 HOSTILE = {
     "title": '</title><script>alert("title")</script><h1> *a* [b](https://evil.example/c)',
     "outlet": "<img src=x onerror=alert(1)>",
@@ -31,13 +28,8 @@ HOSTILE = {
 
 
 @dataclass(frozen=True)
-class Library:
-    folder: Path
-    environment: dict[str, str]
-
-    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-c", START, *words]
-        return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=True, timeout=120)
+class ServedLibrary(Library):
+    """A library with the reply of its model."""
 
     def ask(self, server: str, question: str, *, token: str = TOKENS[0], **more: Any) -> dict[str, Any]:
         """The reply of the model, whole."""
@@ -50,19 +42,14 @@ class Library:
 
 
 @pytest.fixture(scope="session")
-def served_library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+def served_library(tmp_path_factory: pytest.TempPathFactory) -> ServedLibrary:
     """A library of four articles, one of them hostile, indexed by the command."""
-    folder = tmp_path_factory.mktemp("articles")
-    for name, text in {**ARTICLES, "hostile.json": json.dumps(HOSTILE)}.items():
-        (folder / name).write_text(text, "utf-8")
-    home = tmp_path_factory.mktemp("home") / "library"
-    made = Library(folder, {**os.environ, "PRESSBOX_HOME": str(home), "PRESSBOX_SERVE_TOKENS": ",".join(TOKENS)})
-    made.run("index", str(folder))
-    return made
+    articles = {**ARTICLES, "hostile.json": json.dumps(HOSTILE)}
+    return ServedLibrary.make(tmp_path_factory, articles, PRESSBOX_SERVE_TOKENS=",".join(TOKENS))
 
 
 @pytest.fixture(scope="session")
-def server(served_library: Library) -> Iterator[str]:
+def server(served_library: ServedLibrary) -> Iterator[str]:
     """The address of the library's server."""
     with serving(served_library.environment) as (address, _):
         yield address

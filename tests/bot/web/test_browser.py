@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.web.conftest import QUESTION, TOKENS, Library, serving
+from tests.bot.served import TOKENS
+from tests.bot.web.conftest import QUESTION, ServedLibrary, serving
 from tests.bot.web.test_pages import cited
 from tests.fakes.browser import Browser, browsing, installed
 
@@ -21,7 +22,7 @@ SHOTS = os.environ.get("SCREENSHOTS")
 
 
 @pytest.fixture(scope="module")
-def address(served_library: Library) -> Iterator[str]:
+def address(served_library: ServedLibrary) -> Iterator[str]:
     """A server whose library has a long article, too."""
     filler = "\n\n".join(f"Paragraph {number} speaks of wind and weather at length. " * 6 for number in range(40))
     (served_library.folder / "quarry.txt").write_text(f"A quarry\n\n{filler}\n\n{LONG}\n\n{filler}\n", "utf-8")
@@ -60,7 +61,7 @@ def shoot(browser: Browser, name: str) -> None:
         browser.screenshot(Path(SHOTS) / f"{name}.png")
 
 
-def test_a_link_scrolls_to_the_marked_quote(browser: Browser, address: str, served_library: Library) -> None:
+def test_a_link_scrolls_to_the_marked_quote(browser: Browser, address: str, served_library: ServedLibrary) -> None:
     link, quote = cited(served_library, address, "Who runs the quarry at Morvane?")
     for scripts in (True, False):
         browser.look(scripts=scripts)
@@ -119,7 +120,7 @@ def contrast(browser: Browser, selector: str, behind: str) -> float:
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1400], ids=["narrow", "wide"])
 def test_every_page_can_be_read(
-    browser: Browser, address: str, served_library: Library, dark: bool, width: int
+    browser: Browser, address: str, served_library: ServedLibrary, dark: bool, width: int
 ) -> None:
     link, _ = cited(served_library, address, "Who painted the lighthouse of Quillan?")
     browser.look(width=width, height=800, dark=dark)
@@ -139,7 +140,7 @@ def test_every_page_can_be_read(
     assert (luminance(paper) < 0.1) is dark
 
 
-def test_a_strangers_script_does_not_run(browser: Browser, address: str, served_library: Library) -> None:
+def test_a_strangers_script_does_not_run(browser: Browser, address: str, served_library: ServedLibrary) -> None:
     link, _ = cited(served_library, address, "Who painted the lighthouse of Quillan?")
     enter(browser, address)
     for place in (

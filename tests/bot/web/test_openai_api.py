@@ -10,7 +10,8 @@ import openai
 import pytest
 
 from bot.answering.answer import EXTRACTIVE, GENERATIVE
-from tests.bot.web.conftest import QUESTION, TOKENS, Library, serving
+from tests.bot.served import TOKENS
+from tests.bot.web.conftest import QUESTION, ServedLibrary, serving
 from tests.fakes.chat import EVENTS, chunk, event, silence, speaking
 from tests.fakes.openai_server import OpenAIServer, Reply, Request
 
@@ -148,12 +149,12 @@ def test_the_official_client_understands_the_errors(server: str, client: openai.
     assert httpx.put(f"{server}/v1/models", headers=HEADERS).json()["error"]["type"] == "invalid_request_error"
 
 
-def model_settings(library: Library, model: OpenAIServer, **more: str) -> dict[str, str]:
+def model_settings(library: ServedLibrary, model: OpenAIServer, **more: str) -> dict[str, str]:
     settings = {"PRESSBOX_LLM": "openai", "OPENAI_BASE_URL": model.url, "PRESSBOX_MODEL": "fake", **more}
     return {**library.environment, **settings}
 
 
-def test_each_client_has_a_budget_of_its_own(served_library: Library) -> None:
+def test_each_client_has_a_budget_of_its_own(served_library: ServedLibrary) -> None:
     with OpenAIServer(*[speaking(SAID)] * len(TOKENS)) as model:
         environment = model_settings(served_library, model, PRESSBOX_PERSON_CALLS="1")
         with serving(environment) as (address, _):
@@ -164,7 +165,7 @@ def test_each_client_has_a_budget_of_its_own(served_library: Library) -> None:
     assert modes == [[GENERATIVE, EXTRACTIVE]] * 2
 
 
-def test_a_models_sentences_are_streamed_as_they_are_checked(served_library: Library) -> None:
+def test_a_models_sentences_are_streamed_as_they_are_checked(served_library: ServedLibrary) -> None:
     said = f"{SAID} The storm had closed the harbour for nine days. [1] Divers removed 14 sunken boats. [1]"
     with (
         OpenAIServer(speaking(said, pause=0.1), speaking(said)) as model,
@@ -181,7 +182,7 @@ def test_a_models_sentences_are_streamed_as_they_are_checked(served_library: Lib
     assert whole["usage"]["total_tokens"] > 0
 
 
-def test_a_client_that_leaves_stops_the_answer(served_library: Library) -> None:
+def test_a_client_that_leaves_stops_the_answer(served_library: ServedLibrary) -> None:
     gone = Event()
 
     def speak(_: Request) -> Reply:

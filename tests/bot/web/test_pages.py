@@ -12,7 +12,8 @@ import pytest
 
 from corpus.errors import ConfigurationError
 from tests.bot.conftest import Press
-from tests.bot.web.conftest import QUESTION, TOKENS, Library, serving
+from tests.bot.served import TOKENS
+from tests.bot.web.conftest import QUESTION, ServedLibrary, serving
 
 ALLOWED = frozenset(
     "html head meta title link body header main article section form label div input button h1 h2 p a mark strong em "
@@ -57,14 +58,14 @@ def read(reply: httpx.Response) -> Read:
     return page
 
 
-def cited(library: Library, server: str, question: str = QUESTION) -> tuple[str, str]:
+def cited(library: ServedLibrary, server: str, question: str = QUESTION) -> tuple[str, str]:
     """The link of an answer's first citation, and its quote."""
     reply = library.ask(server, question)
     quote = reply["pressbox"]["citations"][0]["quote"]
     return reply["choices"][0]["message"]["annotations"][0]["url_citation"]["url"], quote
 
 
-def test_a_citation_opens_at_its_marked_quote(server: str, served_library: Library) -> None:
+def test_a_citation_opens_at_its_marked_quote(server: str, served_library: ServedLibrary) -> None:
     link, quote = cited(served_library, server)
     reply = httpx.get(link)
     page = read(reply)
@@ -76,7 +77,7 @@ def test_a_citation_opens_at_its_marked_quote(server: str, served_library: Libra
     assert original.startswith("https://coast-daily.example/harbour#:~:text=")
 
 
-def test_a_tampered_link_opens_nothing(server: str, served_library: Library) -> None:
+def test_a_tampered_link_opens_nothing(server: str, served_library: ServedLibrary) -> None:
     link, _ = cited(served_library, server)
     query = {name: values[0] for name, values in parse_qs(urlsplit(link).query).items()}
     changes = [{**query, name: f"{value}0"} for name, value in query.items()]
@@ -90,7 +91,9 @@ def test_a_tampered_link_opens_nothing(server: str, served_library: Library) -> 
     assert "does not open a quote" in replies[0].text
 
 
-def test_a_citation_opens_the_same_words_after_a_change_and_a_removal(server: str, served_library: Library) -> None:
+def test_a_citation_opens_the_same_words_after_a_change_and_a_removal(
+    server: str, served_library: ServedLibrary
+) -> None:
     question = "What is the toll for the Selby bridge?"
     old, quote = cited(served_library, server, question)
     before = read(httpx.get(old))
@@ -115,7 +118,7 @@ def test_a_citation_opens_the_same_words_after_a_change_and_a_removal(server: st
 
 
 def test_the_owner_sees_all_versions_and_a_stranger_one(
-    server: str, served_library: Library, owner: httpx.Client
+    server: str, served_library: ServedLibrary, owner: httpx.Client
 ) -> None:
     file = served_library.folder / "library.md"
     said = file.read_text("utf-8")
@@ -132,7 +135,7 @@ def test_the_owner_sees_all_versions_and_a_stranger_one(
         served_library.run("index")
 
 
-def test_a_hostile_article_is_only_text(server: str, served_library: Library, owner: httpx.Client) -> None:
+def test_a_hostile_article_is_only_text(server: str, served_library: ServedLibrary, owner: httpx.Client) -> None:
     link, _ = cited(served_library, server, "Who painted the lighthouse of Quillan?")
     asked = owner.get("/ask", params={"q": 'Who painted the <b>lighthouse</b> of "Quillan"?'})
     for reply in (httpx.get(link), asked, owner.get("/search", params={"q": "lighthouse Quillan"}), owner.get("/")):
@@ -201,7 +204,7 @@ def test_a_request_from_elsewhere_is_refused(server: str, path: str, headers: di
     assert reply.headers["Server"] == "pressbox" and "default-src 'none'" in reply.headers["Content-Security-Policy"]
 
 
-def test_the_public_address_opens_quotes_and_nothing_else(served_library: Library) -> None:
+def test_the_public_address_opens_quotes_and_nothing_else(served_library: ServedLibrary) -> None:
     environment = {**served_library.environment, "PRESSBOX_PAGE_URL": "https://news.example/press/"}
     with serving(environment, "--allow-host", "library.example") as (address, _):
         link, quote = cited(served_library, address)
@@ -219,7 +222,7 @@ def test_the_public_address_opens_quotes_and_nothing_else(served_library: Librar
     assert statuses == {"/": [404, 404, 401], "/style.css": [200] * 3, "/v1/models": [404, 200, 200]}
 
 
-def test_a_token_is_made_for_its_owner_alone(served_library: Library) -> None:
+def test_a_token_is_made_for_its_owner_alone(served_library: ServedLibrary) -> None:
     environment = {**served_library.environment, "PRESSBOX_SERVE_TOKENS": ""}
     kept = Path(environment["PRESSBOX_HOME"]) / "serve_token"
     for _ in range(2):  # the second run takes the token of the first
@@ -233,7 +236,7 @@ def test_a_token_is_made_for_its_owner_alone(served_library: Library) -> None:
 
 
 def test_a_short_token_and_a_taken_port_are_one_sentence(
-    press: Press, served_library: Library, monkeypatch: pytest.MonkeyPatch, server: str
+    press: Press, served_library: ServedLibrary, monkeypatch: pytest.MonkeyPatch, server: str
 ) -> None:
     monkeypatch.setenv("PRESSBOX_HOME", served_library.environment["PRESSBOX_HOME"])
     monkeypatch.setenv("PRESSBOX_SERVE_TOKENS", "short")
@@ -246,7 +249,7 @@ def test_a_short_token_and_a_taken_port_are_one_sentence(
     assert wrong.code == ConfigurationError.exit_code and "PRESSBOX_PAGE_URL" in wrong.err
 
 
-def test_no_other_command_imports_the_server(served_library: Library) -> None:
+def test_no_other_command_imports_the_server(served_library: ServedLibrary) -> None:
     code = (
         "import sys; from bot.cli import main; sys.argv = ['pressbox', 'ask', '--no-sync', 'Who is Ines Calder?']\n"
         "try: main()\n"
