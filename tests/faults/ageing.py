@@ -19,7 +19,7 @@ def churn(bench: Bench) -> Outcome:
     """10 cycles of 10% removed, as many added and 10% changed: in Chroma itself some rows would become unreachable."""
     gazette, outcome = bench.gazette(), Outcome()
     share = len(gazette.present()) // 10
-    for _ in range(bench.size(10, 2)):
+    for _ in bench.rounds(10, 2):
         outcome.rounds += 1
         outcome.struck += 1
         gazette.edit(changes=share, adds=share, removals=share)
@@ -40,7 +40,7 @@ def readers_under_change(bench: Bench) -> Outcome:
     quiet = _heard(witnesses)
     busy = Testimony()
     generations = bench.size(10, 2)
-    while busy.questions < wanted or outcome.rounds < generations:
+    while (busy.questions < wanted or outcome.rounds < generations) and not bench.over:
         outcome.rounds += 1
         gazette.edit(changes=10, adds=3, removals=3)
         ran = Press(Order(gazette.path, recent_rows=20 if outcome.rounds % 2 else 2000)).ran()
@@ -84,9 +84,8 @@ def switches(bench: Bench) -> Outcome:
     """100 generations published under one reader: file descriptors and memory stay what they were."""
     gazette, outcome = bench.gazette(bench.size(100, 20)), Outcome()
     witness = Witness(gazette.path, gazette.ledger, bench.seed)
-    wanted = bench.size(100, 3)
     early, seen, generations = Testimony(), Testimony(), set[int]()
-    for number in range(wanted):
+    for number in bench.rounds(100, 3):
         outcome.rounds += 1
         gazette.edit(changes=2)
         ran = Press(Order(gazette.path, recent_rows=2000 if number % 10 else 20)).ran()
@@ -94,19 +93,16 @@ def switches(bench: Bench) -> Outcome:
             outcome.verdict.note("other", f"a run ended with {ran.code}: {ran.said[-200:]}")
         gazette.ledger.settle()
         time.sleep(0.05)  # the reader asks about every 10 ms
-        if number % 10 == 9 or number == wanted - 1:
-            seen = witness.so_far()
-            outcome.verdict.add(seen.verdict)
-            outcome.questions += seen.questions
-            generations |= seen.generations
-            if number == 19:
-                early = seen
+        if number % 10 == 9:
+            seen = _since(witness, outcome, generations)
+            early = seen if number == 19 else early
+    seen = _since(witness, outcome, generations)
     witness.dismiss()
     outcome.struck = outcome.repaired = len(generations)
     if early.resident and (seen.descriptors > early.descriptors + 2 or seen.resident > GROWTH * early.resident):
         outcome.verdict.note("other", "the reader keeps what it has let go of")
     outcome.figures.append(
-        f"after 20 and after {wanted} switches: {early.descriptors} and {seen.descriptors} file descriptors, "
+        f"after 20 and after {outcome.rounds} switches: {early.descriptors} and {seen.descriptors} file descriptors, "
         f"{early.resident / 1e6:.0f} and {seen.resident / 1e6:.0f} MB; {len(generations)} generations were seen"
     )
     finish(gazette, Outcome())
@@ -114,12 +110,21 @@ def switches(bench: Bench) -> Outcome:
     return outcome
 
 
+def _since(witness: Witness, outcome: Outcome, generations: set[int]) -> Testimony:
+    """What the reader saw since it was asked last."""
+    seen = witness.so_far()
+    outcome.verdict.add(seen.verdict)
+    outcome.questions += seen.questions
+    generations |= seen.generations
+    return seen
+
+
 def freshness(bench: Bench) -> Outcome:
     """Seconds from the end of an indexing process to the first answer of a running reader out of its generation."""
     gazette, outcome = bench.gazette(), Outcome()
     witness = Witness(gazette.path, gazette.ledger, bench.seed)
     waits = []
-    for _ in range(bench.size(50, 2)):
+    for _ in bench.rounds(50, 2):
         outcome.rounds += 1
         outcome.struck += 1
         gazette.edit()

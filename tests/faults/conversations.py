@@ -33,7 +33,7 @@ def damaged_conversations(bench: Bench) -> Outcome:
     whole, path = bench.folder / "whole", bench.folder / "library" / "chats.sqlite3"
     written(whole, bench.size(300, 60), bench.seed)
     before = _rows(whole)
-    for number in range(bench.size(1_000, 40)):
+    for number in bench.rounds(1_000, 40):
         shutil.copyfile(whole, path)
         noise(path, bench.seed + number)
         asked = number < bench.size(*AT_THE_TERMINAL)

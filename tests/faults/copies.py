@@ -28,7 +28,7 @@ def backups(bench: Bench) -> Outcome:
     gazette, outcome = bench.gazette(), Outcome()
     witness = Witness(gazette.path, gazette.ledger, bench.seed)
     agreements = []
-    for number in range(bench.size(10, 1)):
+    for number in bench.rounds(10, 1):
         outcome.rounds += 1
         outcome.struck += 1
         elsewhere = Home(gazette.path / f"copy-{number}")

@@ -36,7 +36,7 @@ def _fill(bench: Bench, outcome: Outcome) -> None:
     disk = gazette.path / "library"
     witness = Witness(gazette.path, gazette.ledger, bench.seed)
     sizes = bench.size(20, 2)
-    for number in range(sizes):
+    for number in bench.draw(range(sizes), sizes):
         for heedless in (True, False) if number % 5 == 0 else (True,):
             spare = NEED * number // sizes
             outcome.rounds += 1

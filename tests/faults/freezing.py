@@ -29,8 +29,8 @@ def unfrozen(bench: Bench) -> Outcome:
         press.ask(CHATS[:1], 1)
         press.telegram.wait_for_texts(CHATS[0], 1, ANSWERED)  # what comes first loads
         began = time.monotonic()
-        for rounds in range(1, bench.size(12, 2) + 1):
-            outcome.rounds = rounds
+        for number in bench.rounds(12, 2):
+            outcome.rounds = rounds = number + 1
             with press.indexing(f"Edition {rounds}", f"The ferry to Orsa number {rounds} sails at noon.") as run:
                 asked, _ = asked_for(press, TALK)
                 outcome.questions += sum(asked.values())

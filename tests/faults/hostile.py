@@ -22,7 +22,7 @@ WAIT = 2.0  # seconds that a question may wait for a sync
 SLACK = 5.0  # times as long as a quiet question, beside that wait: the machine has other things to do
 HUNG = 180.0  # seconds
 RUNS = {"spaces": " ", "newlines": "\n", "letters": "a", "digits": "1", "dots": ".", "dashes": "- ", "brackets": "([{"}
-EVERY = 15  # of the files, in the short form
+FEW = 6  # files, in the short form
 
 
 def hostile_files(bench: Bench) -> Outcome:
@@ -33,7 +33,7 @@ def hostile_files(bench: Bench) -> Outcome:
     _pressbox(bench, "index", str(papers))
     quiet = max(_asked(bench, outcome, "before") for _ in range(2))
     before: Path | None = None
-    for name, content in list(_files().items())[:: bench.size(1, EVERY)]:
+    for name, content in bench.draw(list(_files().items()), FEW):
         outcome.rounds += 1
         outcome.struck += 1
         (papers / name).write_bytes(content)

@@ -178,8 +178,8 @@ def bad_items(bench: Bench) -> Outcome:
         site.pages |= {"/storm": story("Storm"), "/ferry": story("Ferry"), "/feed": feed(site, "storm")}
         gazette.newsroom.catalog.register_web(site.url("/feed"), "feed", True, NOW)
         _run(gazette)
-        for seam in SEAMS:
-            for error in ERRORS if not bench.short else random.sample(ERRORS, 1):
+        for error in random.sample(ERRORS, bench.size(len(ERRORS), 1)):
+            for seam in bench.draw(SEAMS, len(SEAMS)):
                 _strike(gazette, outcome, site, seam, error)
         if log.tracebacks < outcome.struck:
             outcome.verdict.note("other", f"only {log.tracebacks} tracebacks were logged")

@@ -26,7 +26,7 @@ def random_kills(bench: Bench) -> Outcome:
     wanted = bench.size(200, 3)
     length = {rows: _length(gazette, rows) for rows in (RECENT_ROWS, SMALL)}
     due = 0
-    while outcome.struck < wanted and outcome.rounds < PATIENCE * wanted:
+    while outcome.struck < wanted and outcome.rounds < PATIENCE * wanted and not bench.over:
         outcome.rounds += 1
         rows = random.choice(list(length))
         gazette.edit()
@@ -80,7 +80,7 @@ def named_steps(bench: Bench) -> Outcome:
     """Every failure point that the indexer names, in runs that embed several batches and build either segment."""
     gazette, outcome = bench.gazette(), Outcome()
     witness = Witness(gazette.path, gazette.ledger, bench.seed)
-    for step in STEPS[:: bench.size(1, 3)]:
+    for step in bench.draw(STEPS, len(STEPS) // 3):
         for rows in (RECENT_ROWS,) if bench.short else (RECENT_ROWS, SMALL):
             outcome.rounds += 1
             outcome.struck += 1

@@ -2,7 +2,7 @@
 
 import traceback
 
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
 from corpus.errors import UsageError
@@ -65,20 +65,21 @@ class FaultMachine(LibraryMachine):
 
 
 def state_machine(bench: Bench) -> Outcome:
-    outcome = Outcome(rounds=bench.size(100, 3))
+    outcome = Outcome()
     chosen = settings(
-        max_examples=outcome.rounds,
+        max_examples=1,
         stateful_step_count=bench.size(30, 10),
         deadline=None,
-        derandomize=True,
         database=None,
         phases=(Phase.generate,),  # making a failure small can take longer than all the rest
         suppress_health_check=list(HealthCheck),
     )
     FaultMachine.steps = 0
-    try:
-        run_state_machine_as_test(FaultMachine, settings=chosen)
-    except Exception:
-        outcome.verdict.note("other", traceback.format_exc()[-3000:])
+    for number in bench.rounds(100, 3):
+        outcome.rounds += 1
+        try:
+            run_state_machine_as_test(seed(1000 * bench.seed + number)(FaultMachine), settings=chosen)
+        except Exception:
+            outcome.verdict.note("other", traceback.format_exc()[-3000:])
     outcome.figures.append(f"{FaultMachine.steps:,} states were examined")
     return outcome

@@ -110,7 +110,8 @@ def killed_with_questions(bench: Bench, hooked: bool = False) -> Outcome:
     """kill -9 a moment after the questions are confirmed; the next process answers what is left, and nothing twice."""
     outcome, chats, draw = Outcome(), CHATS[:20], Random(bench.seed)
     with bots(bench, outcome, hooked) as press:
-        for rounds in range(1, bench.size(5, 2) + 1):
+        for number in bench.rounds(5, 2):
+            rounds = number + 1
             with press.running() as bot:
                 press.ready()
                 outcome.questions += press.ask(chats, 2, rounds)
@@ -132,7 +133,8 @@ def stopped_with_questions(bench: Bench) -> Outcome:
     """SIGTERM with twenty in flight: out within 15 s with exit 0, and what was not done is done by the next."""
     outcome, chats = Outcome(), CHATS[:20]
     with bots(bench, outcome) as press:
-        for rounds in range(1, bench.size(3, 1) + 1):
+        for number in bench.rounds(3, 1):
+            rounds = number + 1
             with press.running() as bot:
                 press.ready()
                 outcome.questions += press.ask(chats, 1, rounds)
@@ -159,7 +161,8 @@ def cut_off(bench: Bench) -> Outcome:
     outcome, chats, draw = Outcome(), CHATS[:10], Random(bench.seed)
     with bots(bench, outcome) as press, press.running() as bot:
         press.ready()
-        for rounds in range(1, bench.size(10, 2) + 1):
+        for number in bench.rounds(10, 2):
+            rounds = number + 1
             for method in ("getUpdates", "sendMessage", "sendMessage", "sendMessage", "sendChatAction"):
                 press.telegram.fail(method, draw.choice(faults))
             outcome.questions += press.ask(chats, 1, rounds)
@@ -219,7 +222,7 @@ def crowd(bench: Bench) -> Outcome:
         press.telegram.wait_for_texts(CHATS[0], 1, ANSWERED)
         alone = list(itertools.chain.from_iterable(_waits(press, CHATS[:1], turn) for turn in range(1, 11)))
         before = _resident(bot.pid)
-        asked, waits = asked_for(press, bench.size(60, 5))
+        asked, waits = asked_for(press, bench.size(30, 5))
         outcome.questions = sum(asked.values())
         outcome.figures += [
             f"unloaded p50 {statistics.median(alone):.2f} s, p95 {_p95(alone):.2f} s",

@@ -14,7 +14,7 @@ COMMANDS = ("index PAPERS", f"ask --chat one {QUESTION}", "add SENT", "selfcheck
 
 def modes(bench: Bench) -> Outcome:
     outcome = Outcome()
-    for umask in UMASKS[: bench.size(3, 1)]:
+    for umask in bench.draw(UMASKS, 1):
         folder = bench.folder / f"{umask:03o}"
         papers, sent, home = folder / "papers", folder / "sent.txt", folder / "library"
         papers.mkdir(parents=True)

@@ -73,7 +73,7 @@ class Failing(HashingEmbedder):
 def failing_embedders(bench: Bench) -> Outcome:
     gazette, outcome = bench.gazette(), Outcome()
     with _small_batches():
-        for fault in FAULTS[:: bench.size(1, 3)]:
+        for fault in bench.draw(FAULTS, 3):
             for batch in (2,) if bench.short else (1, 2, 4):
                 outcome.rounds += 1
                 gazette.edit(changes=8)

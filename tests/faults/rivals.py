@@ -17,7 +17,7 @@ def pairs(bench: Bench) -> Outcome:
     """20 pairs: one works, the other leaves with 75 and the pid of the one that works."""
     gazette, outcome = bench.gazette(), Outcome()
     witness = Witness(gazette.path, gazette.ledger, bench.seed)
-    for _ in range(bench.size(20, 2)):
+    for _ in bench.rounds(20, 2):
         outcome.rounds += 1
         outcome.struck += 1
         gazette.edit()
@@ -46,7 +46,7 @@ def killed_holders(bench: Bench) -> Outcome:
     """A waiting indexer has the lock within a second of the holder's death, and finishes the work."""
     gazette, outcome = bench.gazette(), Outcome()
     longest = 0.0
-    for _ in range(bench.size(10, 2)):
+    for _ in bench.rounds(10, 2):
         outcome.rounds += 1
         outcome.struck += 1
         gazette.edit()

@@ -22,8 +22,8 @@ USED = 700  # of which it uses so many
 def floods(bench: Bench) -> Outcome:
     outcome = Outcome()
     bench.folder.mkdir(exist_ok=True)
-    _reservations(bench, outcome, Limits(person_calls=bench.size(300, 10), library_calls=bench.size(3000, 100)))
-    _reservations(bench, outcome, Limits(library_tokens=bench.size(500_000, 20_000)))
+    _reservations(bench, outcome, Limits(person_calls=bench.size(80, 10), library_calls=bench.size(1_500, 100)))
+    _reservations(bench, outcome, Limits(library_tokens=bench.size(300_000, 20_000)))
     _questions(bench, outcome, cap=bench.size(25, 5), failing=False)
     _questions(bench, outcome, cap=bench.size(25, 5), failing=True)
     return outcome
@@ -34,7 +34,7 @@ def _reservations(bench: Bench, outcome: Outcome, limits: Limits) -> None:
     path = bench.folder / f"reservations-{outcome.rounds}.sqlite3"
     stores = [Chats(path) for _ in range(2)]
     budgets = [Budget(store, limits) for store in stores]
-    wanted = bench.size(10_000, 400)
+    wanted = bench.size(4_000, 400)
 
     def ask(number: int) -> str | None:
         person, budget = f"person {number % PEOPLE}", budgets[number % 2]

@@ -35,7 +35,7 @@ def stopped(bench: Bench) -> Outcome:
             "llm_api_key": SecretStr("key"),
         }
         with noted(outcome, telegram), running(telegram, library, telegram_owners=chats, **given):
-            for chat in chats:
+            for chat in bench.draw(chats, len(chats)):
                 outcome.rounds += 1
                 telegram.say(chat, QUESTION)
                 telegram.wait_for(partial(telegram.drafts.__getitem__, chat), timeout=30)

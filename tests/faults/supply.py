@@ -91,7 +91,7 @@ def lost_sources(bench: Bench) -> Outcome:
     """Each fault: a run, everything still answers, the source comes back, and nothing has to be embedded."""
     gazette, outcome = bench.gazette(), Outcome()
     uid = _unprivileged(bench.folder)
-    for fault in FAULTS[:: bench.size(1, 3)]:
+    for fault in bench.draw(FAULTS, 3):
         outcome.rounds += 1
         outcome.struck += 1
         name = fault.__name__[1:].replace("_", " ")

@@ -39,7 +39,7 @@ from tests.faults import (
     truth,
     unreachable,
 )
-from tests.faults.bench import Bench
+from tests.faults.bench import SECONDS, Bench
 from tests.faults.verdict import Outcome
 
 Row = Callable[[Bench], Outcome]
@@ -98,7 +98,7 @@ LONGEST = ("lexicon", "damage", "traps", "conversations", "models")
 HEAD = ("fault", "rounds", "struck", "lost", "twice", "mixed", "errors", "other", "repaired", "questions", "seconds")
 
 
-def run(names: Sequence[str], short: bool, seed: int, jobs: int = 1) -> int:
+def run(names: Sequence[str], short: bool, seed: int, jobs: int = 1, bound: float = SECONDS) -> int:
     """Run `jobs` rows side by side, those that measure waiting alone and last; print the table.
 
     Returns 1 if a promise was broken.
@@ -106,7 +106,7 @@ def run(names: Sequence[str], short: bool, seed: int, jobs: int = 1) -> int:
     print(f"seed {seed}{', short' if short else ''}", file=sys.stderr)
     lines, notes = dict[str, tuple[str, ...]](), dict[str, list[str]]()
     kept = True
-    for name, outcome, seconds in _run_rows(names, short, seed, jobs):
+    for name, outcome, seconds in _run_rows(names, short, seed, jobs, bound):
         kept = kept and (bool(outcome.skipped) or outcome.kept)
         lines[name] = _line(ROWS[name][0], outcome, seconds)
         notes[name] = [f"{name}: {sentence}" for sentence in (*outcome.figures, *outcome.verdict.told)]
@@ -120,7 +120,9 @@ def run(names: Sequence[str], short: bool, seed: int, jobs: int = 1) -> int:
     return 0 if kept else 1
 
 
-def _run_rows(names: Sequence[str], short: bool, seed: int, jobs: int) -> Iterator[tuple[str, Outcome, float]]:
+def _run_rows(
+    names: Sequence[str], short: bool, seed: int, jobs: int, bound: float
+) -> Iterator[tuple[str, Outcome, float]]:
     """Each row with its outcome and seconds, as it ends."""
     together = sorted((name for name in names if name not in ALONE), key=lambda name: name not in LONGEST)
     alone = [name for name in names if name in ALONE]
@@ -128,7 +130,7 @@ def _run_rows(names: Sequence[str], short: bool, seed: int, jobs: int) -> Iterat
     for batch, workers in ((together, jobs), (alone, 1)):
         with ProcessPoolExecutor(workers, mp_context=spawn, max_tasks_per_child=1) as pool:
             rows: dict[Future[tuple[Outcome, float]], str] = {
-                pool.submit(run_row, name, short, seed): name for name in batch
+                pool.submit(run_row, name, short, seed, bound): name for name in batch
             }
             for row in as_completed(rows):
                 yield rows[row], *_result(row)
@@ -144,7 +146,7 @@ def _result(row: Future[tuple[Outcome, float]]) -> tuple[Outcome, float]:
         return outcome, 0.0
 
 
-def run_row(name: str, short: bool, seed: int) -> tuple[Outcome, float]:
+def run_row(name: str, short: bool, seed: int, bound: float = SECONDS) -> tuple[Outcome, float]:
     """Run a row in a folder of its own; a row that raises breaks a promise and ends no other.
 
     Returns its outcome and its seconds.
@@ -152,7 +154,7 @@ def run_row(name: str, short: bool, seed: int) -> tuple[Outcome, float]:
     folder = Path(tempfile.mkdtemp(prefix=f"pressbox-{name}-"))
     started = time.monotonic()
     try:
-        outcome = ROWS[name][1](Bench(folder, short, seed))
+        outcome = ROWS[name][1](Bench(folder, short, seed, bound))
     except Exception as error:
         traceback.print_exc()
         outcome = Outcome()

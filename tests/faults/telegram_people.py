@@ -13,7 +13,7 @@ from random import Random
 from statistics import median
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from bot.chats.members import Members, Role
@@ -173,16 +173,18 @@ def odd_texts(bench: Bench) -> Outcome:
     commands = sorted(COMMANDS.keys() - {"ask", "add", "index", "forget", "abort", "new", "latest"})
     with _bot(bench, outcome, rooms=(), telegram_owners=tuple(said)) as (telegram, _):
 
+        @seed(bench.seed)
         @settings(
             max_examples=bench.size(5_000, 100),
             deadline=None,
-            derandomize=True,
             database=None,
             phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         )
         @given(st.sampled_from(commands), _texts())
         def say(name: str, text: str) -> None:
+            if bench.over:
+                return
             outcome.rounds += 1
             owner = next(owners)
             telegram.wait_for(lambda: len(telegram.sent) > outcome.rounds - len(said), SECONDS)
@@ -299,7 +301,7 @@ def files(bench: Bench) -> Outcome:
 def forgotten(bench: Bench) -> Outcome:
     """/forget, and answers older than they are kept: their words are in no file any more, by a search of every byte."""
     outcome = Outcome()
-    for number in range(bench.size(20, 2)):
+    for number in bench.rounds(20, 2):
         outcome.rounds += 1
         words = [f"canary{number}x{kind}" for kind in ("first", "second")]
         with _bot(bench, outcome, f"{number}") as (telegram, library):

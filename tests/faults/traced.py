@@ -51,7 +51,8 @@ def traps(bench: Bench) -> Outcome:
         gazette.close()
         return outcome
     witness = Witness(gazette.path, gazette.ledger, bench.seed)
-    for trap in _planned(counts, bench):
+    plan = _planned(counts, bench)
+    for trap in bench.part(2).draw(plan, len(plan)):
         _spring(gazette, trap, outcome)
         bench.say(f"{outcome.rounds}: {trap}")
     hits = _at_the_pickle(gazette, bench, outcome)
@@ -148,7 +149,7 @@ def _spring(gazette: Gazette, trap: Trap, outcome: Outcome) -> None:
 def _at_the_pickle(gazette: Gazette, bench: Bench, outcome: Outcome) -> int:
     """Kills in the moment in which the pickle is empty, which strace makes long enough to be seen."""
     wanted, hits = bench.size(5, 1), 0
-    for _ in range(TRIES * wanted):
+    for _ in bench.rounds(TRIES * wanted, TRIES):
         if hits == wanted:
             break
         outcome.rounds += 1
