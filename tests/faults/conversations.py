@@ -24,7 +24,7 @@ from tests.faults.verdict import Outcome
 
 QUESTION = "Which refinery was hit?"
 FINE = (0, 3)  # exit codes: answered, or the articles do not answer
-AT_THE_TERMINAL = (20, 2)  # rounds in which one is asked with the real command line too, in the long form and the short
+AT_THE_TERMINAL = 20  # rounds: in the first of each one is asked with the real command line too
 
 
 def damaged_conversations(bench: Bench) -> Outcome:
@@ -36,7 +36,7 @@ def damaged_conversations(bench: Bench) -> Outcome:
     for number in bench.rounds(1_000, 40):
         shutil.copyfile(whole, path)
         noise(path, bench.seed + number)
-        asked = number < bench.size(*AT_THE_TERMINAL)
+        asked = number % AT_THE_TERMINAL == 0
         seen = desk.run("ask", "--chat", "telegram:1", "--no-sync", QUESTION) if asked else None
         _case(desk, path, before, f"noise {number}:", seen, outcome, came)
     for name, spoil in DAMAGES.items():

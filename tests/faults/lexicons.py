@@ -24,6 +24,7 @@ from tests.faults.witness import Witness
 from tests.index.newsroom import Newsroom
 
 MERGED = 8  # segments that tantivy merges into one
+WINDOWS = 3  # in which writers are struck
 SECONDS = 40  # for a run, before it counts as hanging
 
 
@@ -90,7 +91,6 @@ def writers(bench: Bench) -> Outcome:
         outcome.skipped = "processes are traced on Linux and x86-64 only"
         return outcome
     gazette = bench.gazette(bench.size(40, 25))
-    left = 3  # windows
     for dead in (True,) if bench.short else (False, True):
         still = Still(_grown(gazette, bench, dead))
         for window in (WRITER_AGAIN, SWEEPER) if dead else (WRITER,):
@@ -98,10 +98,9 @@ def writers(bench: Bench) -> Outcome:
             if not undisturbed.total:
                 outcome.skipped = "processes may not be traced here"
                 return outcome
-            for trap in bench.part(left).draw(traps := _planned(undisturbed.total, bench), len(traps)):
+            for trap in bench.part(WINDOWS).draw(traps := _planned(undisturbed.total, bench), len(traps)):
                 _spring(still, window, trap, outcome, hit, ends)
                 bench.say(f"{outcome.rounds}: {window} {trap} of {undisturbed.total}{outcome.verdict.told[-1:]}")
-            left -= 1
             outcome.figures.append(f"{window}{' a run died before,' * dead} calls: {_told(undisturbed.calls)}")
         still.restore()
     outcome.figures.append(f"kills at: {_told(hit)}")
