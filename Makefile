@@ -47,7 +47,7 @@ JOBS ?= auto
 test: $(READY) ## run the tests; ARGS="tests/corpus -k dates" narrows them, ARGS=--cov measures coverage
 	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
-faults: $(READY) ## break it on purpose, half an hour or more; ARGS="--short kills disks" narrows it
+faults: $(READY) ## break it on purpose, a quarter of an hour; ARGS="--short kills disks" narrows it
 	@$(BIN)/python -m tests.faults $(ARGS)
 
 lint: $(READY) ## style, types and the floors of the house
