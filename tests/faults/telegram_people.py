@@ -170,7 +170,7 @@ def odd_texts(bench: Bench) -> Outcome:
     outcome, said = Outcome(), {owner: list[str]() for owner in range(1_001, 1_051)}
     asked = {owner: list[float]() for owner in said}
     owners = cycle(said)  # a chat is written to once a second, so there are many
-    commands = sorted(COMMANDS.keys() - {"ask", "add", "index", "forget", "abort", "new", "latest"})
+    commands = sorted(COMMANDS.keys() - {"ask", "private", "add", "index", "forget", "abort", "new", "latest"})
     with _bot(bench, outcome, rooms=(), telegram_owners=tuple(said)) as (telegram, _):
 
         @seed(bench.seed)
