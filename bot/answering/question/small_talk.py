@@ -46,7 +46,10 @@ LONGEST = 80  # characters; who says more has something to ask
 
 
 def reply_to(said: str) -> str | None:
-    """The sentence that greetings, thanks and questions about the bot itself get; None for a question."""
+    """The sentence that greetings, thanks, questions about the bot itself and signs without a word get; None for a
+    question."""
+    if not re.search(r"\w", said):
+        return _HELLO
     if len(said) > LONGEST:
         return None
     words = " ".join(word.strip(".-") for word in _WORD.findall(said))
