@@ -44,6 +44,7 @@ ask: .question $(READY) ## answer Q="…" from the articles
 
 # Tests run side by side, as many as there are cores; JOBS=0 runs them one after the other, as a debugger wants it.
 JOBS ?= auto
+test: export PYTHONDONTWRITEBYTECODE := # empty: or each worker and each child compiles what it imports anew
 test: $(READY) ## run the tests; ARGS="tests/corpus -k dates" narrows them, ARGS=--cov measures coverage
 	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 

@@ -1,6 +1,10 @@
-"""Doors that stay closed while tests run: the real home, the user's settings and keys. Sockets: see pyproject."""
+"""Doors that stay closed while tests run: the real home, the user's settings and keys. Sockets: see pyproject.
+
+And where their files lie: in memory, if it has the room.
+"""
 
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +19,23 @@ from corpus.readers import isolation
 # The same examples on every run, and no deadline: a busy machine is no failure.
 settings.register_profile("pressbox", derandomize=True, deadline=None, max_examples=60, database=None)
 settings.load_profile("pressbox")
+
+MEMORY = "/dev/shm"  # a file system in memory, on Linux
+ROOM = 4 << 30  # bytes that are free there, and in memory: a container often has 64 MB
+
+
+def pytest_configure() -> None:
+    """Temporary files go to memory, unless TMPDIR says where: a thousand libraries are written, each synced to disk."""
+    if "TMPDIR" not in os.environ and _has_room(MEMORY):
+        os.environ["TMPDIR"] = tempfile.tempdir = MEMORY  # the workers and all children inherit it
+
+
+def _has_room(folder: str) -> bool:
+    if not os.access(folder, os.W_OK | os.X_OK):
+        return False
+    there, memory = os.statvfs(folder), os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return min(there.f_bavail * there.f_frsize, memory) > ROOM
+
 
 SECRETS = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "TELEGRAM_BOT_TOKEN")
 

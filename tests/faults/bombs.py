@@ -4,7 +4,8 @@ import random
 import resource
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from corpus.article import Article, Rejected
@@ -15,7 +16,7 @@ from corpus.readers.records import MOST_DEATHS
 from corpus.source import Source, scan
 from evals.exports import MANY, SINGLE, Story, packed
 from tests.corpus.bombs import BOMBS
-from tests.corpus.packed_bombs import packed_bombs
+from tests.corpus.packed_bombs import PACKED_BOMBS
 from tests.faults.bench import Bench
 from tests.faults.verdict import Outcome
 
@@ -36,8 +37,9 @@ def bombs(bench: Bench) -> Outcome:
     outcome, slowest, largest = Outcome(), 0.0, 0.0
     files = [*_bombs(), *_broken(bench)]
     earlier = _peak(resource.RUSAGE_CHILDREN)
-    for name, content, is_bomb in bench.draw(files, FEW):
+    for name, make, is_bomb in bench.draw(files, FEW):
         outcome.rounds += 1
+        content = make()
         before = _peak(resource.RUSAGE_SELF)
         started = time.monotonic()
         found = _read(bench.folder, name, content)
@@ -92,24 +94,27 @@ def _read(folder: Path, name: str, content: bytes) -> list[Article | Rejected]:
     return [one for one in found if isinstance(one, Article | Rejected)]
 
 
-def _bombs() -> Iterator[tuple[str, bytes, bool]]:
-    """Name, content, and whether no article may come of it."""
-    yield from ((name, content, True) for name, content in packed_bombs().items())
-    for name, bomb in BOMBS.items():
-        yield f"{name}.html", bomb(), False
+def _bombs() -> Iterator[tuple[str, Callable[[], bytes], bool]]:
+    """Name, what makes it, and whether no article may come of it."""
+    yield from ((name, make, True) for name, make in PACKED_BOMBS.items())
+    yield from ((f"{name}.html", make, False) for name, make in BOMBS.items())
+    yield "slow.zip", _slow, True
+
+
+def _slow() -> bytes:
     slow = BOMBS["bold"]()
-    yield "slow.zip", packed({f"{number}.html": slow for number in range(200)}), True
+    return packed({f"{number}.html": slow for number in range(200)})
 
 
-def _broken(bench: Bench) -> Iterator[tuple[str, bytes, bool]]:
+def _broken(bench: Bench) -> Iterator[tuple[str, Callable[[], bytes], bool]]:
     """Files of each format, cut off or with bytes changed at random places."""
     chance = random.Random(bench.seed)
     whole = {suffix: write(STORIES[0]) for suffix, write in SINGLE.items()}
     whole |= {suffix: write_many(STORIES) for suffix, write_many in MANY.items()}
     for suffix, content in whole.items():
         for number in range(bench.size(12, 2)):
-            yield f"cut-{number}.{suffix}", content[: chance.randrange(1, len(content))], False
+            yield f"cut-{number}.{suffix}", partial(bytes, content[: chance.randrange(1, len(content))]), False
             changed = bytearray(content)
             for _ in range(chance.choice((1, 8, 200))):
                 changed[chance.randrange(len(changed))] = chance.randrange(256)
-            yield f"changed-{number}.{suffix}", bytes(changed), False
+            yield f"changed-{number}.{suffix}", partial(bytes, changed), False

@@ -6,10 +6,12 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from tests.corpus.bombs import BOMBS
-from tests.corpus.packed_bombs import packed_bombs
+from tests.corpus.packed_bombs import PACKED_BOMBS
 from tests.corpus.pdfs import pdf
 from tests.faults.bench import Bench
 from tests.faults.verdict import Outcome
@@ -33,10 +35,10 @@ def hostile_files(bench: Bench) -> Outcome:
     _pressbox(bench, "index", str(papers))
     quiet = max(_asked(bench, outcome, "before") for _ in range(2))
     before: Path | None = None
-    for name, content in bench.draw(list(_files().items()), FEW):
+    for name, make in bench.draw(list(_files().items()), FEW):
         outcome.rounds += 1
         outcome.struck += 1
-        (papers / name).write_bytes(content)
+        (papers / name).write_bytes(make())
         seconds.append(_asked(bench, outcome, f"{name} is new, {before.name if before else 'nothing'} is indexed"))
         if seconds[-1] > WAIT + SLACK * quiet:
             outcome.verdict.note("other", f"{name}: a question took {seconds[-1]:.1f} s, without the file {quiet:.1f}")
@@ -55,8 +57,8 @@ def hostile_files(bench: Bench) -> Outcome:
     return outcome
 
 
-def _files() -> dict[str, bytes]:
-    """Name → what is in it, of every kind that is read."""
+def _files() -> dict[str, Callable[[], bytes]]:
+    """Name → what makes it, of every kind that is read."""
     files = dict[str, bytes]()
     for name, unit in RUNS.items():
         text = "a" + unit * (SIZE // len(unit)) + "b"
@@ -70,10 +72,17 @@ def _files() -> dict[str, bytes]:
             f"{name}.eml": f"From: {text[:500]} <a@b.example>\nSubject: {text[:900]}\n\n{text}".encode(),
             f"{name}.rss": f"<rss version='2.0'><channel><item><title>{text}</title><description>&lt;p>{text}".encode(),
         }
-    files |= packed_bombs()
-    files["spaces.txt.gz"] = gzip.compress(b"a" + b" " * SIZE + b"b")
-    files["dashes.pdf"] = pdf([["- " * 40] * 50] * (SIZE // 4_000))
-    return files | {f"{name}.html": bomb()[:SIZE] for name, bomb in BOMBS.items()}
+    return {
+        **{name: partial(bytes, content) for name, content in files.items()},
+        **PACKED_BOMBS,
+        "spaces.txt.gz": lambda: gzip.compress(b"a" + b" " * SIZE + b"b"),
+        "dashes.pdf": lambda: pdf([["- " * 40] * 50] * (SIZE // 4_000)),
+        **{f"{name}.html": partial(_beginning, bomb) for name, bomb in BOMBS.items()},
+    }
+
+
+def _beginning(bomb: Callable[[], bytes]) -> bytes:
+    return bomb()[:SIZE]
 
 
 def _asked(bench: Bench, outcome: Outcome, where: str) -> float:

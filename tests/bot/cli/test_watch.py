@@ -21,7 +21,6 @@ from bot.bootstrap import Pressbox
 from bot.cli.watch import watch
 from bot.telegram.process import watcher
 from index.home import Home
-from index.indexing.indexer import EMBED_BATCH
 from tests.bot.conftest import Press
 from tests.corpus.web.test_reader import feed, story
 from tests.fakes.web_server import WebServer
@@ -29,10 +28,17 @@ from tests.fakes.web_server import WebServer
 FRESH_SECONDS = 20  # 5 are promised; a machine that runs all the tests at once is given more
 
 
+BATCH = 16  # chunks that are paid for at once by a run that is told to stop
+IN_SMALL_BATCHES = (
+    f"import sys; from index.indexing import indexer; indexer.EMBED_BATCH = {BATCH}; "
+    "from bot.start import run; sys.argv[0] = 'pressbox'; run()"
+)
+
+
 @contextmanager
-def running(library: Path, *words: str) -> Iterator[subprocess.Popen[str]]:
+def running(library: Path, *words: str, by: tuple[str, ...] = ("-m", "bot")) -> Iterator[subprocess.Popen[str]]:
     child = subprocess.Popen(
-        [sys.executable, "-m", "bot", *words],
+        [sys.executable, *by, *words],
         env={**os.environ, "PRESSBOX_HOME": str(library)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -150,10 +156,10 @@ def test_the_bots_watcher_outlives_a_machine_that_is_short_of_something(
 def test_a_run_that_is_told_to_stop_keeps_what_it_paid_for(press: Press, tmp_path: Path) -> None:
     papers, library = tmp_path / "many", tmp_path / "library"
     papers.mkdir()
-    for number in range(4 * EMBED_BATCH):  # a chunk each: the first batch is seen while others follow
-        words = " ".join(f"word{number}x{k}" for k in range(12))
+    for number in range(12 * BATCH):  # a chunk each: the first batch is seen while others follow
+        words = " ".join(f"word{number}x{k}" for k in range(3))
         (papers / f"{number}.txt").write_text(f"Paper {number}\n\n{words}.", encoding="utf-8")
-    with running(library, "index", str(papers)) as child:
+    with running(library, "index", str(papers), by=("-c", IN_SMALL_BATCHES)) as child:
         while not _vectors(library):
             assert child.poll() is None
             time.sleep(0.02)
