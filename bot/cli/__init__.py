@@ -72,7 +72,7 @@ app.add_typer(telegram, name="telegram")
 
 def _version(wanted: bool) -> None:
     if wanted:
-        print(f"pressbox {__version__}")
+        print(f"pressbox {__version__}", flush=True)  # no command follows after which it would be flushed
         raise typer.Exit
 
 

@@ -2,13 +2,14 @@
 
 import os
 import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 import pytest
+
+from tests.forked import run
 
 START = "import sys; from bot.start import run; sys.argv[0] = 'pressbox'; run()"
 TOKENS = ("a-token-of-the-first-client", "a-token-of-the-second-client")
@@ -34,5 +35,6 @@ class Library:
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         """A command that is to succeed."""
-        command = [sys.executable, "-c", START, *words]
-        return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=True, timeout=120)
+        done = run(*words, environment=self.environment)
+        done.check_returncode()
+        return done

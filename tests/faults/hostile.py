@@ -4,7 +4,6 @@ import gzip
 import json
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from functools import partial
@@ -15,6 +14,7 @@ from tests.corpus.packed_bombs import PACKED_BOMBS
 from tests.corpus.pdfs import pdf
 from tests.faults.bench import Bench
 from tests.faults.verdict import Outcome
+from tests.forked import run
 
 SIZE = 200_000  # bytes of each file
 QUESTION = "How many boats did divers remove from the channel at Lanmouth?"
@@ -98,10 +98,7 @@ def _asked(bench: Bench, outcome: Outcome, where: str) -> float:
 def _pressbox(bench: Bench, *words: str) -> subprocess.CompletedProcess[str] | None:
     """None if it hangs."""
     home = {"PRESSBOX_HOME": str(bench.folder / "library"), "XDG_CONFIG_HOME": str(bench.folder / "config")}
-    command = [sys.executable, "-m", "bot", *words]
     try:
-        return subprocess.run(
-            command, env=os.environ | home, cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=HUNG
-        )
+        return run(*words, environment=os.environ | home, timeout=HUNG)
     except subprocess.TimeoutExpired:
         return None

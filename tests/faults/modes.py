@@ -5,8 +5,9 @@ import stat
 from pathlib import Path
 
 from tests.faults.bench import Bench
-from tests.faults.strangers import ARTICLE, PRESSBOX, QUESTION, ran_in
+from tests.faults.strangers import ARTICLE, QUESTION
 from tests.faults.verdict import Outcome
+from tests.forked import run
 
 UMASKS = (0o000, 0o022, 0o027)
 COMMANDS = ("index PAPERS", f"ask --chat one {QUESTION}", "add SENT", "selfcheck --sample 5", "telegram pair")
@@ -24,13 +25,13 @@ def modes(bench: Bench) -> Outcome:
         try:
             for words in COMMANDS:
                 command = [{"PAPERS": str(papers), "SENT": str(sent)}.get(word, word) for word in words.split()]
-                ran_in((*PRESSBOX, *command), folder, PRESSBOX_HOME=str(home)).check_returncode()
+                _run(home, *command)
                 outcome.rounds += 1
                 for path in _open(home):
                     outcome.verdict.note("other", f"{umask:03o}, {words}: others may read {path.relative_to(folder)}")
             _widen(home)
             (papers / "later.md").write_text(ARTICLE.replace("Selby", "Lanmouth"), "utf-8")
-            ran_in((*PRESSBOX, "index"), folder, PRESSBOX_HOME=str(home)).check_returncode()
+            _run(home, "index")
         finally:
             os.umask(before)
         outcome.rounds += 1
@@ -43,6 +44,10 @@ def modes(bench: Bench) -> Outcome:
                 outcome.verdict.note("other", f"{umask:03o}: more than that is open: {path.relative_to(folder)}")
     outcome.struck = outcome.repaired = outcome.rounds
     return outcome
+
+
+def _run(home: Path, *words: str) -> None:
+    run(*words, environment={**os.environ, "PRESSBOX_HOME": str(home)}, folder=home.parent).check_returncode()
 
 
 def _open(home: Path) -> list[Path]:

@@ -7,12 +7,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 
 from corpus.urls import canonicalise
 from index.home import Home
 from tests.bot.conftest import Press
+from tests.forked import Running
 
 QUESTION = "How many sunken boats did the divers remove?"
 PRINTING = [
@@ -33,22 +35,20 @@ PRINTING = [
 ]
 
 
-def started(*words: str, **streams: int) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "bot", *words], stderr=subprocess.PIPE, **streams)  # type: ignore[call-overload,no-any-return]
-
-
-def ended(process: subprocess.Popen[bytes]) -> tuple[int, str]:
-    _, complaints = process.communicate(timeout=120)
-    return process.returncode, complaints.decode()
+def complained(*words: str, stdout: int) -> tuple[int, str]:
+    """The exit code, and what was said on stderr."""
+    with Running(*words, stdout=stdout, stderr=PIPE) as process:
+        assert process.stderr is not None
+        said = process.stderr.read()
+        return process.wait(), said
 
 
 @pytest.mark.parametrize("words", PRINTING, ids=" ".join)
 def test_a_reader_that_leaves_is_no_failure(library: Path, words: tuple[str, ...]) -> None:
     read, write = os.pipe()
     os.close(read)
-    process = started(*words, stdout=write)
+    code, complaints = complained(*words, stdout=write)
     os.close(write)
-    code, complaints = ended(process)
     assert (code, "Traceback" in complaints, "rror" in complaints) == (0, False, False)
 
 
@@ -64,7 +64,7 @@ def test_a_stdout_that_was_closed_is_no_failure(library: Path, words: tuple[str,
 @pytest.mark.parametrize("words", [("articles",), ("search", "--no-sync", "harbour"), ("--version",)], ids=" ".join)
 def test_a_full_disk_behind_stdout_is_a_sentence(library: Path, words: tuple[str, ...]) -> None:
     with Path("/dev/full").open("wb") as full:
-        code, complaints = ended(started(*words, stdout=full.fileno()))
+        code, complaints = complained(*words, stdout=full.fileno())
     assert code == 1
     assert complaints == "pressbox: The output cannot be written (no space left on device).\n"
 

@@ -2,11 +2,11 @@
 
 import contextlib
 import os
-import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from subprocess import PIPE
 from typing import Any
 from urllib.parse import quote
 
@@ -24,6 +24,7 @@ from tests.bot.conftest import ARTICLES, Press
 from tests.bot.served import START, TOKENS, Library
 from tests.fakes.chat import speaking
 from tests.fakes.openai_server import OpenAIServer
+from tests.forked import Running
 
 QUESTION = "Who is the harbour master of Lanmouth?"
 
@@ -44,10 +45,9 @@ def address(library: Library) -> Iterator[str]:
 @contextmanager
 def serving(environment: dict[str, str]) -> Iterator[tuple[str, str]]:
     """The address of `pressbox mcp --http` while it runs, and what it said before that."""
-    command = [sys.executable, "-c", START, "mcp", "--http", "--port", "0", "--allow-host", "library.example"]
-    process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
-    assert process.stderr is not None
-    try:
+    words = ("mcp", "--http", "--port", "0", "--allow-host", "library.example")
+    with Running(*words, environment=environment, stderr=PIPE) as process:
+        assert process.stderr is not None
         said = ""
         for line in process.stderr:
             if "is served at" in line:
@@ -56,9 +56,6 @@ def serving(environment: dict[str, str]) -> Iterator[tuple[str, str]]:
         yield line.split(" is served at ")[1].split(";")[0], said
         process.terminate()
         process.wait(30)
-    finally:
-        process.kill()
-        process.stderr.close()
 
 
 @asynccontextmanager

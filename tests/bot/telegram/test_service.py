@@ -3,11 +3,10 @@
 import json
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 
@@ -20,6 +19,7 @@ from tests.fakes.chat import speaking
 from tests.fakes.loopback import free_port
 from tests.fakes.openai_server import OpenAIServer
 from tests.fakes.telegram_server import Fault, TelegramServer
+from tests.forked import Running
 
 NEWCOMER, OTHER = 70_009, 9
 FERRY = "When will the ferry to Brackness sail again?"
@@ -35,7 +35,7 @@ def reached(telegram: TelegramServer, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @contextmanager
-def process(telegram: TelegramServer, library: Path, *words: str, **given: str) -> Iterator[subprocess.Popen[str]]:
+def process(telegram: TelegramServer, library: Path, *words: str, **given: str) -> Iterator[Running]:
     known = {
         **os.environ,
         "PRESSBOX_HOME": str(library),
@@ -44,12 +44,8 @@ def process(telegram: TelegramServer, library: Path, *words: str, **given: str) 
         "PRESSBOX_TELEGRAM_BASE_URL": f"http://127.0.0.1:{telegram.port}",
         **given,
     }
-    command = [sys.executable, "-m", "bot", "telegram", *(words or ("--no-index",))]
-    with subprocess.Popen(command, env=known, stderr=subprocess.PIPE, text=True) as running:
-        try:
-            yield running
-        finally:
-            running.kill()
+    with Running("telegram", *(words or ("--no-index",)), environment=known, stderr=PIPE) as running:
+        yield running
 
 
 def test_kill_and_start_again(telegram: TelegramServer, library: Path) -> None:

@@ -1,18 +1,18 @@
 """`pressbox serve` as people and programs have it: a real server on loopback over a real library."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from subprocess import PIPE
 from typing import Any
 
 import httpx
 import pytest
 
 from tests.bot.conftest import ARTICLES
-from tests.bot.served import START, TOKENS, Library
+from tests.bot.served import TOKENS, Library
+from tests.forked import Running
 
 QUESTION = "Who is the harbour master of Lanmouth?"
 HOSTILE = {
@@ -58,10 +58,9 @@ def server(served_library: ServedLibrary) -> Iterator[str]:
 @contextmanager
 def serving(environment: dict[str, str], *words: str) -> Iterator[tuple[str, str]]:
     """The address of `pressbox serve` while it runs, and what it said before that."""
-    command = [sys.executable, "-c", START, "serve", "--port", "0", "--no-sync", *words]
-    process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
-    assert process.stderr is not None
-    try:
+    words = ("serve", "--port", "0", "--no-sync", *words)
+    with Running(*words, environment=environment, stderr=PIPE) as process:
+        assert process.stderr is not None
         said = ""
         for line in process.stderr:
             if "is served at" in line:
@@ -72,10 +71,6 @@ def serving(environment: dict[str, str], *words: str) -> Iterator[tuple[str, str
         yield line.split(" is served at ")[1].split("/;")[0], said
         process.terminate()
         assert process.wait(30) == 0
-    finally:
-        process.kill()
-        process.wait()
-        process.stderr.close()
 
 
 @pytest.fixture
