@@ -15,6 +15,7 @@ from hypothesis import settings
 
 from corpus import python_process
 from corpus.readers import isolation
+from tests.fakes.remembered_runs import LOADERS, Memory, remembering
 
 # The same examples on every run, and no deadline: a busy machine is no failure.
 settings.register_profile("pressbox", derandomize=True, deadline=None, max_examples=60, database=None)
@@ -52,6 +53,20 @@ def _closed_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         for name in ("CACHE", "CONFIG", "DATA", "STATE"):
             patch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _remembered_runs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The models are asked once about the same tokens; a worker of several has one core for them."""
+    cache = getattr(request.config, "cache", None)
+    memory = Memory((cache.mkdir("models") if cache else tmp_path_factory.mktemp("models")) / "outputs.sqlite3")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in LOADERS:
+            patch.setattr(name, remembering(memory))
+        if "PYTEST_XDIST_WORKER" in os.environ:
+            patch.setattr("index.embedding.onnx_model.MAX_THREADS", 1)
+        yield
+    memory.close()
 
 
 @pytest.fixture(autouse=True)
