@@ -24,7 +24,7 @@ WAIT = 2.0  # seconds that a question may wait for a sync
 SLACK = 5.0  # times as long as a quiet question, beside that wait: the machine has other things to do
 HUNG = 180.0  # seconds
 RUNS = {"spaces": " ", "newlines": "\n", "letters": "a", "digits": "1", "dots": ".", "dashes": "- ", "brackets": "([{"}
-FEW = 6  # files, in the short form
+FEW = 5  # files, in the short form
 
 
 def hostile_files(bench: Bench) -> Outcome:

@@ -59,7 +59,7 @@ def serving(environment: dict[str, str]) -> Iterator[tuple[str, str]]:
 
 
 @asynccontextmanager
-async def over_stdio(library: Library, mode: str = "auto") -> AsyncIterator[Client]:
+async def over_stdio(library: Library, mode: str) -> AsyncIterator[Client]:
     server = StdioServerParameters(
         command=sys.executable, args=["-c", START, "mcp", "--no-sync"], env=library.environment
     )
@@ -141,9 +141,9 @@ def test_a_client_asks_over_http(address: str) -> None:
     run(work)
 
 
-def test_what_is_wrong_is_said_in_a_sentence(library: Library) -> None:
+def test_what_is_wrong_is_said_in_a_sentence(address: str) -> None:
     async def work() -> None:
-        async with over_stdio(library) as client:
+        async with over_http(address, TOKENS[0]) as client:
             assert "There is no article 'nothing'" in await fail(client, "fetch", id="nothing")
             assert "The query is empty." in await fail(client, "search", query=" ")
             assert "longer than 4,000 characters" in await fail(client, "ask", question="why " * 2000)
@@ -156,9 +156,9 @@ def test_what_is_wrong_is_said_in_a_sentence(library: Library) -> None:
     run(work)
 
 
-def test_an_id_stays_valid_when_its_article_changes_and_goes(library: Library) -> None:
+def test_an_id_stays_valid_when_its_article_changes_and_goes(library: Library, address: str) -> None:
     async def work() -> None:
-        async with over_stdio(library) as client:
+        async with over_http(address, TOKENS[0]) as client:
             old = (await call(client, "search", query="toll for the Selby bridge"))["results"][0]["id"]
             file = library.folder / "bridge.txt"
             file.write_text("Bridge tolls rise\n\nThe toll for the Selby bridge rises to 5 euros in June.\n", "utf-8")
