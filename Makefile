@@ -82,8 +82,8 @@ $(MODEL)/.ready: requirements-model.txt
 		-r requirements-model.txt >&2
 	@touch $@
 
-try-model: $(READY) $(MODEL)/.ready ## ask a small real language model ten questions
-	@$(BIN)/python -m evals.try_model $(MODEL)/bin/python
+try-model: $(READY) $(MODEL)/.ready ## ask a small real language model; ARGS="--questions 30" asks more
+	@$(BIN)/python -m evals.try_model $(MODEL)/bin/python $(ARGS)
 
 docs: $(READY) ## write docs/cli.md anew, from the commands' help
 	@$(BIN)/python -m typer bot.cli utils docs --name pressbox --output docs/cli.md >/dev/null

@@ -26,6 +26,7 @@ from bot.answering.question.follow_up import Standalone, resolve_follow_up
 from bot.answering.question.scope import Scope, resolve_scope
 from bot.answering.question.small_talk import reply_to
 from bot.language.question_language import language_of_question, name_of
+from bot.language.words import content_stems
 from bot.llm.allowance import Allowance, Purses
 from bot.llm.prices import estimate_cost
 from bot.llm.protocol import Fault, LLMFault
@@ -44,6 +45,7 @@ READS_ENGLISH = "without a language model Pressbox reads English best, so an ans
 INSTEAD = "These are the articles' own sentences."
 NOTHING_HELD = "What the language model wrote is not in the articles."
 FOUND_NOTHING = "The language model found no answer."
+BESIDE = "What the language model wrote is about something else."
 FOREIGN = "The language model wrote in {}, which cannot be checked against these articles."
 LEFT_OUT = "The language model also wrote something that no article says; it is left out."
 CUT = "The language model's answer was too long and ends early."
@@ -202,17 +204,21 @@ class Assistant:
     ) -> "_Reply":
         """The model's supported sentences, else the articles' own sentences, else the reason for a refusal."""
         if not passages:
+            log.explain_quotes(None, quoted=False)
             return _Reply((), self._refuse_outside_filter(scope, log), (), EXTRACTIVE)
         supported = [sentence for sentence in written.sentences if sentence.supported] if written else []
-        if written and supported:
+        shown = tuple(supported) if strict or not written else written.sentences
+        if written and supported and not _is_beside(scope.words.text, supported):
             log.notices += _remarks_on(written)
-            return _Reply(tuple(supported) if strict else written.sentences, None, (), GENERATIVE)
+            return _Reply(shown, None, (), GENERATIVE)
         with log.lap("answer"):
             extracted = self._extractive.answer(scope.words, passages, conversation.numbers)
+        if written and supported and not _tells_other(extracted.sentences, supported):
+            log.notices += _remarks_on(written)
+            return _Reply(shown, None, extracted.candidates, GENERATIVE)
         if written and (refusal := _refuse(written, extracted)):
             return _Reply((), refusal, extracted.candidates, GENERATIVE)
-        if written:
-            log.notices.append(f"{_explain_quotes(written)} {INSTEAD}")
+        log.explain_quotes(written, quoted=bool(extracted.sentences))
         log.notices += filter(None, (extracted.notice, _notice_language(scope.words.question, passages)))
         return _Reply(extracted.sentences, extracted.abstention, extracted.candidates, EXTRACTIVE)
 
@@ -286,7 +292,7 @@ class _Progress:
 
     allowance: Allowance | None  # None where no model is configured
     owner: bool = False  # the person who asks may know how Pressbox is set up
-    down: bool = False  # the model failed; it is not asked again for this question
+    down: str = ""  # how the model failed; it is not asked again for this question
     notices: list[str] = field(default_factory=list)
     laps: dict[str, float] = field(default_factory=dict)  # milliseconds
     started: float = field(default_factory=time.perf_counter)
@@ -306,8 +312,12 @@ class _Progress:
             raise error
         if not isinstance(error, PressboxError):
             LOG.error("A language model's reply led to a bug", exc_info=error)
-        self.down = True
-        self.notices.append(f"{self._describe(error)} {INSTEAD}")
+        self.down = self._describe(error)
+
+    def explain_quotes(self, written: GeneratedResult | None, *, quoted: bool) -> None:
+        """Note why the model's words are not the answer, and whether the articles are quoted instead."""
+        if reason := _explain_quotes(written) if written else self.down:
+            self.notices.append(f"{reason} {INSTEAD}" if quoted else reason)
 
     def _describe(self, error: Exception) -> str:
         """A sentence on the error. Only the owner is told of hosts and settings."""
@@ -344,8 +354,27 @@ def _remarks_on(written: GeneratedResult) -> list[str]:
     return remarks
 
 
+def _is_beside(question: str, supported: Sequence[AnswerSentence]) -> bool:
+    """Whether no sentence has a word of the question, so that they may be about something else."""
+    asked = set(content_stems(question))
+    return bool(asked) and asked.isdisjoint(content_stems(" ".join(sentence.text for sentence in supported)))
+
+
+def _tells_other(quoted: Sequence[AnswerSentence], supported: Sequence[AnswerSentence]) -> bool:
+    """Whether the articles' own sentences answer, and none of them is among those that the model's rest on."""
+    theirs = [citation for sentence in supported for citation in sentence.citations]
+    return bool(quoted) and not any(
+        own.article_id == other.article_id and own.start < other.end and other.start < own.end
+        for sentence in quoted
+        for own in sentence.citations
+        for other in theirs
+    )
+
+
 def _explain_quotes(written: GeneratedResult) -> str:
     """Why the articles are quoted although the model wrote something."""
+    if any(sentence.supported for sentence in written.sentences):
+        return BESIDE
     if written.refused or written.left_open:
         return FOUND_NOTHING
     return FOREIGN.format(name_of(written.foreign)) if written.foreign else NOTHING_HELD

@@ -64,7 +64,7 @@ class OpenAIChat:
         self._lock = threading.Lock()
         self._unknown: frozenset[str] = frozenset()
         self._one_role = False  # the system's words go into the user's message
-        self._fields: dict[str, Any] = {"stream_options": {"include_usage": True}}
+        self._fields: dict[str, Any] = {}
         if effort := reasoning_effort or (DEFAULT_EFFORT if self._own else None):
             self._fields["reasoning_effort"] = effort
         if temperature is not None:
@@ -89,10 +89,11 @@ class OpenAIChat:
 
         return _Call(self, messages, most_tokens)
 
-    def request(self, messages: Sequence[Message], most_tokens: int) -> dict[str, Any]:
+    def request(self, messages: Sequence[Message], most_tokens: int, *, streamed: bool = True) -> dict[str, Any]:
         """The body of the request, without what this server refused."""
         limit = "max_completion_tokens" if self._own else "max_tokens"
-        fields = {"stream": True, **self._fields, limit: most_tokens}
+        stream = {"stream": True, "stream_options": {"include_usage": True}} if streamed else {}
+        fields = {**stream, **self._fields, limit: most_tokens}
         return {
             "model": self.model,
             "messages": _merge(messages) if self._one_role else [_as_dict(message) for message in messages],
@@ -178,25 +179,23 @@ class _Call:
         self._messages = messages
         self._most_tokens = most_tokens
         self._sockets: list[socket.socket] = []
+        self._opened = False
         self._hung_up = False
 
     def __iter__(self) -> Iterator[Delta]:
-        opened = False
         try:
-            with self._llm.client(self._connected) as client, self._open(client) as response:
-                opened = True
-                for event in wire.read_events(response.iter_bytes()):
-                    if event is wire.DONE:
-                        yield Delta(finish=WHOLE)  # unless a reason came before
-                        return
-                    if problem := wire.field(event, "error"):
-                        raise _reported_fault(problem, self._llm.host)
-                    yield from wire.deltas(event)
+            for event in self._events():
+                if event is wire.DONE:
+                    yield Delta(finish=WHOLE)  # unless a reason came before
+                    return
+                if problem := wire.field(event, "error"):
+                    raise _reported_fault(problem, self._llm.host)
+                yield from wire.deltas(event)
         except (LLMFault, ConfigurationError):
             raise
         except Exception as error:  # the SDK passes on errors of its transport and of json
             fault = classify_error(error, self._llm.host)
-            cut = opened and fault.fault is Fault.UNREACHABLE  # the service was reached before
+            cut = self._opened and fault.fault is Fault.UNREACHABLE  # the service was reached before
             raise (LLMFault(Fault.CUT, self._llm.host) if cut else fault) from None
 
     def hang_up(self) -> None:
@@ -206,13 +205,27 @@ class _Call:
             with suppress(OSError):  # the socket is closed already
                 connection.shutdown(socket.SHUT_RDWR)
 
+    def _events(self) -> Iterator[object]:
+        """The events of the reply. A server that streams none is asked without a stream, so that it says why.
+
+        That goes over another connection, since such a server may have closed the first.
+        """
+        for streamed in (True, False):
+            try:
+                with self._llm.client(self._connected) as client, self._open(client, streamed) as response:
+                    self._opened = True
+                    yield from wire.read_events(response.iter_bytes())
+                return
+            except wire.NothingSent:
+                continue
+
     @contextmanager
-    def _open(self, client: "OpenAI") -> Iterator["APIResponse[Any]"]:
+    def _open(self, client: "OpenAI", streamed: bool) -> Iterator["APIResponse[Any]"]:
         """The reply, once the server takes the request. What it refuses is left out, while that is new."""
         import openai
 
         while True:
-            request = self._llm.request(self._messages, self._most_tokens)
+            request = self._llm.request(self._messages, self._most_tokens, streamed=streamed)
             opening = client.chat.completions.with_streaming_response.create(**request)
             try:
                 response = opening.__enter__()

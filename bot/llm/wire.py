@@ -22,11 +22,15 @@ FINISHES = {  # other services' finish reasons, in lower case, and OpenAI's word
 }
 
 
+class NothingSent(ValueError):
+    """A body without a single event: llama-cpp-python streams this where it has an error to report."""
+
+
 def read_events(pieces: Iterable[bytes]) -> Iterator[object]:
     """The JSON of each event of a stream, and DONE. Also reads JSON line by line, and a reply that is one JSON object.
 
-    Comments, fields other than data and data that is no JSON object are skipped. Raises ValueError for JSON that is
-    broken, and for a body that holds neither events nor JSON.
+    Comments, fields other than data and data that is no JSON object are skipped. Raises NothingSent for a body that is
+    empty but for these, and ValueError for JSON that is broken and for a body that holds neither events nor JSON.
     """
     seen, data, body = False, "", ""
     for line in _lines(pieces):
@@ -39,7 +43,6 @@ def read_events(pieces: Iterable[bytes]) -> Iterator[object]:
                 return
             data, event = _parse(data + value.strip())
         elif name in ("", "event", "id", "retry"):
-            seen = seen or bool(line)
             if data and not line:
                 raise ValueError("an event ended before its JSON did")
         else:
@@ -47,8 +50,10 @@ def read_events(pieces: Iterable[bytes]) -> Iterator[object]:
         if event is not None:
             seen = True
             yield event
-    if data or body or not seen:
+    if data or body:
         raise ValueError("no event and no whole JSON")
+    if not seen:
+        raise NothingSent("no event")
 
 
 def deltas(event: object) -> Iterator[Delta]:

@@ -6,7 +6,7 @@ English it stays as it was written. What is not known stays English too.
 
 import re
 
-from bot.answering.assistant import CUT, FOUND_NOTHING, INSTEAD, LEFT_OUT, MADE_UP, NOTHING_HELD
+from bot.answering.assistant import BESIDE, CUT, FOUND_NOTHING, INSTEAD, LEFT_OUT, MADE_UP, NOTHING_HELD
 from bot.answering.extractive.answerer import DIFFER, NOT_THAT_FACT, OFF_TOPIC, OTHERWISE, TO_COME
 from bot.answering.question.small_talk import REPLIES
 from bot.telegram.speech import N_, gettext, speaks_english
@@ -15,7 +15,7 @@ from bot.telegram.speech import N_, gettext, speaks_english
 WHOLE = (
     *dict.fromkeys(REPLIES),
     *(OFF_TOPIC, NOT_THAT_FACT, TO_COME, OTHERWISE, DIFFER, MADE_UP, LEFT_OUT, CUT),
-    *(f"{FOUND_NOTHING} {INSTEAD}", f"{NOTHING_HELD} {INSTEAD}"),
+    *(BESIDE, FOUND_NOTHING, NOTHING_HELD, INSTEAD),
     "The articles do not answer this: the library holds none.",
 )
 PATTERNS = (
@@ -42,11 +42,11 @@ PATTERNS = (
     ),
     (
         r"The language model wrote in .+",
-        N_("The language model wrote in another language than the articles. These are the articles' own sentences."),
+        N_("The language model wrote in another language than the articles."),
     ),
     (
-        rf"(?:The language model|Your budget|This library's budget) .+ {re.escape(INSTEAD)}",
-        N_("The language model cannot be used now. These are the articles' own sentences."),
+        r"(?:The language model|Your budget|This library's budget) .+",
+        N_("The language model cannot be used now."),
     ),
     (
         r"Your (?P<most>[\d,]+) questions for today are used up; .+",
@@ -63,6 +63,8 @@ def say_known(sentence: str) -> str:
     """The sentence in the language chosen."""
     if speaks_english():
         return sentence
+    if sentence.endswith(f" {INSTEAD}"):
+        return f"{say_known(sentence.removesuffix(f' {INSTEAD}'))} {gettext(INSTEAD)}"
     said = gettext(sentence)
     if said != sentence:
         return said

@@ -15,6 +15,7 @@ from bot.answering.display import format_byline
 from bot.answering.generative.attribution import attribute_claim
 from bot.answering.generative.claims import Claim, split_claims
 from bot.answering.generative.prompting import LEAST_RUN, PromptWriter
+from bot.answering.generative.refusals import begins_refusal, is_refusal, strip_refusal
 from bot.answering.generative.remarks import is_remark, strip_announcement
 from bot.answering.links import find_hosts, has_address, to_prose
 from bot.answering.numbering import Numbering
@@ -29,7 +30,6 @@ from bot.llm.reasoning import VisibleReply, has_unopened_reasoning, strip_reason
 from index.embedding.embedder import Embedder
 from index.retrieval.passages import Passage
 
-NOT_ANSWERED = "NOT ANSWERED"  # the reply that the prompts ask for when the passages do not answer
 MOST_SENTENCES = 12  # sentences checked, since each takes a while; the prompts ask for up to four
 MOST_DRAFTED = 4000  # characters shown as drafts: each delta is read again with all the text before it
 REWRITING_TOKENS = 120
@@ -37,7 +37,6 @@ LONGEST = 400  # characters of a rewritten question
 OWN_WORDS = 0.5  # least share of a follow-up's own words that its rewriting keeps
 STRANGE_WORDS = 0.34  # most of a rewriting's words, as a share, that the conversation lacks: "number" for "how many"
 TAIL_KNOWN = 0.7  # least share of an unfinished sentence's words that the passages have, for it to be shown
-_REFUSAL = re.compile(r"(?<!\W)\W*NOT[\s_-]+ANSWERED\b\W*", re.IGNORECASE)
 _LEAVES_OPEN = re.compile(
     r"\b(?:articles?|passages?|sources?|texts?|reports?)\b.{0,40}\b(?:do|does|did|is|are)?\s?(?:not|n't|no|never|leaves?)\b"
     r".{0,40}\b(?:say|mention|state|specif\w+|give|given|report|answer|provide|name|open|tell|detail|disclose|include)\w*",
@@ -136,7 +135,7 @@ class Generative:
         try:
             for delta in self._provider.stream(self._prompts.to_answer(question, passages), allowance):
                 said = reply.add(delta.text)
-                if not delta.text or self._thinks_unopened or _REFUSAL.match(said):
+                if not delta.text or self._thinks_unopened or begins_refusal(said):
                     continue
                 draft = checker.draft(said, ended=bool(_ENDS.search(delta.text)))
                 if draft != shown:
@@ -216,17 +215,18 @@ class _DraftChecker:
 
     def written(self, text: str, whole: bool = True) -> GeneratedResult:
         """The result of the whole reply, or of one that was cut: its unfinished sentence is left out."""
-        kept = _REFUSAL.sub(" ", text)
+        kept = strip_refusal(text)
         language = language_of_question(kept)
         if language not in self._languages:
-            return GeneratedResult((), kept != text, 0, (), language, whole)
+            return GeneratedResult((), kept != text or is_refusal(kept), 0, (), language, whole)
         claims = [claim for claim in split_claims(kept, self._passages) if whole or claim.whole]
         left_open = [claim.text for claim in claims if self._leaves_open(claim)]
         said = [claim for claim in claims if claim.text not in left_open and not self._is_remark(claim)]
         judged = [self._judge(claim) for claim in said[:MOST_SENTENCES]]
+        sentences = tuple(sentence for sentence in judged if sentence)
         return GeneratedResult(
-            tuple(sentence for sentence in judged if sentence),
-            refused=kept != text,
+            sentences,
+            refused=kept != text or _is_whole_refusal(kept, sentences),
             left_out=judged.count(None) + len(said) - len(judged),
             left_open=tuple(left_open),
             whole=whole,
@@ -270,6 +270,10 @@ class _DraftChecker:
         ):
             return ""
         return whole
+
+
+def _is_whole_refusal(text: str, sentences: Iterable[AnswerSentence]) -> bool:
+    return not any(sentence.supported for sentence in sentences) and is_refusal(text)
 
 
 def _names_a_source(text: str, passages: Iterable[Passage]) -> bool:

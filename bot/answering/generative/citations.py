@@ -34,14 +34,16 @@ _MARKER = re.compile(
   | (?:(?<=[^\W\d]{{3}})|(?<=[.!?"”’)%]))[ \t]?⁽?
       (?P<raised>[{_SUPERSCRIPTS}]+(?:[,˒ᐟ]\s?[{_SUPERSCRIPTS}]+)*)⁾?(?![^\W_])
   | [ \t]?\^(?P<caret>\d{{1,2}})\^
+  | (?<=[^\W\d]{{2}})\^(?P<power>\d{{1,2}})\b
+  | [^\S\n]{{0,2}}\[(?:n|x|\#|number|citation\sneeded)\]  # copied from the prompt
   | (?<=[Pp]assage\s)(?P<spoken>\d{{1,3}})\b
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_ONLY_KNOWN = ("bare", "raised", "caret", "spoken")  # styles that may be something else: "aged 34 (35)", "km²"
+_ONLY_KNOWN = ("bare", "raised", "caret", "power", "spoken")  # styles that may be something else: "aged 34 (35)", "km²"
 _TITLED = re.compile(  # [Northern Courier, 7 December 2025] or (source: …) at the end of a sentence or a line
     rf"\s{{0,2}}(?:\[(?=[^\[\]\n]{{0,120}}[^\W\d])[^\[\]\n]{{1,120}}\](?!\()"
-    rf"|\((?:sources?|citations?|via|quelle)\s{{0,2}}:[^()\n]{{1,120}}\))"
+    rf"|\((?:sources?|citations?|via|quelle|confidence|certainty|score)\s{{0,2}}:[^()\n]{{1,120}}\))"
     rf"(?=\s{{0,2}}[{chr(_FIRST)}-{chr(_LAST)}]*\s{{0,2}}(?:[.!?。]|$))",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -69,7 +71,9 @@ def mark_citations(text: str, known: Collection[int]) -> Marked:
     cited: list[tuple[int, ...]] = []
 
     def replace_marker(found: re.Match[str]) -> str:
-        style = next(name for name, value in found.groupdict().items() if value and name not in ("tag", "open"))
+        style = next((name for name, value in found.groupdict().items() if value and name not in ("tag", "open")), "")
+        if not style:
+            return ""
         numbers = _read_numbers(found[style])
         if len(cited) > _LAST - _FIRST or (style in _ONLY_KNOWN and not set(numbers) <= set(known)):
             return found.group()

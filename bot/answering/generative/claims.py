@@ -16,12 +16,17 @@ _UNSPACED = re.compile("[\u2e80-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")  # scripts t
 _SAYS = (
     r"(?:also\s+)?(?:says?|states?|reports?|mentions?|notes?|shows?|confirms?|indicates?|explains?|adds?)(?:\s+that)?"
 )
+_LABELLED = (  # as who or as what a model speaks: "A:", "Final answer:", "Antwort:"
+    r"(?:(?:final|short|long|brief|full|direct|complete|concise)\s+)?(?:answer|response|reply|summary|conclusion|result"
+    r"|observation|tl;?\s?dr|a|assistant|ai|bot|chatbot|antwort|respuesta|відповідь|ответ|réponse|答案|回答)(?:\s+\d{1,2})?"
+)
 _LEAD = re.compile(  # what says where a sentence comes from, and not what happened
     rf"^(?:according to|as per|per|based on|as \w+ (?:in|by)|in|from)\s*"
     rf"(?:\s(?:the\s+)?(?:\w+\s+)?{LABEL}\s*(?:\d+\s*)?)?[,:]\s*"
     rf"|^(?:(?:the|this|these)\s+)?(?:\w+\s+)?(?:passage|article|source|text|document|excerpt)s?\s*(?:\d+\s*)?{_SAYS}[,:]?\s+"
     rf"|^{_SAYS}[,:]?\s+(?=[A-Z])"
-    r"|^(?:the\s+)?(?:final\s+|short\s+|brief\s+)?(?:answer|response|summary|conclusion)\s*(?::|is:?|is that)\s+"
+    rf"|^(?:the\s+)?{_LABELLED}\s*(?:[:：]|is:?|is that|[–—-](?=\s))\s*"
+    r"|^in\s+(?:summary|short|conclusion|brief),\s+"
     r"|^(?:however|so|therefore|thus|also|yes|no|sure|certainly|of course)\s*[,!:]\s*",
     re.IGNORECASE,
 )
@@ -70,7 +75,7 @@ def _split_block(block: str, marked: Marked) -> Iterator[Claim]:
         if owners := [k for k, (start, _) in enumerate(spans) if start < place]:
             owned[owners[-1]] += mark
     for (start, end), own in zip(spans, owned, strict=True):
-        said = _strip_lead(" ".join(prose[start:end].split()))
+        said = _strip_lead(re.sub(r"[,;:]\.$", ".", " ".join(prose[start:end].split())))
         whole = is_ended(said)
         yield Claim(said if whole or not said[-1:].isalnum() else f"{said}.", marked.numbers(own), whole)
 

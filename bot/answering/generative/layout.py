@@ -5,13 +5,23 @@ Items of lists and rows of tables stay apart. Headings, announcements and lists 
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 
 from bot.answering.generative.citations import MARKS
 
 SHORT = 8  # most words of an item that needs its announcement to be a sentence
 _STRING = re.compile(r'"((?:[^"\\]|\\.){0,20000})("\s*:|"|$)', re.DOTALL)
+_THOUGHTS = re.compile(r"\w{0,12}(?:think|thought|reason|analy|rationale|scratch)\w{0,12}", re.IGNORECASE)  # keys
+_BLAND = frozenset("value values answer number count amount figure detail details information result".split())
+_HTML = (
+    (re.compile(r"</t[dh]>\s{0,20}<t[dh]\b[^<>]{0,80}>", re.IGNORECASE), " | "),
+    (re.compile(r"\s{0,20}<tr\b[^<>]{0,80}>\s{0,20}<t[dh]\b[^<>]{0,80}>", re.IGNORECASE), "\n| "),
+    (re.compile(r"</th>\s{0,20}</tr>", re.IGNORECASE), " |\n|---|"),
+    (re.compile(r"</td>\s{0,20}</tr>", re.IGNORECASE), " |"),
+    (re.compile(r"<li\b[^<>]{0,80}>", re.IGNORECASE), "\n- "),
+    (re.compile(r"</(?:li|p|div|h[1-6]|table|tbody|thead)>|<br\s?/?>", re.IGNORECASE), "\n"),
+)
 _FENCE = re.compile(r"^\s*(?:```|~~~)[^`\n]{0,40}$")
 _RULE = re.compile(r"^\s*(?:[-*_=]\s*){3,}$")
 _ITEM = re.compile(r"^\s*(?:[-*+•◦▪‣·►✓–—]|\(?\d{1,2}[.)]|\(?[a-h]\))\s+(?=\S)")
@@ -21,7 +31,11 @@ _LISTING = re.compile(
     r"|quellen?|literatur|fuentes?|источники?|джерела)(?:\s+(?:used|cited|list))?\W*$",
     re.IGNORECASE,
 )
-_SOURCE = re.compile(rf"^\W*(?:sources?|references?|citations?|quellen?)\W*:|^\s*{MARKS.pattern}\s*:", re.IGNORECASE)
+_SOURCE = re.compile(  # lines about the answer and not of it
+    r"^\W*(?:sources?|references?|citations?|quellen?|confidence|certainty|score|word count|tokens)\W*:"
+    rf"|^\s*{MARKS.pattern}\s*:",
+    re.IGNORECASE,
+)
 _LATEX = re.compile(r"\\(?:boxed|text|textbf|mathrm|mathbf|emph)\{([^{}]{0,200})\}|\\[()\[\]]|\$(\d[\d.,\s]{0,20}%?)\$")
 _ENDED = re.compile(rf"[.!?…。！？:;][\"”’»)\]*_]*[\s{MARKS.pattern[1:-1]}]*$")
 
@@ -53,12 +67,26 @@ def to_blocks(text: str) -> list[str]:
 
 
 def unwrap(text: str) -> str:
-    """The text inside JSON, without the keys; else the text. Also of a reply that is not whole yet."""
+    """The text inside JSON, without its keys and thoughts; else the text, with tables and lists of HTML as plain ones.
+
+    Also of a reply that is not whole yet.
+    """
     bare = "\n".join(line for line in text.split("\n") if not _FENCE.match(line)).strip()
     if re.match(r"\[?\s*\{\s*\"", bare):
-        values = (found[1] for found in _STRING.finditer(bare) if not found[2].endswith(":"))
-        return "\n\n".join(_unescape(value) for value in values)
+        return "\n\n".join(_unescape(value) for value in _read_values(bare))
+    for pattern, plain in _HTML:
+        text = pattern.sub(plain, text)
     return text
+
+
+def _read_values(text: str) -> Iterator[str]:
+    """The strings in JSON that are no keys, without those of keys that hold thoughts."""
+    key = ""
+    for found in _STRING.finditer(text):
+        if found[2].endswith(":"):
+            key = found[1]
+        elif not _THOUGHTS.fullmatch(key):
+            yield found[1]
 
 
 def strip_formulas(text: str) -> str:
@@ -117,9 +145,9 @@ def _read_table(rows: Sequence[str]) -> list[str]:
 
 def _read_row(row: Sequence[str], head: Sequence[str]) -> str:
     first, *rest = row
-    named = head[1:] if len(head) == len(row) and len(row) > 2 else []
+    named = ["" if name.lower() in _BLAND else name for name in head[1:]] if len(head) == len(row) else []
     values = [
-        f"{cell} {name.lower()}" if cell[:1].isdecimal() else f"{name} {cell}"
+        (f"{cell} {name.lower()}" if cell[:1].isdecimal() else f"{name} {cell}").strip()
         for cell, name in zip(rest, named, strict=False)
         if cell
     ] or [cell for cell in rest if cell]

@@ -7,7 +7,7 @@ from bot.language.words import content_stems
 
 _QUOTED = re.compile(r"[“\"«„][^“”\"«»„]*[”\"»“]")
 _ADDRESSED = re.compile(
-    r"\b(?:I|[Ii]['’](?:m|d|ll|ve)|[Mm]e|[Mm]y|[Yy]ou|[Yy]ours?|[Ll]et['’]s)\b|^(?:[Pp]lease|[Nn]ote)\b"
+    r"\b(?:I|[Ii]['’](?:m|d|ll|ve)|[Mm]e|[Mm]y|[Yy]ou|[Yy]ours?|[Ll]et['’]s)\b|^\W*(?:[Pp]lease|[Nn]ote)\b"
 )
 _MATERIAL = re.compile(
     r"\b(?:the|these|this|those|that|each|no|any|all|both|other|your|an?|provided|given|first|second|third|last)\s+"

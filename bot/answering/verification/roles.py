@@ -20,12 +20,22 @@ from bot.answering.verification.slots import (
     find_voices,
     find_ways,
 )
+from bot.language.names import NameIndex
+from bot.language.word_forms import NATIONS
 
 NEAR = 3  # most words from who did it to the verb
 SETTING = 3  # most words before a name that the first word of a sentence makes a place or a time
 ALIKE = 0.9  # least share of the words between two names that are the same, for the names to be exchanged
 CLOSE = 2 / 3  # least share of the best piece's common words for a piece to tell of the same
 _SETTING = frozenset("in on at during after before since under".split())  # begin where or when, and not who
+_OFFICES = frozenset(
+    "ministry army navy parliament government senate court council police embassy treasury cabinet military".split()
+)
+_NATIONS = NATIONS | {  # also of capitals, in whose name a nation's offices are spoken of
+    **{"moscow": "russia", "kremlin": "russia", "kyiv": "ukraine", "kiev": "ukraine", "washington": "america"},
+    **{"beijing": "china", "london": "britain", "paris": "france", "berlin": "germany", "tokyo": "japan"},
+    **{"tehran": "iran", "ankara": "turkey", "delhi": "india", "rome": "italy", "madrid": "spain", "warsaw": "poland"},
+}
 _STANDING = frozenset("he she it they i we you who which that this these those the his her its their".split())
 
 
@@ -35,6 +45,7 @@ def find_role_conflicts(sentence: str, evidence: Sequence[str]) -> Iterable[str]
     close = _select_close(claim, pieces)
     found = [*_find_exchanged(claim, close, pieces), *_find_others(claim, close), *_find_turned_ways(claim, close)]
     found += [*_find_exchanged_nouns(claim, close), *_find_turned_voice(claim, close)]
+    found += _find_other_owners(claim, pieces)
     yield from dict.fromkeys(found)
 
 
@@ -177,6 +188,31 @@ def _find_others(claim: NamedText, close: Sequence[NamedText]) -> Iterator[str]:
             if fillers and not any(own.is_same(name) for own in fillers):
                 yield name.written
                 break
+
+
+def _find_other_owners(claim: NamedText, pieces: Sequence[NamedText]) -> Iterator[str]:
+    """Offices that the sentence gives to somebody where all the evidence gives them to others: "Kyiv's Ministry"."""
+    for office, owners in _find_offices(claim):
+        known = [theirs for piece in pieces for same, theirs in _find_offices(piece) if same == office]
+        index = NameIndex(tuple(" ".join(map(_name_owner, theirs)) for theirs in known))
+        if owners and known and all(known) and not any(index.has(_name_owner(owner), owners) for owner in owners):
+            yield f"{' '.join(owners)} {office}"
+
+
+def _name_owner(word: str) -> str:
+    """The word with a capital; the nation for its capital or its people."""
+    return _NATIONS.get(word, word).capitalize()
+
+
+def _find_offices(text: NamedText) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each office of the text with the names right before it, which may be none."""
+    named = {place for name in text.names for place in range(name.first, name.last + 1)}
+    for place, word in enumerate(text.words):
+        if word in _OFFICES:
+            first = place
+            while first - 1 in named and text.words[first - 1] not in _OFFICES:
+                first -= 1
+            yield word, text.words[first:place]
 
 
 def _find_turned_ways(claim: NamedText, close: Sequence[NamedText]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.answering.verification.alterations import find_alterations
+from bot.answering.verification.clauses import find_strange_clauses
 from bot.answering.verification.overlap import KINDS, Miss, overlap_features
 from bot.answering.verification.roles import find_role_conflicts, find_undecided_roles
 from bot.answering.verification.support import probability
@@ -60,15 +61,17 @@ def check(
     if not misses and not features["lacking"]:  # a sentence too short for the model, whose words are all there
         support = max(support, CARRIED)
     likeness = probability({**features, **dict.fromkeys(KINDS, 0.0)}, cosine) if misses else support
-    supported = not unsupported and support >= CARRIED and not _is_undecided(sentence, slices, language)
+    supported = not unsupported and support >= CARRIED and not _is_undecided(sentence, slices, language, above)
     return Verdict(support, unsupported, supported, likeness)
 
 
-def _is_undecided(sentence: str, evidence: tuple[str, ...], language: str) -> bool:
-    """Whether the evidence leaves open who did it, or who is for it and who against."""
+def _is_undecided(sentence: str, evidence: tuple[str, ...], language: str, headers: tuple[str, ...]) -> bool:
+    """Whether the evidence leaves open who did it, who is for it and who against, or what a whole clause says."""
     pieces = split_pieces(evidence)
     return language == "en" and (
-        any(find_undecided_roles(sentence, pieces)) or any(find_open_stances(sentence, pieces))
+        any(find_undecided_roles(sentence, pieces))
+        or any(find_open_stances(sentence, pieces))
+        or any(find_strange_clauses(sentence, (*evidence, *headers)))
     )
 
 

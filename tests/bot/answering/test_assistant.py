@@ -12,7 +12,7 @@ from threading import Event, Timer
 import pytest
 
 from bot.answering.answer import EXTRACTIVE, GENERATIVE, OWNER, Conversation, Reason
-from bot.answering.assistant import CUT, FOREIGN, FOUND_NOTHING, INSTEAD, NOTHING_HELD
+from bot.answering.assistant import BESIDE, CUT, FOREIGN, FOUND_NOTHING, INSTEAD, NOTHING_HELD
 from bot.chats.store import Chats
 from bot.llm.protocol import Fault, LLMFault
 from index.store.catalog import Filter
@@ -90,6 +90,40 @@ def test_a_refusal_takes_no_answer_away_that_the_articles_have(desk: Newsdesk, s
         answer = desk.assistant(server.url).ask(QUESTION).answer
         assert answer.mode == EXTRACTIVE and "Ryazan" in answer.sentences[0].text
         assert answer.notices == (f"{FOUND_NOTHING} {INSTEAD}",)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Not stated.", "N/A", "Unknown.", "I'm sorry, but I cannot find that information in the passages.",
+        "None of the articles mentions it.", "The question is unanswerable.", "No answer found in the passages.",
+        "There is insufficient information to answer.", "Die Artikel beantworten diese Frage nicht.",
+        "Los artículos no responden a esta pregunta.", "Статті не відповідають на це запитання.",
+        "В статьях нет ответа на этот вопрос.", "Les articles ne répondent pas à cette question.",
+        "文章没有回答这个问题。",
+    ],
+)  # fmt: skip
+def test_a_refusal_in_other_words_is_no_invention(desk: Newsdesk, server: OpenAIServer, said: str) -> None:
+    says(server, said)
+    assistant = desk.assistant(server.url)
+    assert assistant.ask(QUESTION).answer.notices == (f"{FOUND_NOTHING} {INSTEAD}",)
+    refused = assistant.ask("Who won the match in Lanmouth?").answer
+    assert refused.abstention and refused.abstention.reason is not Reason.UNSUPPORTED
+
+
+def test_a_true_sentence_about_something_else_is_no_answer(desk: Newsdesk, server: OpenAIServer) -> None:
+    says(server, "Moscow is against it [1].")
+    answer = desk.assistant(server.url).ask("Who is the Ukrainian negotiator?").answer
+    assert answer.mode == EXTRACTIVE and "Umerov" in answer.sentences[0].text
+    assert answer.notices == (f"{BESIDE} {INSTEAD}",)
+    says(server, "A Ukrainian drone did it overnight [1].")
+    assert desk.assistant(server.url).ask("Who attacked Ryazan?").answer.mode == GENERATIVE
+
+
+def test_nothing_is_said_of_the_articles_sentences_where_there_are_none(desk: Newsdesk, server: OpenAIServer) -> None:
+    says(server, failure(401))
+    answer = desk.assistant(server.url).ask("Who won the match in Lanmouth?").answer
+    assert answer.abstention and len(answer.notices) == 1 and INSTEAD not in answer.notices[0]
 
 
 def test_a_language_that_cannot_be_checked_leaves_the_articles_own_sentences(

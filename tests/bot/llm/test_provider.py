@@ -191,6 +191,19 @@ def test_a_context_too_long_is_known_however_it_is_said(said: str, place: str) -
     assert len(server.requests) == 1 + (place != "stream" and "max_tokens" in said)  # it may be the field alone
 
 
+def test_a_server_that_streams_nothing_is_asked_why() -> None:
+    with OpenAIServer(streamed([]), failure(400, code="context_length_exceeded")) as server:
+        with pytest.raises(LLMFault) as failing:
+            provider_of(server).complete(ASKED, calls=CALLS)
+        assert failing.value.fault is Fault.TOO_LONG
+        assert ["stream" in request.body for request in server.requests] == [True, False]
+
+
+def test_a_server_that_streams_nothing_may_reply_without_a_stream() -> None:
+    with OpenAIServer(streamed([b": ping\n\n"]), speaking("Done.")) as server:
+        assert provider_of(server).complete(ASKED) == "Done."
+
+
 def test_nothing_is_tried_again_once_text_was_shown() -> None:
     with OpenAIServer(FAULTS["error event"](), speaking("Done.")) as server:
         shown = []

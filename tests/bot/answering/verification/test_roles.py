@@ -111,6 +111,22 @@ def test_what_the_evidence_leaves_open_is_not_supported() -> None:
         assert list(find_undecided_roles("Norwegian defences intercepted 585 of the drones.", [told])) == []
 
 
+SHOT = "Russia's Ministry of Defence said that its forces had shot down 77 drones over Saratov."
+
+
+@pytest.mark.parametrize("owner", ["Kyiv", "Ukraine's", "The Ukrainian", "The Norwegian"])
+def test_an_office_of_somebody_else_is_found(owner: str) -> None:
+    told = [SHOT, "Refineries are the target of Kyiv, and drones from Ukraine and a Norwegian boat came."]
+    found = check(f"{owner} Ministry of Defence said that it had shot down 77 drones.", told)
+    assert any("ministry" in part.lower() for part in found.unsupported) and not found.supported
+
+
+@pytest.mark.parametrize("owner", ["Russia's", "Moscow's", "The Russian", "The", "Its"])
+def test_an_office_by_another_name_of_its_owner_is_the_same(owner: str) -> None:
+    told = [SHOT, "Moscow was calm."]
+    assert check(f"{owner} Ministry of Defence said that it had shot down 77 drones.", told).unsupported == ()
+
+
 @given(st.text(), st.lists(st.text(), max_size=3))
 def test_any_text_is_read(sentence: str, evidence: list[str]) -> None:
     list(find_role_conflicts(sentence, evidence))
