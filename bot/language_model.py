@@ -2,8 +2,10 @@
 
 import math
 import time
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
+from urllib.parse import urljoin
 
 from bot.answering.display import format_day
 from bot.answering.generative.prompting import PromptWriter
@@ -15,6 +17,7 @@ from bot.services import model_address, model_key
 from bot.settings import Settings, mask_password, setting_name
 from corpus.errors import ConfigurationError, ServiceError
 
+ELSEWHERE = frozenset({Fault.MODEL, Fault.MALFORMED, Fault.REFUSED, Fault.EMPTY, Fault.FAILED, Fault.CUT})
 NONE, AUTO, OPENAI = "none", "auto", "openai"
 LONGEST_TRIAL = 300.0  # seconds for the doctor's own question
 TRIED_TOKENS = 16
@@ -56,11 +59,18 @@ def check_model(settings: Settings, today: date) -> str:
     try:
         ending = _check_list(llm, today) if isinstance(llm, OpenAIChat) else ""
         return f"{llm.model} at {llm.host}{ending}; {_try(llm, prompts, settings)}"
-    except LLMFault as fault:
-        if fault.fault is Fault.MODEL and (address := _find_address(settings, deadlines)):
+    except (LLMFault, ConfigurationError) as error:
+        if _may_be_elsewhere(error) and (address := _find_address(settings, deadlines)):
             name = setting_name("llm_base_url" if settings.llm_base_url else "openai_base_url")
             raise ConfigurationError(f"{name} lacks the end /v1; set it to {address}.") from None
-        raise ServiceError(fault.for_owner) from None
+        if isinstance(error, ConfigurationError):
+            raise
+        raise ServiceError(error.for_owner) from None
+
+
+def _may_be_elsewhere(error: LLMFault | ConfigurationError) -> bool:
+    """Whether a server replied, but not as a language model does: servers say so by many faults, or list no model."""
+    return isinstance(error, ConfigurationError) or error.fault in ELSEWHERE
 
 
 def _check_list(llm: OpenAIChat, today: date) -> str:
@@ -103,15 +113,18 @@ def _try(llm: LLM, prompts: PromptWriter, settings: Settings) -> str:
 
 
 def _find_address(settings: Settings, deadlines: Deadlines) -> str | None:
-    """The address with /v1 at its end, if the settings' address has no such end and a server answers there."""
+    """The address with /v1 at its end, if the settings' address has no such end and a server lists models there.
+
+    It is that end after the settings' address, or after its host.
+    """
     address = (model_address(settings) or "").rstrip("/")
     if not address or address.endswith("/v1"):
         return None
-    try:
-        OpenAIChat("any", f"{address}/v1", model_key(settings), deadlines).listed()
-    except LLMFault:
-        return None
-    return f"{mask_password(address)}/v1"
+    for there in dict.fromkeys((f"{address}/v1", urljoin(address, "/v1"))):
+        with suppress(LLMFault):
+            if OpenAIChat("any", there, model_key(settings), deadlines).listed():
+                return mask_password(there)
+    return None
 
 
 def _make_deadlines(settings: Settings) -> Deadlines:

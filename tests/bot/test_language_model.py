@@ -32,7 +32,7 @@ from corpus.errors import ConfigurationError, PressboxError
 from tests.bot.conftest import Press
 from tests.bot.llm.shapes import ANYTHING, PLACES, spoiled
 from tests.fakes.chat import speaking
-from tests.fakes.openai_server import OpenAIServer, Reply, as_json, failure
+from tests.fakes.openai_server import HTML, OpenAIServer, Reply, as_json, failure
 
 TODAY = date(2026, 11, 25)
 WRITER = "tests.bot.test_language_model:Writer"
@@ -110,11 +110,31 @@ def test_a_slow_model_is_given_the_patience_that_it_needs(
     assert re.search(r"set PRESSBOX_FIRST_TOKEN_SECONDS=\d+0 and PRESSBOX_ANSWER_SECONDS=\d+0$", said)
 
 
-def test_a_missing_end_of_the_address_is_named(server: OpenAIServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OPENAI_BASE_URL", server.url.removesuffix("/v1"))
+PAGE = Reply(b"<html>app</html>", 200, HTML)
+NO_ENDPOINT = as_json({"error": "Unexpected endpoint or method."})
+
+
+@pytest.mark.parametrize("end", ["", "/", "/api"])
+@pytest.mark.parametrize(
+    "elsewhere",
+    [failure(404), PAGE, Reply(b"no", 405, HTML), NO_ENDPOINT, Reply(b""), listing()],
+    ids=["404", "a page", "405", "an error as JSON", "nothing", "no models"],
+)
+def test_a_missing_end_of_the_address_is_named(
+    server: OpenAIServer, monkeypatch: pytest.MonkeyPatch, end: str, elsewhere: Reply
+) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", server.url.removesuffix("/v1") + end)
     with server, pytest.raises(ConfigurationError, match=f"OPENAI_BASE_URL lacks the end /v1; set it to {server.url}."):
         server.paths["/v1/models"] = listing("llama")
+        server.paths |= {f"{end.rstrip('/')}{path}": elsewhere for path in ("/models", "/chat/completions")}
         language_model.check_model(load_settings(), TODAY)
+
+
+def test_an_address_without_that_end_may_be_right(server: OpenAIServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", server.url.removesuffix("/v1"))
+    with server:
+        server.paths |= {"/models": listing("llama"), "/chat/completions": speaking("Hello.")}
+        assert "its first words came" in language_model.check_model(load_settings(), TODAY)
 
 
 def test_a_model_that_cannot_converse_is_named(server: OpenAIServer) -> None:

@@ -62,7 +62,9 @@ def _is_sentence(text: str) -> bool:
     """Whether the text may be a sentence: more than a number, a name or an exclamation, which cannot be checked."""
     words = [word for word in split_words(text) if word[0].isalpha()]
     unspaced = len(_UNSPACED.findall(text))
-    return len(words) + unspaced >= LEAST_WORDS and (bool(unspaced) or any(word.islower() for word in words))
+    return len(words) + unspaced >= LEAST_WORDS and (
+        bool(unspaced) or any(word.islower() and len(word) > 1 for word in words)
+    )
 
 
 def _split_block(block: str, marked: Marked) -> Iterator[Claim]:

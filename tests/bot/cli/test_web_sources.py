@@ -91,6 +91,13 @@ def test_a_source_has_the_name_that_is_chosen(press: Press, site: WebServer) -> 
     assert (wrong.code, "--name names one source" in wrong.err) == (2, True)
 
 
+@pytest.mark.parametrize("name", ["", "  "])
+def test_an_empty_name_is_refused_and_registers_nothing(press: Press, site: WebServer, name: str) -> None:
+    refused = press("index", site.url("/feed"), "--allow-private", "--name", name)
+    assert (refused.code, "The name after --name is empty" in refused.err) == (2, True)
+    assert json.loads(press("sources", "--json").out)["sources"] == []
+
+
 def test_only_the_address_that_is_given_is_asked(press: Press, site: WebServer) -> None:
     press("index", site.url("/feed"), "--allow-private")
     site.asked.clear()

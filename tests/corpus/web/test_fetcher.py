@@ -19,6 +19,7 @@ from corpus.web.fetcher import (
     Fetched,
     FetchFailed,
     FetchLimits,
+    Gone,
     NotModified,
     Unreadable,
     Validators,
@@ -93,7 +94,8 @@ def test_a_date_of_change_is_sent_back_as_it_came() -> None:
         (Page(b"x", "image/png"), "is image/png, so it was not read", Unreadable),
         (Page(b"x", "application/rss+xml"), "is application/rss", Unreadable),
         (Page(b"x", ""), "is of no known type", Unreadable),
-        (Page(b"x", status=404), "HTTP status 404", Unreadable),
+        (Page(b"x", status=404), "answers with HTTP status 404, so it was not read.", Unreadable),
+        (Page(b"x", status=410), "is gone for good (HTTP status 410).", Gone),
         (Page(b"x", status=206), "HTTP status 206", Unreadable),
         (Page(b"x", status=503), "HTTP status 503; try again later", FetchFailed),
         (Page(b"x", status=429), "HTTP status 429; try again later", FetchFailed),
@@ -121,7 +123,7 @@ def test_brotli_is_never_asked_for() -> None:
 def test_a_server_that_is_gone_is_told() -> None:
     with WebServer() as site:
         url = site.url("/a")
-    with pytest.raises(FetchFailed, match="cannot be reached now"):
+    with pytest.raises(FetchFailed, match="cannot be reached now; check the address, or try again later"):
         fetch(url, "page", allow_private=True)
 
 
@@ -241,5 +243,5 @@ def test_a_slow_name_server_is_not_waited_for() -> None:
 
 
 def test_noise_is_no_answer() -> None:
-    with pytest.raises(FetchFailed, match="cannot be reached now"):
+    with pytest.raises(FetchFailed, match="cannot be reached now; check the address, or try again later"):
         get(lambda connection, _: connection.sendall(b"\x00\xff nothing that is HTTP\r\n\r\n"))

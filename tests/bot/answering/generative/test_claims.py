@@ -121,6 +121,7 @@ def test_what_only_looks_like_a_citation_stays(text: str) -> None:
         ("653", []),
         ("653 and 51.", []),
         ("Ryazan.", []),
+        ("French President Emmanuel Macron, France's United States.", []),
         ("Sure!", []),
         (f"🚀 {SAID} ✅ [1].", [f"{SAID}."]),
     ],
