@@ -33,6 +33,7 @@ from bot.telegram.context import BotContext, Handler, Reply, delivery_key
 from bot.telegram.delivery.outbox import Parcel
 from bot.telegram.delivery.rich_text import plain_text
 from bot.telegram.delivery.splitting import split
+from bot.telegram.known import say_known
 from bot.telegram.process.log_redaction import innermost_place
 from bot.telegram.speech import N_, gettext, speaking
 from bot.telegram.tasks import finish
@@ -240,7 +241,7 @@ class Dispatcher:
         except ChatsDamaged:  # the ledger, in the same file, could not record a reply either
             raise
         except PressboxError as error:
-            return Reply(gettext(str(error)))
+            return Reply(say_known(str(error)))
         except TelegramError as error:  # from a call of the handler's own, outside the outbox
             LOG.warning("Telegram refused what a handler asked of it: %s", type(error).__name__)
         except Exception as error:  # a bug; the error's text may quote a person, so only kind and place are logged

@@ -1,15 +1,18 @@
 """The sentences of other rooms that readers in Telegram see, said in their language.
 
-Those rooms speak English and know no catalogue. A sentence that has words of its own in it is known by its pattern; in
-English it stays as it was written. What is not known stays English too.
+Those rooms speak English and know no catalogue. A sentence that has words of its own in it is known by its pattern: one
+of PATTERNS, where the bot says it in its own way, or an entry of the catalogue with {0} and {1} in the places of the
+values. In English it stays as it was written. What is not known stays English too.
 """
 
 import re
+from collections.abc import Sequence
+from functools import cache
 
 from bot.answering.assistant import BESIDE, CUT, FOUND_NOTHING, INSTEAD, LEFT_OUT, MADE_UP, NOTHING_HELD
 from bot.answering.extractive.answerer import DIFFER, NOT_THAT_FACT, OFF_TOPIC, OTHERWISE, TO_COME
 from bot.answering.question.small_talk import REPLIES
-from bot.telegram.speech import N_, gettext, speaks_english
+from bot.telegram.speech import N_, gettext, speaks_english, texts
 
 # Said as they are; the catalogues have each of them.
 WHOLE = (
@@ -72,4 +75,23 @@ def say_known(sentence: str) -> str:
         if match := re.fullmatch(pattern, sentence):
             values = match.groupdict()
             return gettext(text, **values) if values else gettext(text)
+    for pattern, text in _templates():
+        if match := pattern.fullmatch(sentence):
+            return gettext(text).format(*map(_say_value, match.groups()))
     return sentence
+
+
+def _say_value(value: str) -> str:
+    """A value in a sentence: a part of a sentence is said in the language chosen too, a name or a number stays."""
+    return say_known(value) if " " in value else value
+
+
+@cache
+def _templates() -> Sequence[tuple[re.Pattern[str], str]]:
+    """The sentences of the catalogues with {0} in them, each as a pattern of what it may say; the longest first."""
+    found = [text for text in texts() if "{0}" in text]
+    return [(_to_pattern(text), text) for text in sorted(found, key=len, reverse=True)]
+
+
+def _to_pattern(text: str) -> re.Pattern[str]:
+    return re.compile("(.+?)".join(map(re.escape, re.split(r"\{\d\}", text))))

@@ -14,6 +14,7 @@ from functools import cache
 from importlib.resources import files
 
 from babel.dates import format_date
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -68,6 +69,13 @@ def languages() -> frozenset[str]:
     )
 
 
+@cache
+def texts() -> frozenset[str]:
+    """The English sentences that the catalogues know, those with plural forms aside."""
+    catalogues = [_read(language) for language in languages() - {ENGLISH}]
+    return frozenset(entry.id for each in catalogues for entry in each if entry.id and isinstance(entry.id, str))
+
+
 def _translate(text: str) -> str:
     return _catalogue(_chosen.get()).gettext(text) if text else text  # the empty text names a catalogue's own header
 
@@ -77,7 +85,11 @@ def _catalogue(language: str) -> standard.NullTranslations:
     if language == ENGLISH:
         return standard.NullTranslations()
     compiled = io.BytesIO()
-    with FOLDER.joinpath(f"{language}.po").open("rb") as file:
-        write_mo(compiled, read_po(file))
+    write_mo(compiled, _read(language))
     compiled.seek(0)
     return standard.GNUTranslations(compiled)
+
+
+def _read(language: str) -> Catalog:
+    with FOLDER.joinpath(f"{language}.po").open("rb") as file:
+        return read_po(file)

@@ -24,6 +24,7 @@ from bot.telegram.delivery.defuse import defuse
 from bot.telegram.delivery.outbox import Parcel
 from bot.telegram.delivery.rich_text import plain_text
 from bot.telegram.delivery.splitting import split
+from bot.telegram.known import say_known
 from bot.telegram.process.subprocess_cli import FinishedProcess, run_pressbox
 from bot.telegram.speech import N_, gettext
 from bot.telegram.updates.address import parse_address
@@ -97,7 +98,7 @@ async def _add_file(context: BotContext, incoming: Incoming, file: File, before:
 async def _report(context: BotContext, incoming: Incoming, done: FinishedProcess, before: int) -> _Added:
     """The report of a finished `pressbox add`. `before`: the library's generation when the update was first handled."""
     if done.code:
-        return _Added(defuse(done.said))
+        return _Added(defuse(say_known(done.said)))
     report = json.loads(done.out)
     new, known = await asyncio.to_thread(_sort_articles, context.pressbox, before, report["articles"])
     await context.once(incoming, "noted", partial(_note_added, context.people.audit, incoming.asker, new))
@@ -134,7 +135,7 @@ def _note_added(audit: Audit, owner: str, new: list[Json]) -> None:
 
 
 def _report_lines(new: list[Json], known: list[Json], report: Json) -> list[str]:
-    lines = [defuse(sentence) for sentence in report["notices"]]
+    lines = [defuse(say_known(sentence)) for sentence in report["notices"]]
     if len(new) == 1:
         lines += [gettext("Added: {article}.", article=_article(new[0])), gettext(CAN_BE_ASKED)]
     elif new:
@@ -144,7 +145,7 @@ def _report_lines(new: list[Json], known: list[Json], report: Json) -> list[str]
     elif known:
         lines.append(gettext("Known already: {number}.", number=f"{len(known):,}"))
     if report["left_out"]:
-        reasons = " ".join(defuse(reason) for reason in report["left_out"][:LISTED])
+        reasons = " ".join(defuse(say_known(reason)) for reason in report["left_out"][:LISTED])
         lines.append(gettext("Left out: {reasons}", reasons=reasons))
     return lines
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bot.chats.inbox import Json
 from bot.telegram.context import BotContext, Reply
 from bot.telegram.delivery.defuse import defuse
+from bot.telegram.known import say_known
 from bot.telegram.process.subprocess_cli import run_pressbox
 from bot.telegram.speech import N_, gettext
 from bot.telegram.updates.incoming import Incoming
@@ -22,7 +23,7 @@ async def index(context: BotContext, incoming: Incoming) -> Reply:
     done = await run_pressbox(context.pressbox.home, "index", "--wait", "--json")
     await asyncio.to_thread(context.people.audit.note, incoming.asker, "read the sources again")
     if done.code:
-        return Reply(defuse(done.said))
+        return Reply(defuse(say_known(done.said)))
     report = json.loads(done.out)
     lines = list(_lines(report))
     return Reply("\n".join([_summary(report), *lines[:LINES], *(["…"] if len(lines) > LINES else [])]))
@@ -35,6 +36,6 @@ def _summary(report: Json) -> str:
 
 
 def _lines(report: Json) -> Iterator[str]:
-    yield from (defuse(notice) for notice in report["notices"])
+    yield from (defuse(say_known(notice)) for notice in report["notices"])
     for failed in report["failed"]:
-        yield gettext(UNREADABLE, place=defuse(failed["place"]), reason=defuse(failed["reason"]))
+        yield gettext(UNREADABLE, place=defuse(failed["place"]), reason=defuse(say_known(failed["reason"])))

@@ -5,6 +5,7 @@ import os
 from contextlib import suppress
 from dataclasses import dataclass
 
+from bot.telegram.speech import N_
 from bot.working_folder import PARENT
 from corpus.python_process import start_on_loop
 from index.home import Home
@@ -13,7 +14,8 @@ SECONDS = 1800.0  # timeout of a command, which may wait for another run or for 
 GRACE = 10.0  # seconds between SIGTERM and SIGKILL
 VOICE = "pressbox: "  # the beginning of the command's notices and of its error on stderr
 PROGRAM = "from bot.start import run; run()"
-UNSAID = "It failed, and did not say why; `pressbox doctor` may know."
+UNSAID = N_("It failed, and did not say why; `pressbox doctor` may know.")
+TOO_LONG = N_("It took too long and was stopped; the next `pressbox index` goes on from there.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ async def run_pressbox(home: Home, *words: str, seconds: float = SECONDS) -> Fin
         out, err = await asyncio.wait_for(process.communicate(), seconds)
     except TimeoutError:
         await end_process(process, GRACE)
-        return FinishedProcess(1, "", "It took too long and was stopped; the next `pressbox index` goes on from there.")
+        return FinishedProcess(1, "", TOO_LONG)
     except BaseException:
         await end_process(process, GRACE)
         raise

@@ -1,17 +1,25 @@
 """The catalogues of the bot's sentences: each language has every sentence, with the same values in it."""
 
+import ast
+import itertools
 import string
 from datetime import date
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+import bot
 import bot.telegram
-from bot.telegram.known import PATTERNS, WHOLE
+import corpus
+import index
+from bot.library import add
+from bot.telegram.known import PATTERNS, WHOLE, say_known
 from bot.telegram.speech import FOLDER, gettext, languages, ngettext, say_day, speaking
+from corpus.web import fetcher, guard
 
 ROOM = Path(bot.telegram.__file__).parent
 SPOKEN = sorted(languages() - {"en"})
@@ -23,6 +31,30 @@ def sentences() -> set[Text]:
     found = {message for _, _, message, _, _ in extract_from_dir(str(ROOM), method_map=[("**.py", "python")])}
     assert len(found) > 100
     return found | set(WHOLE)
+
+
+def said_elsewhere() -> set[Text]:
+    """The sentences in the code of the other rooms, {0} and {1} in the places of the values."""
+    files = (path for room in (corpus, index, bot) for path in Path(room.__file__ or "").parent.rglob("*.py"))
+    trees = (ast.parse(path.read_text("utf-8")) for path in files if not path.is_relative_to(ROOM))
+    return {text for tree in trees for node in ast.walk(tree) if (text := template(node))}
+
+
+def template(node: ast.AST) -> str | None:
+    """The text of a string or of an f-string, its values numbered; None for other nodes."""
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else None
+    if not isinstance(node, ast.JoinedStr):
+        return None
+    number = itertools.count()
+    return "".join(str(v.value) if isinstance(v, ast.Constant) else f"{{{next(number)}}}" for v in node.values)
+
+
+def errors_of(module: ModuleType) -> set[Text]:
+    """The sentences that a module raises."""
+    tree = ast.parse(Path(module.__file__ or "").read_text("utf-8"))
+    raised = (node.exc for node in ast.walk(tree) if isinstance(node, ast.Raise))
+    return {text for exc in raised if isinstance(exc, ast.Call) and exc.args if (text := template(exc.args[0]))}
 
 
 def catalogue(language: str) -> Catalog:
@@ -48,11 +80,48 @@ def test_the_languages() -> None:
 def test_none_is_missing_and_none_is_left_over(language: str) -> None:
     known = {message.id: message for message in catalogue(language) if message.id}
     assert sentences() - known.keys() == set()
-    assert known.keys() - sentences() == set()
+    assert known.keys() - sentences() - said_elsewhere() == set()
     forms = catalogue(language).num_plurals
     for message in known.values():
         assert not message.fuzzy and translations(message) and all(translations(message)), message.id
         assert len(translations(message)) == (forms if message.pluralizable else 1), message.id
+
+
+@pytest.mark.parametrize("module", [fetcher, guard, add])
+def test_errors_that_whoever_sends_something_may_meet_are_in_every_catalogue(module: ModuleType) -> None:
+    wanted = errors_of(module) - {"it ended too early"}  # which is caught
+    assert len(wanted) > 1
+    for language in SPOKEN:
+        assert wanted - {message.id for message in catalogue(language)} == set()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("This file is empty.", "Diese Datei ist leer."),
+        (
+            "news.example/a answers with HTTP status 404, so it was not read.",
+            "news.example/a wurde nicht gelesen; die Seite antwortet mit dem HTTP-Status 404.",
+        ),
+        (
+            "news.example/a is image/png, so it was not read.",
+            "news.example/a wurde nicht gelesen; die Seite ist image/png.",
+        ),
+        (
+            "news.example/a took too long; try again later.",
+            "news.example/a hat zu lange gebraucht; versuchen Sie es später noch einmal.",
+        ),
+        (
+            "The segment 000004 is missing; `pressbox doctor --repair` builds it anew from the catalog.",
+            "Das Segment 000004 fehlt; `pressbox doctor --repair` baut es aus dem Katalog neu auf.",
+        ),
+        ("Nobody translated this: 7 of 9.", "Nobody translated this: 7 of 9."),
+    ],
+)
+def test_errors_of_other_rooms_are_said_in_the_readers_language(sentence: str, said: str) -> None:
+    with speaking("de"):
+        assert say_known(sentence) == said
+    assert say_known(sentence) == sentence
 
 
 @pytest.mark.parametrize("language", SPOKEN)
