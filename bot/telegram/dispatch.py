@@ -18,7 +18,7 @@ from telegram.error import TelegramError
 from bot.chats.connection import ChatsDamaged
 from bot.chats.inbox import Entry, Json
 from bot.telegram.access.policy import Verdict
-from bot.telegram.access.verdict import action_of
+from bot.telegram.access.verdict import UNKNOWN, action_of
 from bot.telegram.answers.asking import handle_question
 from bot.telegram.answers.buttons import handle_press, handle_stop, show_toast
 from bot.telegram.answers.inline import answer_elsewhere
@@ -46,13 +46,12 @@ from corpus.errors import PressboxError
 LOG = logging.getLogger(__name__)
 ATTEMPTS = 5  # attempts at one update at most, each by another process
 OLD = timedelta(minutes=10)  # questions older than this get a notice instead of an answer
-BUSY = N_("One thing at a time: I am still at your last three messages. Ask again when they are answered.")
+BUSY = N_("One thing at a time: I am still working on your last three messages. Ask again when they are answered.")
 BROKEN = N_("That went wrong on my side, and it is written down. Please ask again.")
 GIVEN_UP = N_("I could not answer that: I was interrupted each time. Please ask again in other words.")
 AWAY = N_("I was away and have not answered what was written here meanwhile. Please ask again what still matters.")
 # Kinds that wait for no turn: Telegram accepts the toast of a press only for a short while.
 HASTY = (Kind.CALLBACK, Kind.INLINE, Kind.MEMBERSHIP, Kind.STOPPED)
-UNKNOWN = N_("There is no such command; /help lists them.")
 
 
 class Dispatcher:

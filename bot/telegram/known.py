@@ -53,11 +53,11 @@ PATTERNS = (
     ),
     (
         r"Your (?P<most>[\d,]+) questions for today are used up; .+",
-        N_("You have asked your {most} questions of today; ask on after midnight UTC."),
+        N_("You have asked your {most} questions for today; ask again after midnight UTC."),
     ),
     (
         r"This library's (?P<most>[\d,]+) questions for today are used up; .+",
-        N_("This library's {most} questions of today have been asked; ask on after midnight UTC."),
+        N_("This library's {most} questions for today have been asked; ask again after midnight UTC."),
     ),
 )
 

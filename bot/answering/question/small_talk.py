@@ -23,7 +23,7 @@ _REPLIES = (
     ),
     (
         r"(?:ok(?:ay)?|great|cool|nice|perfect|got it|i see|good|wow|lol|right|sure|alright)",
-        "Ask on whenever you like.",
+        "Ask again whenever you like.",
     ),
     (r"(?:bye|goodbye|bye bye|see you(?: later)?|good night|ciao ciao|tschüss|adios|пока)", "Goodbye."),
     (

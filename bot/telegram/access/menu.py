@@ -11,7 +11,7 @@ from telegram.error import TelegramError
 
 from bot.chats.members import Role
 from bot.telegram.access.policy import Place, Standing, judge
-from bot.telegram.speech import N_, gettext, speaking
+from bot.telegram.speech import ENGLISH, N_, gettext, languages, speaking
 
 # In display order. /start is left out, as Telegram offers it by itself. /ask is needed only in groups.
 DESCRIPTIONS = {
@@ -24,11 +24,11 @@ DESCRIPTIONS = {
     "sources": N_("where the articles come from"),
     "status": N_("how much the library holds, and how new it is"),
     "help": N_("what can be done here"),
-    "whoami": N_("what I know you as"),
+    "whoami": N_("who you are to me: owner, member or guest"),
     "forget": N_("delete this chat's questions and answers"),
     "add": N_("add an article: send a file or an address"),
     "index": N_("read again what changed in the sources"),
-    "remove": N_("take an article or a source out"),
+    "remove": N_("remove an article or a source"),
     "pair": N_("a code that lets somebody in: /pair guest"),
     "members": N_("who was let in"),
     "dismiss": N_("end somebody's access: /dismiss NUMBER"),
@@ -42,11 +42,26 @@ def offered_commands(role: Role, place: Place) -> dict[str, str]:
     return {name: gettext(does) for name, does in DESCRIPTIONS.items() if judge(standing, name).allowed}
 
 
-async def show_menu(bot: Bot, chat: int, role: Role, place: Place) -> None:
-    """Set the menu that everyone in `chat` sees, in the language chosen. Errors of Telegram are ignored."""
-    commands = [BotCommand(name, does) for name, does in offered_commands(role, place).items()]
+async def show_menu(bot: Bot, chat: int, role: Role) -> None:
+    """Set the menu that a person sees in the private `chat`, in the language chosen. Errors of Telegram are ignored."""
     with suppress(TelegramError):  # the chat may be gone
-        await bot.set_my_commands(commands, BotCommandScopeChat(chat))
+        await bot.set_my_commands(_menu(role, Place.PRIVATE), BotCommandScopeChat(chat))
+
+
+async def show_room_menu(bot: Bot, chat: int) -> None:
+    """Set a guest's menu in a group: everybody sees it in the language of their Telegram, in English where we lack it.
+
+    Errors of Telegram are ignored.
+    """
+    with suppress(TelegramError):
+        for code in sorted(languages()):
+            with speaking(code):
+                named = None if code == ENGLISH else code
+                await bot.set_my_commands(_menu(Role.GUEST, Place.ROOM), BotCommandScopeChat(chat), named)
+
+
+def _menu(role: Role, place: Place) -> list[BotCommand]:
+    return [BotCommand(name, does) for name, does in offered_commands(role, place).items()]
 
 
 async def hide_menu(bot: Bot, chat: int) -> None:
@@ -60,12 +75,12 @@ async def show_all_menus(
 ) -> None:
     """Set the menus of all known people (number, role), each in the person's language, and of all rooms.
 
-    A room gets a guest's menu, in English. Called when the bot starts.
+    Called when the bot starts.
     """
     with suppress(TelegramError):
         await bot.delete_my_commands()
     for person, role in people:
         with speaking(language_of(f"telegram:{person}")):
-            await show_menu(bot, person, role, Place.PRIVATE)
+            await show_menu(bot, person, role)
     for room in rooms:
-        await show_menu(bot, room, Role.GUEST, Place.ROOM)
+        await show_room_menu(bot, room)

@@ -14,7 +14,7 @@ from bot.telegram.updates import removal_button
 from bot.telegram.updates.address import parse_address
 from bot.telegram.updates.incoming import Incoming, Kind, conversation_key
 
-UNKNOWN = N_("There is no such command; /help lists those there are.")
+UNKNOWN = N_("There is no such command; /help lists them.")
 ASK = "ask"
 ADMIT = "in"  # begins the data of the buttons that let somebody in
 

@@ -66,7 +66,7 @@ def render_explanation(stored: StoredAnswer, evidence: Mapping[str, Any]) -> Ric
         writer.add(f"\n• {sentence.support:.2f} {numbers} {defuse(sentence.text)}")
         writer.border()
     if answer.abstention and (weighed := evidence.get("weighed")):
-        writer.add("\n\n").add(gettext("Weighed, and not enough:"))
+        writer.add("\n\n").add(gettext("Considered, but not enough:"))
         for candidate in weighed:
             writer.add(f"\n• {candidate['score']:.2f} {defuse(candidate['text'])}")
             writer.border()

@@ -143,7 +143,7 @@ def _report_lines(new: list[Json], known: list[Json], report: Json) -> list[str]
     if len(known) == 1:
         lines.append(gettext(KNOWN, article=_article(known[0])))
     elif known:
-        lines.append(gettext("Known already: {number}.", number=f"{len(known):,}"))
+        lines.append(gettext("In the library already: {number}.", number=f"{len(known):,}"))
     if report["left_out"]:
         reasons = " ".join(defuse(say_known(reason)) for reason in report["left_out"][:LISTED])
         lines.append(gettext("Left out: {reasons}", reasons=reasons))

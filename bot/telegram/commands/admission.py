@@ -10,7 +10,6 @@ from bot.chats.members import Role
 from bot.chats.requests import Request
 from bot.telegram.access import menu
 from bot.telegram.access.people import People
-from bot.telegram.access.policy import Place
 from bot.telegram.access.verdict import ADMIT
 from bot.telegram.answers.buttons import show_toast
 from bot.telegram.commands.welcome import welcome
@@ -68,7 +67,7 @@ async def handle_admission(context: BotContext, incoming: Incoming) -> Reply | N
     if role is None:
         return Reply(gettext(NOT_LET_IN, who=who, number=number), placeholder=incoming.message)
     with speaking(context.people.profiles.of(f"telegram:{match[2]}").language):
-        await menu.show_menu(context.bot, int(match[2]), role, Place.PRIVATE)
+        await menu.show_menu(context.bot, int(match[2]), role)
         text = await welcome(context, role)
     context.outbox.send(Parcel(int(match[2]), split(plain_text(text)), f"welcome:{incoming.update_id}"))
     return Reply(gettext(LET_IN[role], who=who, number=number), placeholder=incoming.message)

@@ -9,9 +9,8 @@ from telegram.error import TelegramError
 from bot.chats.members import Role
 from bot.telegram.access import menu
 from bot.telegram.access.people import People
-from bot.telegram.access.policy import Place
 from bot.telegram.context import BotContext, Reply
-from bot.telegram.speech import ENGLISH, N_, gettext, speaking
+from bot.telegram.speech import N_, gettext
 from bot.telegram.updates.incoming import Incoming, conversation_key
 
 INSIDE = ("member", "administrator", "restricted")
@@ -53,15 +52,13 @@ async def handle_migration(context: BotContext, incoming: Incoming) -> None:
         return
     new = incoming.moved[1]
     if await asyncio.to_thread(context.people.rooms.known, conversation_key(new)):
-        with speaking(ENGLISH):  # a group has readers of several languages
-            await menu.show_menu(context.bot, new, Role.GUEST, Place.ROOM)
+        await menu.show_room_menu(context.bot, new)
 
 
 async def _open(context: BotContext, incoming: Incoming) -> Reply | None:
     if not await context.once(incoming, "room", partial(_open_room, context.people, incoming)):
         return None  # only the bot's rights were changed
-    with speaking(ENGLISH):
-        await menu.show_menu(context.bot, incoming.chat, Role.GUEST, Place.ROOM)
+    await menu.show_room_menu(context.bot, incoming.chat)
     return Reply(gettext(HELLO))
 
 

@@ -6,7 +6,7 @@ from bot.telegram.context import BotContext, Reply
 from bot.telegram.speech import N_, gettext
 from bot.telegram.updates.incoming import Incoming
 
-DONE = N_("A new conversation: what comes next looks back on nothing said so far.")
+DONE = N_("A new conversation: I no longer refer to what was said before.")
 
 
 async def new(context: BotContext, incoming: Incoming) -> Reply:

@@ -10,7 +10,6 @@ from bot.chats.members import Role
 from bot.chats.pairing import ASKING, ASKING_LIFETIME, LIFETIME, Invitation, is_code
 from bot.telegram.access import menu
 from bot.telegram.access.people import People
-from bot.telegram.access.policy import Place
 from bot.telegram.commands.admission import ask_to_be_let_in
 from bot.telegram.commands.welcome import welcome
 from bot.telegram.context import BotContext, Reply
@@ -31,7 +30,7 @@ INVITES = {
     Role.GUEST: N_("Whoever sends me this within {minutes} minutes becomes a guest, once:"),
 }
 LETS_ASK = N_("Whoever sends me this within {days} days may ask to be let in; you decide each time:")
-NOT_GOOD = N_("That code is not good.")
+NOT_GOOD = N_("That code is not valid.")
 CAME_IN = {
     Role.OWNER: N_("{who} ({number}) came in by your code, as an owner."),
     Role.MEMBER: N_("{who} ({number}) came in by your code, as a member."),
@@ -67,7 +66,7 @@ async def _redeem(context: BotContext, incoming: Incoming) -> Reply | None:
     role = await asyncio.to_thread(context.access.role, incoming.person)
     if role is None:
         return None
-    await menu.show_menu(context.bot, incoming.chat, role, Place.PRIVATE)
+    await menu.show_menu(context.bot, incoming.chat, role)
     if gives is not None:
         _notify_inviter(context, incoming, made_by, role)
     return Reply(await welcome(context, role))

@@ -18,12 +18,12 @@ from bot.telegram.updates import removal_button
 from bot.telegram.updates.incoming import Incoming
 from index.store.catalog import SourceStatus
 
-WHICH = N_("Say which: /remove NAME takes a source out, and /sources lists them.")
+WHICH = N_("Say which: /remove NAME removes a source, and /sources lists them.")
 WHICH_ARTICLE = N_(
     "An article that was sent leaves by its number or words of its title, or by a reply to what I said of it:"
 )
 NO_SUCH = N_("There is no source of that name, and no article of that title was sent; /remove and /sources list them.")
-NOT_SENT = N_("That names no article that was sent as a file; /remove and /sources list what can be taken out.")
+NOT_SENT = N_("No article that was sent as a file has that name; /remove and /sources list what can be removed.")
 SEVERAL = N_("That may be any of these; say /remove and the number:")
 NOT_YOURS = N_("This button does not belong here.")
 GONE = N_("That is not in the library any more.")

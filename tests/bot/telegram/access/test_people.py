@@ -9,6 +9,7 @@ from bot.chats.members import Role
 from bot.chats.pairing import Pairing
 from bot.chats.store import Chats
 from bot.telegram.delivery.defuse import defuse
+from bot.telegram.speech import languages
 from evals.exports import MANY, SINGLE, Story
 from tests.bot.conftest import Press
 from tests.bot.telegram.bots import OWNER, running
@@ -98,12 +99,15 @@ def test_menus_are_shown_to_those_who_are_known_and_to_nobody_else(telegram: Tel
         said(telegram, NEWCOMER, f"/pair {code}")
         telegram.invite(GROUP, OWNER)
         telegram.wait_for_texts(GROUP)
-        telegram.wait_for(lambda: len(telegram.commands) == 3)
+        telegram.wait_for(lambda: len(telegram.commands) == 2 + len(languages()))
     menus = {scope: {command["command"] for command in commands} for scope, commands in telegram.commands.items()}
-    assert set(menus) == {f"chat:{OWNER}", f"chat:{NEWCOMER}", f"chat:{GROUP}"}
+    rooms = {f"chat:{GROUP}", *(f"chat:{GROUP}/{code}" for code in languages() - {"en"})}
+    assert set(menus) == {f"chat:{OWNER}", f"chat:{NEWCOMER}", *rooms}
     assert {"index", "remove", "pair", "audit"} <= menus[f"chat:{OWNER}"]
     assert menus[f"chat:{NEWCOMER}"] & {"index", "remove", "pair", "audit"} == set() <= {"sources"}
-    assert menus[f"chat:{GROUP}"] == {"ask", "abort", "help", "history", "private", "whoami"}
+    assert all(menus[room] == {"ask", "abort", "help", "history", "private", "whoami"} for room in rooms)
+    described = {str(telegram.commands[room][0]["description"]) for room in rooms}
+    assert len(described) == len(languages()) and "ask a question: /ask Who said so?" in described
 
 
 def test_a_group_is_for_owners_to_open(bot: TelegramServer) -> None:
@@ -201,7 +205,7 @@ def test_the_library_in_words(bot: TelegramServer) -> None:
     )
     assert "Articles: 3. Sources: 1." in said(bot, OWNER, "/status")
     assert said(bot, OWNER, "/index", timeout=60) == "Nothing new. The library holds 3 articles."
-    assert said(bot, OWNER, "/nonsense") == "There is no such command; /help lists those there are."
+    assert said(bot, OWNER, "/nonsense") == "There is no such command; /help lists them."
 
 
 def test_what_is_forgotten_is_in_no_file(bot: TelegramServer, library: Path) -> None:
