@@ -18,7 +18,7 @@ from corpus.errors import UsageError
 def add(
     place: Annotated[str, typer.Argument(metavar="FILE|URL", help="An article, or the address of a page or a feed.")],
     allow_private: Annotated[
-        bool, typer.Option("--allow-private", help="The address is of your own network, at any port.")
+        bool, typer.Option("--allow-private", help="Allow an address of your own network, and any port.")
     ] = False,
     as_json: Json = False,
 ) -> None:

@@ -28,7 +28,9 @@ def ask(
     as_of: AsOf = None,
     strict: Strict = False,
     no_model: NoModel = False,
-    chat: Annotated[str | None, typer.Option(metavar="NAME", help="Go on with the conversation of this name.")] = None,
+    chat: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Continue the conversation of this name, or begin it.")
+    ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Show candidates, scores and milliseconds.")] = False,
     no_sync: NoSync = False,
 ) -> None:

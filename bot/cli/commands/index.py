@@ -40,7 +40,7 @@ def index(
     rollback: Annotated[bool, typer.Option("--rollback", help="Go back to what was published before.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Stay, and publish changes as they come.")] = False,
     allow_private: Annotated[
-        bool, typer.Option("--allow-private", help="The addresses are of your own network, at any port.")
+        bool, typer.Option("--allow-private", help="Allow addresses of your own network, and any port.")
     ] = False,
     every: Annotated[
         float | None,
@@ -48,19 +48,19 @@ def index(
             "--every",
             metavar="MINUTES",
             min=0.01,
-            help="How often the web is asked: each SOURCE from now on, or all in this --watch.",
+            help="Time between two looks at a page or feed: each SOURCE from now on, or all in this --watch.",
             show_default=False,
         ),
     ] = None,
     name: Annotated[
-        str | None, typer.Option("--name", help="What the SOURCE is called; a feed's title is it otherwise.")
+        str | None, typer.Option("--name", help="A name for the SOURCE, instead of its folder's or its feed's.")
     ] = None,
     wait: Annotated[bool, typer.Option("--wait", help="Wait while another process is indexing.")] = False,
     as_json: Json = False,
 ) -> None:
     """Register each SOURCE, then read what changed in all sources.
 
-    If every SOURCE is a web address, no other page or feed is asked; nor is one before its own --every is over.
+    If every SOURCE is a web address, only these are fetched. Other pages and feeds wait until their --every is over.
     With nothing registered, the sample articles are read.
     """
     seconds = FOR_EVER if wait else 0.0

@@ -29,7 +29,7 @@ def remove(
         str,
         typer.Argument(metavar="NAME", help="A source's name or path; the title, id or address of an added article."),
     ],
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")] = False,
     wait: Annotated[bool, typer.Option("--wait", help="Wait while another process is indexing.")] = False,
 ) -> None:
     """Remove a source with its articles, or one added article, from the library.
