@@ -1,7 +1,7 @@
 """LlamaIndex's sentence splitter without the rest of LlamaIndex, which takes a second to import."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
@@ -11,6 +11,7 @@ from types import ModuleType, SimpleNamespace
 from typing import Protocol, cast
 
 WHOLE = "llama_index.core"
+EVENTS = f"{WHOLE}.callbacks"
 PACKAGES = ("core", "node_parser", "text")  # each within the one before
 _one = Lock()  # thread at a time changes what is imported
 
@@ -67,9 +68,23 @@ def _little_else() -> Iterator[None]:
     vars(sys.modules[WHOLE])["global_handler"] = None
     settings = sys.modules[f"{WHOLE}.settings"] = ModuleType(f"{WHOLE}.settings")
     vars(settings)["Settings"] = SimpleNamespace(_callback_manager=None)
+    if unfetched := "requests" not in sys.modules:  # it would fetch pictures
+        sys.modules["requests"] = ModuleType("requests")
     try:
+        _take_events_alone(llama_index.__path__)
         yield
     finally:
+        if unfetched:
+            del sys.modules["requests"]
         for module in [name for name in sys.modules if name == WHOLE or name.startswith(f"{WHOLE}.")]:
             del sys.modules[module]
         vars(llama_index).pop("core", None)
+
+
+def _take_events_alone(path: Iterable[str]) -> None:
+    """Of the package of callbacks, import what names events: the rest brings messages of all kinds of models."""
+    events = sys.modules[EVENTS] = ModuleType(EVENTS)
+    events.__path__ = [str(Path(folder, *EVENTS.split(".")[1:])) for folder in path]
+    for module, names in (("base", ["CallbackManager"]), ("schema", ["CBEventType", "EventPayload"])):
+        within = import_module(f"{EVENTS}.{module}")
+        vars(events).update({name: getattr(within, name) for name in names})
