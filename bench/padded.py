@@ -4,12 +4,15 @@ Chroma's own model is downloaded at its first use, which a benchmark that works 
 """
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
+from onnxruntime import InferenceSession
 
 from index.embedding.bge import IDENTITY, MODEL
 from index.embedding.embedder import EmbedderIdentity, Vectors
-from index.embedding.onnx_model import load, truncated
+from index.embedding.model_files import model_folder
+from index.embedding.onnx_model import GRAPH, load, truncated
 
 BATCH = 32  # as in chromadb's ONNXMiniLM_L6_V2
 LENGTH = 256
@@ -37,7 +40,12 @@ def _embed(texts: Sequence[str]) -> Vectors:
         ids = truncated(model.tokenizer.encode(text).ids, LENGTH)
         tokens[place, : len(ids)], mask[place, : len(ids)] = ids, 1
     inputs = {"input_ids": tokens, "attention_mask": mask, "token_type_ids": np.zeros_like(tokens)}
-    with model.running:
-        (states,) = model.session.run(None, inputs)
+    (states,) = _session().run(None, inputs)
     first = np.asarray(states)[:, 0]
     return np.asarray(first / np.linalg.norm(first, axis=1, keepdims=True), dtype=np.float32)
+
+
+@cache
+def _session() -> InferenceSession:
+    """A session as Chroma makes it: a run takes all cores."""
+    return InferenceSession(str(model_folder(MODEL.folder) / GRAPH), providers=["CPUExecutionProvider"])

@@ -1,6 +1,7 @@
 """bge-small-en-v1.5 on ONNX Runtime, offline. Knows nothing of where its texts come from."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +27,7 @@ class Bge:
     """
 
     def __init__(self, folder: Path | None = None, threads: int = 0) -> None:
-        """`threads`: how many cores one run may use; 0 is all, up to `onnx_model.MAX_THREADS`."""
+        """`threads`: how many texts are read at once; 0 is one a core, up to `onnx_model.MAX_THREADS`."""
         self._folder = folder
         self._threads = threads
 
@@ -36,10 +37,8 @@ class Bge:
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
         model = self._model()
-        vectors = np.empty((len(texts), HIDDEN), dtype=np.float32)
-        for place, text in enumerate(texts):
-            vectors[place] = _embed(model, text)
-        return vectors
+        rows = model.each(partial(_embed, model), texts)
+        return np.stack(rows) if rows else np.empty((0, HIDDEN), dtype=np.float32)
 
     def embed_query(self, text: str) -> Vectors:
         """Embeds as a document: the instruction that the authors put before a question brings nothing here."""

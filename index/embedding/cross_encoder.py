@@ -40,7 +40,7 @@ class MarcoMiniLM:
     """A `CrossEncoder` that loads on first use. Safe to share between threads."""
 
     def __init__(self, folder: Path | None = None, threads: int = 0) -> None:
-        """`threads`: how many cores one call may use; 0 is all, up to `onnx_model.MAX_THREADS`."""
+        """`threads`: how many texts are read at once; 0 is one a core, up to `onnx_model.MAX_THREADS`."""
         self._folder = folder
         self._threads = threads
 
@@ -51,7 +51,7 @@ class MarcoMiniLM:
         model = self._model()
         asked = make_encodable(question)
         asked = asked[: _end_of(model.tokenizer, asked)]
-        return [_score(model, asked, make_encodable(text)) for text in texts]
+        return model.each(lambda text: _score(model, asked, make_encodable(text)), texts)
 
     def is_word(self, word: str) -> bool:
         tokenizer = self._model().tokenizer

@@ -1,12 +1,13 @@
 """A model that comes with the install, loaded: its tokenizer, and the ONNX Runtime session that runs it."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from threading import Lock
-from typing import TYPE_CHECKING
+from threading import BoundedSemaphore, Lock
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 GRAPH, VOCABULARY = "model.onnx", "tokenizer.json"
 MAX_THREADS = 8  # texts are short, and a container often shows cores that it may not use
 _loading = Lock()
+_Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,18 @@ class Published:
 class OnnxModel:
     """A loaded model. Safe to share between threads.
 
-    One run takes all cores, so two never run at once; the event loop beside them gets its turn between two.
+    One run takes one core, and no more of them run at once than there are cores. That reads several texts sooner than
+    runs which take all cores, since these wait for each other within each layer.
     """
 
     tokenizer: "Tokenizer"
     session: "InferenceSession"
-    running: Lock
+    running: BoundedSemaphore
+    readers: ThreadPoolExecutor
+
+    def each(self, read: Callable[[str], _Read], texts: Sequence[str]) -> list[_Read]:
+        """What `read` makes of each text, in their order. It is called in several threads."""
+        return list(self.readers.map(read, texts)) if len(texts) > 1 else [read(text) for text in texts]
 
     def run(self, ids: Sequence[int], type_ids: Sequence[int]) -> NDArray[np.float32]:
         """The output for one row of tokens.
@@ -57,8 +65,8 @@ class OnnxModel:
 def load(model: Published, folder: Path | None = None, threads: int = 0) -> OnnxModel:
     """The model from `folder`, or from the package that carries it; loaded once a process.
 
-    `threads` is how many cores one run may use; 0 is all, up to MAX_THREADS. The tokenizer neither pads nor truncates.
-    Raises ConfigurationError where a file is not there or not the published one, and TooManyOpenFiles.
+    `threads` is how many texts are read at once; 0 is one a core, up to MAX_THREADS. The tokenizer neither pads nor
+    truncates. Raises ConfigurationError where a file is not there or not the published one, and TooManyOpenFiles.
     """
     with _loading:
         return _load(model, folder, threads)
@@ -74,12 +82,11 @@ def _load(model: Published, folder: Path | None, threads: int) -> OnnxModel:
     tokenizer.no_padding()
     tokenizer.no_truncation()
     options = ort.SessionOptions()
-    options.intra_op_num_threads = threads or min(os.cpu_count() or 1, MAX_THREADS)
-    options.inter_op_num_threads = 1
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3  # errors only: stderr is for people
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # it takes cores from others
     session = ort.InferenceSession(files[GRAPH], options, providers=["CPUExecutionProvider"])
-    return OnnxModel(tokenizer, session, Lock())
+    most = threads or min(os.cpu_count() or 1, MAX_THREADS)
+    return OnnxModel(tokenizer, session, BoundedSemaphore(most), ThreadPoolExecutor(most, "reading"))
 
 
 def truncated(ids: Sequence[int], most: int) -> Sequence[int]:
