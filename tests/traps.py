@@ -6,7 +6,18 @@ from pathlib import Path
 
 OWN = ("bot", "index", "corpus", "prompts")
 STARTUP = ("sitecustomize", "usercustomize")
-LIBRARIES = ("numpy", "chromadb", "onnxruntime", "tantivy", "typer", "pydantic", "tokenizers", "yaml", "filelock")
+LIBRARIES = (
+    "numpy",
+    "chromadb",
+    "chromadb_rust_bindings",
+    "onnxruntime",
+    "tantivy",
+    "typer",
+    "pydantic",
+    "tokenizers",
+    "yaml",
+    "filelock",
+)
 
 
 def sprung(folder: Path) -> list[str]:

@@ -12,9 +12,9 @@ import sqlite3
 from pathlib import Path
 
 from index.descriptors import starved, too_many
+from index.engines.chroma import DATABASE
 from index.engines.twins import NAME as TWINS
 
-DATABASE = "chroma.sqlite3"
 SAVED = "index_metadata.pickle"  # Chroma writes it last, with the first save of the HNSW files
 READ_BYTES = 16_000_000  # files up to this size are read whole at each check (20 ms): a failing disk changes no mtime
 CHECKED_BYTES = 64_000_000  # databases up to this size are checked page by page (0.6 s at most), larger ones by a count

@@ -1,18 +1,15 @@
 """A segment: one immutable Chroma directory of vectors, built once, verified, and only read from then on.
 
-Knows chunk ids and vectors; knows no articles. Chroma's shapes do not leave this file.
+Knows chunk ids and vectors; knows no articles.
 """
 
-import ctypes
 import weakref
 from collections.abc import Callable, Iterable, Sequence, Set
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from threading import Lock
-from typing import Any
 
 import numpy as np
 
@@ -20,19 +17,17 @@ from corpus.errors import PressboxError
 from index.descriptors import perhaps_starved, too_many
 from index.embedding.embedder import Vectors
 from index.engines import twins
+from index.engines.chroma import DATABASE, Collection
 from index.engines.exact import nearest
 from index.engines.read_lock import hold_folder
 from index.engines.tell_damage import tell_damage
 from index.errors import REPAIR, LibraryDamaged, describe_write_failure
 
-COLLECTION = "chunks"
 BATCH = 250  # Chroma's own advice is 50 to 250 rows a call; its limit is 5,461
 SYNC_ROWS = 1000  # rows between two saves of the HNSW files, at least
 MOST_SAVES = 16  # each one writes the files anew: with one every 1,000 rows, 100,000 rows were 15 GB of writes
 SAMPLE = 500  # rows that must find themselves before a segment may be published: a second; all would double the build
-M_ARENA_MAX = -8  # glibc's malloc.h
 NEAR = 1e-4  # cosine distance under which another row is the same text
-_importing = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +52,8 @@ def build_segment(
     saves = min(MOST_SAVES, max(1, -(-rows // SYNC_ROWS)))
     threshold = max(2, rows // saves)  # so that the last save leaves next to nothing in the log to be replayed
     try:
-        with closing(_client(folder)) as client:  # whatever happens: Chroma keeps what is open, by path
-            _fill(_collection(client, threshold, effort), ids, vectors(), hidden)
+        with closing(Collection.create(folder, _hnsw(threshold, effort))) as collection:
+            _fill(collection, ids, vectors(), hidden)
         twins.write(folder, behind)
     except PressboxError:
         raise
@@ -70,30 +65,25 @@ def build_segment(
         raise
 
 
-def _collection(client: Any, threshold: int, effort: Effort) -> Any:
-    return client.create_collection(
-        COLLECTION,
-        configuration={
-            "hnsw": {
-                "space": "cosine",
-                "ef_construction": effort.breadth,  # at least twice the default: built once, read often
-                "ef_search": effort.breadth,
-                "max_neighbors": effort.neighbours,
-                "batch_size": min(100, threshold),
-                "sync_threshold": threshold,
-            }
-        },
-        embedding_function=None,  # the default one downloads a model
-    )
+def _hnsw(threshold: int, effort: Effort) -> dict[str, object]:
+    """The configuration of a graph."""
+    return {
+        "space": "cosine",
+        "ef_construction": effort.breadth,  # at least twice the default: built once, read often
+        "ef_search": effort.breadth,
+        "max_neighbors": effort.neighbours,
+        "batch_size": min(100, threshold),
+        "sync_threshold": threshold,
+    }
 
 
-def _fill(collection: Any, ids: Sequence[str], vectors: Iterable[Vectors], hidden: Set[str]) -> None:
+def _fill(collection: Collection, ids: Sequence[str], vectors: Iterable[Vectors], hidden: Set[str]) -> None:
     position = 0
     for rows in vectors:
         kept = [k for k in range(len(rows)) if ids[position + k] not in hidden]
         for start in range(0, len(kept), BATCH):
             part = kept[start : start + BATCH]
-            collection.add(ids=[ids[position + k] for k in part], embeddings=rows[part])
+            collection.add([ids[position + k] for k in part], rows[part])
         position += len(rows)
 
 
@@ -124,21 +114,23 @@ class Segment:
     """A published segment, open for searching."""
 
     def __init__(self, folder: Path) -> None:
-        if not (folder / "chroma.sqlite3").is_file():  # Chroma would make an empty one and hide the loss
+        if not (folder / DATABASE).is_file():  # Chroma would make an empty one and hide the loss
             raise LibraryDamaged(f"The segment {folder.name} is missing; {REPAIR}")
         with tell_damage(f"The segment {folder.name} cannot be read"):
             release = hold_folder(folder)  # before it is looked at: from here on the sweeper leaves it
-            client = _client(folder)
-            self.close = weakref.finalize(
-                self, _release_client, client, release
-            )  # at the latest when its last reader goes
-            self._collection = client.get_collection(COLLECTION, embedding_function=None)
+            try:
+                self._collection = Collection.open(folder)
+            except BaseException:
+                release()
+                raise
+            # At the latest when its last reader goes
+            self.close = weakref.finalize(self, _release, self._collection, release)
             self._behind, self._exact = twins.read(folder)
 
     def ids(self) -> set[str]:
         """The ids of the chunks in the segment. Raises LibraryDamaged."""
         with tell_damage("A segment cannot be read"):
-            return {*self._collection.get(include=[])["ids"], *self._stands}
+            return {*self._collection.held(), *self._stands}
 
     def search(self, query: Vectors, limit: int, among: list[str] | None = None) -> list[tuple[str, float]]:
         """The `limit` nearest (chunk id, cosine similarity), best first; of those `among` that it holds, if given."""
@@ -151,14 +143,10 @@ class Segment:
 
     def _ask(self, query: Vectors, limit: int, rows: list[str] | None) -> list[tuple[str, float]]:
         if rows is not None:  # a query that names an id which is not there fails as a whole
-            rows = self._collection.get(ids=rows, include=[])["ids"] if rows else []
+            rows = self._collection.held(rows) if rows else []
             if not rows:
                 return []
-        found = self._collection.query(
-            query_embeddings=query.reshape(1, -1), n_results=limit, include=["distances"], ids=rows
-        )
-        near = zip(found["ids"][0], (found["distances"] or [[]])[0], strict=True)
-        return [(chunk_id, 1.0 - float(distance)) for chunk_id, distance in near]
+        return [(chunk_id, 1.0 - distance) for chunk_id, distance in self._collection.nearest(query, limit, rows)]
 
     def _compare(self, query: Vectors, limit: int, rows: list[str] | None) -> list[tuple[str, float]]:
         return nearest(*self._rows, query, limit, rows)
@@ -170,51 +158,12 @@ class Segment:
 
     @cached_property
     def _rows(self) -> tuple[list[str], Vectors]:
-        found = self._collection.get(include=["embeddings"])
-        return found["ids"], np.asarray(found["embeddings"], dtype=np.float32)
+        return self._collection.rows()
 
 
-def _release_client(client: Any, release: Callable[[], None]) -> None:
-    client.close()
+def _release(collection: Collection, release: Callable[[], None]) -> None:
+    collection.close()
     release()
-
-
-@cache
-def _limit_malloc_arenas() -> None:
-    """Keep a reader's memory flat over many generations.
-
-    Chroma starts a pool of threads for each directory that it opens; glibc gives each thread a heap of its own and
-    keeps what it held: 115 MB became 154 over 300 openings, and with two heaps 116.
-    """
-    with suppress(AttributeError, OSError, TypeError):  # another C library
-        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
-
-
-def _client(folder: Path) -> Any:
-    _limit_malloc_arenas()
-    client, settings = _chroma()
-    return client(path=str(folder), settings=settings(anonymized_telemetry=False))
-
-
-@cache
-def _chroma() -> tuple[Any, Any]:
-    """Chroma's client and settings, which must not read the `.env` of the working folder.
-
-    It would do so at its import and with each of its settings: a stranger's file could name a class for it to load and
-    a server for it to tell, or a value that ends the import. The environment may still say all that.
-    """
-    from pydantic_settings import DotEnvSettingsSource  # late: with Chroma, a second of import that only some need
-
-    with _importing:
-        read = DotEnvSettingsSource._read_env_files
-        DotEnvSettingsSource._read_env_files = lambda self: {}  # type: ignore[method-assign]  # Chroma asks nobody
-        try:
-            import chromadb
-            from chromadb.config import Settings
-        finally:
-            DotEnvSettingsSource._read_env_files = read  # type: ignore[method-assign]
-    Settings.model_config["env_file"] = None
-    return chromadb.PersistentClient, Settings
 
 
 def sample_of(size: int) -> list[int]:

@@ -101,7 +101,7 @@ def test_no_trap_is_sprung_by_a_child(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(sys, "path", ["", ".", str(trap), *sys.path])
     hostile = {"PYTHONPATH": f":.:{trap}", "PYTHONHOME": str(trap), "PYTHONUSERBASE": str(trap)}
     hostile |= {"PYTHONSTARTUP": str(trap / "json.py"), "PYTHONINSPECT": "1", "PYTHONBREAKPOINT": "numpy.trap"}
-    program = "import sys, json, re, numpy, chromadb, onnxruntime, bot.doctor, corpus.readers.parsing\n"
+    program = "import sys, json, re, numpy, chromadb_rust_bindings, onnxruntime, bot.doctor, corpus.readers.parsing\n"
     program += "print(*sys.argv, sys.path)"
     for environment in (None, hostile):
         with start(program, "one", "two", environment=environment, stdout=PIPE, stderr=PIPE) as child:

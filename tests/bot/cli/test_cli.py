@@ -19,8 +19,16 @@ from index.store.catalog import Catalog
 from tests.bot.conftest import Press
 from tests.fakes.openai_server import OpenAIServer
 
-HEAVY = {"chromadb", "llama_index", "onnxruntime"}
-OTHERS = {"mcp", "nltk", "openai", "sqlalchemy", "telegram", "tiktoken"}  # with the whole of LlamaIndex: sqlalchemy
+HEAVY = {"chromadb_rust_bindings", "llama_index", "onnxruntime"}
+OTHERS = {
+    "chromadb",
+    "mcp",
+    "nltk",
+    "openai",
+    "sqlalchemy",
+    "telegram",
+    "tiktoken",
+}  # with the whole of LlamaIndex: sqlalchemy
 QUESTION = "How many sunken boats did the divers remove?"
 
 
@@ -397,7 +405,7 @@ def test_light_commands_import_nothing_heavy(library: Path) -> None:
 
 def test_an_offline_question_does_without_llama_index(library: Path) -> None:
     imported = _imported(["ask", QUESTION])
-    assert "chromadb" in imported and not imported & {"llama_index", *OTHERS}
+    assert "chromadb_rust_bindings" in imported and not imported & {"llama_index", *OTHERS}
 
 
 def test_a_new_article_is_cut_without_the_whole_of_llama_index(folder: Path) -> None:
