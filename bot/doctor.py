@@ -43,8 +43,8 @@ PROBE = """
 import sys
 from pathlib import Path
 import numpy as np
-from index.engines.segment import Segment
-segment = Segment(Path(sys.argv[1]))
+from index.engines.segment import open_segment
+segment = open_segment(Path(sys.argv[1]))
 rows = len(segment.ids())
 segment.search(np.eye(1, int(sys.argv[2]), dtype=np.float32)[0], 1)
 print(rows)

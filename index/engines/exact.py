@@ -13,6 +13,7 @@ def nearest(
     """The `limit` nearest (id, cosine similarity) of unit vectors, best first; of those `among`, if given."""
     scores = rows @ query
     if among is not None:
-        scores = np.where(np.isin(ids, among), scores, -np.inf)
+        wanted = set(among)
+        scores = np.where([one in wanted for one in ids], scores, -np.inf)
     best = np.argsort(-scores, kind="stable")[:limit]
     return [(ids[k], float(scores[k])) for k in best if np.isfinite(scores[k])]

@@ -1,8 +1,8 @@
 """The seal of a finished segment: sizes, times and digests of its files, so that damage shows before Chroma opens it.
 
-Chroma never rewrites a segment's HNSW files, but it writes to its SQLite file at each opening. So the HNSW files are
-compared with the seal, and the SQLite file is checked by SQLite itself. Opening a damaged segment can crash or hang the
-process (I7): call `find_segment_damage` first.
+A flat segment's files are all compared with the seal. Chroma never rewrites a segment's HNSW files, but it writes to
+its SQLite file at each opening. So the HNSW files are compared with the seal, and the SQLite file is checked by SQLite
+itself. Opening a damaged segment can crash or hang the process (I7): call `find_segment_damage` first.
 """
 
 import hashlib
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from index.descriptors import starved, too_many
 from index.engines.chroma import DATABASE
+from index.engines.flat import ROWS
 from index.engines.twins import NAME as TWINS
 
 SAVED = "index_metadata.pickle"  # Chroma writes it last, with the first save of the HNSW files
@@ -49,7 +50,7 @@ def find_segment_damage(folder: Path) -> str | None:
                 return f"{path.name} has another size"
             if (size <= READ_BYTES or path.stat().st_mtime_ns != mtime_ns) and _digest(path) != digest:
                 return f"{path.name} was altered"
-        return _database_broken(folder / DATABASE)
+        return None if ROWS in sealed else _database_broken(folder / DATABASE)
     except (OSError, ValueError) as error:
         if starved(error):
             raise too_many() from error
@@ -77,9 +78,11 @@ def _database_broken(path: Path) -> str | None:
 
 
 def _sealed_files(folder: Path) -> list[Path]:
-    """The segment's HNSW files and its list of twins. Only the list, if any, where Chroma has saved no HNSW index: a
-    segment of one row is in the database only."""
-    if not any(folder.rglob(SAVED)):
+    """All files of a flat segment; of Chroma's, the HNSW files and the list of twins.
+
+    Only the list, if any, where Chroma has saved no HNSW index: a segment of one row is in the database only.
+    """
+    if (folder / DATABASE).exists() and not any(folder.rglob(SAVED)):
         return [path for path in (folder / TWINS,) if path.is_file()]
     return sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(DATABASE))
 

@@ -1,6 +1,7 @@
 """A segment: one immutable Chroma directory of vectors, built once, verified, and only read from then on.
 
-Knows chunk ids and vectors; knows no articles.
+Beside it there may be a flat one (`index.engines.flat`), which `open_segment` opens too. Knows chunk ids and vectors;
+knows no articles.
 """
 
 import weakref
@@ -19,6 +20,7 @@ from index.embedding.embedder import Vectors
 from index.engines import twins
 from index.engines.chroma import DATABASE, Collection
 from index.engines.exact import nearest
+from index.engines.flat import Flat, is_flat
 from index.engines.read_lock import hold_folder
 from index.engines.tell_damage import tell_damage
 from index.errors import REPAIR, LibraryDamaged, describe_write_failure
@@ -108,6 +110,11 @@ def fault(folder: Path, ids: Sequence[str], vectors: Vectors, sample: Sequence[i
         return None
     finally:
         segment.close()
+
+
+def open_segment(folder: Path) -> "Segment | Flat":
+    """Open a published segment, whichever it is. Raises LibraryDamaged."""
+    return Flat(folder) if is_flat(folder) else Segment(folder)
 
 
 class Segment:

@@ -32,7 +32,7 @@ from corpus.web.sources import Stamp, WebDocument, WebSource
 from index.descriptors import starved
 from index.embedding.embedder import Embedder, EmbedderIdentity, MissingEmbedder, Vectors
 from index.embedding.inputs import RECIPE, article_header
-from index.engines import lexical, segment
+from index.engines import flat, lexical, segment
 from index.engines.seal import seal
 from index.errors import ADVICE, CHANGE_OVER, EmbedderMismatch, LibraryDamaged, LibraryUnwritten, describe_write_failure
 from index.home import Home, fsync_tree
@@ -402,8 +402,8 @@ class _Run:
                 )
         self.tools.reached("lexicon written")
         indexes = self._segments(lexicon, chunks)
-        for number, (_, ids) in indexes.new_segments.items():
-            self._build_segment(number, ids)
+        for number, (role, ids) in indexes.new_segments.items():
+            self._build_segment(number, role, ids)
         fsync_tree(folder)
         self.progress("building", chunks, chunks)
         return indexes
@@ -439,30 +439,45 @@ class _Run:
         size = self.draft.segment_size(main)
         return rest > max(RECENT_ROWS, size // 10) or 2 * (embedded - rest) < size
 
-    def _build_segment(self, number: int, ids: list[str]) -> None:
-        """Write, verify, force to disk and seal one segment. Raises LibraryDamaged if no build of it works."""
+    def _build_segment(self, number: int, role: str, ids: list[str]) -> None:
+        """Write, verify, force to disk and seal one segment: `main` as a graph, `recent` flat, since it soon goes.
+
+        Raises LibraryDamaged if no build of it works.
+        """
         folder = self.tools.home.segment(number)
+        fault = self._build_graph(folder, ids) if role == "main" else self._write_flat(folder, ids)
+        if fault:
+            raise LibraryDamaged(
+                f"The new segment {folder.name} {fault}; nothing was published, run `pressbox index` again."
+            )
+        fsync_tree(folder)
+        seal(folder)
+
+    def _write_flat(self, folder: Path, ids: list[str]) -> str | None:
+        """What is wrong with the segment written, in a few words."""
+        _clear(folder)
+        flat.write(folder, ids, self._rows(ids))
+        self.tools.reached("segment written")
+        return flat.fault(folder, ids)
+
+    def _build_graph(self, folder: Path, ids: list[str]) -> str | None:
+        """What is wrong with the segment built, in a few words."""
         sample = segment.sample_of(len(ids))
         rows = np.concatenate(list(self.draft.vectors([ids[position] for position in sample], VECTOR_ROWS)))
         for effort in segment.EFFORTS:  # which rows a graph links is a matter of chance
             _clear(folder)
-            segment.build_segment(
-                folder,
-                ids,
-                lambda: _with_progress(self.progress, len(ids), self.draft.vectors(ids, VECTOR_ROWS)),
-                effort,
-            )
+            segment.build_segment(folder, ids, lambda: self._rows(ids), effort)
             self.tools.reached("segment written")
             if segment.fault(folder, ids, rows, sample) is None:
-                break
-        else:
-            segment.search_exactly(folder)
-            if fault := segment.fault(folder, ids, rows, sample):
-                raise LibraryDamaged(
-                    f"The new segment {folder.name} {fault}; nothing was published, run `pressbox index` again."
-                )
-        fsync_tree(folder)
-        seal(folder)
+                return None
+        segment.search_exactly(folder)
+        return segment.fault(folder, ids, rows, sample)
+
+    def _rows(self, ids: list[str]) -> Iterator[Vectors]:
+        """The vectors of the chunks, in batches; whoever watches sees how far they have been taken."""
+        for batch, rows in enumerate(self.draft.vectors(ids, VECTOR_ROWS)):
+            self.progress("building", batch * VECTOR_ROWS, len(ids))
+            yield rows
 
 
 def _as_embedded(tools: _Tools, identity: EmbedderIdentity) -> _Tools:
@@ -541,13 +556,6 @@ def _disk_faults() -> Iterator[None]:
         if error.errno not in ADVICE and not starved(error):
             raise
         raise describe_write_failure(error) from error
-
-
-def _with_progress(progress: Progress, total: int, batches: Iterable[Vectors]) -> Iterator[Vectors]:
-    """The batches unchanged; `progress` hears before each how many rows were built."""
-    for k, vectors in enumerate(batches):
-        progress("building", k * VECTOR_ROWS, total)
-        yield vectors
 
 
 def _expect_room(home: Home, rows: int, dimensions: int) -> None:

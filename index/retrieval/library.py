@@ -17,7 +17,7 @@ from index.embedding.embedder import Embedder, Vectors
 from index.engines.exact_search import ExactSearch
 from index.engines.lexical import Lexicon, split_stems
 from index.engines.seal import find_segment_damage
-from index.engines.segment import Segment
+from index.engines.segment import open_segment
 from index.errors import REPAIR, EmbedderMismatch, LibraryDamaged
 from index.home import Home
 from index.retrieval.proximity import measure_proximity
@@ -32,7 +32,7 @@ _Search = Callable[[int, list[str] | None], list[tuple[str, float]]]  # (limit, 
 
 
 class Searchable(Protocol):
-    """A Chroma segment, or the exact search that replaces a damaged one."""
+    """A Chroma segment, a flat one, or the exact search that replaces damaged ones."""
 
     def search(self, query: Vectors, limit: int, among: list[str] | None = None) -> list[tuple[str, float]]:
         """The `limit` nearest (chunk id, cosine similarity), best first; only ids in `among`, if given."""
@@ -210,13 +210,13 @@ class Library:
                 return {}
         return segments
 
-    def _whole(self, number: int) -> Segment:
+    def _whole(self, number: int) -> Searchable:
         """Open a segment. Raises LibraryDamaged."""
         folder = self.home.segment(number)
         # Checked before Chroma opens it: a damaged segment can crash this process (I7).
         if reason := find_segment_damage(folder):
             raise LibraryDamaged(f"The segment {number} is damaged ({reason}); {REPAIR}")
-        return Segment(folder)
+        return open_segment(folder)
 
     def _lexicon(self, generation: Generation, notices: list[str]) -> Lexicon | None:
         """The generation's open lexical index; None, and a notice, if it is damaged."""

@@ -185,7 +185,6 @@ def test_a_graph_that_does_not_find_its_rows_is_built_anew_or_done_without(
 ) -> None:
     stories(newsroom)
     monkeypatch.setattr(segment, "Segment", kind)
-    monkeypatch.setattr("index.retrieval.library.Segment", kind)
     steps: list[str] = []
     newsroom.indexer(reached=steps.append).sync(newsroom.catalog)
     assert steps.count("segment written") == (1 if kind is Segment else len(segment.EFFORTS))

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.engines import lexical
+from index.engines.flat import IDS, ROWS
 from index.engines.seal import find_segment_damage
 from index.indexing.damage import find_damage
 from index.retrieval.retriever import Retriever
@@ -64,6 +65,26 @@ def test_a_damaged_vector_file_is_noticed_survived_and_mended(
     assert any("built anew" in sentence for sentence in report.notices)
     assert dict(filled.hits("story")) == before
     assert find_segment_damage(segment(filled)) is None
+
+
+@pytest.mark.parametrize("harm", DAMAGES)
+@pytest.mark.parametrize("name", [ROWS, IDS])
+def test_a_damaged_file_of_what_is_recent_is_noticed_survived_and_mended(
+    filled: Newsroom, name: str, harm: Callable[[Path], None]
+) -> None:
+    filled.write("late.txt", "Late\n\nA late story of the ferry.")
+    filled.sync()
+    current = filled.catalog.current()
+    assert current and current.recent
+    before = dict(filled.hits("late story"))
+    harm(filled.home.segment(current.recent) / name)
+    library = filled.library()
+    assert dict(filled.hits("late story", library)) == before
+    assert any(f"segment {current.recent} is damaged" in sentence for sentence in library.snapshot().notices)
+    library.close()
+    report = filled.sync()
+    assert report.published and report.embedded == 0
+    assert dict(filled.hits("late story")) == before
 
 
 @pytest.mark.parametrize("harm", [zero, truncate, Path.unlink])
