@@ -75,8 +75,8 @@ def say_known(sentence: str) -> str:
         if match := re.fullmatch(pattern, sentence):
             values = match.groupdict()
             return gettext(text, **values) if values else gettext(text)
-    for pattern, text in _templates():
-        if match := pattern.fullmatch(sentence):
+    for template, text in _templates():
+        if match := template.fullmatch(sentence):
             return gettext(text).format(*map(_say_value, match.groups()))
     return sentence
 

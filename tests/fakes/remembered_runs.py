@@ -70,6 +70,6 @@ def remembering(memory: Memory) -> Callable[[Published, Path | None, int], OnnxM
 
     def load_remembering(model: Published, folder: Path | None = None, threads: int = 0) -> OnnxModel:
         real = load(model, folder, threads)
-        return Remembering(real.tokenizer, real.session, real.running, model.graph, memory)
+        return Remembering(real.tokenizer, real.session, real.running, real.readers, model.graph, memory)
 
     return load_remembering
