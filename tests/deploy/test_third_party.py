@@ -1,14 +1,16 @@
 """Every locked library has a known licence and stands on the page, once."""
 
 import re
-from importlib.metadata import PackageMetadata
+from contextlib import suppress
+from email.message import Message
+from importlib.metadata import PackageMetadata, PackageNotFoundError, metadata
 from typing import cast
 
 import pytest
 
 from deploy import licences
 from deploy.errors import ReleaseStopped
-from deploy.licences import WEIGHTS, licence_of
+from deploy.licences import ELSEWHERE, READ, WEIGHTS, declared, licence_of
 from deploy.lock import LOCK, LOCK_OF_MODEL, LOCK_TO_RUN, read_lock
 from deploy.third_party import PAGE, draw
 
@@ -35,6 +37,30 @@ def test_a_licence_is_named_in_the_words_of_spdx(library: str) -> None:
         "colorama": "BSD-3-Clause",
     }
     assert licence_of(library) == known[library]
+
+
+def test_nothing_is_written_by_hand_that_the_metadata_says() -> None:
+    for name in READ:
+        assert declared(metadata(name)) in (None, READ[name].split(" ")[0]), name  # a half of two is vague too
+    for name, licence in ELSEWHERE.items():
+        with suppress(PackageNotFoundError):
+            assert declared(metadata(name)) == licence
+
+
+@pytest.mark.parametrize(
+    ("words", "licence"),
+    [
+        ("The BSD 2-Clause License", "BSD-2-Clause"),
+        ("3-Clause BSD License", "BSD-3-Clause"),
+        ("Apache License, Version 2.0", "Apache-2.0"),
+        ("MIT License", "MIT"),
+        ("BSD License", None),
+    ],
+)
+def test_what_metadata_call_a_licence_is_put_in_the_words_of_spdx(words: str, licence: str | None) -> None:
+    said = Message()
+    said["License"] = words
+    assert declared(cast(PackageMetadata, said)) == licence
 
 
 def test_a_library_without_a_known_licence_stops_a_release(monkeypatch: pytest.MonkeyPatch) -> None:
