@@ -10,4 +10,6 @@ LIBRARIES = {"mcp": "mcp", "telegram": "telegram"}  # extra: the module that onl
 def require_extra(extra: str) -> None:
     """Return if the extra is installed. Raises ConfigurationError, which says how to install it."""
     if find_spec(LIBRARIES[extra]) is None:
-        raise ConfigurationError(f'`pressbox {extra}` needs a library that is not here; install "pressbox[{extra}]".')
+        raise ConfigurationError(
+            f'`pressbox {extra}` needs a library that is not installed; install "pressbox[{extra}]".'
+        )

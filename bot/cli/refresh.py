@@ -63,7 +63,7 @@ def open_early(pressbox: Pressbox) -> None:
 
         silent = "; no language model is asked, since what it costs cannot be written down"
         no_model = silent if is_configured(pressbox.settings) else ""
-        print_notice(f"{pressbox.home.path} is read-only: what was published last answers{no_model}.")
+        print_notice(f"{pressbox.home.path} is read-only: the library answers as it was last published{no_model}.")
     if sentence := pressbox.change_over():
         print_notice(sentence)
 

@@ -29,7 +29,7 @@ def listen_for_stop() -> Iterator[threading.Event]:
         if stop.is_set():
             raise KeyboardInterrupt
         stop.set()
-        print_notice("Stopping after the batch at hand; once more stops at once.")
+        print_notice("Stopping after the current batch; Ctrl-C once more stops at once.")
 
     before = {number: signal.signal(number, handle) for number in SIGNALS}
     try:

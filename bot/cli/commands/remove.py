@@ -77,5 +77,5 @@ def _describe(found: Source | WebSource | AddedFile) -> str:
 
 def _confirm(question: str) -> None:
     if not sys.stdin.isatty():
-        raise UsageError("Nobody is there to confirm; add --yes.")
+        raise UsageError("There is no terminal to confirm at; add --yes.")
     typer.confirm(question, abort=True, err=True)

@@ -57,8 +57,8 @@ def selfcheck(
         print_notice("Some quotes are not what the articles say; run `pressbox doctor --repair`.")
     if regressions:
         print_notice(
-            f"Worse than before by more than chance: {'; '.join(regressions)}. `--accept` takes this as the new "
-            "measure."
+            f"Worse than before by more than chance: {'; '.join(regressions)}. `--accept` keeps this run to "
+            "compare with."
         )
     if regressions or inexact:
         raise typer.Exit(FELL)

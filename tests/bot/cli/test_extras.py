@@ -32,7 +32,7 @@ def test_a_command_without_its_extra_says_what_to_install(tmp_path: Path, extra:
     left = _run(tmp_path / "library", extra)
     assert left.returncode == ConfigurationError.exit_code
     assert (
-        left.stderr == f'pressbox: `pressbox {extra}` needs a library that is not here; install "pressbox[{extra}]".\n'
+        left.stderr == f'pressbox: `pressbox {extra}` needs a library that is not installed; install "pressbox[{extra}]".\n'
     )
     assert left.stdout == ""
 
