@@ -5,6 +5,7 @@ it is for the few texts that are worth reading. Knows nothing of where its texts
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -20,6 +21,7 @@ MODEL = Published(  # cross-encoder/ms-marco-MiniLM-L-12-v2, int8
     vocabulary="cb374d6bc042c22455946f4e09a89d29882a199fdaf8fb25be00dc8b8857a448",
 )
 MAX_TOKENS = 256  # of question and text together; a window of three sentences has 110 on average
+READINGS = 4096  # kept, of a question and a text each: 3 MB; many ask the same, and a conversation asks it again
 MAX_QUESTION = 64  # tokens of the question, so that a long one leaves room for the text
 ENDINGS = ("s", "es", "d", "ed", "r", "er", "ly", "ing")  # its vocabulary has few inflected forms of rarer words
 
@@ -66,6 +68,7 @@ class MarcoMiniLM:
         return load(MODEL, self._folder, self._threads)
 
 
+@lru_cache(maxsize=READINGS)
 def _score(model: OnnxModel, question: str, text: str) -> float:
     encoding = model.tokenizer.encode(question, text)
     ids = truncated(encoding.ids, MAX_TOKENS)

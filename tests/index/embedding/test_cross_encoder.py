@@ -6,7 +6,8 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given, settings
 
-from index.embedding.cross_encoder import CrossEncoder, MarcoMiniLM
+from index.embedding.cross_encoder import CrossEncoder, MarcoMiniLM, _score
+from index.embedding.onnx_model import OnnxModel
 
 QUESTION = "How many drones were launched?"
 TEXTS = [
@@ -14,6 +15,9 @@ TEXTS = [
     "Drones are hard to shoot down, he said.",
     "The prime minister hosts talks in London.",
 ]
+
+
+forget = _score.cache_clear
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +32,9 @@ def test_what_answers_scores_above_what_only_speaks_of_it(model: CrossEncoder) -
 
 
 def test_a_score_does_not_depend_on_its_neighbours(model: CrossEncoder) -> None:
-    assert model.scores(QUESTION, TEXTS) == [model.scores(QUESTION, [text])[0] for text in TEXTS]
+    together = model.scores(QUESTION, TEXTS)
+    forget()
+    assert together == [model.scores(QUESTION, [text])[0] for text in TEXTS]
 
 
 def test_nothing_in_gives_nothing(model: CrossEncoder) -> None:
@@ -50,5 +56,25 @@ def test_no_text_is_too_odd(model: CrossEncoder, question: str, text: str) -> No
 
 def test_threads_share_it(model: CrossEncoder) -> None:
     expected = model.scores(QUESTION, TEXTS)
+
+    def afresh(_: int) -> list[float]:
+        forget()
+        return model.scores(QUESTION, TEXTS)
+
     with ThreadPoolExecutor(4) as pool:
-        assert all(scores == expected for scores in pool.map(lambda _: model.scores(QUESTION, TEXTS), range(8)))
+        assert all(scores == expected for scores in pool.map(afresh, range(8)))
+
+
+def test_what_was_read_once_is_not_read_again(model: MarcoMiniLM, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts, question = ["The lock reopened in May.", "A train stopped."], "When did the lock of Lanmouth reopen?"
+    first = model.scores(question, texts)
+    runs = list[int]()
+    run = OnnxModel.run
+
+    def counted(self: OnnxModel, *rows: list[int]) -> object:
+        runs.append(len(rows[0]))
+        return run(self, *rows)
+
+    monkeypatch.setattr(OnnxModel, "run", counted)
+    assert model.scores(question, texts) == first and not runs
+    assert model.scores(question, [*texts, "It rained in May."])[:2] == first and len(runs) == 1
