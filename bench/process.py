@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from typing import Any
 from bench.line import Unable
 
 PRESSBOX = (sys.executable, "-m", "bot")
+PATH = re.compile(r"/[^ '\"]+")
 OWN = ("PRESSBOX_", "OPENAI_", "TELEGRAM_")  # of the person's own settings, nothing is taken over
 
 
@@ -48,7 +50,7 @@ def run(*command: str, home: Path | None = None) -> Cost:
             child.returncode = os.waitstatus_to_exitcode(status)
         if child.returncode:
             told.seek(0)
-            raise _failed(" ".join(command[1:4]), told.read().decode())
+            raise _failed(" ".join(command[1:3]), told.read().decode())
     return Cost(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
@@ -68,8 +70,9 @@ def job(name: str, *words: str, home: Path | None = None) -> dict[str, Any]:
 
 
 def _failed(name: str, told: str) -> Unable:
-    """`told` is what a child wrote to stderr: its last line says why it ended."""
-    return Unable(f"{name} failed: {(told.strip().splitlines() or ['it said nothing'])[-1][:200]}")
+    """`told` is what a child wrote to stderr: its last line says why it ended. Paths of this machine stay here."""
+    last = (told.strip().splitlines() or ["it said nothing"])[-1]
+    return Unable(f"{name} failed: {PATH.sub('…', last)[:120]}")
 
 
 @contextmanager

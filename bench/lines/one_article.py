@@ -12,6 +12,9 @@ _numbers = count()
 
 def _add(place: Place, chunks: int) -> float:
     library = place.own_library(chunks, "added-to")
+    if not (library / "known").exists():  # copied files are new ones: they are read again, once
+        pressbox("index", home=library / "home")
+        (library / "known").touch()
     write_article(library / "source" / f"one-{next(_numbers)}.md", number=1_000_000 + next(_numbers))
     cost = pressbox("index", home=library / "home")
     return float(getattr(cost, place.clock))

@@ -8,8 +8,8 @@ from bench.line import Line, Place, Round
 from bench.process import job, pressbox, run
 
 ASKED = "Which refinery was hit?"
-WARM, FEW = 60, 20  # questions of a round
-CHATS, EACH = 16, 3
+WARM, FEW = 40, 20  # questions of a round
+CHATS, EACH = 16, 2
 MODEL = "both embed the question with the same model"
 
 

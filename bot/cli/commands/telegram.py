@@ -1,6 +1,5 @@
 """`pressbox telegram`: runs the bot in the foreground until it is told to stop."""
 
-import asyncio
 from typing import Annotated
 
 import typer
@@ -43,7 +42,9 @@ def serve(
     if context.invoked_subcommand:
         return
     require_extra("telegram")
-    from bot.telegram.service import serve as run  # late: python-telegram-bot takes a third of a second
+    import asyncio  # late: start-up speed, as the next one: python-telegram-bot takes a third of a second
+
+    from bot.telegram.service import serve as run
 
     with Pressbox(no_model=no_model) as pressbox:
         asyncio.run(run(pressbox, watching=not no_index, verbose=verbose))
