@@ -3,6 +3,7 @@
 And where their files lie: in memory, if it has the room.
 """
 
+import gc
 import os
 import tempfile
 from collections.abc import Iterator
@@ -20,6 +21,12 @@ from tests.fakes.remembered_runs import LOADERS, Memory, remembering
 # The same examples on every run, and no deadline: a busy machine is no failure.
 settings.register_profile("pressbox", derandomize=True, deadline=None, max_examples=60, database=None)
 settings.load_profile("pressbox")
+
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end, so the garbage collector need not walk through it again and again."""
+    gc.collect()
+    gc.freeze()
+
 
 MEMORY = "/dev/shm"  # a file system in memory, on Linux
 ROOM = 4 << 30  # bytes that are free there, and in memory: a container often has 64 MB
