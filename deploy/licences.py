@@ -34,7 +34,7 @@ READ = {  # by hand, in the licence file, where the metadata is vague
     "tiktoken": "MIT",
     "uvloop": "MIT OR Apache-2.0",
 }
-ELSEWHERE = {  # by the metadata, of libraries that this environment lacks: those of other systems or of `make try-model`
+ELSEWHERE = {  # by the metadata, of libraries that are not in this environment: of other systems, of `make try-model`
     "diskcache": "Apache-2.0",
     "fastapi": "MIT",
     "httpx2-jsfetch": "BSD-3-Clause",
@@ -63,7 +63,7 @@ WEIGHTS = (
 
 
 def licence_of(name: str) -> str:
-    """An SPDX expression: what was read by hand, else what the metadata says. Raises ReleaseStopped if nothing says it."""
+    """An SPDX expression, read by hand or from the metadata. Raises ReleaseStopped if nothing says the licence."""
     try:
         found = READ.get(name) or declared(metadata(name))
     except PackageNotFoundError:

@@ -31,9 +31,8 @@ def _run(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
 def test_a_command_without_its_extra_says_what_to_install(tmp_path: Path, extra: str) -> None:
     left = _run(tmp_path / "library", extra)
     assert left.returncode == ConfigurationError.exit_code
-    assert (
-        left.stderr == f'pressbox: `pressbox {extra}` needs a library that is not installed; install "pressbox[{extra}]".\n'
-    )
+    wanted = f'`pressbox {extra}` needs a library that is not installed; install "pressbox[{extra}]".'
+    assert left.stderr == f"pressbox: {wanted}\n"
     assert left.stdout == ""
 
 
