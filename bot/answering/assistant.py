@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from threading import Event
 
@@ -23,6 +23,7 @@ from bot.answering.explanation import Candidate, Explanation
 from bot.answering.extractive.answerer import NOT_THAT_FACT, Extractive, ExtractiveResult
 from bot.answering.generative.answerer import GeneratedResult, Generative
 from bot.answering.question.follow_up import Standalone, resolve_follow_up
+from bot.answering.question.pasted import find_asked
 from bot.answering.question.scope import Scope, resolve_scope
 from bot.answering.question.small_talk import reply_to
 from bot.language.question_language import language_of_question, name_of
@@ -114,14 +115,15 @@ class Assistant:
         Raises EmptyLibrary before anything is indexed, and an LLMFault of kind STOPPED once another thread has set
         `stop`. A refusal is an answer, not an error.
         """
-        question = " ".join(clean(question).split())  # without invisible characters
+        message = clean(question)  # without invisible characters
+        question = " ".join(message.split())
         purse = self._budget.of(person) if self._budget else None
         log = _Progress(self._generative.allowance(stop, purse) if self._generative else None, person == OWNER)
         today = (now or datetime.now().astimezone()).date()
         talk = reply_to(question)  # first: a model would be paid for making it a question
         asked = chosen or Filter()
         scope = (
-            Scope(Standalone(question), asked) if talk else self._interpret(question, conversation, asked, today, log)
+            Scope(Standalone(question), asked) if talk else self._interpret(message, conversation, asked, today, log)
         )
         scope, retrieval = self._retrieve(scope, today)
         passages = tuple(assemble(retrieval.hits))
@@ -140,17 +142,18 @@ class Assistant:
 
     def _interpret(
         self,
-        question: str,
+        message: str,
         conversation: Conversation,
         chosen: Filter,
         today: date,
         log: "_Progress",
     ) -> Scope:
-        """The question made standalone, and the articles that it is about.
+        """The question of the message made standalone, and the articles that it is about.
 
         The model rewrites a follow-up; rules do where no model is configured or the model fails.
         """
-        words = resolve_follow_up(question, conversation.turns, conversation.quoted)
+        question = " ".join(message.split())
+        words = find_asked(message) or resolve_follow_up(question, conversation.turns, conversation.quoted)
         if self._generative and log.allowance and conversation.turns:
             try:
                 with log.lap("rewrite"):
@@ -162,13 +165,21 @@ class Assistant:
 
     def _retrieve(self, scope: Scope, today: date) -> tuple[Scope, Retrieval]:
         """The hits, and the scope that they come from. Keep a soft time window only if its articles answer."""
+        found, retrieval = self._look_up(scope, today)
+        if found.wider is None:
+            return found, retrieval
+        if retrieval.hits and self._extractive.answer(found.words, assemble(retrieval.hits), {}).sentences:
+            return found, retrieval
+        return self._look_up(found.wider, today)
+
+    def _look_up(self, scope: Scope, today: date) -> tuple[Scope, Retrieval]:
+        """The hits, and the scope with its slips corrected by their words; they are the hits of the corrected words."""
         retrieval = self._retriever.retrieve(scope.words.text, TOP_K, scope.chosen, today)
-        if scope.wider is None:
+        corrected = self._extractive.corrected(scope.words, assemble(retrieval.hits))
+        if corrected == scope.words:
             return scope, retrieval
-        if retrieval.hits and self._extractive.answer(scope.words, assemble(retrieval.hits), {}).sentences:
-            return scope, retrieval
-        wider = scope.wider
-        return wider, self._retriever.retrieve(wider.words.text, TOP_K, wider.chosen, today)
+        retrieval = self._retriever.retrieve(corrected.text, TOP_K, scope.chosen, today)
+        return replace(scope, words=corrected), retrieval
 
     def _date_of(self, words: str, chosen: Filter) -> date | None:
         """The day on which the best article about some words was published; None where no article has them."""

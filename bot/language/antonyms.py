@@ -1,9 +1,31 @@
 """English antonyms and near synonyms, as plain words; whoever uses them stems them."""
 
-# `one side / the other`: words on one side mean nearly the same, words across the stroke contradict each other
+# `one side / the other`: words on one side mean nearly the same, words across the stroke contradict each other. These
+# tell events that exclude each other; "~" stays before a word that means something where it is denied.
+_EXCLUSIVE = """
+rise climb increase grow jump surge soar rally / fall drop decline decrease plunge slump sink tumble dip shrink
+raise increase boost hike / lower cut reduce slash decrease trim
+win triumph / lose
+succeed / fail
+strong / weak
+advance / retreat
+approve pass adopt sign ratify back / veto defeat reject
+legalise legalize allow permit / ban prohibit forbid outlaw
+convict / acquit
+execute / commute pardon spare reprieve
+arrest detain / release free
+close shut / reopen
+survive / die
+join / leave quit
+lift / impose extend
+deploy / withdraw
+boycott / ~qualify
+resign / stay remain
+uphold / overturn quash annul
+"""
+# Both of these may be true of one thing at different times, of different parts of it, or by different measures.
 _OPPOSITES = """
 rise climb increase grow jump surge soar up rally / fall drop decline decrease plunge slump sink tumble down dip shrink
-raise increase boost hike / lower cut reduce slash decrease trim
 increase growth gain / decrease decline reduction loss
 expand grow widen / shrink contract narrow
 win victory triumph beat / lose defeat loss
@@ -31,13 +53,10 @@ supporter / opponent critic
 approval / rejection
 legal lawful / illegal unlawful
 guilty / innocent
-convict / acquit
-arrest detain / release free
 open reopen / close shut
 begin start launch / end finish stop conclude cease
 first / last
 arrive enter / leave depart exit
-join / leave quit
 come / go
 buy purchase acquire / sell
 import / export
@@ -52,7 +71,6 @@ present / absent
 include / exclude
 add / remove
 attack / defend
-advance / retreat
 hire appoint / fire dismiss sack
 friend ally / enemy foe
 profit / loss
@@ -82,7 +100,6 @@ always / never
 often frequently / rarely seldom
 safe / dangerous unsafe
 dead die / alive survive live
-win / lose
 peace / war
 love / hate
 easy easier / difficult hard harder
@@ -93,7 +110,6 @@ improve / worsen deteriorate
 appear / disappear
 continue / stop halt suspend
 lift ease / impose tighten
-deploy / withdraw
 remember / forget
 teach / learn
 push / pull
@@ -104,11 +120,9 @@ urban / rural
 superior / inferior
 internal / external
 with / without
-pass adopt sign ratify / veto defeat reject
 offer promise vow pledge / refuse decline
 urge encourage / discourage deter
 clear free / block
-uphold / overturn quash annul
 """
 # Who is for it, and who is against it: kept apart because each side is also a stance that may be left open
 _STANCES = """
@@ -120,10 +134,15 @@ protest object dispute contest rebuff spurn snub veto block bar ban forbid prohi
 repudiate renounce disavow discourage
 """
 FOR, AGAINST = (tuple(side.split()) for side in _STANCES.split("/"))
-OPPOSITES = tuple(
-    (tuple(one.split()), tuple(other.split()))
-    for one, other in (line.split("/") for line in [*_OPPOSITES.strip().splitlines(), _STANCES])
-)
+
+
+def _read_pairs(*lines: str) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    sides = (line.split("/") for line in lines)
+    return tuple((tuple(one.split()), tuple(other.split())) for one, other in sides)
+
+
+EXCLUSIVE = _read_pairs(*_EXCLUSIVE.strip().splitlines(), _STANCES)
+OPPOSITES = (*EXCLUSIVE, *_read_pairs(*_OPPOSITES.strip().splitlines()))
 _SAME = """
 say tell state announce declare report claim note add comment according
 kill die dead death fatal fatality

@@ -46,6 +46,11 @@ class Polarity:
     negations: tuple[Negation, ...]
     hints: bool  # the sentence has a negation, or a word that denies without "not"
 
+    @property
+    def denies(self) -> bool:
+        """Whether the sentence has a negation or a word such as "refuse"."""
+        return bool(self.negations) or bool(_strong_stems() & self.stems.keys())
+
     def may_deny(self) -> frozenset[str]:
         """All stems that the negations may deny."""
         return frozenset(key for negation in self.negations for key in negation.denies)

@@ -11,7 +11,7 @@ from bot.answering.answer import Abstention, AnswerSentence, Citation, Reason, R
 from bot.answering.explanation import Candidate
 from bot.answering.extractive.conflict import Told, quantities_conflict, tells_of_another
 from bot.answering.extractive.contradiction import find_contradiction
-from bot.answering.extractive.lacking import find_lacking, is_denied, is_of_an_event_to_come, tells_beforehand
+from bot.answering.extractive.lacking import find_lacking, is_of_an_event_to_come, tells_beforehand
 from bot.answering.extractive.quotes import quote_of
 from bot.answering.extractive.ranking import CHECKED
 from bot.answering.extractive.reading import Reading
@@ -76,7 +76,7 @@ class Extractive:
 
         `numbers` maps article ids to the numbers that the conversation gave them.
         """
-        question = self._corrected(question, passages)
+        question = self.corrected(question, passages)
         reading = Reading.of(question.text, passages, self._cross_encoder, self._scorer)
         if not reading.sentences:
             return ExtractiveResult((), Abstention(Reason.OFF_TOPIC, OFF_TOPIC), ())
@@ -88,8 +88,6 @@ class Extractive:
         key = reading.key_of(best).text
         if tells_beforehand(parsed.text, key) or is_of_an_event_to_come(parsed.text, best.article):
             return replace(empty, abstention=Abstention(Reason.NOT_THAT_FACT, TO_COME, empty.nearest))
-        if is_denied(parsed, key):
-            return replace(empty, abstention=Abstention(Reason.NOT_THAT_FACT, OTHERWISE, empty.nearest))
         if form not in (Form.ACCOUNT, Form.LATEST) and (contrary := _find_contrary(parsed, candidates)):
             return replace(empty, abstention=Abstention(Reason.NOT_THAT_FACT, OTHERWISE, contrary))
         chosen = self._choose(parsed, form, candidates, reading)
@@ -98,6 +96,12 @@ class Extractive:
         sentences = _cite(_separate(chosen[:MOST_PASSAGES]), numbers)
         differs = any(sentence.relation is Relation.DIFFERS for sentence in sentences)
         return ExtractiveResult(sentences, None, _mark_chosen(candidates, chosen), DIFFER if differs else None)
+
+    def corrected(self, question: Standalone, passages: Sequence[Passage]) -> Standalone:
+        """The question with its slips corrected by the words of the passages."""
+        texts = [text for passage in passages for text in (passage.article.title, passage.text)]
+        known = frozenset(word.lower() for text in texts for word in split_words(text) if word.isalpha())
+        return replace(question, question=corrected(question.question, known, self._cross_encoder.is_word))
 
     def _choose(
         self, question: Question, form: Form, candidates: Sequence[Candidate], reading: Reading
@@ -119,12 +123,6 @@ class Extractive:
             chosen = self._with_others(question, candidates, reading.key_of)
         first, *others = [each if each.relation else reading.key_of(each) for each in chosen[:MOST_PASSAGES]]
         return [first, *map(_without_window, others)]
-
-    def _corrected(self, question: Standalone, passages: Sequence[Passage]) -> Standalone:
-        """The question with its slips corrected by the words of the passages."""
-        texts = [text for passage in passages for text in (passage.article.title, passage.text)]
-        known = frozenset(word.lower() for text in texts for word in split_words(text) if word.isalpha())
-        return replace(question, question=corrected(question.question, known, self._cross_encoder.is_word))
 
     def _with_others(
         self, question: Question, candidates: Sequence[Candidate], key: Callable[[Candidate], Candidate]

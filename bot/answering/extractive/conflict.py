@@ -41,7 +41,6 @@ _DISTINCT = frozenset(
     park junction eastern western northern southern county river bridge cross vale kirk san santa los las el""".split()
 )
 _WHERE = re.compile(r"\b(?:in|at|near|across|outside|inside|within)\s+(?:the\s+)?\Z")
-_HOW_MANY = re.compile(r"\bhow many\s+((?:[^\W\d_]+[\s-]*){1,3})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +88,7 @@ def _comparable_pairs(
     topic = _topic_stems(question) & {*one.stems, *other.stems}
     ours = _relevant_quantities(one, topic, names, _place_names(other.text))
     theirs = _relevant_quantities(other, topic, names, _place_names(one.text))
-    counted = _counted_stems(question)
-    return [(a, b) for a in ours for b in theirs if comparable(a, b) and _counts_the_same(a, b, counted)]
+    return [(a, b) for a in ours for b in theirs if comparable(a, b) and _counts_the_same(a, b, question.counted)]
 
 
 def tells_of_another(told: Told, question: Question) -> bool:
@@ -127,17 +125,6 @@ def _tells_topic(told: Told, quantity: CountInterval, topic: set[str]) -> bool:
     """Whether the figure's clause and the title have the share ASKED of the topic's stems."""
     own = set(content_stems(f"{told.title} {quantity.clause}", told.language))
     return len(topic & own) >= ASKED * len(topic)
-
-
-def _counted_stems(question: Question) -> tuple[str, ...]:
-    """The stems of the words after "how many", up to the first that has none: `boats sank`."""
-    stems: list[str] = []
-    for word in split_words(match[1]) if (match := _HOW_MANY.search(question.text)) else ():
-        of_word = content_stems(word)
-        if not of_word:
-            break
-        stems += of_word
-    return tuple(stems)
 
 
 def _counts_the_same(one: CountInterval, other: CountInterval, counted: Sequence[str]) -> bool:

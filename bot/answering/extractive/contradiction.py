@@ -11,6 +11,7 @@ from bot.answering.extractive.lacking import find_lacking
 from bot.answering.extractive.premise import Premise, Statement, stems_of
 from bot.answering.question.parse import Kind, Question, split_parts
 from bot.answering.verification.roles import find_exchanged
+from bot.language.antonyms import EXCLUSIVE
 from bot.language.dates import find_dates
 from bot.language.negation import polarity_of
 from bot.language.quantities import Quantity, find_quantities
@@ -22,26 +23,7 @@ from corpus.sentences import Span
 
 ALL_BUT = 0.75  # least share of the premise's other words in a sentence that has another figure for it
 _ANSWERED_BY_A_DENIAL = (Kind.COUNT, Kind.YES_NO, None)  # "How many were hurt?" is answered by "No one was hurt."
-_OPPOSED = tuple(
-    tuple(map(stems_of, line.split("/")))
-    for line in """
-    support back endorse welcome favour favor accept praise / oppose reject refuse dismiss condemn resist against
-    approve pass adopt back / reject veto
-    legalise legalize allow permit / ban prohibit forbid outlaw
-    convict / acquit
-    execute / commute pardon spare reprieve
-    arrest detain / release free
-    raise increase hike / lower cut reduce
-    rise climb grow surge / fall drop decline shrink
-    close shut / reopen
-    survive / die
-    join / leave quit
-    lift / impose extend
-    deploy / withdraw
-    boycott / ~qualify
-    resign / stay remain
-    """.strip().splitlines()
-)
+_OPPOSED = tuple((stems_of(" ".join(one)), stems_of(" ".join(other))) for one, other in EXCLUSIVE)
 _SAYING = stems_of("say said tell mention comment respond reply answer explain disclose reveal announce")
 _KEPT_BACK = stems_of("mention comment say speak respond answer disclose reveal address specify identify")
 _NO_MATTER = stems_of("need reason doubt")  # "no need" denies nothing that happened

@@ -12,6 +12,7 @@ from bot.answering.question.parse import Kind, Question
 from bot.language.negation import find_contradictions
 from bot.language.pronouns import starts_with_pronoun
 from bot.language.role_holders import is_role_beside
+from bot.language.units import UNITS
 from bot.language.words import content_stems, find_capitalised_runs, split_words
 
 _NUMBER_WORDS = frozenset(
@@ -50,6 +51,14 @@ _AMOUNT = re.compile(
 _TOTAL = re.compile(
     r"\bnumber of ((?:[\w’'-]{1,30} ){0,2}[\w’'-]{1,30})", re.IGNORECASE
 )  # "the number of shops, to 600"
+_ASKS_SHARE = re.compile(r"\bwhat (?:percentage|percent|share|proportion)\b", re.IGNORECASE)
+_SHARE = re.compile(r"\d ?%|\bper ?cent\b|\b(?:half|thirds?|quarters?|fifths?|tenths?)\b", re.IGNORECASE)
+_PEOPLE = frozenset(
+    content_stems(
+        """resident inhabitant citizen human man woman child adult worker employee passenger patient student soldier
+        civilian victim survivor migrant refugee"""
+    )
+)
 NAME_BOOST = 1.3  # factor on the weight of a name's words: names and figures identify, verbs vary
 CONTEXT_SHARE = 0.5  # factor on the weight of a word that a follow-up leaves unsaid: its answer may leave it unsaid too
 NOTHING_NEW = 2  # most words besides the question's in a sentence that answers next to nothing: "This is a merger."
@@ -181,15 +190,27 @@ def _answer_type_match(question: Question, text: str, new_names: Sequence[str]) 
 
 
 def counted(question: Question, text: str) -> float:
-    """1 if a new number stands just before what is counted, 0.5 if it stands elsewhere, 0 if there is none."""
+    """1 if a new number stands just before what is counted, 0.5 if it stands elsewhere, 0 if there is none.
+
+    People may be called residents, and a unit may be short; a share is told in per cent.
+    """
     numbers = _new_number_positions(question, text)
     if not numbers:
         return 0.0
-    if question.focus is None:
+    if _ASKS_SHARE.search(question.text):
+        return 1.0 if _SHARE.search(text) else 0.5
+    wanted = {*question.counted, question.focus}
+    if wanted == {None}:
         return 0.7
-    if any(question.focus in content_stems(match[1]) for match in _TOTAL.finditer(text)):
+    wanted |= _PEOPLE if "person" in wanted else set()
+    if any(wanted & set(content_stems(match[1])) for match in _TOTAL.finditer(text)):
         return 1.0
-    nouns = [position for position, word in enumerate(split_words(text)) if question.focus in content_stems(word)]
+    units = {UNITS.get(word.lower()) for word in split_words(question.text)} - {None}
+    nouns = [
+        position
+        for position, word in enumerate(split_words(text))
+        if wanted & set(content_stems(word)) or UNITS.get(word.lower()) in units
+    ]
     return 1.0 if any(0 < noun - number <= NEAR_WORDS for noun in nouns for number in numbers) else 0.5
 
 

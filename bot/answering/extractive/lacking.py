@@ -1,10 +1,10 @@
-"""What an article lacks: the names, dates and figures of a question that it does not have, and what it denies.
+"""What an article lacks: the names, dates and figures of a question that it does not have, and its negations.
 
 A question about another person, place or year must be refused, however well a sentence fits the rest. English only.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from difflib import get_close_matches
 
@@ -12,7 +12,8 @@ from bot.answering.display import format_byline
 from bot.answering.question.parse import Kind, Question
 from bot.answering.verification.unsupported import missing_dates, missing_names, missing_quantities
 from bot.language.dates import find_dates
-from bot.language.negation import NEGATIONS, find_contradictions
+from bot.language.negation import polarity_of
+from bot.language.units import UNITS
 from corpus.article import Article
 
 _TO_COME = re.compile(
@@ -34,6 +35,9 @@ _DONE = re.compile(  # a sentence that tells an outcome
     r"|became|lost|losing|took)\b",
     re.IGNORECASE,
 )
+_EXCLUDED = re.compile(r"\bnon-(\w+)", re.IGNORECASE)  # "non-members" are not the members that an article tells of
+_DENIABLE = (Kind.PERSON, Kind.TIME, Kind.PLACE, Kind.COUNT, Kind.AMOUNT, Kind.THING)  # a reason need deny nothing
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _PAST = re.compile(r"\b(?:did|was|were|had)\b", re.IGNORECASE)
 _AT_AN_EVENT = re.compile(r"\b(?:at|during) (?:the |this year['’]s )?(?P<event>[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*)")
 _TAKES_PLACE = (
@@ -65,8 +69,9 @@ def find_lacking(question: Question, article: Article) -> tuple[str, ...]:
             (
                 *_not_misspelt(missing_names(question.text, texts, headers, language), " ".join(texts)),
                 *missing_dates(question.text, texts, headers),
-                *filter(_has_digit, missing_quantities(question.text, texts, language)),
+                *_without_number(missing_quantities(question.text, texts, language), " ".join(texts)),
                 *_years_after(question.text, article.published_at),
+                *_lacking_exclusions(question.text, " ".join(texts)),
             )
         )
     )
@@ -83,29 +88,49 @@ def is_of_an_event_to_come(question: str, article: Article) -> bool:
     return any(re.search(rf"\b{re.escape(event)}{_TAKES_PLACE}", article.text) for event in events)
 
 
-def is_denied(question: Question, answer: str) -> bool:
-    """Whether the sentence `answer` denies what the question takes for granted, or says what the question denies."""
-    return question.kind is not Kind.YES_NO and bool(NEGATIONS & set(find_contradictions(question.text, (answer,))))
+def is_undenied(question: Question, told: str) -> bool:
+    """Whether the question denies something, as in "Who did not sign?", and the text `told` denies nothing."""
+    if question.kind not in _DENIABLE or not any(each.denies for each in polarity_of(question.text).negations):
+        return False
+    return not polarity_of(told).denies
 
 
 def _not_misspelt(names: Iterable[str], text: str) -> list[str]:
-    """The names that are no misspelling of a name in the text ("Maastrich") and no seat of a government in it."""
+    """The names that are no misspelling of a name in the text ("Maastrich"), no seat of a government in it, no unit."""
     lacking, words = list(names), None
     for name in list(lacking):
         if seated := _SEATS.get(name.lower()):
             if set(seated.split()) & set(re.findall(r"[a-z]+", text.replace("U.S.", "US").lower())):
                 lacking.remove(name)
             continue
-        parts = name.split()
-        words = words or sorted(set(re.findall(r"[A-ZÀ-Þ][^\W\d_]{3,}", text)))
-        if all(len(part) >= _LEAST_LETTERS and get_close_matches(part, words, 1, _LEAST_RATIO) for part in parts):
+        words = words or sorted(set(re.findall(r"[A-ZÀ-Þ][^\W\d_]+", text)))
+        if name.lower() in UNITS or all(_is_nearly(part, words) for part in re.split(r"[\s-]+", name)):
             lacking.remove(name)
     return lacking
 
 
-def _has_digit(written: str) -> bool:
-    """Whether a figure has a digit. An article need not have the others: "which two bodies", "the western half"."""
-    return any(character.isdecimal() for character in written)
+def _is_nearly(part: str, words: Sequence[str]) -> bool:
+    """Whether one of the words is this part of a name, or is it misspelt: one letter more or less, or two exchanged."""
+    if part in words or len(part) < _LEAST_LETTERS:
+        return part in words
+    exchanged = any(word[0] == part[0] and len(word) == len(part) and sorted(word) == sorted(part) for word in words)
+    return exchanged or bool(get_close_matches(part, words, 1, _LEAST_RATIO))
+
+
+def _lacking_exclusions(question: str, text: str) -> list[str]:
+    """The words with "non-" in the question that the text does not have."""
+    excluded = [match[1] for match in _EXCLUDED.finditer(question)]
+    return [f"non-{word}" for word in excluded if not re.search(rf"\bnon[- ]?{word}", text, re.IGNORECASE)]
+
+
+def _without_number(quantities: Iterable[str], text: str) -> list[str]:
+    """The figures whose digits the text does not have.
+
+    An article need not have the others: "which two bodies", "the western half". Of a figure that it has for something
+    else, the words of the question can be what differs: "men older than 18", "those aged 18 and over".
+    """
+    numbers = set(_NUMBER.findall(text))
+    return [written for written in quantities if not numbers.issuperset(_NUMBER.findall(written))]
 
 
 def _years_after(question: str, published_at: date | None) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answering.extractive.features import counted, inverse_document_frequencies, untyped, wording_features
-from bot.answering.extractive.lacking import find_lacking
+from bot.answering.extractive.lacking import find_lacking, is_undenied
 from bot.answering.extractive.scorer import Scorer
 from bot.answering.extractive.sentences import PassageSentence
 from bot.answering.extractive.spelling import correct_spelling
@@ -16,6 +16,7 @@ from bot.answering.question.parse import Kind, Question
 from index.embedding.cross_encoder import CrossEncoder
 
 READ = 20  # most windows that are read
+AROUND = 5  # best windows whose mean tells whether the best one stands alone
 CHECKED = 3  # articles that are searched for what the question names: those of the best windows
 
 Features = dict[str, float]
@@ -63,17 +64,26 @@ def measure_promising(
     chosen = [sentences[place] for place in places]
     scores = cross_encoder.scores(query.text, [sentence.read for sentence in chosen])
     lacks = _lacks(query.question, chosen, scores)
+    best = sorted(scores, reverse=True)[:AROUND]
+    around = sum(best) / max(1, len(best))
     return [
         (
             sentence,
-            {**wording[place], "read": score, "lacking": lacked, **_number_features(query.question, sentence)},
+            {
+                **wording[place],
+                "read": score,
+                "around": around,
+                "lacking": lacked,
+                **_number_features(query.question, sentence),
+            },
         )
         for sentence, place, score, lacked in zip(chosen, places, scores, lacks, strict=True)
     ]
 
 
 def _lacks(question: Question, sentences: Sequence[PassageSentence], scores: Sequence[float]) -> list[float]:
-    """For each sentence 1 if its article does not have all that the question names, else 0.
+    """For each sentence 1 if its article does not have all that the question names, or if the question denies
+    something and its window nothing, else 0.
 
     Only the best CHECKED articles are searched; the others get 1 if none of these has all.
     """
@@ -81,7 +91,10 @@ def _lacks(question: Question, sentences: Sequence[PassageSentence], scores: Seq
     best = list({article.article_id: article for article in ranked}.values())[:CHECKED]
     known = {article.article_id: float(bool(find_lacking(question, article))) for article in best}
     others = min(known.values(), default=0.0)
-    return [known.get(sentence.passage.article.article_id, others) for sentence in sentences]
+    return [
+        max(known.get(sentence.passage.article.article_id, others), float(is_undenied(question, sentence.read)))
+        for sentence in sentences
+    ]
 
 
 def _number_features(question: Question, sentence: PassageSentence) -> Features:

@@ -42,6 +42,7 @@ _NEW_PART = re.compile(
 )
 
 _COUNTED = re.compile(r"\b(?:how many|how much|which|what)\s+((?:[^\W\d_]+[\s-]*){1,3})")
+_HOW_MANY = re.compile(r"\bhow many\s+((?:[^\W\d_]+[\s-]*){1,3})", re.IGNORECASE)
 _ROLE = re.compile(
     r"\bwho (?:is|was|are|were|will be|became) (?:the |a |an )?((?:[^\W\d_]+[\s-]{0,3}?){1,4}?)"
     r"(?=\s+(?:of|in|for|at|on|to|from|behind|that|who|when)\b|\s*\W?$)"
@@ -59,6 +60,7 @@ class Question:
     figures: tuple[str, ...]
     context: tuple[str, ...]  # stems that a follow-up leaves out, from the turns before
     focus: str | None  # stem of what is counted or chosen: "how many drones", "which refinery", "who is the negotiator"
+    counted: tuple[str, ...]  # stems of the words after "how many", up to the first that has none: "boats sank"
 
     @classmethod
     def of(cls, text: str, language: str = "en", context: str = "") -> "Question":
@@ -75,6 +77,7 @@ class Question:
             names=tuple(find_capitalised_runs(text)),
             figures=tuple(word for word in split_words(text) if word[0].isdecimal()),
             focus=_focus_of(lowered, language),
+            counted=tuple(_leading_stems(match[1], language)) if (match := _HOW_MANY.search(text)) else (),
         )
 
 
@@ -86,12 +89,16 @@ def split_parts(text: str) -> list[str]:
 
 def _focus_of(lowered: str, language: str) -> str | None:
     match = _ROLE.search(lowered) or _COUNTED.search(lowered)
-    if not match:
-        return None
-    stems = []
-    for word in split_words(match.group(1)):
+    stems = _leading_stems(match[1], language) if match else []
+    return stems[-1] if stems else None
+
+
+def _leading_stems(words: str, language: str) -> list[str]:
+    """The stems of the words up to the first that has none."""
+    stems: list[str] = []
+    for word in split_words(words):
         found = content_stems(word, language)
         if not found:
             break
         stems += found
-    return stems[-1] if stems else None
+    return stems

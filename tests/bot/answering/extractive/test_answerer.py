@@ -161,6 +161,16 @@ def test_a_follow_up_is_answered(assistant: Assistant, questions: list[str], fac
     assert fact in said(talk.turns[-1].answer)
 
 
+def test_a_slip_is_corrected_before_the_articles_are_searched(assistant: Assistant) -> None:
+    assert assistant.ask("Which refinrey was hit?").answer.standalone_question == "Which refinery was hit?"
+
+
+def test_the_question_behind_pasted_text_is_answered(assistant: Assistant) -> None:
+    pasted = "The board spoke of tolls and of the weather at length. " * 40
+    answer = assistant.ask(f"{pasted}\nWhich refinery was hit?").answer
+    assert answer.sentences and answer.standalone_question == "Which refinery was hit?"
+
+
 def test_the_receipt_tells_what_was_weighed(assistant: Assistant) -> None:
     receipt = assistant.ask("Which refinery was hit?")
     chosen = [candidate for candidate in receipt.candidates if candidate.why == "chosen"]

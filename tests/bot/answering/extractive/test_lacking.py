@@ -7,8 +7,8 @@ import pytest
 
 from bot.answering.extractive.lacking import (
     find_lacking,
-    is_denied,
     is_of_an_event_to_come,
+    is_undenied,
     tells_beforehand,
 )
 from bot.answering.question.parse import Question
@@ -85,16 +85,40 @@ def test_what_happened_at_an_event_to_come_is_not_known(question: str, to_come: 
 
 
 @pytest.mark.parametrize(
-    ("question", "answer", "denied"),
+    ("question", "told", "undenied"),
     [
         ("What does not depend on the harbour board?", "The ferries depend on the harbour board.", True),
+        ("When didn't the board meet?", "The board met on Tuesday and on Friday.", True),
+        ("Who wasn’t at the meeting?", "The mayor was at the meeting.", True),
         ("What depends on the harbour board?", "The ferries depend on the harbour board.", False),
+        ("Who did not sign the pledge?", "Two boards signed the pledge. Mole has never signed it.", False),
+        ("Who did not sign the pledge?", "Two boards signed the pledge, and Mole refused.", False),
         ("Does the ferry not depend on the board?", "The ferry depends on the board.", False),
-        ("Why did the board not meet?", "The board did not meet because of the storm.", False),
+        ("Why did the board not meet?", "A storm kept the members at home.", False),
     ],
 )
-def test_a_premise_that_is_denied(question: str, answer: str, denied: bool) -> None:
-    assert is_denied(Question.of(question), answer) is denied
+def test_what_a_question_denies_a_text_must_deny_too(question: str, told: str, undenied: bool) -> None:
+    assert is_undenied(Question.of(question), told) is undenied
+
+
+@pytest.mark.parametrize(
+    ("question", "lacks"),
+    [
+        ("How many non-members live in Mole?", ("non-members",)),
+        ("How many nonsmokers live in Mole?", ()),
+        ("How many non-smokers live in Mole?", ()),
+        ("How many people older than 18 live in Mole?", ()),
+        ("How many people older than 19 live in Mole?", ("19",)),
+        ("How hot is Mole in Celsius?", ()),
+        ("Who crossed the Mole-Tarn bridge?", ()),
+        ("Who crossed the Mole-Elm bridge?", ("Elm",)),
+        ("What did Verdoin say?", ()),
+        ("What did Verdian say?", ("Verdian",)),
+    ],
+)
+def test_other_ways_to_write_the_same_are_not_lacking(question: str, lacks: tuple[str, ...]) -> None:
+    told = "Mole has 4,000 members and 500 non-smokers aged 18 and over. Ada Verdion of Tarn says it is 30 degrees."
+    assert find_lacking(Question.of(question), replace(BANK, title="Mole", text=told)) == lacks
 
 
 def test_a_government_goes_by_its_seat() -> None:

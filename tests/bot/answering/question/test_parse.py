@@ -38,6 +38,19 @@ def test_what_is_counted_chosen_or_held(text: str, focus: str | None) -> None:
     assert Question.of(text).focus == focus
 
 
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        ("How many people live in Lanmouth?", ("person", "live")),
+        ("How many oil tanks are there?", ("oil", "tank")),
+        ("How many were hit?", ()),
+        ("Which tanks were hit?", ()),
+    ],
+)
+def test_what_is_counted_ends_at_the_first_word_without_a_stem(text: str, counted: tuple[str, ...]) -> None:
+    assert Question.of(text).counted == counted
+
+
 def test_a_question_that_joins_two_is_parted() -> None:
     assert split_parts("How many drones were launched, and how many were intercepted?") == [
         "How many drones were launched",
