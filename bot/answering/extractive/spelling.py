@@ -1,6 +1,7 @@
 """Spelling: corrects a question's words by those of the sentences at hand: slips, and other spellings of a name.
 
-Has no dictionary: it knows the words of the sentences, and asks whether a word is one at all.
+Has no dictionary: it knows the words of the sentences, and asks whether a word is one at all. Of what no sentence has,
+only a letter doubled or not doubled and two letters exchanged are slips: a rare name may be near to many words.
 """
 
 import re
@@ -19,15 +20,26 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def corrected(text: str, known: Set[str], is_word: Callable[[str], bool]) -> str:
-    """The text with the nearest `known` word (in lower case) for each string that is no word."""
+    """The text with the nearest `known` word (in lower case) for each string that is no word, else with the one word
+    that it is by a common slip."""
 
     def correct(match: re.Match[str]) -> str:
         word, (least_letters, least_ratio) = match.group().lower(), SLIP
         if len(word) < least_letters or word in known or is_word(word):
             return match.group()
-        return _nearest(word, known, least_ratio) or match.group()
+        return _nearest(word, known, least_ratio) or _by_slip(word, is_word) or match.group()
 
     return _WORD.sub(correct, text)
+
+
+def _by_slip(word: str, is_word: Callable[[str], bool]) -> str | None:
+    """The one word with a letter of this one doubled or a double one single, or two exchanged; None if not just one."""
+    pairs = range(len(word) - 1)
+    meant = {word[:k] + word[k] + word[k:] for k in range(len(word))}
+    meant |= {word[:k] + word[k + 1 :] for k in pairs if word[k] == word[k + 1]}
+    meant |= {word[:k] + word[k + 1] + word[k] + word[k + 2 :] for k in pairs}
+    words = [each for each in meant - {word} if is_word(each)]
+    return words[0] if len(words) == 1 else None
 
 
 def correct_spelling(question: Question, known: Set[str], language: str) -> Question:

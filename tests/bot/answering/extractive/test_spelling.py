@@ -56,3 +56,19 @@ def test_what_is_said_stays_as_it_is(text: str) -> None:
 def test_what_is_no_word_is_taken_for_what_is_said(asked: str, meant: str) -> None:
     said = frozenset("twitter dollars country wants mayor".split())
     assert corrected(asked, said, frozenset("why want who leads the county is".split()).__contains__) == meant
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("8 dolars", "8 dollars"),
+        ("the commitee", "the committee"),
+        ("they recieve", "they receive"),
+        ("the untill", "the until"),
+        ("mr xyzzy", "mr xyzzy"),
+        ("loter", "loter"),  # "looter" and "lotter" are equally near
+    ],
+)
+def test_a_common_slip_needs_no_sentence_that_has_the_word(asked: str, meant: str) -> None:
+    words = frozenset("dollars committee receive until the they looter lotter".split())
+    assert corrected(asked, frozenset(), words.__contains__) == meant
