@@ -11,7 +11,7 @@ from bot.answering.answer import Abstention, AnswerSentence, Citation, Reason, R
 from bot.answering.explanation import Candidate
 from bot.answering.extractive.conflict import Told, quantities_conflict, tells_of_another
 from bot.answering.extractive.contradiction import find_contradiction
-from bot.answering.extractive.lacking import find_lacking, is_of_an_event_to_come, tells_beforehand
+from bot.answering.extractive.lacking import find_lacking, is_of_an_event_to_come, shares_no_words, tells_beforehand
 from bot.answering.extractive.quotes import quote_of
 from bot.answering.extractive.ranking import CHECKED
 from bot.answering.extractive.reading import Reading
@@ -85,6 +85,8 @@ class Extractive:
         if form is Form.LIST:
             candidates = sorted([*reading.listings(candidates[0].features), *candidates], key=lambda each: -each.rank)
         best, empty = candidates[0], ExtractiveResult((), None, tuple(candidates))
+        if shares_no_words(parsed, best.article):
+            return replace(empty, abstention=Abstention(Reason.OFF_TOPIC, OFF_TOPIC))
         key = reading.key_of(best).text
         if tells_beforehand(parsed.text, key) or is_of_an_event_to_come(parsed.text, best.article):
             return replace(empty, abstention=Abstention(Reason.NOT_THAT_FACT, TO_COME, empty.nearest))

@@ -266,3 +266,11 @@ def test_a_live_entry_answers_when_by_the_time_in_its_heading(extractive: Extrac
     (sentence,) = extractive.answer(asked, passages_of(text), {}).sentences
     assert sentence.key == "14:20 BST Level falls for the first time"
     assert "School closed" not in sentence.text
+
+
+@pytest.mark.parametrize(
+    "noise", ["#tag" * 60, "[x](http://e.example)" * 9, "lorem ipsum dolor sit amet " * 9, "the and of " * 30]
+)
+def test_long_noise_is_not_answered(assistant: Assistant, noise: str) -> None:
+    abstention = assistant.ask(noise).answer.abstention
+    assert abstention and abstention.reason is Reason.OFF_TOPIC
