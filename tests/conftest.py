@@ -22,6 +22,7 @@ from tests.fakes.remembered_runs import LOADERS, Memory, remembering
 settings.register_profile("pressbox", derandomize=True, deadline=None, max_examples=60, database=None)
 settings.load_profile("pressbox")
 
+
 def pytest_collection_finish() -> None:
     """What was collected stays to the end, so the garbage collector need not walk through it again and again."""
     gc.collect()
