@@ -22,6 +22,13 @@ from tests.fakes.remembered_runs import LOADERS, Memory, remembering
 settings.register_profile("pressbox", derandomize=True, deadline=None, max_examples=60, database=None)
 settings.load_profile("pressbox")
 
+SLOWEST = ("test_expressions.py", "test_short.py")  # files whose single tests take longest
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests begin first, so that no worker waits for one at the end."""
+    items.sort(key=lambda item: item.path.name not in SLOWEST)
+
 
 def pytest_collection_finish() -> None:
     """What was collected stays to the end, so the garbage collector need not walk through it again and again."""
