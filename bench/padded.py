@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
-from onnxruntime import InferenceSession
+from onnxruntime import InferenceSession, SessionOptions
 
 from index.embedding.bge import IDENTITY, MODEL
 from index.embedding.embedder import EmbedderIdentity, Vectors
@@ -47,5 +47,7 @@ def _embed(texts: Sequence[str]) -> Vectors:
 
 @cache
 def _session() -> InferenceSession:
-    """A session as Chroma makes it: a run takes all cores."""
-    return InferenceSession(str(model_folder(MODEL.folder) / GRAPH), providers=["CPUExecutionProvider"])
+    """A session as Chroma makes it: a run takes all cores. But its threads sleep while they wait."""
+    options = SessionOptions()
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return InferenceSession(str(model_folder(MODEL.folder) / GRAPH), options, providers=["CPUExecutionProvider"])
