@@ -34,9 +34,10 @@ class Trap:
     calls: str
     action: str
     when: str
+    graph: bool  # in a run that builds a graph
 
     def __str__(self) -> str:
-        return f"{self.action} at {self.calls} {self.when}"
+        return f"{self.action} at {self.calls} {self.when}{' of a rebuild' * self.graph}"
 
 
 def traps(bench: Bench) -> Outcome:
@@ -45,13 +46,15 @@ def traps(bench: Bench) -> Outcome:
         outcome.skipped = "strace is not installed"
         return outcome
     gazette = bench.gazette()
-    counts = _count(gazette)
+    counts = _count(gazette, False)
     if not counts:
         outcome.skipped = "strace may not attach to processes here"
         gazette.close()
         return outcome
     witness = Witness(gazette.path, gazette.ledger, bench.seed)
-    plan = _planned(counts, bench)
+    plan = [
+        trap for pair in zip(_planned(counts, bench), _planned(_count(gazette, True), bench, True)) for trap in pair
+    ]
     for trap in bench.part(2).draw(plan, len(plan)):
         _spring(gazette, trap, outcome)
         bench.say(f"{outcome.rounds}: {trap}")
@@ -61,21 +64,23 @@ def traps(bench: Bench) -> Outcome:
     outcome.verdict.add(seen.verdict)
     outcome.questions = seen.questions
     outcome.figures.append(f"{hits} kills at the write of {PICKLE}")
-    outcome.figures.append("calls in one thread: " + ", ".join(f"{name} {count}" for name, count in counts.items()))
+    outcome.figures.append(
+        "calls in one thread of an ordinary run: " + ", ".join(f"{name} {count}" for name, count in counts.items())
+    )
     gazette.close()
     return outcome
 
 
-def _planned(counts: dict[str, int], bench: Bench) -> list[Trap]:
+def _planned(counts: dict[str, int], bench: Bench, graph: bool = False) -> list[Trap]:
     plan: list[Trap] = []
     for calls, most in ((RENAMES, bench.size(20, 1)), (SYNCS, bench.size(30, 1)), (WRITES, bench.size(20, 1))):
-        plan += [Trap(calls, KILL, str(point)) for point in spread(counts[calls], most)]
+        plan += [Trap(calls, KILL, str(point), graph) for point in spread(counts[calls], most)]
     for point in spread(counts[PAGES], bench.size(16, 1)):
-        plan += [Trap(PAGES, FULL, f"{point}+"), Trap(PAGES, FULL, str(point))]
+        plan += [Trap(PAGES, FULL, f"{point}+", graph), Trap(PAGES, FULL, str(point), graph)]
     if bench.short:
         return plan[::2]
     for point in spread(counts[SYNCS], 6):
-        plan += [Trap(SYNCS, BROKEN, str(point)), Trap(SYNCS, FULL, f"{point}+")]
+        plan += [Trap(SYNCS, BROKEN, str(point), graph), Trap(SYNCS, FULL, f"{point}+", graph)]
     return plan
 
 
@@ -87,10 +92,10 @@ def spread(count: int, most: int) -> list[int]:
     return sorted({1 + k * (count - 1) // max(1, chosen - 1) for k in range(chosen)})
 
 
-def _count(gazette: Gazette) -> dict[str, int]:
-    """How often one thread of an ordinary run makes each kind of call; empty where nothing may be traced."""
+def _count(gazette: Gazette, graph: bool) -> dict[str, int]:
+    """How often one thread of a run makes each kind of call; empty where nothing may be traced."""
     gazette.edit()
-    ran = _traced(gazette, ["-e", f"trace={RENAMES},{SYNCS},{WRITES}"])
+    ran = _traced(gazette, ["-e", f"trace={RENAMES},{SYNCS},{WRITES}"], graph)
     gazette.ledger.settle()
     per_call = Counter(_calls(gazette))
     if ran.code != 0 or not per_call:
@@ -109,8 +114,8 @@ def _calls(gazette: Gazette) -> Iterator[tuple[str, str]]:
             yield made[1], made[2]
 
 
-def _traced(gazette: Gazette, options: list[str]) -> Ran:
-    press = Press(Order(gazette.path, hold="ready"))
+def _traced(gazette: Gazette, options: list[str], graph: bool) -> Ran:
+    press = Press(Order(gazette.path, hold="ready", options={"rebuild": graph}))
     with _strace(gazette, press, options):
         return press.ran(SECONDS)
 
@@ -132,7 +137,7 @@ def _spring(gazette: Gazette, trap: Trap, outcome: Outcome) -> None:
     before = gazette.newsroom.catalog.current_number()
     gazette.edit()
     inject = ["-e", f"trace={trap.calls}", "-e", f"inject={trap.calls}:{trap.action}:when={trap.when}"]
-    ran = _traced(gazette, inject)
+    ran = _traced(gazette, inject, trap.graph)
     gazette.settle_if_published(before)
     if ran.code == HUNG:
         outcome.verdict.note("other", f"{trap}: the run hung")
@@ -156,7 +161,7 @@ def _at_the_pickle(gazette: Gazette, bench: Bench, outcome: Outcome) -> int:
         before = gazette.newsroom.catalog.current_number()
         gazette.edit()
         slow = ["-e", "trace=openat", "-e", f"inject=openat:delay_exit={DELAY}"]
-        press = Press(Order(gazette.path, hold="lexicon written"))
+        press = Press(Order(gazette.path, hold="lexicon written", options={"rebuild": True}))
         with _strace(gazette, press, slow):
             hits += _kill_at_empty_pickle(gazette, press)
             ran = press.ran(SECONDS)
@@ -172,8 +177,8 @@ def _at_the_pickle(gazette: Gazette, bench: Bench, outcome: Outcome) -> int:
 def _kill_at_empty_pickle(gazette: Gazette, press: Press) -> bool:
     deadline = time.monotonic() + SECONDS
     while press.alive() and time.monotonic() < deadline:
-        for pickle in gazette.newsroom.home.segments.glob(f"*/*/{PICKLE}"):
-            with suppress(FileNotFoundError):  # swept
+        with suppress(FileNotFoundError):  # swept meanwhile
+            for pickle in gazette.newsroom.home.segments.glob(f"*/*/{PICKLE}"):
                 if pickle.stat().st_size == 0:
                     press.kill()
                     return pickle.stat().st_size == 0
