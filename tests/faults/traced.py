@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import chain
 
 from tests.faults.audit import audit, finish
 from tests.faults.bench import Bench
@@ -52,9 +53,8 @@ def traps(bench: Bench) -> Outcome:
         gazette.close()
         return outcome
     witness = Witness(gazette.path, gazette.ledger, bench.seed)
-    plan = [
-        trap for pair in zip(_planned(counts, bench), _planned(_count(gazette, True), bench, True)) for trap in pair
-    ]
+    graphs = _planned(_count(gazette, True), bench, graph=True)
+    plan = [*chain.from_iterable(zip(_planned(counts, bench), graphs, strict=False))]
     for trap in bench.part(2).draw(plan, len(plan)):
         _spring(gazette, trap, outcome)
         bench.say(f"{outcome.rounds}: {trap}")
