@@ -4,7 +4,6 @@ import os
 from contextlib import AbstractContextManager, ExitStack, suppress
 from functools import cached_property
 from pathlib import Path
-from sqlite3 import Connection
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -31,10 +30,11 @@ if TYPE_CHECKING:
     from bot.chats.store import Chats
     from bot.quote_links import QuoteLinks
     from bot.settings import Settings
+    from index.store.database import Database
 
 
 class LateChats:
-    """The file of conversations, opened only when a model's tokens are counted.
+    """The conversations, opened only when a model's tokens are counted.
 
     A damaged file then stops the model only: quotes still answer.
     """
@@ -42,11 +42,11 @@ class LateChats:
     def __init__(self, pressbox: "Pressbox") -> None:
         self._pressbox = pressbox
 
-    def reading(self) -> AbstractContextManager[Connection]:
+    def reading(self) -> AbstractContextManager["Database"]:
         """As `Chats.reading`."""
         return self._pressbox.chats.reading()
 
-    def writing(self) -> AbstractContextManager[Connection]:
+    def writing(self) -> AbstractContextManager["Database"]:
         """As `Chats.writing`."""
         return self._pressbox.chats.writing()
 
@@ -72,7 +72,7 @@ class Pressbox:
     @cached_property
     def home(self) -> Home:
         """The library's folder. Until `close`, this process makes only files for the owner (see `index.privacy`)."""
-        home = Home(self.settings.home)
+        home = Home(self.settings.home, self.settings.database.get_secret_value())
         self._umask = narrow(home)
         self._bugs = BugLog(home.bugs)
         return home
@@ -81,6 +81,8 @@ class Pressbox:
     def catalog(self) -> Catalog:
         """The catalog, made if the library is new. Raises CatalogMissing if it was lost, and ConfigurationError."""
         try:
+            if self.home.database or self.home.mark.exists():
+                return self._catalog_in_database()
             if not self._anew and not self.home.catalog.exists() and self.home.holds_indexes():
                 raise self._missing()  # before a new one is made, which would look like an empty library
             make(self.home)
@@ -90,6 +92,20 @@ class Pressbox:
                 f"The library's folder {self.home.path} cannot be used ({(error.strerror or 'no reason').lower()}); "
                 "set PRESSBOX_HOME to a folder that you may write to."
             ) from error
+        return self._found(catalog)
+
+    def _catalog_in_database(self) -> Catalog:
+        """The catalog in the database that the settings name. Raises ConfigurationError if the home is of another."""
+        from index.store.binding import bind, expect_no_other_catalog  # late: start-up speed; a file needs none
+
+        expect_no_other_catalog(self.home)
+        make(self.home)
+        catalog = Catalog(self.home.database)
+        bind(self.home, catalog)
+        return self._found(catalog)
+
+    def _found(self, catalog: Catalog) -> Catalog:
+        """The catalog, unless it is empty and the home holds indexes. Raises CatalogMissing."""
         self.lost = not catalog.current_number() and not catalog.sources() and self.home.holds_indexes()
         if self.lost and not self._anew:
             catalog.close()
@@ -97,6 +113,11 @@ class Pressbox:
         return catalog
 
     def _missing(self) -> CatalogMissing:
+        if self.home.database:
+            return CatalogMissing(
+                f"The database holds no library, and the indexes in {self.home.path} are of one; set PRESSBOX_DATABASE "
+                "back, or run `pressbox index` with all your folders and addresses to read them anew."
+            )
         return CatalogMissing(
             f"The library {self.home.path} has lost its catalog.sqlite3, and with it what it knew; put a copy of that "
             "file back, or run `pressbox index` with all your folders and addresses to read them anew."
@@ -189,7 +210,7 @@ class Pressbox:
             raise ConfigurationError(READ_ONLY)
         with suppress(OSError):  # the store reports it itself
             make(self.home)
-        return Chats(self.chats_file)
+        return Chats(self.home.database or self.chats_file)
 
     @cached_property
     def generative(self) -> "Generative | None":

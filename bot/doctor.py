@@ -20,7 +20,7 @@ from typing import Any
 from bot import __version__
 from bot.answering.display import count_noun
 from bot.bootstrap import Pressbox
-from bot.chats.connection import DAMAGED, ChatsDamaged, damage
+from bot.chats.connection import DAMAGED, ChatsDamaged
 from bot.chats.repair import repair, senseless
 from bot.chats.store import Chats
 from corpus.errors import ConfigurationError, PressboxError, SourceUnreachable
@@ -144,11 +144,14 @@ def _catalog(pressbox: Pressbox) -> str:
             f"The catalog is damaged ({damage}); move {pressbox.home.path} away and run `pressbox index` with your "
             "folders."
         )
-    return "whole"
+    server = pressbox.catalog.connection.describe()
+    return f"in {server}" if server else "whole"
 
 
 def _conversations(pressbox: Pressbox) -> str:
-    """Read every row of the conversations."""
+    """Read every row of the conversations in their file; count those in a database."""
+    if pressbox.home.database:
+        return f"in the database, {count_noun(pressbox.chats.count_answers(), 'answer')}"
     if not pressbox.chats_file.exists():
         return "none yet"
     return verified(pressbox.chats_file)
@@ -158,7 +161,7 @@ def verified(path: Path) -> str:
     """Read every row of the conversations in `path`, and say how many answers they hold. Raises ChatsDamaged."""
     chats = Chats(path)
     with closing(chats), chats.reading() as connection:
-        if found := damage(connection, thorough=True) or senseless(connection):
+        if found := connection.damage(thorough=True) or senseless(connection):
             raise ChatsDamaged(DAMAGED.format(found))
         return f"whole, {count_noun(chats.count_answers(), 'answer')}"
 

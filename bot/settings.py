@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     )
 
     home: Path = Field(default_factory=lambda: user_data_path(APPLICATION))
+    database: SecretStr = SecretStr("")  # a PostgreSQL database for the catalog and the conversations, not files
     embedder: Literal["local", "openai"] = "local"
     embedding_model: str = "text-embedding-3-small"  # for the embedder openai
     openai_api_key: SecretStr = Field(SecretStr(""), validation_alias=AliasChoices("OPENAI_API_KEY", "openai_api_key"))
@@ -104,6 +105,13 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, home: Path) -> Path:
         return home.expanduser().absolute()
+
+    @field_validator("database")
+    @classmethod
+    def _of_postgresql(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and not value.get_secret_value().startswith(("postgresql://", "postgres://")):
+            raise ValueError("should begin with postgresql://")
+        return value
 
     @field_validator("page_url")
     @classmethod

@@ -8,6 +8,8 @@ PressboxError
 ├── CatalogDamaged      1  the catalog itself cannot be read; restore a copy of it, or read all sources anew
 ├── LibraryDamaged      1  a part of the index cannot be read; it can be rebuilt from the catalog
 ├── LibraryUnwritten    1  the disk is full, read-only or failing; nothing was published
+├── DatabaseUnusable     5  the PostgreSQL database cannot be reached, or failed in the middle
+├── RunSuperseded       75  another indexer took this one for dead and went on in its place
 └── TooManyOpenFiles    1  the process cannot open another file; nothing is damaged (see index.descriptors)
 """
 
@@ -66,6 +68,18 @@ class CatalogMissing(PressboxError):
 
 class CatalogDamaged(PressboxError, sqlite3.DatabaseError):
     """The catalog itself is damaged: nothing in the library can rebuild it."""
+
+
+class DatabaseUnusable(PressboxError):
+    """The PostgreSQL database of the library cannot be reached, or failed in the middle."""
+
+    exit_code: ClassVar[int] = 5
+
+
+class RunSuperseded(PressboxError):
+    """Another indexer has taken over the library since this run began, so this one publishes nothing."""
+
+    exit_code: ClassVar[int] = 75
 
 
 class LibraryUnwritten(PressboxError):

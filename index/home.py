@@ -1,25 +1,36 @@
 """The home of a library: the names of the files below `$PRESSBOX_HOME`. Knows nothing of their contents."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The folder of one library. It may not exist yet."""
+    """The folder of one library. It may not exist yet.
+
+    `database` is the URL of the PostgreSQL database that holds the catalog and the conversations in place of files.
+    """
 
     path: Path
+    database: str = field(default="", repr=False)  # it may hold a password
 
     @property
     def read_only(self) -> bool:
-        """Whether there is a catalog that this process may not write."""
+        """Whether there is a library here that this process may not write."""
+        if self.database:
+            return self.path.exists() and not os.access(self.path, os.W_OK)
         return self.catalog.exists() and not (os.access(self.path, os.W_OK) and os.access(self.catalog, os.W_OK))
 
     @property
     def catalog(self) -> Path:
         """The catalog's SQLite file."""
         return self.path / "catalog.sqlite3"
+
+    @property
+    def mark(self) -> Path:
+        """The file that says of which database the indexes here are; there is none beside a catalog of files."""
+        return self.path / "index.database"
 
     @property
     def bugs(self) -> Path:

@@ -7,7 +7,7 @@ import gc
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from subprocess import TimeoutExpired
 
@@ -16,6 +16,7 @@ from hypothesis import settings
 
 from corpus import python_process
 from corpus.readers import isolation
+from tests.fakes.postgres import Cluster, NoServer, start_cluster
 from tests.fakes.remembered_runs import LOADERS, Memory, remembering
 
 # The same examples on every run, and no deadline: a busy machine is no failure.
@@ -53,6 +54,7 @@ def _has_room(folder: str) -> bool:
     return min(there.f_bavail * there.f_frsize, memory) > ROOM
 
 
+ENGINES = ("sqlite", "postgresql")
 SECRETS = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "TELEGRAM_BOT_TOKEN")
 
 
@@ -88,6 +90,37 @@ def _remembered_runs(request: pytest.FixtureRequest, tmp_path_factory: pytest.Te
 def _own_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test has an empty library of its own."""
     monkeypatch.setenv("PRESSBOX_HOME", str(tmp_path / "library"))
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL server for the session; without one, its tests are skipped."""
+    pytest.importorskip("psycopg")
+    with ExitStack() as stack:
+        try:
+            started = stack.enter_context(start_cluster())
+        except NoServer as reason:
+            pytest.skip(str(reason))
+        yield started
+
+
+@pytest.fixture
+def database(cluster: Cluster) -> Iterator[str]:
+    """The URL of an empty PostgreSQL database."""
+    with cluster.database() as url:
+        yield url
+
+
+@pytest.fixture
+def engine(request: pytest.FixtureRequest) -> str:
+    """The engine of this run of a test, in ENGINES; tests run over both where they are marked `both_engines`."""
+    return str(getattr(request, "param", ENGINES[0]))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    marked = metafunc.definition.get_closest_marker
+    if "engine" in metafunc.fixturenames and marked("both_engines") and not marked("only_sqlite"):
+        metafunc.parametrize("engine", ENGINES, indirect=True)
 
 
 MEASURES = "COVERAGE_PROCESS_CONFIG"  # set by coverage while it measures

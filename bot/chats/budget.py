@@ -4,8 +4,9 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from sqlite3 import Connection
 from typing import Protocol
+
+from index.store.database import Database
 
 ALL = ""  # the person under whose name everybody's spending is summed
 
@@ -23,9 +24,9 @@ class Limits:
 class Book(Protocol):
     """The database that a budget counts in: `Chats`, or a stand-in that opens it on first use."""
 
-    def reading(self) -> AbstractContextManager[Connection]: ...
+    def reading(self) -> AbstractContextManager[Database]: ...
 
-    def writing(self) -> AbstractContextManager[Connection]: ...
+    def writing(self) -> AbstractContextManager[Database]: ...
 
 
 class Budget:
@@ -75,10 +76,11 @@ class Budget:
             ).fetchone()
         return (row["calls"], row["tokens"]) if row else (0, 0)
 
-    def _book(self, connection: Connection, person: str, calls: int, tokens: int) -> None:
+    def _book(self, connection: Database, person: str, calls: int, tokens: int) -> None:
         connection.executemany(
-            "INSERT INTO spending (day, person, calls, tokens) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
-            "calls = calls + excluded.calls, tokens = max(0, tokens + excluded.tokens)",
+            "INSERT INTO spending (day, person, calls, tokens) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (day, person) DO UPDATE SET calls = spending.calls + excluded.calls, tokens = "
+            "CASE WHEN spending.tokens + excluded.tokens < 0 THEN 0 ELSE spending.tokens + excluded.tokens END",
             [(self._day(), name, calls, tokens) for name in (person, ALL)],
         )
 

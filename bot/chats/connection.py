@@ -1,4 +1,4 @@
-"""The connection to chats.sqlite3. It turns every error of SQLite into a PressboxError with one sentence.
+"""The connection to chats.sqlite3, which turns every error of SQLite into one of the conversations' own.
 
 PressboxError
 ├── ChatsDamaged      1  the file is damaged; a repair saves what can be read
@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from corpus.errors import PressboxError
-from index.store.connection import FAILURES, Connection, is_damage
+from index.store.connection import Connection, is_damage
+from index.store.database import Database
 
 REPAIR = "run `pressbox doctor --repair`, which saves what can be read and keeps the damaged file"
 DAMAGED = f"The conversations in chats.sqlite3 are damaged ({{}}); {REPAIR}."
@@ -33,23 +34,12 @@ class ChatsConnection(Connection):
         if is_damage(error) or any(words in str(error) for words in GONE):
             return ChatsDamaged(DAMAGED.format(error))
         if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError | sqlite3.InterfaceError):
-            found = damage(self)
+            found = self.damage()
             return ChatsDamaged(DAMAGED.format(found)) if found else None
         return ChatsUnusable(
             f"The conversations in chats.sqlite3 cannot be used ({error}); see that its disk has room and may be "
             "written to, then try again."
         )
-
-
-def damage(connection: sqlite3.Connection, *, thorough: bool = False) -> str | None:
-    """What SQLite finds broken in the file; None if it is whole. `thorough` also compares every index."""
-    try:
-        check = "integrity_check" if thorough else "quick_check"
-        cursor = sqlite3.Cursor(connection)  # a plain cursor: its errors are not turned into ours
-        found = str(cursor.execute(f"PRAGMA {check}(1)").fetchone()[0])
-    except FAILURES as error:
-        found = str(error)
-    return None if found == "ok" else " ".join(found.replace("*** in database main ***", "").split())
 
 
 @contextmanager
@@ -62,7 +52,7 @@ def understood() -> Iterator[None]:
 
 
 @contextmanager
-def closing_on_failure(connection: sqlite3.Connection) -> Iterator[None]:
+def closing_on_failure(connection: Database) -> Iterator[None]:
     """Close the connection if the block raises."""
     try:
         yield

@@ -36,7 +36,7 @@ class Deliveries:
         with self._chats.writing() as connection:
             connection.execute(
                 "INSERT INTO deliveries (reply, part, chat, floor) VALUES (?, ?, ?, ?) "
-                "ON CONFLICT DO UPDATE SET floor = excluded.floor",
+                "ON CONFLICT (reply, part) DO UPDATE SET floor = excluded.floor",
                 (reply, part, chat, floor),
             )
 

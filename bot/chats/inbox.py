@@ -47,8 +47,8 @@ class Inbox:
         with self._chats.writing() as connection:
             for entry in entries:
                 added = connection.execute(
-                    "INSERT OR IGNORE INTO inbox (update_id, chat, message_id, received_at, payload) "
-                    "VALUES (?, ?, ?, ?, ?)",
+                    "INSERT INTO inbox (update_id, chat, message_id, received_at, payload) "
+                    "VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                     (entry.update_id, entry.conversation, entry.message, now, json.dumps(entry.payload)),
                 )
                 if added.rowcount:

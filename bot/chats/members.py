@@ -67,7 +67,7 @@ class Members:
                 return held
             connection.execute(
                 "INSERT INTO members VALUES (?, ?, ?, ?, ?) "
-                "ON CONFLICT DO UPDATE SET role = excluded.role, name = excluded.name",
+                "ON CONFLICT (person) DO UPDATE SET role = excluded.role, name = excluded.name",
                 (person, role, name, self._clock().isoformat(), by),
             )
         return role

@@ -6,11 +6,13 @@ from bot.chats.store import Chats
 # under which no message is found.
 STEPS = (
     "UPDATE answers SET chat = :new WHERE chat = :old",
-    "UPDATE OR REPLACE numbers SET chat = :new WHERE chat = :old",
-    "UPDATE OR REPLACE rooms SET chat = :new WHERE chat = :old",
+    "DELETE FROM numbers WHERE chat = :new AND article_id IN (SELECT article_id FROM numbers WHERE chat = :old)",
+    "UPDATE numbers SET chat = :new WHERE chat = :old",
+    "DELETE FROM rooms WHERE chat = :new AND EXISTS (SELECT 1 FROM rooms WHERE chat = :old)",
+    "UPDATE rooms SET chat = :new WHERE chat = :old",
     "UPDATE inbox SET chat = :new, message_id = -abs(message_id) WHERE chat = :old",
     "UPDATE deliveries SET chat = :new, message_id = -abs(message_id) WHERE chat = :old",
-    "INSERT OR REPLACE INTO moves VALUES (:old, :new)",
+    "INSERT INTO moves VALUES (:old, :new) ON CONFLICT (old) DO UPDATE SET new = excluded.new",
     "UPDATE moves SET new = :new WHERE new = :old",
 )
 

@@ -34,4 +34,8 @@ class Profiles:
         if self._known.get(person) != profile:
             self._known[person] = profile
             with self._chats.writing() as connection:
-                connection.execute("INSERT OR REPLACE INTO profiles VALUES (?, ?, ?)", (person, *profile))
+                connection.execute(
+                    "INSERT INTO profiles VALUES (?, ?, ?) "
+                    "ON CONFLICT (person) DO UPDATE SET name = excluded.name, language = excluded.language",
+                    (person, *profile),
+                )

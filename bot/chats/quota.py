@@ -43,7 +43,7 @@ class QuestionQuota:
             for name in (person, ALL):
                 connection.execute(
                     "INSERT INTO spending (day, person, questions) VALUES (?, ?, 1) "
-                    "ON CONFLICT DO UPDATE SET questions = questions + 1",
+                    "ON CONFLICT (day, person) DO UPDATE SET questions = spending.questions + 1",
                     (self._day(), name),
                 )
         return None

@@ -24,9 +24,9 @@ from bot.chats.connection import ChatsUnusable
 from bot.chats.members import Role
 from bot.chats.pairing import ASKING
 from bot.chats.salvage import HEADER, Record, records
-from bot.chats.schema import TABLE_NAMES, connect
+from bot.chats.schema import TABLE_NAMES, open_file
 from index.store.connection import FAILURES
-from index.store.sqlite import transaction
+from index.store.database import Statements, transaction
 
 ROOM_FOR_LOST = 1000  # numbers that are skipped if the last number cannot be read
 
@@ -93,7 +93,7 @@ class Saved:
     lost: Mapping[str, int | None]
 
 
-def senseless(connection: sqlite3.Connection) -> str | None:
+def senseless(connection: Statements) -> str | None:
     """What is invalid in a file that SQLite finds whole; None if every row is valid. Reads every row."""
     for name, table in _tables(connection).items():
         cursor = connection.execute(f"SELECT * FROM {name}")
@@ -113,7 +113,7 @@ def repair(path: Path, now: datetime) -> Saved:
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
             copy, fresh = Path(folder) / "damaged", Path(folder) / "fresh"
             _copy(path, copy)
-            with closing(connect(fresh)) as new:
+            with closing(open_file(fresh)) as new:
                 saved = _fill(new, copy)
                 new.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
                 new.execute("PRAGMA journal_mode = DELETE").fetchall()  # only one file has to be moved
@@ -221,13 +221,13 @@ def _go_on_counting(new: sqlite3.Connection, copy: Path) -> None:
         new.execute("INSERT INTO sqlite_sequence VALUES (?, ?)", (name, number))
 
 
-def _tables(new: sqlite3.Connection) -> dict[str, Table]:
+def _tables(new: Statements) -> dict[str, Table]:
     """The tables of a new file. The table that others refer to comes first."""
     names = sorted(TABLE_NAMES, key=lambda name: (name != "answers", name))
     return {name: _table(new, name) for name in names}
 
 
-def _table(new: sqlite3.Connection, name: str) -> Table:
+def _table(new: Statements, name: str) -> Table:
     made = new.execute("SELECT sql FROM sqlite_master WHERE name = ?", (name,)).fetchone()["sql"]
     with_rowid = "WITHOUT ROWID" not in made
     rows = new.execute(f"PRAGMA table_info({name})").fetchall()
@@ -258,7 +258,7 @@ def _copy(path: Path, copy: Path) -> None:
 
 def _give_header(copy: Path) -> None:
     model = copy.with_name("model")
-    connect(model).close()
+    open_file(model).close()
     with copy.open("r+b") as file:
         file.write(model.read_bytes()[:HEADER])
 

@@ -31,7 +31,7 @@ class Requests:
         with self._chats.writing() as connection:
             connection.execute("DELETE FROM requests WHERE asked_at < ?", ((now - KEPT).isoformat(),))
             added = connection.execute(
-                "INSERT OR IGNORE INTO requests (person, asked_at, name, code_by) VALUES (?, ?, ?, ?)",
+                "INSERT INTO requests (person, asked_at, name, code_by) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
                 (request.person, now.isoformat(), request.name, request.code_by),
             )
         return added.rowcount > 0

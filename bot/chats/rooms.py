@@ -17,7 +17,7 @@ class Rooms:
         """Let the bot answer in this group."""
         with self._chats.writing() as connection:
             connection.execute(
-                "INSERT INTO rooms VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET title = excluded.title",
+                "INSERT INTO rooms VALUES (?, ?, ?, ?) ON CONFLICT (chat) DO UPDATE SET title = excluded.title",
                 (chat, title, self._clock().isoformat(), by),
             )
 

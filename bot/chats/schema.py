@@ -1,6 +1,6 @@
-"""The tables of chats.sqlite3, and how the file is opened. Knows SQL; knows no messenger and no answer.
+"""The tables of the conversations, and how they are opened. Knows SQL; knows no messenger and no answer.
 
-Deleted rows are overwritten (secure_delete), and only the file's owner can read it.
+In the file, deleted rows are overwritten (secure_delete), and only its owner can read it.
 """
 
 import os
@@ -9,10 +9,11 @@ import sqlite3
 from contextlib import suppress
 from pathlib import Path
 
-from bot.chats.connection import DAMAGED, ChatsConnection, ChatsDamaged, ChatsUnusable, closing_on_failure, damage
+from bot.chats.connection import DAMAGED, ChatsConnection, ChatsDamaged, ChatsUnusable, closing_on_failure
 from corpus.errors import ConfigurationError
 from index.descriptors import starved, too_many
-from index.store.sqlite import migrate, schema_version
+from index.store.connection import migrate, schema_version
+from index.store.database import Address, Database, open_server
 
 BUSY_SECONDS = 30  # a process waits this long for another's write
 
@@ -89,16 +90,27 @@ CREATE TABLE profiles (
 
 # MIGRATIONS[n] brings the file from schema n to n + 1. What was published once is never edited, only added to.
 MIGRATIONS = (TABLES, DEEDS, MANNERS)
+SCHEMA = "pressbox_chats"  # the tables' place in a PostgreSQL database
 TABLE_NAMES = frozenset(re.findall(r"^CREATE TABLE (\w+)", "\n".join(MIGRATIONS), re.MULTILINE))
 CHECKED = 16_000_000  # bytes: a file of at most this size is checked when it is opened, which takes 40 ms at most
 
 
 class ChatsTooNew(ConfigurationError):
-    """A newer Pressbox wrote the file."""
+    """A newer Pressbox wrote the conversations."""
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """Open the file, and create or migrate it as needed. Rows are `sqlite3.Row`; transactions are explicit.
+def connect(address: Address) -> Database:
+    """Open the conversations, and create or migrate their tables as needed; transactions are explicit.
+
+    Raises ChatsDamaged, ChatsUnusable or ChatsTooNew.
+    """
+    if isinstance(address, str):
+        return open_server(address, SCHEMA, MIGRATIONS, ChatsUnusable, ChatsTooNew)
+    return open_file(address)
+
+
+def open_file(path: Path) -> ChatsConnection:
+    """Open the file, and create or migrate it as needed. Rows are `sqlite3.Row`.
 
     A file of at most CHECKED bytes is checked for damage; in a larger one damage shows when a row is read. Raises
     ChatsDamaged, ChatsUnusable or ChatsTooNew.
@@ -122,7 +134,7 @@ def connect(path: Path) -> sqlite3.Connection:
         connection.row_factory = sqlite3.Row
         for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
             connection.execute(f"PRAGMA {pragma}")
-        found = damage(connection) if size <= CHECKED else None
+        found = connection.damage() if size <= CHECKED else None
         if found:
             raise ChatsDamaged(DAMAGED.format(found))
         _migrate(connection, path)

@@ -4,20 +4,18 @@ A chat is a name, such as `terminal` or the id of a messenger's chat. Knows no m
 """
 
 import json
-import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from bot.answering.answer import Answer, Conversation, Reason, Turn
 from bot.chats.codec import decode_answer
-from bot.chats.connection import DAMAGED, ChatsDamaged, damage, understood
+from bot.chats.connection import DAMAGED, ChatsDamaged, understood
 from bot.chats.schema import connect
-from index.store.sqlite import transaction
+from index.store.database import Address, Database, Row, transaction
 
 TURNS = 20  # that a follow-up may look back on
 TOKENS = 6000  # of these turns' questions and answers together
@@ -39,22 +37,21 @@ class StoredAnswer:
 
 
 class Chats:
-    """The conversations in one file. Every method raises ChatsDamaged or ChatsUnusable if the file fails."""
+    """The conversations in one database. Every method raises ChatsDamaged or ChatsUnusable if the database fails."""
 
-    def __init__(self, path: Path) -> None:
-        """Open or create the file. Raises PressboxError if it cannot be used."""
-        self.path = path
-        self._connection = connect(path)
+    def __init__(self, address: Address) -> None:
+        """Open or create them. Raises PressboxError if they cannot be used."""
+        self._connection = connect(address)
         self._lock = threading.RLock()
 
     @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
+    def reading(self) -> Iterator[Database]:
         """The one connection, held by one thread at a time."""
         with self._lock:
             yield self._connection
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
+    def writing(self) -> Iterator[Database]:
         """The connection in a transaction, for which other processes wait. Inside another one, a part of that."""
         with self._lock, nullcontext() if self._connection.in_transaction else transaction(self._connection):
             yield self._connection
@@ -70,7 +67,7 @@ class Chats:
         with self.reading() as connection:
             rows = connection.execute(
                 "SELECT question, answer, size FROM answers WHERE chat = ? AND answer_id <= ? "
-                "AND (current OR answer_id = ?) ORDER BY answer_id DESC LIMIT ?",
+                "AND (current = 1 OR answer_id = ?) ORDER BY answer_id DESC LIMIT ?",
                 (chat, NEWEST if until is None else until, until, turns),
             ).fetchall()
             numbers = connection.execute("SELECT article_id, number FROM numbers WHERE chat = ?", (chat,)).fetchall()
@@ -98,23 +95,22 @@ class Chats:
         `evidence` is JSON that is kept with the answer. `update` is the messenger's update that asked; in the same
         transaction it is marked as answered.
         """
-        length = sum(len(sentence.text) for sentence in answer.sentences)
+        size = len(question) + sum(len(sentence.text) for sentence in answer.sentences)
         is_turn = not is_small_talk(answer)
         with self.writing() as connection:
-            answer_id = connection.execute(
+            answer_id: int = connection.execute(
                 "INSERT INTO answers (chat, person, question, answer, asked_at, size, current) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (chat, person, question, json.dumps(answer.as_dict()), at.isoformat(), len(question) + length, is_turn),
-            ).lastrowid
+                "VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING answer_id",
+                (chat, person, question, json.dumps(answer.as_dict()), at.isoformat(), size, int(is_turn)),
+            ).fetchone()[0]
             connection.executemany(
-                "INSERT OR IGNORE INTO numbers VALUES (?, ?, ?)",
+                "INSERT INTO numbers VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
                 [(chat, citation.article_id, citation.number) for citation in answer.citations],
             )
             if evidence is not None:
                 connection.execute("INSERT INTO evidence VALUES (?, ?)", (answer_id, json.dumps(evidence)))
             if update is not None:
                 connection.execute("UPDATE inbox SET answer_id = ? WHERE update_id = ?", (answer_id, update))
-        assert answer_id is not None
         return answer_id
 
     def answer(self, answer_id: int) -> StoredAnswer | None:
@@ -156,7 +152,8 @@ class Chats:
             rated = connection.execute(
                 "INSERT INTO ratings (answer_id, person, value, at, reason) SELECT answer_id, ?, ?, ?, ? FROM answers "
                 "WHERE answer_id = ? "
-                "ON CONFLICT DO UPDATE SET value = excluded.value, at = excluded.at, reason = excluded.reason",
+                "ON CONFLICT (answer_id, person) "
+                "DO UPDATE SET value = excluded.value, at = excluded.at, reason = excluded.reason",
                 (person, value, at.isoformat(), reason, answer_id),
             )
         return rated.rowcount > 0
@@ -178,7 +175,7 @@ class Chats:
             connection.execute("UPDATE answers SET current = 0 WHERE chat = ?", (chat,))
 
     def forget(self, chat: str, update: int | None = None) -> None:
-        """Delete every row of the chat, also from the disk: deleted bytes are overwritten and the log is emptied.
+        """Delete every row of the chat. In a file, deleted bytes are overwritten and the log is emptied.
 
         `update` is the messenger's update that asked for it. Updates that came after it stay, to be answered.
         """
@@ -201,16 +198,16 @@ class Chats:
 
     def _tidy(self) -> None:
         with self.reading() as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            connection.tidy()
 
     def verify(self) -> None:
-        """Check the file, whatever its size: 3 ms for a megabyte. Raises ChatsDamaged."""
+        """Check the database, whatever its size: 3 ms for a megabyte of a file. Raises ChatsDamaged."""
         with self.reading() as connection:
-            if found := damage(connection):
+            if found := connection.damage():
                 raise ChatsDamaged(DAMAGED.format(found))
 
     def close(self) -> None:
-        """Close the file. The object is of no use afterwards."""
+        """Close the database. The object is of no use afterwards."""
         with self._lock:
             self._connection.close()
 
@@ -220,6 +217,6 @@ def is_small_talk(answer: Answer) -> bool:
     return answer.abstention is not None and answer.abstention.reason is Reason.SMALL_TALK
 
 
-def _answer(row: sqlite3.Row) -> Answer:
+def _answer(row: Row) -> Answer:
     with understood():
         return decode_answer(json.loads(row["answer"]))

@@ -39,7 +39,7 @@ def add_file(pressbox: Pressbox, path: Path, progress: Progress = ignore_progres
     place = folder / origin
     _place_whole(path, place)
     try:
-        with hold_indexer_lock(pressbox.home, FOR_EVER):
+        with hold_indexer_lock(pressbox.home, FOR_EVER, pressbox.catalog):
             notices = register_places(catalog, [str(folder)])
         pressbox.indexer.sync(catalog, wait=FOR_EVER, progress=progress)
     except PressboxError:
@@ -59,7 +59,7 @@ def add_address(
     catalog = pressbox.catalog
     before = catalog.current_number()
     had = {source.location for source in catalog.sources()}
-    with hold_indexer_lock(pressbox.home, FOR_EVER):
+    with hold_indexer_lock(pressbox.home, FOR_EVER, pressbox.catalog):
         notices = register_places(catalog, [url], Wishes(allow_private))
     (source,) = [s for s in catalog.sources() if s.location not in had] or [catalog.source_named(url)]
     report = pressbox.indexer.sync(

@@ -41,7 +41,7 @@ def _place(catalog: Catalog, name: str) -> Exclusion | None:
 
 def exclude(pressbox: Pressbox, wanted: Exclusion, wait: float, progress: Progress = ignore_progress) -> Report:
     """Exclude it, and publish the library without it. `wait` is how many seconds to wait for another indexer."""
-    with hold_indexer_lock(pressbox.home, wait):
+    with hold_indexer_lock(pressbox.home, wait, pressbox.catalog):
         if wanted not in exclusions.listed(pressbox.catalog.connection):
             exclusions.exclude(pressbox.catalog.connection, wanted, datetime.now(UTC))
     return pressbox.indexer.sync(pressbox.catalog, wait=wait, progress=progress)
@@ -49,7 +49,7 @@ def exclude(pressbox: Pressbox, wanted: Exclusion, wait: float, progress: Progre
 
 def include(pressbox: Pressbox, wanted: Exclusion, wait: float, progress: Progress = ignore_progress) -> Report:
     """Undo an exclusion, and publish the library with it. Raises UsageError if it is not excluded."""
-    with hold_indexer_lock(pressbox.home, wait):
+    with hold_indexer_lock(pressbox.home, wait, pressbox.catalog):
         if not exclusions.lift(pressbox.catalog.connection, wanted):
             raise UsageError(f"{wanted.name} is not excluded; `pressbox exclude --list` lists what is.")
     return pressbox.indexer.sync(pressbox.catalog, wait=wait, progress=progress)

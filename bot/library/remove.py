@@ -54,7 +54,7 @@ def remove_source(
     The library's own copies of added files are deleted, or the next addition would bring them back. `wait` is how many
     seconds to wait for another indexer; FOR_EVER has no limit.
     """
-    with hold_indexer_lock(pressbox.home, wait):
+    with hold_indexer_lock(pressbox.home, wait, pressbox.catalog):
         pressbox.catalog.unregister(source)
         if source.location == _location(pressbox):
             shutil.rmtree(pressbox.home.added, ignore_errors=True)
@@ -64,7 +64,7 @@ def remove_source(
 def remove_added_file(pressbox: Pressbox, copy: AddedFile, wait: float, progress: Progress = ignore_progress) -> Report:
     """Delete the copy and publish the library without its articles, however large a part of the library they are."""
     source = _added_source(pressbox)
-    with hold_indexer_lock(pressbox.home, wait):
+    with hold_indexer_lock(pressbox.home, wait, pressbox.catalog):
         _delete(copy.path)
         if source:
             pressbox.catalog.disown(source, copy.path.relative_to(source.path).as_posix())

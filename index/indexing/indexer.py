@@ -146,7 +146,7 @@ class Indexer:
         published.
         """
         tools, home = self._tools, self._tools.home
-        with hold_indexer_lock(home, wait):
+        with hold_indexer_lock(home, wait, catalog):
             started = time.monotonic()
             current = catalog.current()
             if current and not re_embed:

@@ -10,8 +10,8 @@ from index.indexing.lock import hold_indexer_lock
 from index.indexing.report import Report
 from index.indexing.sweep import sweep
 from index.store.catalog import Catalog
+from index.store.database import transaction
 from index.store.generations import is_known, live_articles, publish_again, revive_rows
-from index.store.sqlite import transaction
 
 
 def roll_back(catalog: Catalog, home: Home, now: datetime, wait: float = 0.0) -> Report:
@@ -20,7 +20,7 @@ def roll_back(catalog: Catalog, home: Home, now: datetime, wait: float = 0.0) ->
     The sources stay as they are: the next change in one of them brings everything up to date. Waits at most `wait`
     seconds for the indexer's lock. Raises UsageError if there is no earlier generation, and IndexerBusy.
     """
-    with hold_indexer_lock(home, wait):
+    with hold_indexer_lock(home, wait, catalog):
         db, current = catalog.connection, catalog.current()
         if current is None or not is_known(db, current.number - 1):
             raise UsageError("There is no earlier generation to go back to.")

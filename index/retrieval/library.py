@@ -142,7 +142,7 @@ class Library:
     def __init__(self, home: Home, embedder: Embedder) -> None:
         self.home = home
         self.embedder = embedder
-        self.catalog = Catalog(home.catalog)
+        self.catalog = Catalog.of(home)
         self._lock = threading.Lock()
         self._snapshot: Snapshot | None = None
 

@@ -4,9 +4,8 @@ The catalog reads only, except for registering sources; `index.store.staging` pr
 """
 
 import json
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,9 @@ from corpus.errors import UsageError
 from corpus.source import Source
 from corpus.web.sources import WebKind, WebSource
 from index.embedding.embedder import EmbedderIdentity, Vectors
+from index.home import Home
 from index.store import exclusions
+from index.store.database import Address, Row
 from index.store.schema import connect
 
 
@@ -61,8 +62,8 @@ class Filter:
         return bool(self.since or self.until or self.outlets or self.articles)
 
     def where(self) -> tuple[str, list[Any]]:
-        """An SQL condition on `versions v`, and its values."""
-        clauses, values = ["1"], list[Any]()
+        """An SQL condition on `versions v`, and its values. It compares the outlets' names letter for letter."""
+        clauses, values = ["1 = 1"], list[Any]()
         if self.since:
             clauses.append("v.published_at >= ?")
             values.append(self.since.isoformat())
@@ -70,8 +71,8 @@ class Filter:
             clauses.append("v.published_at <= ?")
             values.append(self.until.isoformat())
         if self.outlets:
-            clauses.append("casefold(v.outlet) IN (SELECT value FROM json_each(?))")
-            values.append(json.dumps([outlet.casefold() for outlet in self.outlets]))
+            clauses.append("v.outlet IN (SELECT value FROM json_each(?))")
+            values.append(json.dumps(self.outlets))
         if self.articles:
             clauses.append("v.article_id IN (SELECT value FROM json_each(?))")
             values.append(json.dumps(self.articles))
@@ -150,29 +151,47 @@ class Edition:
     died: int | None
 
 
+_RENAME = (
+    "UPDATE files SET origin = :new WHERE source_id = :source AND origin = :old"
+    " AND NOT EXISTS (SELECT 1 FROM files n WHERE n.source_id = :source AND n.origin = :new)",
+    "UPDATE claims SET origin = :new WHERE source_id = :source AND origin = :old AND NOT EXISTS"
+    " (SELECT 1 FROM claims n WHERE n.source_id = :source AND n.origin = :new AND n.article_id = claims.article_id)",
+    "UPDATE rejections SET origin = :new WHERE source_id = :source AND origin = :old",
+)
 LIVE = "{0}.born <= :g AND ({0}.died IS NULL OR :g < {0}.died)"
 
 
 class Catalog:
-    """A connection to the catalog. Safe to share between threads: SQLite serialises the calls."""
+    """A connection to the catalog. Safe to share between threads: the database takes one call after the other."""
 
-    def __init__(self, path: Path) -> None:
-        self.connection = connect(path)
-        self.connection.create_function(
-            "casefold", 1, lambda text: text.casefold() if text else text, deterministic=True
-        )
+    def __init__(self, address: Address) -> None:
+        self.connection = connect(address)
+
+    @classmethod
+    def of(cls, home: Home) -> "Catalog":
+        """The catalog of a library: in the database that the home names, else in the home's own file."""
+        return cls(home.database or home.catalog)
 
     def close(self) -> None:
-        """Close the connection to the file."""
+        """Close the connection."""
         self.connection.close()
 
     def damage(self) -> str | None:
-        """What SQLite finds broken in the catalog's file; None if it is whole."""
-        try:
-            found = self.connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-        except sqlite3.DatabaseError as error:
-            found = str(error.__cause__ or error)
-        return None if found == "ok" else str(found)
+        """What is broken in the catalog; None if it is whole, as far as its engine can tell."""
+        return self.connection.damage()
+
+    def _condition(self, chosen: Filter) -> tuple[str, list[Any]]:
+        """The filter's condition on `versions v`, and its values, for outlets in any case."""
+        return (replace(chosen, outlets=self._spellings(chosen.outlets)) if chosen.outlets else chosen).where()
+
+    def _spellings(self, outlets: Sequence[str]) -> tuple[str, ...]:
+        """The stored names that differ from one of `outlets` in case at most; `outlets` themselves if there is none.
+
+        Case is folded here: databases know less of Unicode.
+        """
+        folded = {outlet.casefold() for outlet in outlets}
+        rows = self.connection.execute("SELECT DISTINCT outlet FROM versions WHERE outlet IS NOT NULL")
+        return tuple(row[0] for row in rows if row[0].casefold() in folded) or tuple(outlets)
 
     # Generations
 
@@ -192,8 +211,8 @@ class Catalog:
 
     def articles(self, generation: int, chosen: Filter | None = None) -> Iterator[Article]:
         """Live articles that pass the filter, newest first; articles of unknown date come last."""
-        where, values = (chosen or Filter()).where()
-        rows = self.connection.execute(
+        where, values = self._condition(chosen or Filter())
+        rows = self.connection.stream(
             f"SELECT v.* FROM articles a JOIN versions v USING (version_key) WHERE {_live('a', generation)} AND {where}"
             " ORDER BY v.published_at DESC NULLS LAST, v.article_id",
             values,
@@ -236,13 +255,13 @@ class Catalog:
     def older_editions(self, generation: int) -> list[OlderEdition]:
         """The files, but for excluded ones, whose version of an article is not the live one: another file's is."""
         rows = self.connection.execute(
-            "SELECT c.source_id, c.article_id, s.name AS name, c.origin AS origin, t.name AS other,"
-            " min(d.origin) AS other_origin"
-            " FROM articles a JOIN versions v USING (version_key)"
+            "SELECT * FROM (SELECT c.source_id, c.article_id, s.name AS name, c.origin AS origin, t.name AS other,"
+            " d.origin AS other_origin, row_number() OVER (PARTITION BY c.source_id, c.origin, c.article_id"
+            " ORDER BY d.origin, t.name) AS place FROM articles a JOIN versions v USING (version_key)"
             " JOIN claims c ON c.article_id = a.article_id AND c.version != v.version"
             " JOIN claims d ON d.article_id = a.article_id AND d.version = v.version"
             " JOIN sources s ON s.source_id = c.source_id JOIN sources t ON t.source_id = d.source_id"
-            f" WHERE {_live('a', generation)} GROUP BY c.source_id, c.origin, c.article_id ORDER BY 3, 4"
+            f" WHERE {_live('a', generation)}) AS found WHERE place = 1 ORDER BY name, origin"
         )
         excluded = exclusions.in_force(self.connection)
         return [
@@ -308,7 +327,7 @@ class Catalog:
 
     def held(self, source: Source | WebSource, generation: int) -> Iterator[tuple[str, Article]]:
         """(origin, article) for the live articles that a source claims; the files written last come first."""
-        rows = self.connection.execute(
+        rows = self.connection.stream(
             "SELECT c.origin, v.* FROM claims c JOIN files f USING (source_id, origin) JOIN sources s USING (source_id)"
             f" JOIN articles a USING (article_id) JOIN versions v USING (version_key) WHERE s.path = ?"
             f" AND {_live('a', generation)} ORDER BY f.mtime_ns DESC, c.origin, v.version_key",
@@ -326,8 +345,10 @@ class Catalog:
     def editions(self, article_id: str) -> list[Edition]:
         """All stored versions of an article, the last one first."""
         rows = self.connection.execute(
-            "SELECT v.version, v.title, max(a.born) AS born, a.died FROM versions v LEFT JOIN articles a"
-            " USING (version_key) WHERE v.article_id = ? GROUP BY v.version_key ORDER BY v.version_key DESC",
+            "SELECT v.version, v.title, a.born, a.died FROM versions v LEFT JOIN articles a"
+            " ON a.version_key = v.version_key"
+            " AND a.born = (SELECT max(b.born) FROM articles b WHERE b.version_key = v.version_key)"
+            " WHERE v.article_id = ? ORDER BY v.version_key DESC",
             (article_id,),
         )
         return [Edition(**row) for row in rows]
@@ -335,19 +356,18 @@ class Catalog:
     def ids_like(self, text: str) -> list[str]:
         """Ids that contain `text`, of all stored articles, live or not."""
         rows = self.connection.execute(
-            "SELECT DISTINCT article_id FROM versions WHERE instr(article_id, ?) ORDER BY 1", (text,)
+            "SELECT DISTINCT article_id FROM versions WHERE instr(article_id, ?) > 0 ORDER BY 1", (text,)
         )
         return [row[0] for row in rows]
 
     def ids_titled(self, title: str, whole: bool = True) -> list[str]:
         """Ids of the live articles of this title, in any case; unless `whole`, of those that have it in theirs."""
-        condition = "casefold(v.title) = ?" if whole else "instr(casefold(v.title), ?)"
+        wanted = " ".join(title.casefold().split())
         rows = self.connection.execute(
-            "SELECT DISTINCT v.article_id FROM articles a JOIN versions v USING (version_key)"
-            f" WHERE a.died IS NULL AND {condition} ORDER BY 1",
-            (" ".join(title.casefold().split()),),
+            "SELECT v.article_id, v.title FROM articles a JOIN versions v USING (version_key) WHERE a.died IS NULL"
         )
-        return [row[0] for row in rows]
+        folded = ((key, found.casefold()) for key, found in rows)
+        return sorted({key for key, found in folded if (wanted == found if whole else wanted in found)})
 
     # Chunks
 
@@ -408,7 +428,7 @@ class Catalog:
 
     def live_ids(self, generation: int, chosen: Filter) -> list[str]:
         """Ids of the live chunks whose articles pass the filter."""
-        where, values = chosen.where()
+        where, values = self._condition(chosen)
         rows = self.connection.execute(
             "SELECT c.chunk_id FROM chunks c JOIN versions v USING (version_key)"
             f" WHERE {_live('c', generation)} AND {where}",
@@ -416,7 +436,7 @@ class Catalog:
         )
         return [row[0] for row in rows]
 
-    def _chunk(self, row: sqlite3.Row, articles: dict[int, Article]) -> tuple[Chunk, Article]:
+    def _chunk(self, row: Row, articles: dict[int, Article]) -> tuple[Chunk, Article]:
         key = row["version_key"]
         if key not in articles:
             version = self.connection.execute("SELECT * FROM versions WHERE version_key = ?", (key,)).fetchone()
@@ -462,7 +482,7 @@ class Catalog:
             "INSERT INTO sources (name, path, added_at, kind, allow_private) VALUES (?, ?, ?, ?, ?)"
             " ON CONFLICT (path) DO UPDATE SET kind = excluded.kind, allow_private = excluded.allow_private,"
             " gone_at = NULL",
-            (name, url, now.isoformat(), kind, allow_private),
+            (name, url, now.isoformat(), kind, int(allow_private)),
         )
         return WebSource(name, url, kind, allow_private)
 
@@ -493,10 +513,9 @@ class Catalog:
 
     def rename_origins(self, source_id: int, renamed: Mapping[str, str]) -> None:
         """Let the documents of a source be known by other origins, old → new; a new one that is there already stays."""
-        for table in ("files", "claims", "rejections"):
+        for statement in _RENAME:
             self.connection.executemany(
-                f"UPDATE OR IGNORE {table} SET origin = ? WHERE source_id = ? AND origin = ?",
-                [(new, source_id, old) for old, new in renamed.items()],
+                statement, [{"new": new, "source": source_id, "old": old} for old, new in renamed.items()]
             )
 
     def due(self, now: datetime, every: timedelta = timedelta()) -> set[str]:
@@ -558,7 +577,7 @@ class Catalog:
         return [Rejection(row["name"], row["place"], row["reason"]) for row in rows]
 
 
-def source_of(row: sqlite3.Row) -> Source | WebSource:
+def source_of(row: Row) -> Source | WebSource:
     """The source of a row of `sources`."""
     if row["kind"] == "local":
         return Source(row["name"], Path(row["path"]))
@@ -575,7 +594,7 @@ def _live(table: str, generation: int) -> str:
     return LIVE.format(table).replace(":g", str(int(generation)))
 
 
-def _generation(row: sqlite3.Row) -> Generation:
+def _generation(row: Row) -> Generation:
     return Generation(
         number=row["generation"],
         published_at=datetime.fromisoformat(row["published_at"]),
@@ -589,7 +608,7 @@ def _generation(row: sqlite3.Row) -> Generation:
     )
 
 
-def article_of(row: sqlite3.Row) -> Article:
+def article_of(row: Row) -> Article:
     """The article of a row of `versions`."""
     return Article(
         article_id=row["article_id"],
@@ -605,6 +624,6 @@ def article_of(row: sqlite3.Row) -> Article:
     )
 
 
-def _slice(row: sqlite3.Row, article: Article) -> Chunk:
+def _slice(row: Row, article: Article) -> Chunk:
     start, end = row["start"], row["end"]
     return Chunk(article.article_id, article.version, row["ordinal"], start, end, article.text[start:end])

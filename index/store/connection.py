@@ -1,12 +1,17 @@
-"""A connection to SQLite that turns errors about a damaged file into PressboxErrors, at any statement or row."""
+"""A connection to a SQLite file, which turns errors about damage into PressboxErrors, at any statement or row.
+
+The number of the file's schema stands in `user_version`. MIGRATIONS[n] brings a file from schema n to n + 1; a
+published migration is never edited, only followed by another.
+"""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from corpus.errors import PressboxError
 from index.descriptors import starved, too_many
 from index.errors import CatalogDamaged, LibraryUnwritten
+from index.store.database import END_OF_STATEMENT, Statements, transaction
 
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 READ_ONLY = (
@@ -66,6 +71,39 @@ class Connection(sqlite3.Connection):
     def executemany(self, sql: str, parameters: Iterable[Any], /) -> Cursor:
         return self.cursor(Cursor).executemany(sql, parameters)
 
+    def stream(self, sql: str, parameters: Any = (), /) -> Cursor:
+        """As `execute`: SQLite reads rows as they are asked for."""
+        return self.execute(sql, parameters)
+
+    def damage(self, *, thorough: bool = False) -> str | None:
+        """What SQLite finds broken in the file; None if it is whole. `thorough` also compares every index."""
+        check = "integrity_check" if thorough else "quick_check"
+        try:
+            cursor = sqlite3.Cursor(self)  # a plain cursor: its errors are not turned into ours
+            found = str(cursor.execute(f"PRAGMA {check}(1)").fetchone()[0])
+        except FAILURES as error:
+            found = str(error)
+        return None if found == "ok" else " ".join(found.replace("*** in database main ***", "").split())
+
+    def claim(self, seconds: float) -> str | None:
+        """None: a file's indexer is the one that holds the lock file beside it."""
+        return None
+
+    def release(self) -> None:
+        """Do nothing, as `claim`."""
+
+    def tidy(self) -> None:
+        """Empty the log, which still holds what was deleted."""
+        self.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def identity(self) -> str | None:
+        """None: it is a file."""
+        return None
+
+    def describe(self) -> str | None:
+        """None: it is a file."""
+        return None
+
     def told(self, error: sqlite3.DatabaseError) -> PressboxError | None:
         """The error to raise instead of SQLite's; None if SQLite's own is to be raised."""
         if getattr(error, "sqlite_errorcode", 0) & PRIMARY == sqlite3.SQLITE_READONLY:
@@ -76,6 +114,26 @@ class Connection(sqlite3.Connection):
             f"The catalog is damaged ({error}); put back a copy of catalog.sqlite3, or set the library aside and run "
             "`pressbox index` to read every source anew."
         )
+
+
+def schema_version(connection: Statements) -> int:
+    """The number of the file's schema; 0 for a new file."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def migrate(connection: Statements, migrations: Sequence[str]) -> None:
+    """Bring the file to the schema after the last of `migrations`, in one transaction.
+
+    A file of a later schema is left as it is: the caller refuses it. Another process may migrate at the same time.
+    """
+    with transaction(connection):
+        found = schema_version(connection)  # inside the transaction, since another process may have migrated
+        if found >= len(migrations):
+            return
+        for migration in migrations[found:]:
+            for statement in migration.split(END_OF_STATEMENT):
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {len(migrations)}")
 
 
 def is_damage(error: sqlite3.DatabaseError) -> bool:

@@ -1,8 +1,9 @@
 """Exclusions: articles, files and sources that stay out of the library, although their sources hold them."""
 
-import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
+
+from index.store.database import Statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Exclusions:
         )
 
 
-def exclude(connection: sqlite3.Connection, exclusion: Exclusion, now: datetime) -> None:
+def exclude(connection: Statements, exclusion: Exclusion, now: datetime) -> None:
     """Exclude something from the next generation on. The caller holds the indexer's lock."""
     connection.execute(
         "INSERT INTO exclusions (article_id, source_id, origin, excluded_at)"
@@ -44,7 +45,7 @@ def exclude(connection: sqlite3.Connection, exclusion: Exclusion, now: datetime)
     )
 
 
-def lift(connection: sqlite3.Connection, exclusion: Exclusion) -> bool:
+def lift(connection: Statements, exclusion: Exclusion) -> bool:
     """Undo an exclusion from the next generation on; whether there was one. The caller holds the indexer's lock."""
     lifted = connection.execute(
         "UPDATE exclusions SET lifted = 1, settled = 0 WHERE article_id IS ? AND origin = ?"
@@ -54,30 +55,31 @@ def lift(connection: sqlite3.Connection, exclusion: Exclusion) -> bool:
     return lifted.rowcount > 0
 
 
-def listed(connection: sqlite3.Connection) -> list[Exclusion]:
+def listed(connection: Statements) -> list[Exclusion]:
     """The exclusions in force, oldest first, each once."""
     rows = connection.execute(
-        "SELECT DISTINCT e.article_id, s.name, e.origin FROM exclusions e LEFT JOIN sources s USING (source_id)"
-        " WHERE NOT e.lifted ORDER BY e.rowid"
+        "SELECT e.article_id, s.name, e.origin FROM exclusions e LEFT JOIN sources s USING (source_id)"
+        " WHERE e.lifted = 0 GROUP BY e.article_id, s.name, e.origin"
+        " ORDER BY min(e.excluded_at), s.name, e.origin, e.article_id"
     )
     return [Exclusion(*row) for row in rows]
 
 
-def in_force(connection: sqlite3.Connection) -> Exclusions:
+def in_force(connection: Statements) -> Exclusions:
     """The exclusions for the next generation."""
-    rows = connection.execute("SELECT article_id, source_id, origin FROM exclusions WHERE NOT lifted").fetchall()
+    rows = connection.execute("SELECT article_id, source_id, origin FROM exclusions WHERE lifted = 0").fetchall()
     return Exclusions(
         frozenset(row["article_id"] for row in rows if row["article_id"] is not None),
         tuple((row["source_id"], row["origin"]) for row in rows if row["source_id"] is not None),
     )
 
 
-def changed(connection: sqlite3.Connection) -> bool:
+def changed(connection: Statements) -> bool:
     """Whether an exclusion was made or lifted since the last run."""
-    return bool(connection.execute("SELECT EXISTS (SELECT 1 FROM exclusions WHERE NOT settled)").fetchone()[0])
+    return bool(connection.execute("SELECT EXISTS (SELECT 1 FROM exclusions WHERE settled = 0)").fetchone()[0])
 
 
-def settle(connection: sqlite3.Connection) -> None:
+def settle(connection: Statements) -> None:
     """Record that a run has followed the exclusions. Call it within its transaction."""
-    connection.execute("DELETE FROM exclusions WHERE lifted")
+    connection.execute("DELETE FROM exclusions WHERE lifted = 1")
     connection.execute("UPDATE exclusions SET settled = 1")

@@ -1,10 +1,14 @@
 """Generations in the catalog's rows: publish an earlier one again, and delete what no generation in use needs."""
 
-import sqlite3
 from datetime import datetime
 
-from index.store.sqlite import transaction
+from index.errors import RunSuperseded
+from index.store.database import Statements, transaction
 
+SUPERSEDED = (
+    "Another run has taken over this library since this one began, so this one publishes nothing; run `pressbox index` "
+    "again if something is missing."
+)
 _LIVE = "born <= :g AND (died IS NULL OR died > :g)"
 _DUE = """SELECT 1 FROM chunks WHERE died <= :oldest UNION ALL
           SELECT 1 FROM generations WHERE generation < :oldest AND (main IS NOT NULL OR recent IS NOT NULL)"""
@@ -15,18 +19,25 @@ _UNUSED = f"""SELECT segment_id FROM segments s WHERE segment_id NOT IN ({_USED}
 _REVIVED = (("chunks", 'chunk_id, version_key, ordinal, start, "end", input'), ("articles", "article_id, version_key"))
 
 
-def is_known(db: sqlite3.Connection, generation: int) -> bool:
+def is_known(db: Statements, generation: int) -> bool:
     """Whether the generation was published."""
     return db.execute("SELECT 1 FROM generations WHERE generation = ?", (generation,)).fetchone() is not None
 
 
-def live_articles(db: sqlite3.Connection, generation: int) -> dict[str, int]:
+def expect_current(db: Statements, generation: int) -> None:
+    """Raise RunSuperseded unless this is the current generation, 0 being none. Call it within the publishing one."""
+    found = db.execute("SELECT coalesce(max(generation), 0) FROM generations").fetchone()[0]
+    if found != generation:
+        raise RunSuperseded(SUPERSEDED)
+
+
+def live_articles(db: Statements, generation: int) -> dict[str, int]:
     """Article id → version key, as live at a generation."""
     rows = db.execute(f"SELECT article_id, version_key FROM articles WHERE {_LIVE}", {"g": generation})
     return {row["article_id"]: row["version_key"] for row in rows}
 
 
-def revive_rows(db: sqlite3.Connection, old: int, new: int) -> int:
+def revive_rows(db: Statements, old: int, new: int) -> int:
     """Make live at generation `new` what was live at `old`; return the number of live chunks.
 
     Call it within a transaction. `new` follows the current generation.
@@ -42,8 +53,12 @@ def revive_rows(db: sqlite3.Connection, old: int, new: int) -> int:
     return int(db.execute("SELECT count(*) FROM chunks WHERE died IS NULL").fetchone()[0])
 
 
-def publish_again(db: sqlite3.Connection, old: int, new: int, now: datetime, report: str) -> None:
-    """Publish generation `new` with the index folders of `old`. `report` is JSON. Call it within a transaction."""
+def publish_again(db: Statements, old: int, new: int, now: datetime, report: str) -> None:
+    """Publish generation `new` with the index folders of `old`. `report` is JSON. Call it within a transaction.
+
+    Raises RunSuperseded if the current generation is not the one before `new`.
+    """
+    expect_current(db, new - 1)
     db.execute(
         "INSERT INTO generations SELECT ?, ?, embedder_id, recipe, main, recent, lexicon, ?, chunks, unembedded"
         " FROM generations WHERE generation = ?",
@@ -51,7 +66,7 @@ def publish_again(db: sqlite3.Connection, old: int, new: int, now: datetime, rep
     )
 
 
-def delete_rows_before(db: sqlite3.Connection, oldest: int) -> None:
+def delete_rows_before(db: Statements, oldest: int) -> None:
     """Delete the rows that no generation from `oldest` on needs, in one transaction."""
     if not db.execute(_DUE, {"oldest": oldest}).fetchone():
         return
@@ -72,11 +87,11 @@ def delete_rows_before(db: sqlite3.Connection, oldest: int) -> None:
         db.execute("DROP TABLE temp.dead")
 
 
-def segments_in_use(db: sqlite3.Connection) -> set[int]:
+def segments_in_use(db: Statements) -> set[int]:
     """Numbers of the segments that a generation names."""
     return {row[0] for row in db.execute(_USED)}
 
 
-def lexicons_in_use(db: sqlite3.Connection, oldest: int) -> set[int]:
+def lexicons_in_use(db: Statements, oldest: int) -> set[int]:
     """Numbers of the lexical indexes that a generation from `oldest` on names."""
     return {row[0] for row in db.execute("SELECT lexicon FROM generations WHERE generation >= ?", (oldest,))}

@@ -1,6 +1,5 @@
 """Readings in the catalog's rows: which files each source had, what each gave when it was read, and by which reader."""
 
-import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -11,6 +10,7 @@ from corpus.remarks import Remark
 from corpus.source import Source
 from corpus.web.sources import WebSource
 from index.store.catalog import article_of, source_of
+from index.store.database import Statements
 
 RAISED = "raised"  # stored in place of a stamp: the file could be opened, but reading it met a bug
 
@@ -93,29 +93,29 @@ class KnownPage(NamedTuple):
     article: Article
 
 
-def registered_sources(db: sqlite3.Connection) -> list[tuple[int, Source | WebSource]]:
+def registered_sources(db: Statements) -> list[tuple[int, Source | WebSource]]:
     """(source id, source) of every source, in order of registration."""
     return [(row["source_id"], source_of(row)) for row in db.execute("SELECT * FROM sources ORDER BY source_id")]
 
 
-def gone_sources(db: sqlite3.Connection) -> set[int]:
+def gone_sources(db: Statements) -> set[int]:
     """The ids of the pages and feeds that said that they are gone for good."""
     return {row[0] for row in db.execute("SELECT source_id FROM sources WHERE gone_at IS NOT NULL")}
 
 
-def has_unclaimed(db: sqlite3.Connection) -> bool:
+def has_unclaimed(db: Statements) -> bool:
     """Whether an article lives that no file claims: its source was unregistered."""
     return bool(db.execute(_UNCLAIMED).fetchone()[0])
 
 
-def known_files(db: sqlite3.Connection, source_id: int) -> list[KnownFile]:
+def known_files(db: Statements, source_id: int) -> list[KnownFile]:
     """The files of a source at its last reading."""
     columns = "origin, size, mtime_ns, stamp, reader, ctime_ns"
     rows = db.execute(f"SELECT {columns} FROM files WHERE source_id = ?", (source_id,))
     return [KnownFile(*row) for row in rows]
 
 
-def known_pages(db: sqlite3.Connection, source_id: int) -> list[KnownPage]:
+def known_pages(db: Statements, source_id: int) -> list[KnownPage]:
     """The documents of a web source whose articles have a URL, by origin."""
     rows = db.execute(
         "SELECT f.origin, f.stamp, v.* FROM files f JOIN claims c USING (source_id, origin)"
@@ -125,13 +125,13 @@ def known_pages(db: sqlite3.Connection, source_id: int) -> list[KnownPage]:
     return [KnownPage(row["origin"], row["stamp"], article_of(row)) for row in rows]
 
 
-def rejected_places(db: sqlite3.Connection, source_id: int) -> set[tuple[str, str]]:
+def rejected_places(db: Statements, source_id: int) -> set[tuple[str, str]]:
     """(place, reason) of the entries of a source that the last scan found to be no file to read."""
     rows = db.execute("SELECT place, reason FROM rejections WHERE source_id = ? AND origin = ''", (source_id,))
     return {(row["place"], row["reason"]) for row in rows}
 
 
-def record_readings(db: sqlite3.Connection, readings: Iterable[FileReading], gone: Iterable[tuple[int, str]]) -> None:
+def record_readings(db: Statements, readings: Iterable[FileReading], gone: Iterable[tuple[int, str]]) -> None:
     """Record what each file holds now and which reader read it; forget the files that are `gone`.
 
     Call it within a transaction. `gone` holds (source id, origin).
@@ -144,17 +144,19 @@ def record_readings(db: sqlite3.Connection, readings: Iterable[FileReading], gon
         _record_reading(db, reading, reading.source_id in local)
 
 
-def _delete_rows(db: sqlite3.Connection, place: tuple[int, str], *tables: str) -> None:
+def _delete_rows(db: Statements, place: tuple[int, str], *tables: str) -> None:
     for table in tables:
         db.execute(f"DELETE FROM {table} WHERE source_id = ? AND origin = ?", place)
 
 
-def _record_reading(db: sqlite3.Connection, reading: FileReading, local: bool) -> None:
+def _record_reading(db: Statements, reading: FileReading, local: bool) -> None:
     if reading.stat and reading.origin:  # origin "" stands for the rejections of a source's scan
         reader = version_for(reading.origin) if local else WEB
         db.execute(
-            "INSERT OR REPLACE INTO files (source_id, origin, size, mtime_ns, stamp, reader, ctime_ns)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO files (source_id, origin, size, mtime_ns, stamp, reader, ctime_ns)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source_id, origin) DO UPDATE SET size = excluded.size,"
+            " mtime_ns = excluded.mtime_ns, stamp = excluded.stamp, reader = excluded.reader,"
+            " ctime_ns = excluded.ctime_ns",
             (*reading.place, *reading.stat, RAISED if reading.raised else reading.stamp, reader, reading.ctime_ns),
         )
     claims = [(*reading.place, *claim) for claim in reading.claims.items()]

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from corpus.errors import PressboxError
 from index.descriptors import starved, too_many
-from index.errors import LibraryTooNew
+from index.errors import DatabaseUnusable, LibraryTooNew
 from index.home import Home
-from index.store.connection import Connection
-from index.store.sqlite import migrate, schema_version
+from index.store.connection import Connection, migrate, schema_version
+from index.store.database import Address, Database, open_server
 
 TABLES = """
 CREATE TABLE sources (
@@ -123,16 +123,26 @@ CREATE INDEX chunks_last ON chunks (version_key) WHERE ordinal = 1499;
 CREATE INDEX articles_dead ON articles (died) WHERE died IS NOT NULL;
 """
 
+# The run that indexes, or was the last to: a run that finds another one's token here has been taken for dead.
+RUNS = "CREATE TABLE runs (token TEXT NOT NULL) STRICT"
+
 # MIGRATIONS[n] brings a catalog of schema n to schema n + 1. A published migration is never edited; new ones follow it.
-MIGRATIONS = (TABLES, WEB, READER, EXCLUSIONS, CHANGES, GROWTH)
+MIGRATIONS = (TABLES, WEB, READER, EXCLUSIONS, CHANGES, GROWTH, RUNS)
 SCHEMA_VERSION = len(MIGRATIONS)
+SCHEMA = "pressbox_catalog"  # the tables' place in a PostgreSQL database
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """Open the catalog, or create it; rows come as `sqlite3.Row`, transactions are explicit.
+def connect(address: Address) -> Database:
+    """Open the catalog, or create it; transactions are explicit.
 
-    A catalog that may not be written is opened for reading. Raises PressboxError, or OSError if it cannot be created.
+    A file that may not be written is opened for reading. Raises PressboxError, or OSError if it cannot be created.
     """
+    if isinstance(address, str):
+        return open_server(address, SCHEMA, MIGRATIONS, DatabaseUnusable, LibraryTooNew)
+    return _open_file(address)
+
+
+def _open_file(path: Path) -> Connection:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     readable = Home(path.parent).read_only
     connection = None
@@ -157,7 +167,7 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _opened(path: Path) -> sqlite3.Connection:
+def _opened(path: Path) -> Connection:
     """A connection for reading and writing; the file is created for its owner only."""
     with suppress(FileExistsError):
         # SQLite's files beside the catalog take its mode. An existing catalog is not opened here: closing it would
@@ -166,7 +176,7 @@ def _opened(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False, factory=Connection)
 
 
-def _read_only(path: Path) -> sqlite3.Connection:
+def _read_only(path: Path) -> Connection:
     """A connection for reading only. Without a log (`-wal`) nobody writes, so SQLite need not create shared files."""
     logged = path.with_name(f"{path.name}-wal").exists()
     uri = f"{path.absolute().as_uri()}?mode=ro{'' if logged else '&immutable=1'}"

@@ -5,8 +5,9 @@ at once, batch by batch, so that no text is paid for twice.
 """
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -18,10 +19,12 @@ from corpus.chunk import Chunk
 from corpus.errors import ServiceError
 from index.embedding.embedder import EmbedderIdentity, Vectors
 from index.embedding.inputs import embedding_text, input_hash
+from index.errors import RunSuperseded
 from index.store import exclusions
 from index.store.catalog import Catalog, Generation, article_of
+from index.store.database import transaction
+from index.store.generations import SUPERSEDED, expect_current
 from index.store.readings import FileReading, record_readings
-from index.store.sqlite import transaction
 
 # In many a query SQLite would rather walk all chunks in the order that it needs: hence INDEXED BY, and CROSS JOIN,
 # which keeps the order of a join.
@@ -58,15 +61,24 @@ class Staging:
 
     def __init__(self, catalog: Catalog, embedder: EmbedderIdentity) -> None:
         self._db = catalog.connection
-        self._embedder_id = self._embedder(embedder)
         self._dimensions = embedder.dimensions
-        self._db.execute("CREATE TEMP TABLE IF NOT EXISTS retired (version_key INTEGER PRIMARY KEY)")
-        self._db.execute("DELETE FROM temp.retired")
-        self._db.execute("DELETE FROM chunks WHERE born IS NULL")  # staged by a run that was killed
+        self._token = os.urandom(8).hex()
+        with transaction(self._db):
+            self._db.execute("DELETE FROM runs")
+            self._db.execute("INSERT INTO runs VALUES (?)", (self._token,))
+            self._embedder_id = self._embedder(embedder)
+            self._db.execute("CREATE TEMP TABLE IF NOT EXISTS retired (version_key INTEGER PRIMARY KEY)")
+            self._db.execute("DELETE FROM temp.retired")
+            self._db.execute("DELETE FROM chunks WHERE born IS NULL")  # staged by a run that was killed
 
-    def transaction(self) -> AbstractContextManager[None]:
-        """A transaction on the catalog; see `index.store.schema.transaction`."""
-        return transaction(self._db)
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """A transaction on the catalog. Raises RunSuperseded if another run has begun since this one did."""
+        with transaction(self._db):
+            token = self._db.execute("SELECT token FROM runs").fetchone()
+            if token is None or token[0] != self._token:
+                raise RunSuperseded(SUPERSEDED)
+            yield
 
     # Articles and chunks
 
@@ -128,12 +140,14 @@ class Staging:
         """Let the live chunks of these versions (article id → version) die at `publish`; replaces an earlier call."""
         self._db.execute("DELETE FROM temp.retired")
         keys = [(self.version_key(article_id, version),) for article_id, version in versions.items()]
-        self._db.executemany("INSERT OR IGNORE INTO temp.retired VALUES (?)", keys)
+        self._db.executemany("INSERT INTO temp.retired VALUES (?) ON CONFLICT DO NOTHING", keys)
 
     def unstage(self, versions: Iterable[tuple[str, str]]) -> None:
         """Undo `stage` for these (article id, version)."""
         keys = [(self.version_key(article_id, version),) for article_id, version in versions]
-        self._db.executemany("DELETE FROM chunks WHERE born IS NULL AND version_key = ?", keys)
+        if keys:
+            with self.transaction():
+                self._db.executemany("DELETE FROM chunks WHERE born IS NULL AND version_key = ?", keys)
 
     def staged(self) -> set[tuple[str, str]]:
         """(article id, version) of every staged version."""
@@ -208,7 +222,7 @@ class Staging:
     def chunk_texts(self, everything: bool) -> Iterator[tuple[str, Article, str]]:
         """(chunk id, article, text) of every chunk of the next generation if `everything`, else of staged ones."""
         which = LIVE_NEXT if everything else "c.born IS NULL"
-        rows = self._db.execute(
+        rows = self._db.stream(
             'SELECT c.chunk_id, c.start, c."end", v.* FROM chunks c JOIN versions v USING (version_key)'
             f" WHERE {which} ORDER BY version_key"
         )
@@ -222,9 +236,10 @@ class Staging:
             f"chunks c WHERE {LIVE_NEXT}" if everything else "chunks c INDEXED BY chunks_staged WHERE c.born IS NULL"
         )
         rows = self._db.execute(
-            f'SELECT c.input, min(c.version_key), c.start, c."end" FROM {chunks}'
+            'SELECT input, version_key, start, "end" FROM (SELECT c.input, c.version_key, c.start, c."end",'
+            f" row_number() OVER (PARTITION BY c.input ORDER BY c.version_key, c.start) AS place FROM {chunks}"
             " AND NOT EXISTS (SELECT 1 FROM vectors x WHERE x.embedder_id = ? AND x.input = c.input)"
-            " GROUP BY c.input ORDER BY 2, 3",
+            ") AS found WHERE place = 1 ORDER BY 2, 3",
             (self._embedder_id,),
         )
         return [EmbeddingInput(*row) for row in rows]
@@ -251,7 +266,7 @@ class Staging:
             )
         with self.transaction():
             self._db.executemany(
-                "INSERT OR IGNORE INTO vectors VALUES (?, ?, ?)",
+                "INSERT INTO vectors VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
                 [
                     (self._embedder_id, key, np.ascontiguousarray(vector, dtype="<f4").tobytes())
                     for key, vector in zip(inputs, vectors, strict=True)
@@ -318,8 +333,10 @@ class Staging:
     ) -> None:
         """Publish everything staged as generation `number`. Call it once, within a transaction.
 
-        `born` and `died` map article ids to the versions that come and go. `report` is JSON.
+        `born` and `died` map article ids to the versions that come and go. `report` is JSON. Raises RunSuperseded if
+        the current generation is not the one before it.
         """
+        expect_current(self._db, number - 1)
         self._end_retired(number, died)
         self._db.execute("UPDATE chunks SET born = ? WHERE born IS NULL", (number,))
         self._db.executemany(
@@ -354,7 +371,8 @@ class Staging:
         """The catalog's id of an embedder, added if it is new."""
         values = (identity.name, identity.revision, identity.weights, identity.dimensions)
         self._db.execute(
-            "INSERT OR IGNORE INTO embedders (name, revision, weights, dimensions) VALUES (?, ?, ?, ?)", values
+            "INSERT INTO embedders (name, revision, weights, dimensions) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            values,
         )
         row = self._db.execute(
             "SELECT embedder_id FROM embedders WHERE (name, revision, weights, dimensions) = (?, ?, ?, ?)", values

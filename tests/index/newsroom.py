@@ -37,6 +37,15 @@ class Paragraphs(Chunker):
         return chunks
 
 
+DATABASE = "database.url"  # a file that names the PostgreSQL database of the library beside it
+
+
+def home_in(path: Path) -> Home:
+    """The home of the newsroom in this folder, also for another process."""
+    named = path / DATABASE
+    return Home(path / "library", named.read_text() if named.exists() else "")
+
+
 @dataclass
 class Newsroom:
     """`articles` is the registered folder; a text's first line is its title."""
@@ -47,12 +56,12 @@ class Newsroom:
 
     def __post_init__(self) -> None:
         self.articles.mkdir(parents=True, exist_ok=True)
-        self.catalog = Catalog(self.home.catalog)
+        self.catalog = Catalog.of(self.home)
         self.catalog.register(self.articles, NOW)
 
     @property
     def home(self) -> Home:
-        return Home(self.path / "library")
+        return home_in(self.path)
 
     @property
     def articles(self) -> Path:

@@ -70,7 +70,7 @@ def index(
         if rollback:
             _show_report(roll_back(catalog, pressbox.home, datetime.now(UTC), seconds), as_json)
             return
-        with hold_indexer_lock(pressbox.home, seconds):
+        with hold_indexer_lock(pressbox.home, seconds, pressbox.catalog):
             own_interval = every if any(map(is_url, places)) else None
             sentences = register_places(catalog, places, Wishes(allow_private, name, own_interval))
             if not catalog.sources():

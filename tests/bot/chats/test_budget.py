@@ -1,6 +1,5 @@
 """The budget of a day: exact for calls, never overdrawn for tokens, whoever asks at the same time."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,15 +11,11 @@ from hypothesis import strategies as st
 
 from bot.chats.budget import Budget, Limits
 from bot.chats.store import Chats
+from index.store.database import Address
+
+pytestmark = pytest.mark.both_engines
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def chats(tmp_path: Path) -> Iterator[Chats]:
-    store = Chats(tmp_path / "chats.sqlite3")
-    yield store
-    store.close()
 
 
 def test_without_caps_everything_is_granted_and_counted(chats: Chats) -> None:
@@ -62,9 +57,9 @@ def test_a_new_day_is_a_new_budget(chats: Chats) -> None:
     assert budget.reserve("ann") is None
 
 
-def test_a_crowd_gets_the_cap_exactly(tmp_path: Path) -> None:
+def test_a_crowd_gets_the_cap_exactly(address: Address) -> None:
     """Threads of two connections, as two processes have."""
-    stores = [Chats(tmp_path / "chats.sqlite3") for _ in range(2)]
+    stores = [Chats(address) for _ in range(2)]
     budgets = [Budget(store, Limits(person_calls=7, library_calls=20)) for store in stores]
 
     def ask(number: int) -> bool:

@@ -1,8 +1,6 @@
 """The inbox: durable, each update once, in order, and nothing of it is kept when it is done."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -10,27 +8,23 @@ from bot.answering.answer import Answer
 from bot.chats.inbox import Earlier, Entry, Inbox
 from bot.chats.members import Members, Role
 from bot.chats.store import Chats
+from index.store.database import Address
+
+pytestmark = pytest.mark.both_engines
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
-
-
-@pytest.fixture
-def chats(tmp_path: Path) -> Iterator[Chats]:
-    chats = Chats(tmp_path / "chats.sqlite3")
-    yield chats
-    chats.close()
 
 
 def entry(number: int, message: int = 1) -> Entry:
     return Entry(number, "telegram:7", message, {"update_id": number, "text": "otter"})
 
 
-def test_it_outlives_the_process_until_it_is_done(chats: Chats) -> None:
+def test_it_outlives_the_process_until_it_is_done(chats: Chats, address: Address) -> None:
     inbox = Inbox(chats, lambda: NOW)
     assert inbox.put([entry(3), entry(2), entry(2)]) == {2, 3}
     assert inbox.put([entry(2), entry(4)]) == {4}
     inbox.done(3)
-    after = Inbox(Chats(chats.path), lambda: NOW)
+    after = Inbox(Chats(address), lambda: NOW)
     assert [update["update_id"] for update in after.left()] == [2, 4]
     assert after.put([entry(3)]) == set()
     after.done(2, 4)
@@ -58,7 +52,7 @@ def test_an_answer_belongs_to_its_update_and_to_what_a_message_said_before(chats
     assert inbox.earlier("telegram:7", 9, 2) is None and inbox.earlier("telegram:8", 9, 5) is None
 
 
-def test_a_deed_is_done_once_and_its_result_is_known_to_later_attempts(chats: Chats) -> None:
+def test_a_deed_is_done_once_and_its_result_is_known_to_later_attempts(chats: Chats, address: Address) -> None:
     inbox, members = Inbox(chats, lambda: NOW), Members(chats)
     inbox.put([entry(2), entry(3)])
     tries = list[int]()
@@ -75,7 +69,7 @@ def test_a_deed_is_done_once_and_its_result_is_known_to_later_attempts(chats: Ch
     assert members.role("telegram:9") is None  # with its mark or not at all
     assert [inbox.once(2, "deed", deed) for _ in range(2)] == [["let in"]] * 2 and len(tries) == 2
     assert inbox.once(2, "another", lambda: 5) == 5 and inbox.once(3, "deed", lambda: 6) == 6
-    assert Inbox(Chats(chats.path), lambda: NOW).once(2, "deed", lambda: ["not done"]) == ["let in"]
+    assert Inbox(Chats(address), lambda: NOW).once(2, "deed", lambda: ["not done"]) == ["let in"]
     inbox.done(2)
     with chats.reading() as connection:
         assert connection.execute("SELECT deeds FROM inbox WHERE update_id = 2").fetchone()[0] == "{}"

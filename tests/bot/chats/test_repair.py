@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.chats.connection import ChatsConnection, ChatsDamaged, ChatsUnusable, damage
+from bot.chats.connection import ChatsConnection, ChatsDamaged, ChatsUnusable
 from bot.chats.members import Members
 from bot.chats.repair import Saved, repair, senseless
 from bot.chats.salvage import records
@@ -46,7 +46,7 @@ def checked(path: Path, before: dict[str, set[tuple[Any, ...]]], done: Saved) ->
     """The new file is whole, holds nothing that the old one did not, and counts on from where that one was."""
     chats = Chats(path)
     with closing(chats), chats.reading() as connection:
-        assert damage(connection, thorough=True) is None
+        assert connection.damage(thorough=True) is None
         assert senseless(connection) is None
         assert connection.execute(FOREIGN.format("inbox")).fetchone()[0] == 0
         now = {name: set(map(tuple, connection.execute(f"SELECT * FROM {name}"))) for name in TABLE_NAMES}

@@ -3,7 +3,6 @@
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -19,16 +18,11 @@ from bot.chats.schema import MIGRATIONS, connect
 from bot.chats.store import Chats
 from corpus.errors import PressboxError
 
+pytestmark = pytest.mark.both_engines
+
 ROOT = Path(__file__).parents[3]
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SECRET = "the word of Lanmouth"
-
-
-@pytest.fixture
-def chats(tmp_path: Path) -> Iterator[Chats]:
-    store = Chats(tmp_path / "chats.sqlite3")
-    yield store
-    store.close()
 
 
 def citation(number: int = 1, article: str = "a", quote: str = "Smoke rose.") -> Citation:
@@ -108,13 +102,14 @@ def test_a_rating_of_what_was_forgotten_is_none(chats: Chats) -> None:
     assert chats.ratings(number) == {}
 
 
-def test_what_is_forgotten_is_not_in_the_file(chats: Chats) -> None:
+@pytest.mark.only_sqlite
+def test_what_is_forgotten_is_not_in_the_file(chats: Chats, tmp_path: Path) -> None:
     chats.add("c", "ann", SECRET, answer(SECRET), AT)
     chats.add("d", "bob", "kept", answer(), AT)
     chats.forget("c")
     assert chats.conversation("c") == chats.conversation("never")
     assert len(chats.conversation("d").turns) == 1
-    for file in chats.path.parent.glob("chats.sqlite3*"):
+    for file in tmp_path.glob("chats.sqlite3*"):
         assert SECRET.encode() not in file.read_bytes()
 
 
@@ -125,8 +120,9 @@ def test_what_is_old_expires(chats: Chats) -> None:
     assert [turn.question for turn in chats.conversation("c").turns] == ["new"]
 
 
-def test_it_is_for_its_owner_only(chats: Chats) -> None:
-    assert chats.path.stat().st_mode & 0o077 == 0
+@pytest.mark.only_sqlite
+def test_it_is_for_its_owner_only(chats: Chats, tmp_path: Path) -> None:
+    assert (tmp_path / "chats.sqlite3").stat().st_mode & 0o077 == 0
 
 
 def test_a_file_that_is_none_and_a_newer_one_are_sentences(tmp_path: Path) -> None:

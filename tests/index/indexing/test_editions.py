@@ -1,8 +1,6 @@
 """The same article twice: the newer edition answers and the other file is named; copies elsewhere stay."""
 
 import os
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -11,14 +9,9 @@ from index.store.exclusions import Exclusion, exclude
 from index.store.readings import FileReading
 from tests.index.newsroom import NOW, Newsroom
 
+pytestmark = pytest.mark.both_engines
+
 ADDRESS = "https://post.example/fair"
-
-
-@pytest.fixture
-def newsroom(tmp_path: Path) -> Iterator[Newsroom]:
-    newsroom = Newsroom(tmp_path)
-    yield newsroom
-    newsroom.catalog.close()
 
 
 def edition(day: str, crowns: int) -> str:

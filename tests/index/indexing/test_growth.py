@@ -1,11 +1,14 @@
 """A run costs what is new: what SQLite does for one new article does not grow with the chunks that are there."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
 
 from index.indexing.rollback import roll_back
 from tests.index.newsroom import NOW, Newsroom
+
+pytestmark = pytest.mark.both_engines
 
 ARTICLES = 5
 EVERY = 10  # instructions of SQLite between two counts
@@ -28,6 +31,7 @@ def steps(folder: Path, paragraphs: int) -> int:
         return 0
 
     newsroom.write("new-0.txt", "New 0\n\nAnother text.")
+    assert isinstance(newsroom.catalog.connection, sqlite3.Connection)
     newsroom.catalog.connection.set_progress_handler(count, EVERY)
     assert newsroom.sync().published
     newsroom.catalog.close()

@@ -29,6 +29,8 @@ from tests.fakes.hashing_embedder import HashingEmbedder
 from tests.index.indexing.test_kills import Died, dying
 from tests.index.newsroom import NOW, Newsroom, Paragraphs
 
+pytestmark = pytest.mark.both_engines
+
 
 @pytest.fixture
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
@@ -567,6 +569,7 @@ def lexical_files(newsroom: Newsroom) -> set[Path]:
 
 
 @pytest.mark.parametrize("moment", ["written", "swept"])
+@pytest.mark.only_sqlite
 def test_files_that_a_dead_run_left_where_this_one_writes(
     newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory, moment: str
 ) -> None:
@@ -664,6 +667,7 @@ def test_a_sweep_that_fails_takes_nothing_back_and_is_done_by_the_next_run(newsr
     assert not report.published and not report.notices and not newsroom.home.lexicon(1).exists()
 
 
+@pytest.mark.only_sqlite
 def test_a_catalog_that_lets_nothing_be_swept_takes_nothing_back(newsroom: Newsroom) -> None:
     fill(newsroom, 2)
     newsroom.sync()

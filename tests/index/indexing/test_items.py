@@ -30,22 +30,22 @@ from tests.fakes.hashing_embedder import HashingEmbedder
 from tests.fakes.web_server import Page, WebServer
 from tests.index.newsroom import NOW, Newsroom, Paragraphs
 
+pytestmark = pytest.mark.both_engines
+
 BUGS = [ValueError, KeyError, RecursionError, MemoryError, UnicodeError, TypeError, AssertionError, OSError]
 NAMED = re.compile(r"A bug in Pressbox \((\w+) at (?:corpus|index|tests)?[\w/]*\.py:\d+, see bugs\.log\)")
 BAD = "An odd word."
 
 
 @pytest.fixture
-def newsroom(tmp_path: Path) -> Iterator[Newsroom]:
-    newsroom = Newsroom(tmp_path)
+def newsroom(newsroom: Newsroom) -> Newsroom:
     newsroom.write("bad.txt", "Bad\n\nThe old text.")
     newsroom.write("good.txt", "Good\n\nThe good text.")
     newsroom.sync()
     newsroom.write("bad.txt", f"Bad\n\n{BAD}")
     newsroom.write("good.txt", "Good\n\nThe better text.")
     newsroom.write("new.txt", "New\n\nThe new text.")
-    yield newsroom
-    newsroom.catalog.close()
+    return newsroom
 
 
 class OddChunker(Paragraphs):

@@ -12,6 +12,8 @@ from index.indexing import indexer
 from tests.fakes.hashing_embedder import HashingEmbedder
 from tests.index.newsroom import Newsroom
 
+pytestmark = pytest.mark.both_engines
+
 QUESTION = "drones refinery harbour"
 ROOT = Path(__file__).parents[3]
 
@@ -50,7 +52,7 @@ def assert_finished(newsroom: Newsroom) -> None:
     assert not again.published and again.embedded == 0
     assert newsroom.one("SELECT count(*) FROM chunks WHERE born IS NULL") == 0
     kept = newsroom.one(
-        "SELECT count(*) FROM (SELECT main FROM generations UNION SELECT recent FROM generations)"
+        "SELECT count(*) FROM (SELECT main FROM generations UNION SELECT recent FROM generations) AS used"
         " WHERE main IS NOT NULL"
     )
     assert (

@@ -18,6 +18,8 @@ from tests.corpus.web.test_reader import feed, story
 from tests.fakes.web_server import Page, WebServer
 from tests.index.newsroom import NOW, Newsroom
 
+pytestmark = pytest.mark.both_engines
+
 TRUE = "Marl beat Tarn 2 – 1 on Saturday."
 DAMAGED = "Marl beat Tarn 21 on Saturday."
 

@@ -4,6 +4,8 @@ from corpus.errors import UsageError
 from index.indexing.rollback import roll_back
 from tests.index.newsroom import NOW, Newsroom
 
+pytestmark = pytest.mark.both_engines
+
 
 def versions(newsroom: Newsroom) -> dict[str, str]:
     return {key.rpartition("/")[2]: text for key, text in newsroom.live().items()}

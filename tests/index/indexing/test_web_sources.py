@@ -17,6 +17,8 @@ from tests.corpus.web.test_reader import feed, story
 from tests.fakes.web_server import Page, WebServer
 from tests.index.newsroom import NOW, Newsroom
 
+pytestmark = pytest.mark.both_engines
+
 
 class Killed(BaseException):
     pass
@@ -29,11 +31,9 @@ def site() -> Iterator[WebServer]:
 
 
 @pytest.fixture
-def newsroom(tmp_path: Path) -> Iterator[Newsroom]:
-    newsroom = Newsroom(tmp_path)
+def newsroom(newsroom: Newsroom) -> Newsroom:
     newsroom.write("here.txt", "Here\n\nSomething happened here.")
-    yield newsroom
-    newsroom.catalog.close()
+    return newsroom
 
 
 def sync(newsroom: Newsroom, indexer: Indexer | None = None, **options: Any) -> Report:

@@ -17,6 +17,8 @@ from index.store.catalog import Catalog, Filter
 from index.store.schema import SCHEMA_VERSION
 from tests.index.newsroom import NOW, Newsroom
 
+pytestmark = pytest.mark.both_engines
+
 ROOT = Path(__file__).parents[3]
 
 
@@ -124,8 +126,9 @@ def test_an_old_version_opens_as_it_was(newsroom: Newsroom) -> None:
     assert newsroom.catalog.live("articles/a.txt", newsroom.catalog.current_number()) is None
 
 
+@pytest.mark.only_sqlite
 def test_a_transaction_that_fails_leaves_none_open(newsroom: Newsroom) -> None:
-    from index.store.sqlite import transaction
+    from index.store.database import transaction
 
     connection = newsroom.catalog.connection
     with pytest.raises(sqlite3.OperationalError), transaction(connection):

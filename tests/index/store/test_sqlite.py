@@ -6,7 +6,8 @@ from contextlib import closing
 
 import pytest
 
-from index.store.sqlite import migrate, schema_version, transaction
+from index.store.connection import migrate, schema_version
+from index.store.database import transaction
 
 MIGRATIONS = (
     "CREATE TABLE notes (text TEXT);\nCREATE TABLE tags (name TEXT);\n",
