@@ -373,16 +373,15 @@ class Catalog:
 
     def chunks(self, chunk_ids: Sequence[str], generation: int) -> dict[str, tuple[Chunk, Article]]:
         """The live ones of the given chunks, each with its article. A chunk's text is a slice of its article's."""
-        found: dict[str, tuple[Chunk, Article]] = {}
-        articles: dict[int, Article] = {}
-        rows = self.connection.execute(
-            "SELECT c.* FROM chunks c WHERE c.chunk_id IN (SELECT value FROM json_each(?))"
-            f" AND {_live('c', generation)}",
-            (json.dumps(chunk_ids),),
+        asked = (json.dumps(chunk_ids),)
+        chosen = f"chunks c WHERE c.chunk_id IN (SELECT value FROM json_each(?)) AND {_live('c', generation)}"
+        # the versions first: they stay, and chunks may be swept meanwhile
+        versions = self.connection.execute(
+            f"SELECT * FROM versions WHERE version_key IN (SELECT c.version_key FROM {chosen})", asked
         )
-        for row in rows.fetchall():
-            found[row["chunk_id"]] = self._chunk(row, articles)
-        return found
+        articles = {row["version_key"]: article_of(row) for row in versions}
+        rows = self.connection.execute(f"SELECT c.* FROM {chosen}", asked)
+        return {row["chunk_id"]: (_slice(row, article := articles[row["version_key"]]), article) for row in rows}
 
     def chunks_of(self, article: Article, generation: int) -> list[Chunk]:
         """The live chunks of an article, in order."""
@@ -435,13 +434,6 @@ class Catalog:
             values,
         )
         return [row[0] for row in rows]
-
-    def _chunk(self, row: Row, articles: dict[int, Article]) -> tuple[Chunk, Article]:
-        key = row["version_key"]
-        if key not in articles:
-            version = self.connection.execute("SELECT * FROM versions WHERE version_key = ?", (key,)).fetchone()
-            articles[key] = article_of(version)
-        return _slice(row, articles[key]), articles[key]
 
     def segment_rows(self, number: int) -> int:
         """The number of rows that the segment was published with."""

@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -36,6 +37,10 @@ class Cluster:
 
         with closing(psycopg.connect(self.url(name), autocommit=True)) as connection:
             connection.execute(statement.encode())
+
+    def cut_off(self) -> None:
+        """End every connection to the tests' databases, as a restart of the server does."""
+        self.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'test%'")
 
     @contextmanager
     def database(self) -> Iterator[str]:
@@ -74,9 +79,9 @@ def start_cluster() -> Iterator[Cluster]:
                 _wait_for(cluster)
                 yield cluster
             finally:
-                process.terminate()
+                process.send_signal(signal.SIGINT)  # it ends its connections and stops
                 with suppress(subprocess.TimeoutExpired):
-                    process.wait(2)
+                    process.wait(10)
                 process.kill()
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -1,6 +1,5 @@
 """The whole library against the ledger: every article, every chunk by its words and by its vector, every row."""
 
-from index.home import Home
 from index.indexing.report import Report
 from index.retrieval.library import Library
 from tests.fakes.hashing_embedder import HashingEmbedder
@@ -50,7 +49,7 @@ def _rows(gazette: Gazette) -> Verdict:
     verdict, one = Verdict(), gazette.newsroom.one
     for table, key in (("articles", "article_id"), ("chunks", "chunk_id")):
         sql = f"SELECT {key} FROM {table} WHERE died IS NULL AND born > 0 GROUP BY {key} HAVING count(*) > 1"
-        for _ in range(one(f"SELECT count(*) FROM ({sql})")):
+        for _ in range(one(f"SELECT count(*) FROM ({sql}) AS twice")):
             verdict.note("duplicated", f"a live row of {table} is there twice")
     home = gazette.newsroom.home
     current = gazette.newsroom.catalog.current()
@@ -61,7 +60,7 @@ def _rows(gazette: Gazette) -> Verdict:
 
 
 def _asked(gazette: Gazette, sample: int | None) -> Verdict:
-    library = Library(Home(gazette.path / "library"), HashingEmbedder())
+    library = Library(gazette.newsroom.home, HashingEmbedder())
     inquiry = Inquiry(library, gazette.ledger)
     slots = range(len(gazette.ledger))
     try:

@@ -1,9 +1,11 @@
 """Rows: `kill -9` at random moments, and at every named step, while a reader asks."""
 
 import time
+from importlib.util import find_spec
 from random import Random
 
 from index.indexing.indexer import RECENT_ROWS, STEPS
+from tests.fakes.postgres import NoServer, start_cluster
 from tests.faults.audit import audit, finish
 from tests.faults.bench import Bench
 from tests.faults.gazette import Gazette
@@ -11,6 +13,7 @@ from tests.faults.nursery import threads
 from tests.faults.press import Order, Press, Ran, index_now
 from tests.faults.verdict import Outcome, Verdict
 from tests.faults.witness import Witness
+from tests.index.newsroom import DATABASE
 
 BETWEEN_RUNS = 20  # kills, then a run that is left alone and an audit
 SMALL = 20  # rows of a recent segment, so that each run builds a main one
@@ -19,11 +22,26 @@ PATIENCE = 3  # runs that may end before their kill, for each kill wanted
 
 def random_kills(bench: Bench) -> Outcome:
     """200 kills at moments drawn over the whole length of a run; small and large segments in turn."""
+    return _random_kills(bench, bench.size(200, 3))
+
+
+def kills_over_postgres(bench: Bench) -> Outcome:
+    """20 kills as in `random_kills`, of a library whose catalog is in PostgreSQL."""
+    if find_spec("psycopg") is None:
+        return Outcome(skipped="psycopg is not installed")
+    try:
+        with start_cluster() as cluster, cluster.database() as url:
+            (bench.folder / DATABASE).write_text(url)
+            return _random_kills(bench, bench.size(20, 3))
+    except NoServer as reason:
+        return Outcome(skipped=str(reason))
+
+
+def _random_kills(bench: Bench, wanted: int) -> Outcome:
     gazette, outcome, random = bench.gazette(), Outcome(), Random(bench.seed)
     if (alone := threads()) != 1:
         outcome.verdict.note("other", f"the fork server has {alone} threads: forking it is not sound")
     witness = Witness(gazette.path, gazette.ledger, bench.seed)
-    wanted = bench.size(200, 3)
     length = {rows: _length(gazette, rows) for rows in (RECENT_ROWS, SMALL)}
     due = 0
     while outcome.struck < wanted and outcome.rounds < PATIENCE * wanted and not bench.over:

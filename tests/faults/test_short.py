@@ -9,6 +9,7 @@ from tests.faults.table import run_row
 
 SHORT = (
     "kills",
+    "postgres",
     "traps",
     "lexicon",
     "disks",

@@ -11,7 +11,6 @@ from random import Random
 
 from corpus.errors import PressboxError
 from index.embedding.inputs import embedding_text
-from index.home import Home
 from index.retrieval.library import Library, Snapshot
 from index.retrieval.retriever import Hit, Retrieval, Retriever
 from index.store.catalog import Filter
@@ -19,6 +18,7 @@ from tests.fakes.hashing_embedder import HashingEmbedder
 from tests.faults.gazette import ABSENT, EDITIONS, Ledger, article_id, body_of, slot_of
 from tests.faults.nursery import Child
 from tests.faults.verdict import Verdict
+from tests.index.newsroom import home_in
 
 PARTS = 3  # chunks of an article
 VECTORS = 4  # of so many questions one is also asked by vector alone
@@ -222,7 +222,7 @@ class Witness:
 
 
 def _bear_witness(path: Path, ledger: Ledger, seed: int, clients: int, pause: float, line: Connection) -> None:
-    library = Library(Home(path / "library"), HashingEmbedder())
+    library = Library(home_in(path), HashingEmbedder())
     Retriever(library).retrieve("ready")
     asking = [Client(library, ledger, seed + number, pause) for number in range(clients)]
     for client in asking:

@@ -30,11 +30,6 @@ from tests.index.newsroom import NOW, Newsroom, home_in
 PASSWORD = "geheim"
 
 
-def cut_off(cluster: Cluster) -> None:
-    """End every connection to the tests' databases, as a restart of the server does."""
-    cluster.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'test%'")
-
-
 @pytest.fixture
 def postgres(newsroom: Newsroom) -> Newsroom:
     """A newsroom over PostgreSQL with one article, published."""
@@ -180,7 +175,7 @@ def test_a_reader_outlives_a_restart_of_the_server(postgres: Newsroom, cluster: 
     library = postgres.library()
     assert postgres.hits("drones", library)
     for _ in range(2):
-        cut_off(cluster)
+        cluster.cut_off()
         assert postgres.hits("drones", library)
         assert len(postgres.catalog.sources()) == 1
     library.close()
@@ -191,7 +186,7 @@ def test_a_transaction_that_loses_its_connection_is_undone(postgres: Newsroom, c
     db = postgres.catalog.connection
     with pytest.raises(DatabaseUnusable), transaction(db):
         db.execute("DELETE FROM claims")
-        cut_off(cluster)
+        cluster.cut_off()
         db.execute("DELETE FROM files")
     assert not db.in_transaction
     assert db.execute("SELECT count(*) FROM claims").fetchone()[0] == 1
@@ -237,7 +232,7 @@ def test_an_indexer_that_lost_its_lock_publishes_nothing(postgres: Newsroom, clu
 
     def taken_for_dead(step: str) -> None:
         if step == "on disk":
-            cut_off(cluster)
+            cluster.cut_off()
             with closing(Catalog.of(postgres.home)) as other, hold_indexer_lock(Home(postgres.path / "b"), 0, other):
                 other.register(postgres.path / "another", NOW)
 
