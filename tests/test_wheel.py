@@ -80,7 +80,7 @@ def test_the_wheel_names_its_command_and_its_extras(wheel: Path) -> None:
     (name,) = _metadata(wheel)
     distribution = PathDistribution(wheel / name)
     assert {entry.name: entry.value for entry in distribution.entry_points} == {"pressbox": "bot.start:run"}
-    assert distribution.metadata.get_all("Provides-Extra") == ["mcp", "telegram"]
+    assert distribution.metadata.get_all("Provides-Extra") == ["mcp", "postgres", "telegram"]
     base = [line for line in distribution.requires or () if "extra ==" not in line]
     assert not [line for line in base if line.startswith(("torch", "kubernetes", "mcp", "python-telegram-bot"))]
 
