@@ -372,13 +372,10 @@ def _is_beside(question: str, supported: Sequence[AnswerSentence]) -> bool:
 
 
 def _tells_other(quoted: Sequence[AnswerSentence], supported: Sequence[AnswerSentence]) -> bool:
-    """Whether the articles' own sentences answer, and none of them is among those that the model's rest on."""
-    theirs = [citation for sentence in supported for citation in sentence.citations]
-    return bool(quoted) and not any(
-        own.article_id == other.article_id and own.start < other.end and other.start < own.end
-        for sentence in quoted
-        for own in sentence.citations
-        for other in theirs
+    """Whether the articles' own sentences answer, and none of them is of an article that the model's rest on."""
+    theirs = {citation.article_id for sentence in supported for citation in sentence.citations}
+    return bool(quoted) and theirs.isdisjoint(
+        citation.article_id for sentence in quoted for citation in sentence.citations
     )
 
 

@@ -32,7 +32,7 @@ def read_events(pieces: Iterable[bytes]) -> Iterator[object]:
     Comments, fields other than data and data that is no JSON object are skipped. Raises NothingSent for a body that is
     empty but for these, and ValueError for JSON that is broken and for a body that holds neither events nor JSON.
     """
-    seen, data, body = False, "", ""
+    seen, foreign, data, body = False, False, "", ""
     for line in _lines(pieces):
         event: object = None
         name, _, value = line.partition(":")
@@ -46,11 +46,12 @@ def read_events(pieces: Iterable[bytes]) -> Iterator[object]:
             if data and not line:
                 raise ValueError("an event ended before its JSON did")
         else:
+            foreign = True
             body, event = _parse(body + line)
         if event is not None:
             seen = True
             yield event
-    if data or body:
+    if data or body or (foreign and not seen):
         raise ValueError("no event and no whole JSON")
     if not seen:
         raise NothingSent("no event")
