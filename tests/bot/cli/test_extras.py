@@ -20,10 +20,10 @@ run()
 """
 
 
-def _run(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def _run(home: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
     """`pressbox` with these words, as if no extra were installed."""
-    code = WITHOUT.format(hidden=sorted(LIBRARIES.values()), words=words)
-    environment = os.environ | {"PRESSBOX_HOME": str(home), "TELEGRAM_BOT_TOKEN": "1:no-such-bot"}
+    code = WITHOUT.format(hidden=[*LIBRARIES.values(), "psycopg"], words=words)
+    environment = os.environ | {"PRESSBOX_HOME": str(home), "TELEGRAM_BOT_TOKEN": "1:no-such-bot"} | settings
     return subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=180)
 
 
@@ -52,6 +52,13 @@ def test_what_needs_no_extra_works_without_it(tmp_path: Path, words: tuple[str, 
     assert "Traceback" not in done.stderr
 
 
+def test_a_database_without_its_extra_says_what_to_install(tmp_path: Path) -> None:
+    left = _run(tmp_path / "library", "articles", PRESSBOX_DATABASE="postgresql://127.0.0.1:1/news")
+    assert left.returncode == ConfigurationError.exit_code and left.stdout == ""
+    wanted = 'PRESSBOX_DATABASE needs a library that is not installed; install "pressbox[postgres]".'
+    assert left.stderr == f"pressbox: {wanted}\n"
+
+
 def test_every_extra_of_the_install_has_its_sentence() -> None:
     project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text(encoding="utf-8"))
-    assert project["project"]["optional-dependencies"].keys() == LIBRARIES.keys()
+    assert project["project"]["optional-dependencies"].keys() == {*LIBRARIES, "postgres"}
