@@ -25,6 +25,11 @@ class Deliveries:
             rows = connection.execute("SELECT part, floor, message_id FROM deliveries WHERE reply = ?", (reply,))
             return [Delivery(*row) for row in rows]
 
+    def unsettled(self) -> int:
+        """How many parts of all replies were begun and are not known to have arrived."""
+        with self._chats.reading() as connection:
+            return int(connection.execute("SELECT count(*) FROM deliveries WHERE message_id IS NULL").fetchone()[0])
+
     def replies_at(self, chat: str, message: int) -> list[str]:
         """The names of the replies that a message of a chat is, or was before an edit, a part of."""
         with self._chats.reading() as connection:

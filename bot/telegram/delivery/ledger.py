@@ -27,6 +27,9 @@ class Ledger(Protocol):
     async def parts(self, key: str) -> Mapping[int, Part]:
         """The parts of the reply that were begun, by their position from 0."""
 
+    async def unsettled(self) -> int:
+        """How many parts of all replies were begun and are not known to have arrived."""
+
     async def begun(self, key: str, chat: int, part: int, floor: int) -> None:
         """Record that a part is about to be sent."""
 
@@ -42,6 +45,9 @@ class MemoryLedger:
 
     async def parts(self, key: str) -> Mapping[int, Part]:
         return dict(self.known.get(key, {}))
+
+    async def unsettled(self) -> int:
+        return sum(part.message is None for parts in self.known.values() for part in parts.values())
 
     async def begun(self, key: str, chat: int, part: int, floor: int) -> None:
         self.known.setdefault(key, {})[part] = Part(floor)

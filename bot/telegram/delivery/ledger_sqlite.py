@@ -19,6 +19,9 @@ class SQLiteLedger:
         known = await asyncio.to_thread(self._deliveries.parts, key)
         return {delivery.part: Part(delivery.floor, delivery.message) for delivery in known}
 
+    async def unsettled(self) -> int:
+        return await asyncio.to_thread(self._deliveries.unsettled)
+
     async def begun(self, key: str, chat: int, part: int, floor: int) -> None:
         await asyncio.to_thread(self._deliveries.begin, key, conversation_key(chat), part, floor)
 

@@ -12,7 +12,7 @@ from telegram.error import BadRequest, NetworkError, RetryAfter
 from bot.telegram.delivery.rich_text import RichText
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-PROBES = 8  # message ids tried after the highest one known, in search of a lost message
+PROBES = 8  # message ids tried after those that may be ours, in search of a lost message: words that no ledger knows
 MOST_PROBES = 60  # ids tried in all; many are needed where other chats were written to meanwhile
 _GONE = (
     "chat not found",
@@ -82,16 +82,17 @@ class OutgoingMessage:
             if "not modified" not in error.message.lower():
                 raise
 
-    async def find(self, bot: Bot, floor: int, last: int) -> int | None:
+    async def find(self, bot: Bot, floor: int, last: int, others: int = 0) -> int | None:
         """The id under which the message arrived although the reply was lost; None where it did not arrive.
 
         The id is above `floor`, the highest id known before the message was sent, and not much above `last`, the
-        highest known now. The Bot API cannot fetch a message. But Telegram answers an edit that changes nothing with
+        highest known now, and the `others` that were on their way at the same time: a process that dies leaves one in
+        each chat. The Bot API cannot fetch a message. But Telegram answers an edit that changes nothing with
         "not modified", and it does so only for the message that reads the same; it refuses to edit a message of
         someone else. Such an edit could change only another message of ours after `floor`, and there is none, as a
         chat's messages go out one by one.
         """
-        above = min(max(floor, last) + PROBES, floor + MOST_PROBES)
+        above = min(max(floor, last) + others + PROBES, floor + MOST_PROBES)
         for candidate in range(floor + 1, above + 1) if floor else ():
             try:
                 await self.put_into(bot, candidate)

@@ -216,7 +216,8 @@ class Outbox:
         """Return the id of the message, which is sent unless it arrived before. Raises TelegramError."""
         outgoing, highest = attempt.outgoing, self._last.get(_count_of(attempt.outgoing.chat), 0)
         if attempt.unsure:
-            arrived = await outgoing.find(self._bot, attempt.floor, highest)
+            others = await self._ledger.unsettled()
+            arrived = await outgoing.find(self._bot, attempt.floor, highest, others)
             if arrived is not None:
                 return arrived
             attempt.unsure = False

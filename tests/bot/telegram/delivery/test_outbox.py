@@ -97,6 +97,22 @@ def test_a_lost_reply_is_looked_into(chat: int, fault: Fault) -> None:
     assert on_telegram(test).texts(chat) == ["one", "two"]
 
 
+def test_messages_to_many_chats_at_the_moment_of_a_death_are_found() -> None:
+    """None of them is known to have arrived, so the highest id that is known is far below the last of them."""
+    chats, ledger = range(1, 31), MemoryLedger()
+
+    async def test(telegram: Telegram, outbox: Outbox) -> None:
+        last = max(telegram.say(chat, "what?") for chat in chats)
+        for chat in chats:
+            await ledger.begun(str(chat), chat, 0, last)
+            await telegram.client.send_message(chat, "one")
+        outbox.saw(1, last)
+        await asyncio.gather(*(outbox.send(parcel(chat, "one", key=str(chat))) for chat in reversed(chats)))
+
+    telegram = on_telegram(test, ledger)
+    assert [telegram.texts(chat) for chat in chats] == [["one"]] * len(chats)
+
+
 def test_an_outage_of_a_minute_loses_nothing() -> None:
     async def test(telegram: Telegram, outbox: Outbox) -> None:
         def healthy() -> bool:
