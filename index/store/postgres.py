@@ -25,6 +25,7 @@ from index.store.dialect import DIGEST_FUNCTION, translate, translate_definition
 OLDEST = 120_000  # PostgreSQL 12, the oldest that was ever tried with these statements
 BUSY_SECONDS = 30  # a writer waits this long for another one
 LOOK_SECONDS = 0.2  # between two looks at the indexer's lock
+LETTING_GO = 1.0  # seconds at least until a claim is refused: a server frees the lock of a dead process a moment late
 FETCHED = 500  # rows of a stream that are in memory at once
 WRITER, INDEXER = 1, 2  # numbers of the schema's advisory locks
 BEGIN = "BEGIN IMMEDIATE"  # SQLite's word for a transaction that waits for other writers at its start
@@ -285,8 +286,8 @@ class Schema:
         return None
 
     def claim(self, seconds: float) -> str | None:
-        """Take the indexer's lock, which the server releases when the connection ends."""
-        until = time.monotonic() + seconds
+        """Take the indexer's lock, which the server releases when it notices that the connection ended."""
+        until = time.monotonic() + max(seconds, LETTING_GO)
         while not self._run(f"SELECT pg_try_advisory_lock({self._locks}, {INDEXER})").fetchall()[0][0]:
             if seconds >= 0 and time.monotonic() >= until:
                 return self._describe_holder()
