@@ -36,7 +36,7 @@ def starved(error: BaseException) -> bool:
         message = str(link).lower()
         if isinstance(link, TooManyOpenFiles) or getattr(link, "errno", None) in STARVED:
             return True
-        if any(words in message for words in SAID) or (MUTE in message and not _spare()):
+        if any(words in message for words in SAID) or (MUTE in message and not can_open(SPARE)):
             return True
         link = link.__cause__ or link.__context__
     return False
@@ -51,11 +51,11 @@ def perhaps_starved(error: BaseException) -> bool:
     return starved(error) or (limit is not None and limit < TIGHT)
 
 
-def _spare() -> bool:
-    """Whether SPARE more files can be opened now, as many as a database takes."""
+def can_open(files: int) -> bool:
+    """Whether so many more files can be opened now."""
     descriptors = []
     try:
-        for _ in range(SPARE):
+        for _ in range(files):
             descriptors.append(os.open(os.devnull, os.O_RDONLY))
     except OSError:
         return False

@@ -15,17 +15,20 @@ from typing import Any
 
 import numpy as np
 
+from index.descriptors import can_open, too_many
 from index.embedding.embedder import Vectors
 
 DATABASE = "chroma.sqlite3"
 COLLECTION = "chunks"
 PLACE = ("default_tenant", "default_database")
+FILES = 14  # that it opens, most of them while it fills a collection, and one more for the import of an error
 GRAPHS = 8  # of collections that may be in memory at once; here is one
 M_ARENA_MAX = -8  # glibc's malloc.h
 
 
 class Collection:
-    """A collection, open. Its methods raise Chroma's own errors, of many kinds, and panics of Rust's."""
+    """A collection, open. Its methods raise Chroma's own errors, of many kinds, and panics of Rust's. To make or open
+    one raises TooManyOpenFiles too."""
 
     def __init__(self, core: Any, key: str) -> None:
         self._core = core
@@ -71,6 +74,8 @@ class Collection:
 
 
 def _open(folder: Path) -> Any:
+    if not can_open(FILES):  # the core imports its error from the client, and ends the process if it cannot
+        raise too_many()
     _limit_malloc_arenas()
     import chromadb_rust_bindings as core  # late: start-up speed
 

@@ -56,7 +56,7 @@ def test_sqlite_s_mute_error_is_it_when_nothing_can_be_opened() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, before)
 
 
-@pytest.mark.parametrize("files", [8, 12, 16, 20])  # with 24 Chroma's core now and then panics where it is let go of
+@pytest.mark.parametrize("files", [8, 12, 16, 20, 24])
 def test_a_command_under_a_small_limit_speaks_of_it_and_of_no_damage(files: int, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Bridge opens\n\nThe Selby bridge opened on Monday.\n", "utf-8")
     code = (
