@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from threading import Event
+from typing import NamedTuple
 
 from bot.answering.answer import (
     EXTRACTIVE,
@@ -122,16 +123,15 @@ class Assistant:
         today = (now or datetime.now().astimezone()).date()
         talk = reply_to(question)  # first: a model would be paid for making it a question
         asked = chosen or Filter()
-        scope = (
-            Scope(Standalone(question), asked) if talk else self._interpret(message, conversation, asked, today, log)
-        )
-        scope, retrieval = self._retrieve(scope, today)
-        passages = tuple(assemble(retrieval.hits))
-        log.laps |= retrieval.timings
         if talk:
+            retrieval = self._retriever.retrieve(question, TOP_K, asked, today)
+            log.laps |= retrieval.timings
             reply = _Reply((), Abstention(Reason.SMALL_TALK, talk), (), EXTRACTIVE)
-            yield self._explain(question, scope, retrieval, (), reply, log)
+            yield self._explain(question, Scope(Standalone(question), asked), retrieval, (), reply, log)
             return
+        scope = self._interpret(message, conversation, asked, today, log)
+        scope, retrieval, passages = self._retrieve(scope, today)
+        log.laps |= retrieval.timings
         log.notices += [*filter(None, (scope.notice,)), *retrieval.notices]
         written = yield from self._write(scope, passages, conversation, log)
         _raise_if_stopped(stop)
@@ -163,23 +163,25 @@ class Assistant:
         last_source_day = conversation.turns[-1].answer.newest_source if conversation.turns else None
         return resolve_scope(words, chosen, today, self._date_of, last_source_day)
 
-    def _retrieve(self, scope: Scope, today: date) -> tuple[Scope, Retrieval]:
-        """The hits, and the scope that they come from. Keep a soft time window only if its articles answer."""
-        found, retrieval = self._look_up(scope, today)
-        if found.wider is None:
-            return found, retrieval
-        if retrieval.hits and self._extractive.answer(found.words, assemble(retrieval.hits), {}).sentences:
-            return found, retrieval
-        return self._look_up(found.wider, today)
+    def _retrieve(self, scope: Scope, today: date) -> "_Found":
+        """What is found, and in which scope. Keep a soft time window only if its articles answer."""
+        found = self._look_up(scope, today)
+        wider = found.scope.wider
+        if wider is None:
+            return found
+        if found.passages and self._extractive.answer(found.scope.words, found.passages, {}).sentences:
+            return found
+        return self._look_up(wider, today)
 
-    def _look_up(self, scope: Scope, today: date) -> tuple[Scope, Retrieval]:
-        """The hits, and the scope with its slips corrected by their words; they are the hits of the corrected words."""
+    def _look_up(self, scope: Scope, today: date) -> "_Found":
+        """What is found, after the slips of the question are corrected by the words that are found without."""
+        found = self._find(scope, today)
+        corrected = self._extractive.corrected(scope.words, found.passages)
+        return found if corrected == scope.words else self._find(replace(scope, words=corrected), today)
+
+    def _find(self, scope: Scope, today: date) -> "_Found":
         retrieval = self._retriever.retrieve(scope.words.text, TOP_K, scope.chosen, today)
-        corrected = self._extractive.corrected(scope.words, assemble(retrieval.hits))
-        if corrected == scope.words:
-            return scope, retrieval
-        retrieval = self._retriever.retrieve(corrected.text, TOP_K, scope.chosen, today)
-        return replace(scope, words=corrected), retrieval
+        return _Found(scope, retrieval, tuple(assemble(retrieval.hits)))
 
     def _date_of(self, words: str, chosen: Filter) -> date | None:
         """The day on which the best article about some words was published; None where no article has them."""
@@ -287,6 +289,14 @@ class Assistant:
             timings=log.timings(),
         )
         return Explanation(answer, scope.chosen, retrieval.hits, tuple(passages), reply.candidates)
+
+
+class _Found(NamedTuple):
+    """What is found in a scope."""
+
+    scope: Scope
+    retrieval: Retrieval
+    passages: tuple[Passage, ...]
 
 
 @dataclass(frozen=True, slots=True)

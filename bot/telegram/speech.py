@@ -90,6 +90,7 @@ def _catalogue(language: str) -> standard.NullTranslations:
     return standard.GNUTranslations(compiled)
 
 
+@cache
 def _read(language: str) -> Catalog:
     with FOLDER.joinpath(f"{language}.po").open("rb") as file:
         return read_po(file)

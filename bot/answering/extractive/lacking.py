@@ -66,15 +66,16 @@ def find_lacking(question: Question, article: Article) -> tuple[str, ...]:
     come.
     """
     texts, language = (article.title, article.text), article.language or "en"
+    whole = " ".join(texts)
     headers = (format_byline(article.outlet, article.published_at, article.title),)
     return tuple(
         dict.fromkeys(
             (
-                *_not_misspelt(missing_names(question.text, texts, headers, language), " ".join(texts)),
+                *_not_misspelt(missing_names(question.text, texts, headers, language), whole),
                 *missing_dates(question.text, texts, headers),
-                *_without_number(missing_quantities(question.text, texts, language), " ".join(texts)),
+                *_without_number(missing_quantities(question.text, texts, language), whole),
                 *_years_after(question.text, article.published_at),
-                *_lacking_exclusions(question.text, " ".join(texts)),
+                *_lacking_exclusions(question.text, whole),
             )
         )
     )

@@ -82,7 +82,7 @@ class OutgoingMessage:
             if "not modified" not in error.message.lower():
                 raise
 
-    async def find(self, bot: Bot, floor: int, last: int, others: int = 0) -> int | None:
+    async def find(self, bot: Bot, floor: int, last: int, others: int) -> int | None:
         """The id under which the message arrived although the reply was lost; None where it did not arrive.
 
         The id is above `floor`, the highest id known before the message was sent, and not much above `last`, the

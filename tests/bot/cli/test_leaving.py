@@ -79,7 +79,7 @@ AT_ONCE = "import os, sys, bot.start\nsys.argv[0] = 'pressbox'\nos.write(1, b'be
 )
 def test_an_interrupt_at_any_moment_is_130_and_no_traceback(library: Path, words: tuple[str, ...]) -> None:
     """From the entry point's first line on: while modules are imported, while it works, and while it leaves."""
-    heard = 0
+    codes, said = list[int](), b""
     for moment in range(8):
         process = subprocess.Popen(
             [sys.executable, "-c", AT_ONCE, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -88,13 +88,14 @@ def test_an_interrupt_at_any_moment_is_130_and_no_traceback(library: Path, words
         time.sleep(0.01 + 0.12 * moment)
         if process.poll() is None:
             process.send_signal(signal.SIGINT)
-            heard += 1
             said, complaints = process.communicate(timeout=120)
-            code = 0 if process.returncode == 0 and said.endswith(b"\n") else 130  # 0: all was said when it came
-            assert (process.returncode, b"Traceback" in complaints, b"Exception" in complaints) == (code, False, False)
+            assert (b"Traceback" in complaints, b"Exception" in complaints) == (False, False)
+            codes.append(process.returncode)
         else:
             process.communicate()
-    assert heard
+    assert codes
+    assert set(codes[:-1]) <= {130}
+    assert codes[-1] == 130 or (codes[-1] == 0 and said.endswith(b"\n"))  # 0: the system was taking it away already
 
 
 def test_an_interrupt_that_is_ignored_stays_so(library: Path) -> None:
