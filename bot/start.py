@@ -11,7 +11,12 @@ import sys
 
 import bot
 
+TYPE_CHECKING = False  # as in `typing`, which takes time to import
+if TYPE_CHECKING:
+    from types import FrameType
+
 INTERRUPTED = 130
+IMPORTING = "<frozen importlib._bootstrap>"  # the file that Python names for the frames of an import
 
 
 def run() -> None:
@@ -34,13 +39,22 @@ def run() -> None:
         os._exit(INTERRUPTED)
 
 
-def _leave(number: int, frame: object) -> None:
+def _leave(number: int, frame: "FrameType | None") -> None:
     os._exit(INTERRUPTED)
 
 
-def _interrupt(number: int, frame: object) -> None:
-    """Raise KeyboardInterrupt, so that the command ends in order. A second interrupt leaves at once."""
+def _interrupt(number: int, frame: "FrameType | None") -> None:
+    """Raise KeyboardInterrupt, so that the command ends in order. A second interrupt leaves at once.
+
+    So does one that comes while this thread imports: Python may keep its import lock then, for which other threads
+    wait for ever, and a compiled module may turn the interrupt into an ImportError.
+    """
     _signal.signal(_signal.SIGINT, _leave)
+    below = frame
+    while below is not None:
+        if below.f_code.co_filename == IMPORTING:
+            os._exit(INTERRUPTED)
+        below = below.f_back
     raise KeyboardInterrupt
 
 

@@ -35,7 +35,7 @@ def make(home: Home) -> None:
     """Create the library's folder, readable by its owner only, unless it exists. Raises OSError."""
     if home.path.is_dir():
         return
-    home.path.mkdir(mode=stat.S_IRWXU, parents=True)
+    home.path.mkdir(mode=stat.S_IRWXU, parents=True, exist_ok=True)  # another process may have made it meanwhile
     _mark(home)
 
 

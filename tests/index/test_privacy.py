@@ -3,6 +3,7 @@
 import os
 import stat
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -97,3 +98,11 @@ def test_nothing_is_made_where_there_is_no_library(tmp_path: Path) -> None:
 
 def _mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_many_at_once_may_make_it(tmp_path: Path) -> None:
+    homes = [Home(tmp_path / str(number)) for number in range(50)]
+    with ThreadPoolExecutor(8) as threads:
+        for home in homes:
+            list(threads.map(lambda _, home=home: make(home), range(8)))
+    assert all(home.path.stat().st_mode & 0o777 == 0o700 for home in homes)

@@ -98,6 +98,31 @@ def test_an_interrupt_at_any_moment_is_130_and_no_traceback(library: Path, words
     assert codes[-1] == 130 or (codes[-1] == 0 and said.endswith(b"\n"))  # 0: the system was taking it away already
 
 
+IMPORTING = """
+import bot.cli, bot.start, os, sys, time
+def import_it():
+    import interrupted
+bot.cli.run = import_it
+class Finder:
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if name == "interrupted":
+            try:
+                os.kill(os.getpid(), 2)
+                time.sleep(60)
+            except KeyboardInterrupt:
+                raise ImportError("initialization failed") from None
+sys.meta_path.insert(0, Finder)
+bot.start.run()
+"""
+
+
+def test_an_interrupt_within_an_import_leaves_at_once() -> None:
+    """ONNX Runtime's import turns it into an error of its own; Python's may keep its lock, and another thread hangs."""
+    ran = subprocess.run([sys.executable, "-c", IMPORTING], capture_output=True, text=True, timeout=60)
+    assert (ran.returncode, ran.stderr) == (130, "")
+
+
 def test_an_interrupt_that_is_ignored_stays_so(library: Path) -> None:
     """As `nohup` and a shell's background jobs have it."""
     ignoring = f"import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n{AT_ONCE}"
