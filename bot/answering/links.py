@@ -26,7 +26,7 @@ _ENCLOSED = re.compile(rf"[<(]?{_SCHEMED.pattern}")
 _WORD = re.compile(r"\S+")
 _AFTER_A_HOST = frozenset(":/?#")  # begin a port or a path
 _IMAGE = re.compile(r"!\[[^\[\]]{0,500}\](?:\([^)]{0,500}\)|\[[^\[\]]{0,500}\])?")
-_INLINE = re.compile(r"\[([^\[\]]*)\]\((?:[^()]|\([^)]*\))*\)?")
+_INLINE = re.compile(r"\[([^\[\]]*)\]\((?:[^()]|\([^)]{0,500}\))*\)?")
 _REFERENCE = re.compile(r"\[(?=[\d,; –-]*[^\[\]\d,; –-])([^\[\]]*)\]\s?\[[^\[\]]*\]")
 _DEFINITION = re.compile(r"(?m)^[^\S\n]*\[[^\[\]]+\]:.*$")
 _TAG = re.compile(r"</?[a-zA-Z!][^>]*>?")
