@@ -31,6 +31,8 @@ _POST = re.compile(r"(\d{4}-\d\d-\d\d)-(?=[^.])", re.ASCII)
 LONGEST_ID = 200  # characters; the hash of a longer record id takes its place
 LONGEST_DATE_TOLD = 40  # characters of a date that was not understood
 
+GZIP_DAMAGE = (EOFError, zlib.error, gzip.BadGzipFile)
+
 Found = Article | Rejected | Remark
 CUTS: dict[Kind, Callable[[BinaryIO, Limits], Numbered]] = {
     "jsonl": lines_of,
@@ -59,7 +61,7 @@ def read(file: SourceFile, source: Source, *, today: date | None = None, limits:
         yield Rejected(file.origin, str(error))
     except Elsewhere as error:
         yield Rejected(file.origin, sentence(error, file.origin), transient=True, bug=True)
-    except (EOFError, zlib.error, gzip.BadGzipFile):
+    except GZIP_DAMAGE:
         reason = "The gzip data is damaged or ends too early; what came before was read. Copy the file anew."
         yield Rejected(file.origin, reason, transient=True)
     except OSError as error:
@@ -133,9 +135,12 @@ def _of_member(
     """What one member of an archive holds. At most `left` bytes of it are unpacked. Raises Unfit, and a bug."""
     if reason := refusal(member):
         raise Unfit(reason)
-    with archive.open(member.name) as packed:
-        stream = capped(packed, file_format, min(left, limits.bytes_of(file_format.kind)))
-        yield from drafts_of(stream, file_format.kind, limits)
+    try:
+        with archive.open(member.name) as packed:
+            stream = capped(packed, file_format, min(left, limits.bytes_of(file_format.kind)))
+            yield from drafts_of(stream, file_format.kind, limits)
+    except GZIP_DAMAGE as error:
+        raise Unfit("Its gzip data is damaged or ends too early; what came before was read.") from error
 
 
 def _remarks(draft: Draft | RecordFault, found: Article | Rejected, origin: str) -> Iterator[Remark]:

@@ -1,7 +1,7 @@
 """Zip archives of articles: their members are read as if they were unpacked. An archive in an archive is not read."""
 
+import io
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,8 +10,11 @@ from typing import BinaryIO, cast
 
 from corpus.draft import Unfit
 from corpus.formats import LIMITS, format_of
+from corpus.readers.unpacking import damage_told
 
 MOST_MEMBERS = 20_000
+CLOSED = "This archive is damaged and cannot be opened; pack it anew."
+PACKED = "It is damaged or encrypted, and cannot be unpacked."
 ENCRYPTED = 0x1  # a bit of a member's flags
 
 
@@ -26,11 +29,8 @@ class Member:
 
 def members_of(path: str) -> list[dict[str, object]]:
     """The fields of Member for the files in an archive that are not hidden. Run it in the child. Raises Unfit."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            listed = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError) as error:
-        raise Unfit("This archive is damaged and cannot be opened; pack it anew.") from error
+    with damage_told(CLOSED), zipfile.ZipFile(path) as archive:
+        listed = archive.infolist()
     if len(listed) > MOST_MEMBERS:
         raise Unfit(f"This archive holds {len(listed):,} files; more than {MOST_MEMBERS:,} are not read. Split it.")
     return [
@@ -49,10 +49,8 @@ class Archive:
     """An opened archive, of which the parsing child has listed the members. Unpacks at most `Limits.archive_bytes`."""
 
     def __init__(self, path: Path) -> None:
-        try:
+        with damage_told(CLOSED):
             self._archive = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError) as error:
-            raise Unfit("This archive is damaged and cannot be opened; pack it anew.") from error
 
     def close(self) -> None:
         """Close the archive."""
@@ -60,12 +58,25 @@ class Archive:
 
     @contextmanager
     def open(self, name: str) -> Iterator[BinaryIO]:
-        """A stream of a member's bytes. Raises Unfit if it cannot be unpacked."""
-        try:
-            with self._archive.open(name) as stream:
-                yield cast(BinaryIO, stream)
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, EOFError, KeyError) as error:
-            raise Unfit("It is damaged or encrypted, and cannot be unpacked.") from error
+        """A stream of a member's bytes. Opening or reading it raises Unfit if it cannot be unpacked."""
+        with damage_told(PACKED):
+            packed = self._archive.open(name)
+        with packed:
+            yield cast(BinaryIO, _Unpacked(cast(BinaryIO, packed)))
+
+
+class _Unpacked(io.RawIOBase):
+    """A member's stream. Only its reading tells damage: an error of whoever reads it is none of the archive."""
+
+    def __init__(self, packed: BinaryIO) -> None:
+        self._packed = packed
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        with damage_told(PACKED):
+            return self._packed.read(size)
 
 
 def refusal(member: Member) -> str | None:

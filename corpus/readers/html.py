@@ -73,7 +73,7 @@ def paragraphs_of(html: str) -> list[str]:
     """The lines of a fragment, such as a feed carries, without tags, pictures, scripts and hidden parts."""
     try:
         tree = fragment_fromstring(with_words(_with_signs(html)), create_parent="div")
-    except (etree.LxmlError, ValueError):
+    except (etree.LxmlError, ValueError, AssertionError):  # the last: a head that never ends, and no body
         return []
     remove_hidden(tree)
     remove_frame(tree)

@@ -3,7 +3,6 @@
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -13,6 +12,7 @@ from corpus.clean import clean, to_one_line
 from corpus.draft import Draft, Unfit
 from corpus.formats import MEGABYTE, readable_size
 from corpus.readers import text as plain_text
+from corpus.readers.unpacking import damage_told
 
 MOST_BYTES = 50 * MEGABYTE  # of one part, unpacked
 MOST_PARTS = 20_000
@@ -26,24 +26,20 @@ class Package:
     def __init__(self, document: bytes, kind: str) -> None:
         """Raises Unfit if it cannot be opened."""
         self._kind = kind
-        try:
+        with damage_told(f"This {kind} cannot be opened: it is damaged, encrypted or of another kind; save it anew."):
             self._archive = zipfile.ZipFile(io.BytesIO(document))
-        except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
-            raise Unfit(
-                f"This {kind} cannot be opened: it is damaged, encrypted or of another kind; save it anew."
-            ) from error
         if len(self._archive.namelist()) > MOST_PARTS:
             raise Unfit(f"This {kind} has more than {MOST_PARTS:,} parts, so it was not read.")
 
     def read(self, name: str) -> bytes | None:
         """The bytes of a part; None if there is none. Raises Unfit if it is too large or cannot be unpacked."""
         try:
-            with self._archive.open(name) as part:
-                data = part.read(MOST_BYTES + 1)
+            listed = self._archive.getinfo(name)
         except KeyError:
             return None
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, EOFError, OSError) as error:
-            raise Unfit(f"This {self._kind} is damaged or encrypted: {name} cannot be unpacked.") from error
+        damaged = f"This {self._kind} is damaged or encrypted: {name} cannot be unpacked."
+        with damage_told(damaged), self._archive.open(listed) as part:
+            data = part.read(MOST_BYTES + 1)
         if len(data) > MOST_BYTES:
             raise Unfit(f"A part of this {self._kind} unpacks to more than {readable_size(MOST_BYTES)}.")
         return data

@@ -1,13 +1,17 @@
 import io
+import random
 import zipfile
 from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
 from corpus.article import Article, Rejected
+from corpus.draft import Unfit
 from corpus.formats import Limits
-from corpus.readers.archives import MOST_MEMBERS
+from corpus.readers.archives import MOST_MEMBERS, Archive, members_of
+from corpus.readers.packages import Package
 from evals.exports import docx, mbox, packed, table
 from tests.corpus.files import only_reason, read_bytes, read_path, remarks_on
 from tests.corpus.stories import STORY, expect_text
@@ -91,3 +95,46 @@ def test_a_damaged_member_is_its_own_line(tmp_path: Path) -> None:
     assert (rejected.origin, article.text) == ("a.zip/a.txt", "It snowed.")
     assert "damaged" in rejected.reason
     assert len(read_path(tmp_path)) == 2
+
+
+def test_one_member_that_is_no_gzip_does_not_end_the_archive(tmp_path: Path) -> None:
+    parts: dict[str, str | bytes] = {"a.txt.gz": b"no gzip", "b.txt": "It snowed."}
+    rejected, article = read_bytes(tmp_path, "a.zip", packed(parts))
+    assert isinstance(rejected, Rejected) and isinstance(article, Article)
+    assert (rejected.origin, "gzip data is damaged" in rejected.reason) == ("a.zip/a.txt.gz", True)
+
+
+def unpack(path: Path) -> None:
+    """Read every member of an archive, as the reader does. Raises Unfit."""
+    for listed in members_of(str(path)):
+        with closing(Archive(path)) as archive, suppress(Unfit), archive.open(str(listed["name"])) as stream:
+            while stream.read(65_536):
+                pass
+
+
+def unpack_package(path: Path) -> None:
+    package = Package(path.read_bytes(), ".docx")
+    for name in ("word/document.xml", "content.xml", "docProps/core.xml"):
+        with suppress(Unfit):
+            package.read(name)
+
+
+@pytest.mark.parametrize("unpacking", [unpack, unpack_package])
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_whatever_bytes_are_changed_the_archive_is_read_or_damaged(
+    tmp_path: Path, unpacking: Callable[[Path], None], method: int
+) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", method) as archive:
+        for name in ("word/document.xml", "content.xml", "docProps/core.xml", "häfen.txt"):
+            archive.writestr(name, f"It rained in {name}. " * 20)
+    whole, chance, path = stream.getvalue(), random.Random(method), tmp_path / "a.zip"
+    headers = [place for place in range(len(whole)) if whole[place : place + 2] == b"PK"]
+    for _ in range(400):
+        content = bytearray(whole)
+        for _ in range(chance.choice((1, 2, 8))):
+            place = chance.choice([chance.choice(headers) + chance.randrange(60), chance.randrange(len(whole))])
+            content[min(place, len(whole) - 1)] = chance.randrange(256)
+        path.write_bytes(content)
+        with suppress(Unfit):
+            unpacking(path)

@@ -155,3 +155,7 @@ def test_a_paragraph_that_is_said_again_is_read_again(tmp_path: Path) -> None:
     refrain = "Oh the lighthouse of Norvik, it shines and shines again over the sea."
     middle = f"<p>{refrain}</p>" * 3 + f"<blockquote><p>{refrain}</p></blockquote>" + "<p>Sing it twice, they said.</p>"
     assert read_page(tmp_path, middle=middle).text.count(refrain) == 4
+
+
+def test_a_fragment_without_a_body_has_no_lines() -> None:
+    assert paragraphs_of("<html><head><title>Ferry aground off Orsa.</p>") == []
