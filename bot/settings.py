@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tomllib import TOMLDecodeError
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from platformdirs import user_config_path, user_data_path
@@ -121,6 +122,19 @@ class Settings(BaseSettings):
         if value and not address:
             raise ValueError("should be an http or https address")
         return address or ""
+
+    @field_validator("telegram_base_url", "telegram_webhook_url")
+    @classmethod
+    def _url(cls, value: str) -> str:
+        """As it is written: its path may be a secret."""
+        try:
+            parts = urlsplit(value)
+            valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        except ValueError:  # a broken IPv6 host or port
+            valid = False
+        if value and not valid:
+            raise ValueError("should be an http or https address")
+        return value
 
     @field_validator("embedder", mode="before")
     @classmethod

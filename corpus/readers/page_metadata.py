@@ -107,7 +107,7 @@ def _address(tree: HtmlElement, html: str, metas: dict[str, str], said: Statemen
     """The article's own URL. One with a path goes before the front page, which some pages call canonical."""
     saved = _SAVED.search(html[:SAVED_WITHIN])
     base = original_of(saved[1]) if saved else None
-    base = urljoin(base or "", next(iter(tree.xpath("//base/@href")), "") or base or "")
+    base = _joined(base or "", next(iter(tree.xpath("//base/@href")), None)) or base or ""
     canonical = [link.get("href") for link in tree.xpath("//link[@href and @rel]") if _is_canonical(link)]
     claims = [*canonical, metas.get("og:url"), said.url, saved[1] if saved else None]
     found = [url for claim in claims if (url := web_address(original_of(_joined(base, claim))))]

@@ -66,6 +66,8 @@ def test_home_is_absolute(monkeypatch: pytest.MonkeyPatch) -> None:
         ('embedder = "word2vec"', "PRESSBOX_EMBEDDER"),
         (f'openai_api_key = ["{SECRET}"]', "OPENAI_API_KEY"),
         (f'openai_api_key = "{SECRET}', "config.toml"),
+        (f'telegram_webhook_url = "https://[{SECRET}/hook"', "PRESSBOX_TELEGRAM_WEBHOOK_URL should be an http"),
+        (f'telegram_base_url = "api.example/{SECRET}"', "PRESSBOX_TELEGRAM_BASE_URL should be an http"),
     ],
 )
 def test_a_wrong_setting_is_named_and_no_value_is_shown(toml: str, named: str) -> None:

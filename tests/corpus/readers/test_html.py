@@ -159,3 +159,10 @@ def test_a_paragraph_that_is_said_again_is_read_again(tmp_path: Path) -> None:
 
 def test_a_fragment_without_a_body_has_no_lines() -> None:
     assert paragraphs_of("<html><head><title>Ferry aground off Orsa.</p>") == []
+
+
+def test_a_base_that_is_no_address_is_passed_over(tmp_path: Path) -> None:
+    article = read_page(
+        tmp_path, head='<base href="http://[::1/"><link rel="canonical" href="https://coast.example/a">'
+    )
+    assert article.article_id == "https://coast.example/a"
