@@ -162,7 +162,6 @@ def test_a_fragment_without_a_body_has_no_lines() -> None:
 
 
 def test_a_base_that_is_no_address_is_passed_over(tmp_path: Path) -> None:
-    article = read_page(
-        tmp_path, head='<base href="http://[::1/"><link rel="canonical" href="https://coast.example/a">'
-    )
-    assert article.article_id == "https://coast.example/a"
+    saved = "<!-- saved from url=(0022)https://coast.example/a -->"
+    article = read_page(tmp_path, head=f'{saved}<base href="http://[::1/"><link rel="canonical" href="b">')
+    assert article.article_id == "https://coast.example/b"
