@@ -6,16 +6,23 @@ its address. The one that knows best comes first.
 
 import re
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from lxml.html import HtmlElement  # type: ignore[import-untyped]  # lxml ships no types
+from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
+from lxml.html import HtmlElement  # type: ignore[import-untyped]  # nor here
 
 from corpus.clean import to_one_line
 from corpus.dates import parse_printed_day, parse_stamp
 from corpus.readers.json_ld import Statement, statement_of
 from corpus.urls import day_in, original_of, web_address
+
+if TYPE_CHECKING:
+    from trafilatura.settings import Document
 
 LATER = timedelta(days=2)  # a date that is so much later than the one in the address is not the day of publication
 LONGEST_OUTLET = 5  # words behind a title
@@ -56,10 +63,7 @@ def read_metadata(tree: HtmlElement, html: str, place: str | None = None) -> Pag
 
     `place` is the address at which it was found, where it names none.
     """
-    from trafilatura.metadata import extract_metadata  # late: takes 0.2 s to import
-
-    dates = {"original_date": True, "extensive_search": False}  # guess no dates from the text
-    guessed = extract_metadata(tree, date_config=dates)
+    guessed = _guess(tree)
     said = statement_of(tree)
     metas = _metas(tree)
     url = _address(tree, html, metas, said) or web_address(original_of(guessed.url))
@@ -74,6 +78,19 @@ def read_metadata(tree: HtmlElement, html: str, place: str | None = None) -> Pag
         language=tree.get("lang") or None,
         statement=said,
     )
+
+
+def _guess(tree: HtmlElement) -> "Document":
+    """What trafilatura makes of a page; of the page without what states metadata, if an odd date there is too much."""
+    from trafilatura.metadata import extract_metadata  # late: takes 0.2 s to import
+
+    guess = partial(extract_metadata, date_config={"original_date": True, "extensive_search": False})  # none from texts
+    try:
+        return guess(tree)
+    except (ValueError, OverflowError):
+        bare = deepcopy(tree)
+        etree.strip_elements(bare, "meta", "time", "script", with_tail=False)
+        return guess(bare)
 
 
 def _metas(tree: HtmlElement) -> dict[str, str]:

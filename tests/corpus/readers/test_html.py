@@ -165,3 +165,10 @@ def test_a_base_that_is_no_address_is_passed_over(tmp_path: Path) -> None:
     saved = "<!-- saved from url=(0022)https://coast.example/a -->"
     article = read_page(tmp_path, head=f'{saved}<base href="http://[::1/"><link rel="canonical" href="b">')
     assert article.article_id == "https://coast.example/b"
+
+
+def test_a_date_that_no_calendar_has_costs_no_page(tmp_path: Path) -> None:
+    """Its offset is of more than a day."""
+    article = read_page(tmp_path, head=HEAD.replace("23:30:00-05:00", "23:30:00+99:99"))
+    assert (article.title, article.outlet) == ("Lighthouse lit again", "Coast Daily")
+    assert article.text.split("\n\n") == TEXT
