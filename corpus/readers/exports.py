@@ -156,7 +156,7 @@ def _is_inline(value: object) -> bool:
     return (
         isinstance(value, Mapping)
         and isinstance(value.get("text"), str)
-        and value.get("type", "text") in _INLINE
+        and str(value.get("type", "text")) in _INLINE
         and not {"highlighted_at", "note", "location"} & value.keys()  # Readwise's, one paragraph each
     )
 
