@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.bug_log import BugLog
 from corpus.chunker import Chunker
 from corpus.errors import ConfigurationError
+from index.chroma_address import CLOUD, ChromaAddress
 from index.embedding.bge import IDENTITY, Bge
 from index.embedding.cross_encoder import MarcoMiniLM
 from index.embedding.embedder import Embedder, EmbedderIdentity, MissingEmbedder
@@ -72,10 +73,24 @@ class Pressbox:
     @cached_property
     def home(self) -> Home:
         """The library's folder. Until `close`, this process makes only files for the owner (see `index.privacy`)."""
-        home = Home(self.settings.home, self.settings.database.get_secret_value())
+        home = Home(self.settings.home, self.settings.database.get_secret_value(), self._chroma())
         self._umask = narrow(home)
         self._bugs = BugLog(home.bugs)
         return home
+
+    def _chroma(self) -> ChromaAddress | None:
+        """The address of the Chroma server that the settings name."""
+        settings = self.settings
+        key = settings.chroma_cloud.get_secret_value()
+        if not (settings.chroma or key):
+            return None
+        return ChromaAddress(
+            settings.chroma or CLOUD,
+            key or settings.chroma_token.get_secret_value(),
+            settings.chroma_tenant,
+            settings.chroma_database,
+            cloud=bool(key),
+        )
 
     @cached_property
     def catalog(self) -> Catalog:

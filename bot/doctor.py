@@ -31,7 +31,9 @@ from index.engines.lexical import Lexicon
 from index.engines.seal import find_segment_damage
 from index.errors import EmbedderMismatch, LibraryDamaged
 from index.home import Home
+from index.indexing.remote import server_of
 from index.store.catalog import Filter, Generation
+from index.store.collections import of_segments
 
 LIBRARIES = ("chromadb", "llama-index-core", "onnxruntime", "openai", "tantivy", "tokenizers")
 LEAST_FREE = 200_000_000  # bytes: a new segment is written before the old one is deleted
@@ -74,6 +76,8 @@ def examine(pressbox: Pressbox) -> Iterator[Check]:
     yield try_check("conversations", lambda: _conversations(pressbox))
     yield try_check("embedder", lambda: _embedder(pressbox))
     yield try_check("language model", lambda: _language_model(pressbox))
+    if pressbox.home.chroma:
+        yield try_check("chroma server", lambda: _server(pressbox))
     if catalog.well:
         yield from _library(pressbox, pressbox.catalog.current())
 
@@ -212,7 +216,31 @@ def _generation(pressbox: Pressbox, current: Generation) -> str:
     return f"{held}, published {published} (generation {current.number})"
 
 
+def _server(pressbox: Pressbox) -> str:
+    with server_of(pressbox.home) as server:
+        version = server.version() if server else ""
+    assert pressbox.home.chroma
+    return f"{pressbox.home.chroma.place} answers, version {version}"
+
+
+def _remote_segment(pressbox: Pressbox, number: int) -> str:
+    """Count the rows of the segment's collections."""
+    from index.engines.remote_index import find_fault  # late: start-up speed; brings httpx
+
+    notes = of_segments(pressbox.catalog.connection, [number])[number]
+    if not notes:
+        raise LibraryDamaged(f"It is not on Chroma's server; {REPAIR}.")
+    with server_of(pressbox.home) as server:
+        assert server
+        for note in notes:
+            if reason := find_fault(server, note):
+                raise LibraryDamaged(f"The collection {note.name} {reason}; {REPAIR}.")
+    return f"on Chroma's server, {count_noun(pressbox.catalog.segment_rows(number), 'passage')}"
+
+
 def _segment(pressbox: Pressbox, current: Generation, number: int) -> str:
+    if pressbox.home.chroma:
+        return _remote_segment(pressbox, number)
     if reason := find_segment_damage(pressbox.home.segment(number)):
         raise LibraryDamaged(f"It is damaged: {reason}; {REPAIR}.")
     expected = pressbox.catalog.segment_rows(number)

@@ -53,6 +53,12 @@ class Settings(BaseSettings):
 
     home: Path = Field(default_factory=lambda: user_data_path(APPLICATION))
     database: SecretStr = SecretStr("")  # a PostgreSQL database for the catalog and the conversations, not files
+    # A Chroma server for the vectors, not files; Chroma Cloud by its API key, which tells the tenant and the database
+    chroma: str = ""
+    chroma_token: SecretStr = SecretStr("")
+    chroma_tenant: str = ""
+    chroma_database: str = ""
+    chroma_cloud: SecretStr = SecretStr("")
     embedder: Literal["local", "openai"] = "local"
     embedding_model: str = "text-embedding-3-small"  # for the embedder openai
     openai_api_key: SecretStr = Field(SecretStr(""), validation_alias=AliasChoices("OPENAI_API_KEY", "openai_api_key"))
@@ -113,6 +119,26 @@ class Settings(BaseSettings):
         if value.get_secret_value() and not value.get_secret_value().startswith(("postgresql://", "postgres://")):
             raise ValueError("should begin with postgresql://")
         return value
+
+    @field_validator("chroma")
+    @classmethod
+    def _of_a_server(cls, value: str) -> str:
+        try:
+            parts = urlsplit(value)
+            valid = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port > 0)
+        except ValueError:
+            valid = False
+        if value and not (valid and not parts.query and not parts.fragment):
+            raise ValueError("should be an http or https address, such as http://localhost:8000")
+        return value
+
+    @field_validator("chroma_token", "chroma_cloud")
+    @classmethod
+    def _of_a_header(cls, value: SecretStr) -> SecretStr:
+        token = value.get_secret_value().strip()
+        if not (token.isascii() and (token.isprintable() or not token)) or " " in token:
+            raise ValueError("has characters that no token has; copy it again")
+        return SecretStr(token)
 
     @field_validator("page_url")
     @classmethod

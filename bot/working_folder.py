@@ -1,9 +1,9 @@
 """What the `.env` of the working folder may set. That folder may be a stranger's, unpacked a moment ago.
 
-`.env` never sets the library's folder or database, imported code, the folder of prompts, a model's options, clients'
-tokens or the address of pages. It may set a whole service (a secret, its address and the settings that belong to them)
-if no other place sets anything of that service. It may name a server on this machine if no secret is known. This module
-reads no file and knows no pydantic.
+`.env` never sets the library's folder, its database or its Chroma server, imported code, the folder of prompts, a
+model's options, clients' tokens or the address of pages. It may set a whole service (a secret, its address and the
+settings that belong to them) if no other place sets anything of that service. It may name a server on this machine if
+no secret is known. This module reads no file and knows no pydantic.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,20 @@ from urllib.parse import urlsplit
 Values = Mapping[str, Any]  # values by the names of the fields of Settings
 
 # Whoever knows a token is let in, and whoever reads a citation is sent to the page's address
-NEVER = ("home", "database", "prompts", "llm_options", "mcp_tokens", "serve_tokens", "page_url")
+NEVER = (
+    "home",
+    "database",
+    "chroma",
+    "chroma_token",
+    "chroma_tenant",
+    "chroma_database",
+    "chroma_cloud",
+    "prompts",
+    "llm_options",
+    "mcp_tokens",
+    "serve_tokens",
+    "page_url",
+)
 MODEL_SECRETS = ("openai_api_key", "llm_api_key")
 MODEL_ADDRESSES = ("openai_base_url", "llm_base_url")
 TELEGRAM_SECRET = "telegram_bot_token"

@@ -9,6 +9,7 @@ PressboxError
 ├── LibraryDamaged      1  a part of the index cannot be read; it can be rebuilt from the catalog
 ├── LibraryUnwritten    1  the disk is full, read-only or failing; nothing was published
 ├── DatabaseUnusable     5  the PostgreSQL database cannot be reached, or failed in the middle
+├── ChromaUnusable       5  Chroma's server cannot be reached, or refuses; nothing is damaged
 ├── RunSuperseded       75  another indexer took this one for dead and went on in its place
 └── TooManyOpenFiles    1  the process cannot open another file; nothing is damaged (see index.descriptors)
 """
@@ -72,6 +73,12 @@ class CatalogDamaged(PressboxError, sqlite3.DatabaseError):
 
 class DatabaseUnusable(PressboxError):
     """The PostgreSQL database of the library cannot be reached, or failed in the middle."""
+
+    exit_code: ClassVar[int] = 5
+
+
+class ChromaUnusable(PressboxError):
+    """Chroma's server, which keeps the library's vectors, cannot be reached, or refuses. Nothing is damaged."""
 
     exit_code: ClassVar[int] = 5
 

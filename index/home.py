@@ -4,16 +4,20 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from index.chroma_address import ChromaAddress
+
 
 @dataclass(frozen=True, slots=True)
 class Home:
     """The folder of one library. It may not exist yet.
 
-    `database` is the URL of the PostgreSQL database that holds the catalog and the conversations in place of files.
+    `database` is the URL of the PostgreSQL database that holds the catalog and the conversations in place of files, and
+    `chroma` the address of the server that holds the vectors in place of `segments`.
     """
 
     path: Path
     database: str = field(default="", repr=False)  # it may hold a password
+    chroma: ChromaAddress | None = None
 
     @property
     def read_only(self) -> bool:

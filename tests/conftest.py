@@ -16,6 +16,7 @@ from hypothesis import settings
 
 from corpus import python_process
 from corpus.readers import isolation
+from tests.fakes.chroma import ChromaServer, NoChroma, start_chroma
 from tests.fakes.postgres import Cluster, NoServer, start_cluster
 from tests.fakes.remembered_runs import LOADERS, Memory, remembering
 
@@ -55,6 +56,7 @@ def _has_room(folder: str) -> bool:
 
 
 ENGINES = ("sqlite", "postgresql")
+CHROMA = "chroma"  # the catalog in SQLite, the vectors on a server
 SECRETS = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "TELEGRAM_BOT_TOKEN")
 
 
@@ -111,16 +113,31 @@ def database(cluster: Cluster) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def chroma_server() -> Iterator[ChromaServer]:
+    """A Chroma server for the session; without one, its tests are skipped. A test that kills it starts it again."""
+    with ExitStack() as stack:
+        try:
+            started = stack.enter_context(start_chroma())
+        except NoChroma as reason:
+            pytest.skip(str(reason))
+        yield started
+
+
 @pytest.fixture
 def engine(request: pytest.FixtureRequest) -> str:
-    """The engine of this run of a test, in ENGINES; tests run over both where they are marked `both_engines`."""
+    """The engine of this run of a test: one of ENGINES where it is marked `both_engines`, and CHROMA as marked."""
     return str(getattr(request, "param", ENGINES[0]))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     marked = metafunc.definition.get_closest_marker
-    if "engine" in metafunc.fixturenames and marked("both_engines") and not marked("only_sqlite"):
-        metafunc.parametrize("engine", ENGINES, indirect=True)
+    engines = [
+        *(ENGINES if marked("both_engines") and not marked("only_sqlite") else ()),
+        *((CHROMA,) if marked("over_chroma") and not marked("only_sqlite") else ()),
+    ]
+    if "engine" in metafunc.fixturenames and engines:
+        metafunc.parametrize("engine", engines, indirect=True)
 
 
 MEASURES = "COVERAGE_PROCESS_CONFIG"  # set by coverage while it measures

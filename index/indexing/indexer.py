@@ -41,6 +41,7 @@ from index.indexing.change import Change, Version, decide
 from index.indexing.damage import find_damage
 from index.indexing.lock import hold_indexer_lock
 from index.indexing.ownership import Settlement, settle
+from index.indexing.remote import RemoteBuild, server_of
 from index.indexing.report import Report
 from index.indexing.survey import SourceChange, Survey, survey_sources
 from index.indexing.sweep import sweep
@@ -51,6 +52,7 @@ from index.store.staging import EmbeddingInput, NextIndexes, Staging
 
 if TYPE_CHECKING:
     from corpus.web.reader import WebReader  # brings httpx; a caller that reads the web has imported it
+    from index.engines.chroma_server import Server
 
 EMBED_BATCH = 128  # chunks embedded between two commits: the most that a kill can cost
 READ_BATCH = 64  # files read between two commits
@@ -92,6 +94,7 @@ class _Tools:
     now: Callable[[], datetime]
     reached: Callable[[str], None]
     is_missing: Callable[[EmbedderIdentity], bool]
+    server: "Server | None" = None  # keeps the vectors in place of the home
 
 
 class Indexer:
@@ -142,19 +145,23 @@ class Indexer:
         `reread` reads every file again, changed or not. `wait` is the seconds to wait for the indexer's lock (negative:
         for ever). `web` fetches pages and feeds, those at the URLs in `ask` or all; without it they stay as they are.
 
-        Raises IndexerBusy, EmbedderMismatch, ServiceError, LibraryDamaged or LibraryUnwritten; then nothing is
-        published.
+        Raises IndexerBusy, EmbedderMismatch, ServiceError, LibraryDamaged, LibraryUnwritten, DatabaseUnusable or
+        ChromaUnusable; then nothing is published.
         """
-        tools, home = self._tools, self._tools.home
-        with hold_indexer_lock(home, wait, catalog):
+        home = self._tools.home
+        with hold_indexer_lock(home, wait, catalog), server_of(home) as server:
+            tools = replace(self._tools, server=server)
             started = time.monotonic()
+            if server:
+                server.version()  # before anything is read or paid for
             current = catalog.current()
             if current and not re_embed:
                 tools = _as_embedded(tools, current.embedder)
             identity = tools.embedder.identity
             survey = self._survey(catalog, prune, reread, web, ask)
             adopt = current is not None and (current.embedder, current.recipe) != (identity, self.recipe)
-            damaged = find_damage(home, current, catalog.distinct_chunks(current.number)) if current else []
+            chunks = catalog.distinct_chunks(current.number) if current else 0
+            damaged = find_damage(home, catalog, current, chunks, server) if current else []
             if survey.quiet and not (rebuild or adopt or damaged):
                 report = _report_unchanged(catalog, survey, current)
             else:
@@ -165,7 +172,7 @@ class Indexer:
                     report = _Run(tools, catalog, draft, current, survey, prune, anew, progress, web).execute()
             moved = list(_follow_moves(catalog, survey))
             # Sweep even if nothing is new, because the last sweep may have failed.
-            swept = sweep(catalog, home) if report.generation else ()
+            swept = sweep(catalog, home, server) if report.generation else ()
             notices = [*moved, *swept, *rereading.told(survey.again, reread), *_damage_notices(damaged)]
             return _complete(report, catalog, survey, notices, started)
 
@@ -388,9 +395,9 @@ class _Run:
 
         `chunks` is the number of its chunk ids.
         """
-        _expect_room(self.tools.home, chunks, self.tools.embedder.identity.dimensions)
+        _expect_room(self.tools.home, 0 if self.tools.server else chunks, self.tools.embedder.identity.dimensions)
         self.progress("building", 0, chunks)
-        lexicon = self.draft.next_lexicon()
+        lexicon = self.draft.number
         folder = self.tools.home.lexicon(lexicon)
         base = None if self.rebuild or self.current is None else self.tools.home.lexicon(self.current.lexicon)
         if base is None or not _lexicon_continued(self.draft, base, folder, chunks):
@@ -420,7 +427,7 @@ class _Run:
         result = partial(NextIndexes, lexicon=lexicon, chunks=chunks, unembedded=chunks - embedded)
         if not embedded:
             return result(None, None, new_segments={})
-        number = self.draft.next_segment()
+        number = self.draft.number
         if self.rebuild or current is None or current.main is None or self._is_due(current.main, embedded, len(rest)):
             return result(number, None, new_segments={number: ("main", self._embedded_ids())})
         if not rest:
@@ -444,6 +451,11 @@ class _Run:
 
         Raises LibraryDamaged if no build of it works.
         """
+        if self.tools.server:
+            watch = partial(self.progress, "building", total=len(ids))
+            reached = partial(self.tools.reached, "segment written")
+            RemoteBuild(self.draft, self.tools.server, number, watch, reached).run(ids)
+            return
         folder = self.tools.home.segment(number)
         fault = self._build_graph(folder, ids) if role == "main" else self._write_flat(folder, ids)
         if fault:

@@ -3,19 +3,26 @@
 import logging
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.engines.read_lock import remove_unless_held
 from index.errors import reason_of
 from index.home import Home
+from index.store import collections
 from index.store.catalog import Catalog
 from index.store.generations import delete_rows_before, lexicons_in_use, segments_in_use
+
+if TYPE_CHECKING:
+    from index.engines.chroma_server import Server
 
 LOG = logging.getLogger(__name__)
 KEPT_GENERATIONS = 3  # readers open the newest, and finish on the two before it
 
 
-def sweep(catalog: Catalog, home: Home) -> tuple[str, ...]:
-    """Delete old rows and index folders. Returns notices and never raises: a failure does not undo the publication.
+def sweep(catalog: Catalog, home: Home, server: "Server | None" = None) -> tuple[str, ...]:
+    """Delete old rows, index folders, and collections on Chroma's `server`, if there is one.
+
+    Returns notices and never raises: a failure does not undo the publication.
 
     The caller holds the indexer's lock.
     """
@@ -24,6 +31,8 @@ def sweep(catalog: Catalog, home: Home) -> tuple[str, ...]:
         delete_rows_before(catalog.connection, oldest)
         _remove_others(home.segments, segments_in_use(catalog.connection))
         _remove_others(home.lexical, lexicons_in_use(catalog.connection, oldest))
+        if server:
+            _delete_collections(catalog, server)
     except Exception as error:
         LOG.error("The sweep failed.", exc_info=error)
         return (
@@ -46,3 +55,10 @@ def _remove_others(folder: Path, kept: set[int]) -> None:
             shutil.rmtree(path, ignore_errors=True)
         elif int(number) not in kept:
             remove_unless_held(folder / number)
+
+
+def _delete_collections(catalog: Catalog, server: "Server") -> None:
+    """Delete the collections that this catalog has noted and no generation needs; no others, whatever their names."""
+    for name in collections.unneeded(catalog.connection):
+        server.delete(name)
+        collections.forget(catalog.connection, name)

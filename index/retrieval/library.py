@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from corpus.article import Article
 from corpus.chunk import Chunk
@@ -18,16 +18,22 @@ from index.engines.exact_search import ExactSearch
 from index.engines.lexical import Lexicon, split_stems
 from index.engines.seal import find_segment_damage
 from index.engines.segment import open_segment
-from index.errors import REPAIR, EmbedderMismatch, LibraryDamaged
+from index.errors import REPAIR, ChromaUnusable, EmbedderMismatch, LibraryDamaged
 from index.home import Home
 from index.retrieval.proximity import measure_proximity
 from index.store.catalog import Catalog, Filter, Generation, Standing
+from index.store.collections import CollectionNote, of_segments
+
+if TYPE_CHECKING:
+    from index.engines.chroma_server import Server  # brings httpx, which a library in its own folder can do without
+    from index.engines.remote_index import RemoteIndex
 
 AMONG_LIMIT = 20_000  # ids that an index takes as a filter; beyond, more hits are requested and filtered here
 
 MEANWHILE_SLOW = "Until then vectors are compared one by one."
 MEANWHILE_WORDLESS = "Until then only meanings are compared, not words."
 
+_Notes = Mapping[int, list[CollectionNote]]  # of each segment
 _Search = Callable[[int, list[str] | None], list[tuple[str, float]]]  # (limit, among) → (chunk id, score)
 
 
@@ -50,7 +56,8 @@ class Snapshot:
     """One generation, open for reading. Its results do not change while a reader holds it.
 
     If the lexical index is damaged, `lexicon` is None and words find nothing. If a segment is damaged or the library is
-    read-only, `segments` holds `scan` alone, which compares vectors one by one. `notices` tell the damage.
+    read-only, `segments` holds `scan` alone, which compares vectors one by one. `notices` tell the damage. If Chroma's
+    server keeps the vectors, `remote` asks it; `scan` answers for it as long as it cannot.
     """
 
     generation: Generation
@@ -61,9 +68,22 @@ class Snapshot:
     languages: frozenset[str | None]  # of the live articles
     size: int  # live chunks
     notices: list[str]  # grows if a search finds more damage
+    remote: "RemoteIndex | None" = None
 
-    def nearest(self, query: Vectors, limit: int, chosen: Filter) -> list[tuple[str, float]]:
-        """The `limit` nearest live chunks by cosine similarity, over all segments, best first."""
+    def nearest(
+        self, query: Vectors, limit: int, chosen: Filter, passing: list[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """The `limit` nearest live chunks by cosine similarity, over all segments, best first.
+
+        `passing` is given the notices that concern this search only: the server may be back at the next one.
+        """
+        if self.remote:
+            try:
+                return self.remote.nearest(query, limit, chosen)
+            except (LibraryDamaged, ChromaUnusable) as error:
+                if passing is not None:
+                    passing.append(f"{error} {MEANWHILE_SLOW}")
+                return self._live(partial(self.scan.search, query), limit, chosen)
         best: dict[str, float] = {}
         try:
             for segment in self.segments.values():
@@ -145,6 +165,8 @@ class Library:
         self.catalog = Catalog.of(home)
         self._lock = threading.Lock()
         self._snapshot: Snapshot | None = None
+        self._server: Server | None = None
+        self._collections = dict[str, str]()  # those found whole on it
 
     def snapshot(self) -> Snapshot:
         """The newest generation, open. Damaged parts are left out, and the snapshot's notices tell them.
@@ -165,6 +187,8 @@ class Library:
         """Let the snapshot go and close the catalog."""
         with self._lock:
             self._snapshot = None
+            if self._server:
+                self._server.close()
             self.catalog.close()
 
     def _open(self, opened: Mapping[int, Searchable]) -> Snapshot:
@@ -182,7 +206,9 @@ class Library:
                     f"{self.embedder.identity.name}; start it again with the embedder that the library has."
                 )
             notices: list[str] = []
-            segments = self._segments(generation, opened, notices)
+            collections = of_segments(self.catalog.connection, generation.segments)
+            remote = self._remote(generation, collections)
+            segments = {} if remote else self._segments(generation, opened, collections, notices)
             lexicon = self._lexicon(generation, notices)
             if notices and self.catalog.current_number() != generation.number:
                 continue  # the generation was swept while it was being opened
@@ -190,29 +216,45 @@ class Library:
             if not segments:
                 segments = {0: scan}
             _, size = self.catalog.count(generation.number)
-            return Snapshot(generation, self.catalog, segments, scan, lexicon, languages, size, notices)
+            return Snapshot(generation, self.catalog, segments, scan, lexicon, languages, size, notices, remote)
+
+    def _remote(self, generation: Generation, notes: _Notes) -> "RemoteIndex | None":
+        """The generation's collections on Chroma's server, which is not asked yet; None if they are not all there."""
+        if self.home.chroma is None or not all(notes.values()) or _are_exact(notes):
+            return None
+        from index.engines.chroma_server import Server  # late: as above
+        from index.engines.remote_index import RemoteIndex
+
+        listed = [note for collections in notes.values() for note in collections]
+        self._server = self._server or Server(self.home.chroma)
+        return RemoteIndex(self._server, self.catalog, generation, listed, self._collections)
 
     def _segments(
-        self, generation: Generation, opened: Mapping[int, Searchable], notices: list[str]
+        self, generation: Generation, opened: Mapping[int, Searchable], notes: _Notes, notices: list[str]
     ) -> Mapping[int, Searchable]:
         """The generation's open segments; none if one is damaged (the others lack its chunks) or the home is read-only.
 
         Adds to `notices` what is damaged.
         """
         segments: dict[int, Searchable] = {}
-        if self.home.read_only:  # Chroma writes to what it reads
+        if self.home.read_only or _are_exact(notes):  # Chroma writes to what it reads
             return segments
         for number in generation.segments:
             try:
-                segments[number] = opened.get(number) or self._whole(number)
+                segments[number] = opened.get(number) or self._whole(number, bool(notes[number]))
             except LibraryDamaged as error:
                 notices.append(f"{error} {MEANWHILE_SLOW}")
                 return {}
         return segments
 
-    def _whole(self, number: int) -> Searchable:
-        """Open a segment. Raises LibraryDamaged."""
+    def _whole(self, number: int, remote: bool) -> Searchable:
+        """Open a segment's folder. Raises LibraryDamaged, also for a `remote` one."""
         folder = self.home.segment(number)
+        if remote and self.home.chroma is None and not folder.exists():
+            raise LibraryDamaged(
+                f"The segment {number} is on Chroma's server; set PRESSBOX_CHROMA to its address, or `pressbox index` "
+                "builds it here."
+            )
         # Checked before Chroma opens it: a damaged segment can crash this process (I7).
         if reason := find_segment_damage(folder):
             raise LibraryDamaged(f"The segment {number} is damaged ({reason}); {REPAIR}")
@@ -225,3 +267,8 @@ class Library:
         except LibraryDamaged as error:
             notices.append(f"{error} {MEANWHILE_WORDLESS}")
             return None
+
+
+def _are_exact(notes: _Notes) -> bool:
+    """Whether the rows of a collection are to be compared one by one."""
+    return any(note.exact for collections in notes.values() for note in collections)

@@ -84,7 +84,7 @@ class Retriever:
             clock.lap("open")
             vector, notices = _embed(query)
         clock.lap("embed")
-        dense = {} if vector is None else _to_likeness(snapshot, snapshot.nearest(vector, CANDIDATES, chosen))
+        dense = {} if vector is None else _to_likeness(snapshot, snapshot.nearest(vector, CANDIDATES, chosen, notices))
         clock.lap("dense")
         lexical = dict(snapshot.matching(question, CANDIDATES, chosen))
         clock.lap("lexical")

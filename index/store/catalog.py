@@ -80,6 +80,14 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """A filter with the outlets' names as they are stored, and the names under which those were first stored."""
+
+    filter: Filter
+    labels: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """A chunk's context: the day its article was published, and the id of the article's first chunk."""
 
@@ -192,6 +200,18 @@ class Catalog:
         folded = {outlet.casefold() for outlet in outlets}
         rows = self.connection.execute("SELECT DISTINCT outlet FROM versions WHERE outlet IS NOT NULL")
         return tuple(row[0] for row in rows if row[0].casefold() in folded) or tuple(outlets)
+
+    def choice(self, chosen: Filter) -> Choice:
+        """The filter as `which_pass` and the rows of a remote segment take it."""
+        if not chosen.outlets:
+            return Choice(chosen)
+        folded = {outlet.casefold() for outlet in chosen.outlets}
+        rows = self.connection.execute(
+            "SELECT DISTINCT outlet, coalesce(first_outlet, outlet) FROM versions WHERE outlet IS NOT NULL"
+        )
+        known = [(row[0], row[1]) for row in rows if row[0].casefold() in folded]
+        names = tuple(sorted({name for name, _ in known})) or chosen.outlets
+        return Choice(replace(chosen, outlets=names), frozenset(label for _, label in known) or frozenset(names))
 
     # Generations
 
@@ -424,6 +444,29 @@ class Catalog:
             (json.dumps(chunk_ids),),
         )
         return {row[0] for row in rows}
+
+    def which_pass(self, chunk_ids: Sequence[str], generation: int, choice: Choice) -> set[str]:
+        """The live ones of the given ids whose articles pass the filter."""
+        if not choice.filter:
+            return self.which_live(chunk_ids, generation)
+        where, values = choice.filter.where()
+        rows = self.connection.execute(
+            "SELECT c.chunk_id FROM chunks c JOIN versions v USING (version_key)"
+            f" WHERE c.chunk_id IN (SELECT value FROM json_each(?)) AND {_live('c', generation)} AND {where}",
+            (json.dumps(chunk_ids), *values),
+        )
+        return {row[0] for row in rows}
+
+    def chunk_ids(self, keys: Sequence[str]) -> dict[str, str]:
+        """Chunk ids by short keys, VERSION_KEY:START-END; those of versions that are stored."""
+        numbers = {key: int(key.partition(":")[0]) for key in keys}
+        rows = self.connection.execute(
+            "SELECT version_key, article_id, substr(version, 1, 12) FROM versions"
+            " WHERE version_key IN (SELECT CAST(value AS BIGINT) FROM json_each(?))",
+            (json.dumps(sorted(set(numbers.values()))),),
+        )
+        stems = {row[0]: f"{row[1]}:{row[2]}" for row in rows}
+        return {key: f"{stems[number]}:{key.partition(':')[2]}" for key, number in numbers.items() if number in stems}
 
     def live_ids(self, generation: int, chosen: Filter) -> list[str]:
         """Ids of the live chunks whose articles pass the filter."""

@@ -12,9 +12,9 @@ SUPERSEDED = (
 _LIVE = "born <= :g AND (died IS NULL OR died > :g)"
 _DUE = """SELECT 1 FROM chunks WHERE died <= :oldest UNION ALL
           SELECT 1 FROM generations WHERE generation < :oldest AND (main IS NOT NULL OR recent IS NOT NULL)"""
-_USED = """SELECT main FROM generations WHERE main IS NOT NULL
+SEGMENTS_USED = """SELECT main FROM generations WHERE main IS NOT NULL
            UNION SELECT recent FROM generations WHERE recent IS NOT NULL"""
-_UNUSED = f"""SELECT segment_id FROM segments s WHERE segment_id NOT IN ({_USED})
+_UNUSED = f"""SELECT segment_id FROM segments s WHERE segment_id NOT IN ({SEGMENTS_USED})
               AND EXISTS (SELECT 1 FROM segment_chunks c WHERE c.segment_id = s.segment_id)"""
 _REVIVED = (("chunks", 'chunk_id, version_key, ordinal, start, "end", input'), ("articles", "article_id, version_key"))
 
@@ -89,7 +89,7 @@ def delete_rows_before(db: Statements, oldest: int) -> None:
 
 def segments_in_use(db: Statements) -> set[int]:
     """Numbers of the segments that a generation names."""
-    return {row[0] for row in db.execute(_USED)}
+    return {row[0] for row in db.execute(SEGMENTS_USED)}
 
 
 def lexicons_in_use(db: Statements, oldest: int) -> set[int]:

@@ -126,8 +126,20 @@ CREATE INDEX articles_dead ON articles (died) WHERE died IS NOT NULL;
 # The run that indexes, or was the last to: a run that finds another one's token here has been taken for dead.
 RUNS = "CREATE TABLE runs (token TEXT NOT NULL) STRICT"
 
+# The number of a run names its index folders: no other run has it, in whatever home. `first_outlet` is the outlet that
+# a version had before it was changed: the rows on Chroma's server go on saying that one. `collections` are those on the
+# server that hold a segment, or are to: each is noted here before it is made there, with the token of its run.
+SERVER = """
+ALTER TABLE runs ADD COLUMN number INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE versions ADD COLUMN first_outlet TEXT;
+CREATE TABLE collections (
+    name TEXT PRIMARY KEY, segment_id INTEGER NOT NULL, token TEXT NOT NULL, size INTEGER NOT NULL,
+    exact INTEGER NOT NULL DEFAULT 0, published INTEGER NOT NULL DEFAULT 0
+) STRICT;
+"""
+
 # MIGRATIONS[n] brings a catalog of schema n to schema n + 1. A published migration is never edited; new ones follow it.
-MIGRATIONS = (TABLES, WEB, READER, EXCLUSIONS, CHANGES, GROWTH, RUNS)
+MIGRATIONS = (TABLES, WEB, READER, EXCLUSIONS, CHANGES, GROWTH, RUNS, SERVER)
 SCHEMA_VERSION = len(MIGRATIONS)
 SCHEMA = "pressbox_catalog"  # the tables' place in a PostgreSQL database
 

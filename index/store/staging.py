@@ -20,7 +20,7 @@ from corpus.errors import ServiceError
 from index.embedding.embedder import EmbedderIdentity, Vectors
 from index.embedding.inputs import embedding_text, input_hash
 from index.errors import RunSuperseded
-from index.store import exclusions
+from index.store import collections, exclusions
 from index.store.catalog import Catalog, Generation, article_of
 from index.store.database import transaction
 from index.store.generations import SUPERSEDED, expect_current
@@ -30,6 +30,11 @@ from index.store.readings import FileReading, record_readings
 # which keeps the order of a join.
 STAGED = "chunks INDEXED BY chunks_staged WHERE born IS NULL"
 LIVE_NEXT = "(c.born IS NULL OR (c.died IS NULL AND c.version_key NOT IN (SELECT version_key FROM temp.retired)))"
+_LAST_NUMBER = (
+    "SELECT max(last) FROM (SELECT coalesce(max(number), 0) AS last FROM runs"
+    " UNION ALL SELECT coalesce(max(segment_id), 0) FROM segments"
+    " UNION ALL SELECT coalesce(max(lexicon), 0) FROM generations) AS numbers"
+)
 
 
 class EmbeddingInput(NamedTuple):
@@ -39,6 +44,18 @@ class EmbeddingInput(NamedTuple):
     version_key: int
     start: int
     end: int
+
+
+class Embedded(NamedTuple):
+    """A chunk with its vector, and what a search may ask of its article. `outlet` is the first that it had, or ""."""
+
+    chunk_id: str
+    version_key: int
+    start: int
+    end: int
+    day: str | None
+    outlet: str
+    vector: Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +74,20 @@ class NextIndexes:
 
 
 class Staging:
-    """The next generation. The caller holds the indexer's lock; there is one Staging per run."""
+    """The next generation. The caller holds the indexer's lock; there is one Staging per run.
+
+    `number` names the index folders of the run: no other run has it, not even one that was killed in another home.
+    `token` is not known outside of this run and the catalog.
+    """
 
     def __init__(self, catalog: Catalog, embedder: EmbedderIdentity) -> None:
         self._db = catalog.connection
         self._dimensions = embedder.dimensions
-        self._token = os.urandom(8).hex()
+        self.token = os.urandom(8).hex()
         with transaction(self._db):
+            self.number = int(self._db.execute(_LAST_NUMBER).fetchone()[0]) + 1
             self._db.execute("DELETE FROM runs")
-            self._db.execute("INSERT INTO runs VALUES (?)", (self._token,))
+            self._db.execute("INSERT INTO runs (token, number) VALUES (?, ?)", (self.token, self.number))
             self._embedder_id = self._embedder(embedder)
             self._db.execute("CREATE TEMP TABLE IF NOT EXISTS retired (version_key INTEGER PRIMARY KEY)")
             self._db.execute("DELETE FROM temp.retired")
@@ -76,7 +98,7 @@ class Staging:
         """A transaction on the catalog. Raises RunSuperseded if another run has begun since this one did."""
         with transaction(self._db):
             token = self._db.execute("SELECT token FROM runs").fetchone()
-            if token is None or token[0] != self._token:
+            if token is None or token[0] != self.token:
                 raise RunSuperseded(SUPERSEDED)
             yield
 
@@ -87,7 +109,8 @@ class Staging:
         self._db.execute(
             "INSERT INTO versions (article_id, version, title, text, published_at, outlet, author, url, language,"
             " source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (article_id, version) DO UPDATE SET"
-            " outlet = excluded.outlet, url = excluded.url, language = excluded.language, source = excluded.source",
+            " outlet = excluded.outlet, url = excluded.url, language = excluded.language, source = excluded.source,"
+            " first_outlet = coalesce(versions.first_outlet, versions.outlet, '')",
             (
                 article.article_id,
                 article.version,
@@ -211,14 +234,6 @@ class Staging:
         )
         return [row[0] for row in rows]
 
-    def next_segment(self) -> int:
-        """The number of the next segment; no number is used twice."""
-        return int(self._db.execute("SELECT coalesce(max(segment_id), 0) + 1 FROM segments").fetchone()[0])
-
-    def next_lexicon(self) -> int:
-        """The number of the next lexical index."""
-        return int(self._db.execute("SELECT coalesce(max(lexicon), 0) + 1 FROM generations").fetchone()[0])
-
     def chunk_texts(self, everything: bool) -> Iterator[tuple[str, Article, str]]:
         """(chunk id, article, text) of every chunk of the next generation if `everything`, else of staged ones."""
         which = LIVE_NEXT if everything else "c.born IS NULL"
@@ -285,6 +300,25 @@ class Staging:
             found = {row[0]: np.frombuffer(row[1], dtype="<f4") for row in rows}
             yield np.stack([found[chunk_id] for chunk_id in part])
 
+    def described(self, chunk_ids: Sequence[str], batch: int) -> Iterator[list[Embedded]]:
+        """Chunks of the next generation that have a vector, in the order given, at most `batch` at a time."""
+        for start in range(0, len(chunk_ids), batch):
+            part = chunk_ids[start : start + batch]
+            rows = self._db.execute(
+                'SELECT c.chunk_id, c.version_key, c.start, c."end", v.published_at,'
+                " coalesce(v.first_outlet, v.outlet, ''), x.vector"
+                " FROM json_each(?) k CROSS JOIN chunks c ON c.chunk_id = k.value"
+                " CROSS JOIN versions v ON v.version_key = c.version_key"
+                f" CROSS JOIN vectors x ON x.embedder_id = ? AND x.input = c.input WHERE {LIVE_NEXT}"
+                " ORDER BY c.chunk_key",
+                (json.dumps(part), self._embedder_id),
+            )
+            found = {
+                row[0]: Embedded(row[0], row[1], row[2], row[3], row[4], row[5], np.frombuffer(row[6], dtype="<f4"))
+                for row in rows
+            }
+            yield [found[chunk_id] for chunk_id in part]
+
     def embedded(self, chunk_ids: Sequence[str]) -> list[str]:
         """Those of the chunks of the next generation that have a vector in the cache, in the order given."""
         rows = self._db.execute(
@@ -303,6 +337,22 @@ class Staging:
         """Ids of the chunks in a segment."""
         rows = self._db.execute("SELECT chunk_id FROM segment_chunks WHERE segment_id = ?", (number,))
         return {row[0] for row in rows}
+
+    def note_collection(self, collection: collections.CollectionNote) -> None:
+        """Note a collection on Chroma's server, which is then to be made."""
+        with self.transaction():
+            collections.note(self._db, self.token, collection)
+
+    def drop_collections(self, names: Iterable[str]) -> None:
+        """Drop the notes of collections that were deleted."""
+        with self.transaction():
+            for name in names:
+                collections.forget(self._db, name)
+
+    def search_exactly(self, names: Iterable[str]) -> None:
+        """Let the rows of these collections be compared one by one."""
+        with self.transaction():
+            collections.mark_exact(self._db, names)
 
     def newness(self, written: Mapping[tuple[int, str], int], place: tuple[int, str], *claim: str) -> tuple[str, int]:
         """The day of a stored version, `claim` being (article id, version), then when its file was written.
@@ -344,6 +394,7 @@ class Staging:
             [(article_id, self.version_key(article_id, version), number) for article_id, version in born.items()],
         )
         self._add_segments(indexes.new_segments)
+        collections.settle(self._db, self.token, indexes.new_segments)
         places = (indexes.main, indexes.recent, indexes.lexicon)
         self._db.execute(
             "INSERT INTO generations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

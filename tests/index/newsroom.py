@@ -9,6 +9,7 @@ from typing import Any
 from corpus.article import Article
 from corpus.chunk import Chunk
 from corpus.chunker import Chunker
+from index.chroma_address import ChromaAddress
 from index.embedding.embedder import Embedder
 from index.home import Home
 from index.indexing.indexer import Indexer, ignore_step
@@ -38,12 +39,17 @@ class Paragraphs(Chunker):
 
 
 DATABASE = "database.url"  # a file that names the PostgreSQL database of the library beside it
+CHROMA = "chroma.url"  # likewise Chroma's server
 
 
 def home_in(path: Path) -> Home:
     """The home of the newsroom in this folder, also for another process."""
-    named = path / DATABASE
-    return Home(path / "library", named.read_text() if named.exists() else "")
+    named, server = path / DATABASE, path / CHROMA
+    return Home(
+        path / "library",
+        named.read_text() if named.exists() else "",
+        ChromaAddress(server.read_text()) if server.exists() else None,
+    )
 
 
 @dataclass
