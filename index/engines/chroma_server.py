@@ -231,9 +231,10 @@ class Server:
 
 @contextmanager
 def connect(address: ChromaAddress, patience: Patience) -> Iterator[Server]:
-    """A server for the time of the block."""
+    """A server for the time of the block. Raises ChromaUnusable if it does not answer, or not to us."""
     server = Server(address, patience)
     try:
+        server.version()
         yield server
     finally:
         server.close()

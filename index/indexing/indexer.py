@@ -33,6 +33,7 @@ from index.descriptors import starved
 from index.embedding.embedder import Embedder, EmbedderIdentity, MissingEmbedder, Vectors
 from index.embedding.inputs import RECIPE, article_header
 from index.engines import flat, lexical, segment
+from index.engines.own_lexicon import build_words, has_words
 from index.engines.seal import seal
 from index.errors import ADVICE, CHANGE_OVER, EmbedderMismatch, LibraryDamaged, LibraryUnwritten, describe_write_failure
 from index.home import Home, fsync_tree
@@ -152,16 +153,13 @@ class Indexer:
         with hold_indexer_lock(home, wait, catalog), server_of(home) as server:
             tools = replace(self._tools, server=server)
             started = time.monotonic()
-            if server:
-                server.version()  # before anything is read or paid for
             current = catalog.current()
             if current and not re_embed:
                 tools = _as_embedded(tools, current.embedder)
             identity = tools.embedder.identity
             survey = self._survey(catalog, prune, reread, web, ask)
             adopt = current is not None and (current.embedder, current.recipe) != (identity, self.recipe)
-            chunks = catalog.distinct_chunks(current.number) if current else 0
-            damaged = find_damage(home, catalog, current, chunks, server) if current else []
+            damaged = _find_damage(home, catalog, current, server) if current else []
             if survey.quiet and not (rebuild or adopt or damaged):
                 report = _report_unchanged(catalog, survey, current)
             else:
@@ -503,6 +501,14 @@ def _as_embedded(tools: _Tools, identity: EmbedderIdentity) -> _Tools:
         f"The library was embedded by {identity.name} and the settings name {wanted.name}; {CHANGE_OVER}, or set "
         "PRESSBOX_EMBEDDER back."
     )
+
+
+def _find_damage(home: Home, catalog: Catalog, current: Generation, server: "Server | None") -> list[str]:
+    """What is damaged. Words that another machine has, since it has indexed meanwhile, are built here instead."""
+    chunks = catalog.distinct_chunks(current.number)
+    if home.database and not has_words(home, current, chunks):
+        build_words(home, current)
+    return find_damage(home, catalog, current, chunks, server)
 
 
 def _damage_notices(damaged: Sequence[str]) -> Iterator[str]:

@@ -18,7 +18,10 @@ DESCRIBED = 3000  # rows taken from the catalog at once
 
 
 def server_of(home: Home) -> "AbstractContextManager[Server | None]":
-    """The server that keeps the home's vectors, for the time of a run; None if the home keeps them."""
+    """The server that keeps the home's vectors, for the time of a run; None if the home keeps them.
+
+    Raises ChromaUnusable if it is away: before anything is read or paid for.
+    """
     if home.chroma is None:
         return nullcontext()
     from index.engines.chroma_server import FOR_INDEXING, connect  # late: as above

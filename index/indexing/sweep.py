@@ -10,13 +10,12 @@ from index.errors import reason_of
 from index.home import Home
 from index.store import collections
 from index.store.catalog import Catalog
-from index.store.generations import delete_rows_before, lexicons_in_use, segments_in_use
+from index.store.generations import KEPT_GENERATIONS, delete_rows_before, lexicons_in_use, segments_in_use
 
 if TYPE_CHECKING:
     from index.engines.chroma_server import Server
 
 LOG = logging.getLogger(__name__)
-KEPT_GENERATIONS = 3  # readers open the newest, and finish on the two before it
 
 
 def sweep(catalog: Catalog, home: Home, server: "Server | None" = None) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ Knows no questions; `index.retrieval.retriever` asks for neighbours of a vector 
 
 import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
@@ -16,6 +16,7 @@ from corpus.errors import PressboxError
 from index.embedding.embedder import Embedder, Vectors
 from index.engines.exact_search import ExactSearch
 from index.engines.lexical import Lexicon, split_stems
+from index.engines.own_lexicon import build_words, has_words
 from index.engines.seal import find_segment_damage
 from index.engines.segment import open_segment
 from index.errors import REPAIR, ChromaUnusable, EmbedderMismatch, LibraryDamaged
@@ -32,6 +33,12 @@ AMONG_LIMIT = 20_000  # ids that an index takes as a filter; beyond, more hits a
 
 MEANWHILE_SLOW = "Until then vectors are compared one by one."
 MEANWHILE_WORDLESS = "Until then only meanings are compared, not words."
+
+WORDS_SECONDS = (
+    5.0  # that a question waits for this machine's words: enough for what a run adds, and for thousands more
+)
+BUILDING = "This machine is building its index of words from the catalog."
+MEANWHILE_OLD_WORDS = "Until then the newest articles are found by their meanings only."
 
 _Notes = Mapping[int, list[CollectionNote]]  # of each segment
 _Search = Callable[[int, list[str] | None], list[tuple[str, float]]]  # (limit, among) → (chunk id, score)
@@ -167,6 +174,7 @@ class Library:
         self._snapshot: Snapshot | None = None
         self._server: Server | None = None
         self._collections = dict[str, str]()  # those found whole on it
+        self._building: tuple[int, Future[None]] | None = None  # the number of a lexical index that is being built
 
     def snapshot(self) -> Snapshot:
         """The newest generation, open. Damaged parts are left out, and the snapshot's notices tell them.
@@ -175,8 +183,9 @@ class Library:
         """
         with self._lock:
             number = self.catalog.current_number()
-            if self._snapshot is None or self._snapshot.generation.number != number:
-                self._snapshot = self._open(self._snapshot.segments if self._snapshot else {})
+            built = self._building is not None and self._building[1].done()
+            if self._snapshot is None or self._snapshot.generation.number != number or built:
+                self._snapshot = self._open(self._snapshot)
             return self._snapshot
 
     def prefetch(self) -> None:
@@ -191,11 +200,12 @@ class Library:
                 self._server.close()
             self.catalog.close()
 
-    def _open(self, opened: Mapping[int, Searchable]) -> Snapshot:
-        """Open the newest generation; the `opened` segments that it has too stay open.
+    def _open(self, before: Snapshot | None) -> Snapshot:
+        """Open the newest generation; the open segments of the one `before` that it has too stay open.
 
         The other segments close when their last reader lets them go.
         """
+        opened = before.segments if before else {}
         while True:
             generation = self.catalog.current()
             if generation is None:
@@ -209,7 +219,7 @@ class Library:
             collections = of_segments(self.catalog.connection, generation.segments)
             remote = self._remote(generation, collections)
             segments = {} if remote else self._segments(generation, opened, collections, notices)
-            lexicon = self._lexicon(generation, notices)
+            lexicon = self._words(generation, before, notices)
             if notices and self.catalog.current_number() != generation.number:
                 continue  # the generation was swept while it was being opened
             scan, languages = ExactSearch(self.catalog, generation), self.catalog.languages(generation.number)
@@ -259,6 +269,39 @@ class Library:
         if reason := find_segment_damage(folder):
             raise LibraryDamaged(f"The segment {number} is damaged ({reason}); {REPAIR}")
         return open_segment(folder)
+
+    def _words(self, generation: Generation, before: Snapshot | None, notices: list[str]) -> Lexicon | None:
+        """The generation's open lexical index; None, and a notice, if it is damaged or not here yet.
+
+        Beside a catalog in PostgreSQL another machine may have indexed: then it is built here, in a thread. While that
+        takes long, the index of the generation `before` goes on to answer.
+        """
+        if not self.home.database or self.home.read_only:
+            return self._lexicon(generation, notices)
+        while self._building or not self._has_words(generation):
+            number, task = self._building = self._building or (generation.lexicon, self._build(generation))
+            wait([task], WORDS_SECONDS)
+            if not task.done():
+                notices.append(f"{BUILDING} {MEANWHILE_OLD_WORDS if before and before.lexicon else MEANWHILE_WORDLESS}")
+                return before.lexicon if before else None
+            self._building = None
+            if number == generation.lexicon and (failure := task.exception()):
+                if not isinstance(failure, PressboxError):
+                    raise failure
+                notices.append(f"{failure} {MEANWHILE_WORDLESS}")
+                return None
+        return self._lexicon(generation, notices)
+
+    def _has_words(self, generation: Generation) -> bool:
+        return has_words(self.home, generation, self.catalog.distinct_chunks(generation.number))
+
+    def _build(self, generation: Generation) -> Future[None]:
+        """Begin to build the generation's lexical index."""
+        pool = ThreadPoolExecutor(1)
+        task = pool.submit(build_words, self.home, generation)
+        # The thread goes on. A process ends after it: one that asks a single question would never have words else.
+        pool.shutdown(wait=False)
+        return task
 
     def _lexicon(self, generation: Generation, notices: list[str]) -> Lexicon | None:
         """The generation's open lexical index; None, and a notice, if it is damaged."""

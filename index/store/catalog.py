@@ -403,6 +403,29 @@ class Catalog:
         rows = self.connection.execute(f"SELECT c.* FROM {chosen}", asked)
         return {row["chunk_id"]: (_slice(row, article := articles[row["version_key"]]), article) for row in rows}
 
+    def chunk_texts(self, generation: int, since: int = 0) -> Iterator[tuple[str, Article, str]]:
+        """(chunk id, article, text) of every live chunk; of those only that were not live at generation `since`."""
+        rows = self.connection.stream(
+            'SELECT c.chunk_id, c.start, c."end", v.* FROM chunks c JOIN versions v USING (version_key)'
+            f" WHERE {_live('c', generation)} AND c.born > ? ORDER BY version_key",
+            (since,),
+        )
+        return ((row["chunk_id"], article_of(row), row["text"][row["start"] : row["end"]]) for row in rows)
+
+    def died_since(self, since: int, generation: int) -> list[str]:
+        """Ids of the chunks that were live at generation `since`, and died up to `generation`."""
+        rows = self.connection.execute(
+            f"SELECT DISTINCT c.chunk_id FROM chunks c WHERE {_live('c', since)} AND c.died <= ?", (generation,)
+        )
+        return [row[0] for row in rows]
+
+    def lexicons(self, generation: int) -> dict[int, int]:
+        """The numbers of the lexical indexes up to a generation, each with the last generation that it is of."""
+        rows = self.connection.execute(
+            "SELECT lexicon, max(generation) FROM generations WHERE generation <= ? GROUP BY lexicon", (generation,)
+        )
+        return {row[0]: row[1] for row in rows}
+
     def chunks_of(self, article: Article, generation: int) -> list[Chunk]:
         """The live chunks of an article, in order."""
         rows = self.connection.execute(

@@ -9,6 +9,7 @@ SUPERSEDED = (
     "Another run has taken over this library since this one began, so this one publishes nothing; run `pressbox index` "
     "again if something is missing."
 )
+KEPT_GENERATIONS = 3  # readers open the newest, and finish on the two before it
 _LIVE = "born <= :g AND (died IS NULL OR died > :g)"
 _DUE = """SELECT 1 FROM chunks WHERE died <= :oldest UNION ALL
           SELECT 1 FROM generations WHERE generation < :oldest AND (main IS NOT NULL OR recent IS NOT NULL)"""

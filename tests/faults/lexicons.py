@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from index.engines.lexical import Lexicon
 from index.indexing.indexer import STEPS
-from index.indexing.sweep import KEPT_GENERATIONS
+from index.store.generations import KEPT_GENERATIONS
 from tests.faults.audit import SAMPLE, audit
 from tests.faults.bench import Bench
 from tests.faults.damage import came_back
