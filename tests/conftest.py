@@ -134,7 +134,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     marked = metafunc.definition.get_closest_marker
     engines = [
         *(ENGINES if marked("both_engines") and not marked("only_sqlite") else ()),
-        *((CHROMA,) if marked("over_chroma") and not marked("only_sqlite") else ()),
+        *((CHROMA,) if marked("remote_vectors") and not marked("only_sqlite") else ()),
     ]
     if "engine" in metafunc.fixturenames and engines:
         metafunc.parametrize("engine", engines, indirect=True)

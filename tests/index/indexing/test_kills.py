@@ -13,7 +13,7 @@ from tests.fakes.chroma import names_on
 from tests.fakes.hashing_embedder import HashingEmbedder
 from tests.index.newsroom import Newsroom
 
-pytestmark = [pytest.mark.both_engines, pytest.mark.over_chroma]
+pytestmark = [pytest.mark.both_engines, pytest.mark.remote_vectors]
 
 QUESTION = "drones refinery harbour"
 ROOT = Path(__file__).parents[3]

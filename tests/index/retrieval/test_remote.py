@@ -23,7 +23,7 @@ from tests.fakes.chroma_cloud import KEY, ChromaCloud
 from tests.fakes.loopback import free_port
 from tests.index.newsroom import CHROMA, Newsroom
 
-pytestmark = pytest.mark.over_chroma
+pytestmark = pytest.mark.remote_vectors
 
 QUESTION = "harbour drones strike"
 OUTLETS = ("Post", "Kyiv Courier", "POST", None)
