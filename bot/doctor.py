@@ -269,6 +269,8 @@ def _probed(*words: str) -> tuple[str, int]:
 
 def _lexicon(pressbox: Pressbox, current: Generation) -> str:
     """Count the live chunks in the lexical index. An index that an older Pressbox wrote may also hold dead ones."""
+    if pressbox.home.database and not pressbox.home.lexicon(current.lexicon).exists():
+        return "not on this machine yet; the first question builds it from the catalog"
     live = pressbox.catalog.live_ids(current.number, Filter())
     held = Lexicon(pressbox.home.lexicon(current.lexicon)).count(live)
     if held != len(set(live)):

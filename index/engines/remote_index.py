@@ -4,6 +4,7 @@ It takes no more results at once than Chroma Cloud gives. What is dead or not ch
 request, so that live rows come up behind it.
 """
 
+import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -14,11 +15,12 @@ from index.embedding.embedder import Vectors
 from index.engines.chroma_server import MOST_RESULTS, Found, NoCollection, Server
 from index.engines.exact import nearest
 from index.engines.remote_segment import BEHIND, DAY, OUTLET, VERSION, day_number, label_of
-from index.errors import LibraryDamaged
+from index.errors import ChromaUnusable, LibraryDamaged
 from index.store.catalog import Catalog, Choice, Filter, Generation
 from index.store.collections import CollectionNote
 
 ROUNDS = 8  # requests for one collection, at most: each leaves out the dead that the ones before have found
+SECONDS = 5.0  # after which no other request of a question is begun
 AT_ONCE = 8  # collections asked side by side; Cloud takes ten readers of one
 
 
@@ -60,18 +62,21 @@ class RemoteIndex:
 
     def _search(self, note: CollectionNote, query: Vectors, limit: int, choice: Choice) -> list[tuple[str, float]]:
         """The nearest chunks of one collection that pass."""
+        end = time.monotonic() + SECONDS
         try:
-            return self._asked(self._key(note), query, limit, choice)
+            return self._asked(self._key(note), query, limit, choice, end)
         except NoCollection:
             self._opened.pop(note.name, None)
             raise LibraryDamaged(f"The collection {note.name} is gone from Chroma's server; {REBUILD}") from None
 
-    def _asked(self, key: str, query: Vectors, limit: int, choice: Choice) -> list[tuple[str, float]]:
-        """The same by the key of the collection, in as many requests as it takes."""
+    def _asked(self, key: str, query: Vectors, limit: int, choice: Choice, end: float) -> list[tuple[str, float]]:
+        """The same by the key of the collection, in as many requests as it takes, the last begun before `end`."""
         without = set[int]()
         wanted = min(MOST_RESULTS, 2 * limit)
         kept: list[tuple[str, float]] = []
         for _ in range(ROUNDS):
+            if time.monotonic() > end:
+                raise ChromaUnusable("Chroma's server is too slow.")
             found = self._server.nearest(key, [query], wanted, _where(choice, without))[0]
             kept, idle = self._passing(found, choice)
             if len(kept) >= limit or len(found) < wanted or (idle <= without and wanted == MOST_RESULTS):

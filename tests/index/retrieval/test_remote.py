@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -272,6 +274,54 @@ def test_a_reader_asks_the_server_again_once_it_is_back(few: Newsroom, chroma_se
         finally:
             chroma_server.start()
         assert not notices(few, library)
+
+
+@pytest.mark.parametrize("step", ["read", "lexicon written", "segment written", "on disk"])
+def test_a_server_that_is_killed_loses_nothing_and_mixes_nothing(
+    few: Newsroom, chroma_server: ChromaServer, step: str
+) -> None:
+    """`kill -9` of the server in the middle of a run, while a reader asks all the time."""
+    seen: list[tuple[int, frozenset[tuple[str, str]]]] = []
+    leaving = Event()
+
+    def ask() -> None:
+        with closing(few.library()) as library:
+            while not leaving.is_set():
+                found = Retriever(library).retrieve(QUESTION, 1000)
+                chunks = frozenset((hit.chunk.chunk_id, hit.chunk.text) for hit in found.hits)
+                seen.append((found.generation.number, chunks))
+
+    def kill(now: str) -> None:
+        if now == step:
+            chroma_server.kill()
+
+    held = {1: few.all_chunks()}
+    with ThreadPoolExecutor(1) as pool:
+        reader = pool.submit(ask)
+        try:
+            write_archive(few, 12, " anew")
+            failed = None
+            try:
+                few.indexer(reached=kill).sync(few.catalog)
+            except ChromaUnusable as error:
+                failed = error
+            asked = len(seen)
+            while len(seen) < asked + 2 and not reader.done():  # without the server
+                pass
+            chroma_server.start()
+            assert (few.catalog.current_number() == 1) == (failed is not None) == (step != "on disk")
+            report = few.sync()
+            assert report.embedded == 0 if step != "read" else report.published
+            held[2] = few.all_chunks()
+            asked = len(seen)
+            while len(seen) < asked + 2 and not reader.done():
+                pass
+        finally:
+            leaving.set()
+        reader.result()
+    assert {number for number, _ in seen} == {1, 2}
+    assert all(chunks == held[number] for number, chunks in seen)
+    assert not notices(few)
 
 
 def test_the_vectors_move_to_a_server_and_back(newsroom: Newsroom) -> None:
