@@ -2,6 +2,7 @@
 
 from index.indexing.report import Report
 from index.retrieval.library import Library
+from tests.fakes.chroma import names_on
 from tests.fakes.hashing_embedder import HashingEmbedder
 from tests.faults.gazette import ABSENT, Gazette, article_id, body_of
 from tests.faults.verdict import Outcome, Verdict
@@ -53,6 +54,11 @@ def _rows(gazette: Gazette) -> Verdict:
             verdict.note("duplicated", f"a live row of {table} is there twice")
     home = gazette.newsroom.home
     current = gazette.newsroom.catalog.current()
+    if home.chroma:
+        rows = gazette.newsroom.catalog.connection.execute("SELECT name FROM collections")
+        if names_on(home.chroma.url) != (noted := {row[0] for row in rows}):
+            verdict.note("other", f"the server has other collections than the {len(noted)} that the catalog has noted")
+        return verdict
     for folder in (home.segment(number) for number in (current.segments if current else ())):
         if not folder.is_dir():
             verdict.note("lost", f"the catalog names segment {folder.name}, which is not there")

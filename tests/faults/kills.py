@@ -4,7 +4,9 @@ import time
 from importlib.util import find_spec
 from random import Random
 
+from index.errors import ChromaUnusable
 from index.indexing.indexer import RECENT_ROWS, STEPS
+from tests.fakes.chroma import ChromaServer, NoChroma, start_chroma
 from tests.fakes.postgres import NoServer, start_cluster
 from tests.faults.audit import audit, finish
 from tests.faults.bench import Bench
@@ -13,10 +15,11 @@ from tests.faults.nursery import threads
 from tests.faults.press import Order, Press, Ran, index_now
 from tests.faults.verdict import Outcome, Verdict
 from tests.faults.witness import Witness
-from tests.index.newsroom import DATABASE
+from tests.index.newsroom import CHROMA, DATABASE
 
 BETWEEN_RUNS = 20  # kills, then a run that is left alone and an audit
 SMALL = 20  # rows of a recent segment, so that each run builds a main one
+AWAY = 0.3  # seconds that a killed server stays away at least
 PATIENCE = 3  # runs that may end before their kill, for each kill wanted
 
 
@@ -37,7 +40,17 @@ def kills_over_postgres(bench: Bench) -> Outcome:
         return Outcome(skipped=str(reason))
 
 
-def _random_kills(bench: Bench, wanted: int) -> Outcome:
+def kills_over_chroma(bench: Bench) -> Outcome:
+    """40 kills, in turn of the indexer and of the Chroma server that keeps the vectors."""
+    try:
+        with start_chroma() as server:
+            (bench.folder / CHROMA).write_text(server.url)
+            return _random_kills(bench, bench.size(40, 4), server)
+    except NoChroma as reason:
+        return Outcome(skipped=str(reason))
+
+
+def _random_kills(bench: Bench, wanted: int, server: ChromaServer | None = None) -> Outcome:
     gazette, outcome, random = bench.gazette(), Outcome(), Random(bench.seed)
     if (alone := threads()) != 1:
         outcome.verdict.note("other", f"the fork server has {alone} threads: forking it is not sound")
@@ -48,8 +61,9 @@ def _random_kills(bench: Bench, wanted: int) -> Outcome:
         outcome.rounds += 1
         rows = random.choice(list(length))
         gazette.edit()
-        ran = _killed(gazette, Order(gazette.path, recent_rows=rows), random.uniform(0, length[rows]))
-        if not ran.killed:
+        target = server if outcome.rounds % 2 else None
+        ran = _killed(gazette, Order(gazette.path, recent_rows=rows), random.uniform(0, length[rows]), target)
+        if not (ran.killed or (target and ran.code == ChromaUnusable.exit_code)):
             if ran.code != 0:
                 outcome.verdict.note("other", f"a run ended with {ran.code}: {ran.said}")
             continue
@@ -76,12 +90,18 @@ def _length(gazette: Gazette, recent_rows: int) -> float:
     return ran.seconds
 
 
-def _killed(gazette: Gazette, order: Order, after: float) -> Ran:
+def _killed(gazette: Gazette, order: Order, after: float, server: ChromaServer | None = None) -> Ran:
+    """A run that is killed after so many seconds, or whose `server` is."""
     before = gazette.newsroom.catalog.current_number()
     press = Press(order)
     press.await_word("ready")
     time.sleep(after)
-    press.kill()
+    if server:
+        server.kill()
+        time.sleep(AWAY)  # the reader asks, and the run goes on
+        server.start()
+    else:
+        press.kill()
     ran = press.ran()
     gazette.settle_if_published(before)
     return ran

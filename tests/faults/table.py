@@ -47,6 +47,7 @@ Row = Callable[[Bench], Outcome]
 ROWS: dict[str, tuple[str, Row]] = {
     "kills": ("kill -9 at random moments", kills.random_kills),
     "postgres": ("kill -9 at random moments, over PostgreSQL", kills.kills_over_postgres),
+    "chroma": ("kill -9 of the indexer and of Chroma's server", kills.kills_over_chroma),
     "steps": ("kill -9 at every named step", kills.named_steps),
     "traps": ("strace: kills and errors at system calls", traced.traps),
     "lexicon": ("kills and errors while words are written, and swept", lexicons.writers),

@@ -10,6 +10,7 @@ from tests.faults.table import run_row
 SHORT = (
     "kills",
     "postgres",
+    "chroma",
     "traps",
     "lexicon",
     "disks",
