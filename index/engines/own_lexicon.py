@@ -6,12 +6,13 @@ number is right, whoever built it.
 
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from index.embedding.inputs import article_header
 from index.engines.lexical import LexicalEntry, Lexicon, copy, write_lexicon
 from index.engines.read_lock import remove_unless_held
-from index.errors import LibraryDamaged, LibraryUnwritten
+from index.errors import LibraryDamaged, LibraryUnwritten, describe_write_failure
 from index.home import Home, fsync_tree
 from index.lock_file import acquire_lock
 from index.store.catalog import Catalog, Generation
@@ -41,7 +42,10 @@ def build_words(home: Home, generation: Generation) -> None:
         chunks = catalog.distinct_chunks(generation.number)
         if not has_words(home, generation, chunks):
             _build(home, catalog, generation, chunks)
-            _remove_older(home, catalog, generation)
+            with suppress(OSError):  # the next build tries again
+                _remove_older(home, catalog, generation)
+    except OSError as error:
+        raise describe_write_failure(error) from error
     finally:
         lock.release()
         catalog.close()

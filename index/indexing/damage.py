@@ -14,10 +14,8 @@ if TYPE_CHECKING:
     from index.engines.chroma_server import Server
 
 
-def find_damage(
-    home: Home, catalog: Catalog, generation: Generation, chunks: int, server: "Server | None" = None
-) -> list[str]:
-    """A few words for each damaged part; empty if there is none. `chunks` is the number of distinct live chunks.
+def find_damage(home: Home, catalog: Catalog, generation: Generation, server: "Server | None" = None) -> list[str]:
+    """A few words for each damaged part; empty if there is none.
 
     The vectors are looked for on Chroma's `server`, if there is one. Raises ChromaUnusable if it is away.
     """
@@ -30,7 +28,7 @@ def find_damage(
             if (reason := find_segment_damage(home.segment(number))) is not None
         ]
     try:
-        if Lexicon(home.lexicon(generation.lexicon)).size < chunks:
+        if Lexicon(home.lexicon(generation.lexicon)).size < catalog.distinct_chunks(generation.number):
             found.append("the lexical index lacks chunks")
     except LibraryDamaged:
         found.append("the lexical index cannot be read")

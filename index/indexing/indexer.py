@@ -159,7 +159,8 @@ class Indexer:
             identity = tools.embedder.identity
             survey = self._survey(catalog, prune, reread, web, ask)
             adopt = current is not None and (current.embedder, current.recipe) != (identity, self.recipe)
-            damaged = _find_damage(home, catalog, current, server) if current else []
+            words = _mend_words(home, catalog, current)
+            damaged = find_damage(home, catalog, current, server) if current else []
             if survey.quiet and not (rebuild or adopt or damaged):
                 report = _report_unchanged(catalog, survey, current)
             else:
@@ -171,7 +172,7 @@ class Indexer:
             moved = list(_follow_moves(catalog, survey))
             # Sweep even if nothing is new, because the last sweep may have failed.
             swept = sweep(catalog, home, server) if report.generation else ()
-            notices = [*moved, *swept, *rereading.told(survey.again, reread), *_damage_notices(damaged)]
+            notices = [*moved, *swept, *rereading.told(survey.again, reread), *_damage_notices(damaged), *words]
             return _complete(report, catalog, survey, notices, started)
 
     def _survey(
@@ -503,12 +504,13 @@ def _as_embedded(tools: _Tools, identity: EmbedderIdentity) -> _Tools:
     )
 
 
-def _find_damage(home: Home, catalog: Catalog, current: Generation, server: "Server | None") -> list[str]:
-    """What is damaged. Words that another machine has, since it has indexed meanwhile, are built here instead."""
-    chunks = catalog.distinct_chunks(current.number)
-    if home.database and not has_words(home, current, chunks):
-        build_words(home, current)
-    return find_damage(home, catalog, current, chunks, server)
+def _mend_words(home: Home, catalog: Catalog, current: Generation | None) -> list[str]:
+    """Build the words that another machine has, since it has indexed meanwhile; a sentence if they were damaged here."""
+    if not (current and home.database) or has_words(home, current, catalog.distinct_chunks(current.number)):
+        return []
+    damaged = home.lexicon(current.lexicon).exists()
+    build_words(home, current)
+    return ["The lexical index on this machine was damaged and was built anew from the catalog."] if damaged else []
 
 
 def _damage_notices(damaged: Sequence[str]) -> Iterator[str]:

@@ -646,7 +646,8 @@ def test_a_missing_file_of_the_lexical_index_is_damage(newsroom: Newsroom, suffi
     assert current
     next(newsroom.home.lexicon(current.lexicon).glob(f"*.{suffix}")).unlink()
     report = newsroom.sync()
-    assert report.published and report.embedded == 0
+    assert report.published == (not newsroom.home.database)  # beside a database each machine mends its own
+    assert report.embedded == 0
     assert any("built anew" in sentence for sentence in report.notices)
     assert set(newsroom.hits("story")) == newsroom.all_chunks()
 
