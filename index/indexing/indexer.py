@@ -505,7 +505,7 @@ def _as_embedded(tools: _Tools, identity: EmbedderIdentity) -> _Tools:
 
 
 def _mend_words(home: Home, catalog: Catalog, current: Generation | None) -> list[str]:
-    """Build the words that another machine has, since it has indexed meanwhile; a sentence if they were damaged here."""
+    """Build the words that another machine has, as it has indexed meanwhile; a sentence if they were damaged here."""
     if not (current and home.database) or has_words(home, current, catalog.distinct_chunks(current.number)):
         return []
     damaged = home.lexicon(current.lexicon).exists()
