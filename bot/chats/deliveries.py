@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from bot.chats.store import Chats
+from bot.chats.workers import Worker
 
 
 class Delivery(NamedTuple):
@@ -44,6 +45,35 @@ class Deliveries:
                 "ON CONFLICT (reply, part) DO UPDATE SET floor = excluded.floor",
                 (reply, part, chat, floor),
             )
+
+    def begin_beside(
+        self, reply: str, chat: str, part: int, floor: int, worker: Worker, looked: int | None
+    ) -> Delivery | None:
+        """As `begin`, for one of several workers. Returns None, or what another worker has recorded of the part.
+
+        `looked` is the floor of another's attempt of which it is known that it did not arrive. Raises LeaseLost.
+        """
+        with self._chats.writing() as connection:
+            worker.expect_lease(connection)
+            row = connection.execute(
+                "SELECT part, floor, message_id, worker FROM deliveries WHERE reply = ? AND part = ?", (reply, part)
+            ).fetchone()
+            if row and (row["message_id"] is not None or (row["worker"] != worker.token and row["floor"] != looked)):
+                return Delivery(row["part"], row["floor"], row["message_id"])
+            connection.execute(
+                "INSERT INTO deliveries (reply, part, chat, floor, worker) VALUES (?, ?, ?, ?, ?) "
+                "ON CONFLICT (reply, part) DO UPDATE SET floor = excluded.floor, worker = excluded.worker",
+                (reply, part, chat, floor, worker.token),
+            )
+        return None
+
+    def arrived(self, chat: str, above: int) -> set[int]:
+        """The ids of the chat's messages that are known to have arrived, above an id."""
+        with self._chats.reading() as connection:
+            rows = connection.execute(
+                "SELECT message_id FROM deliveries WHERE chat = ? AND message_id > ?", (chat, above)
+            ).fetchall()
+        return {row["message_id"] for row in rows}
 
     def finish(self, reply: str, part: int, message: int) -> None:
         """Record the message id under which a part arrived."""

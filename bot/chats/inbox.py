@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, TypeVar
 
 from bot.chats.connection import understood
@@ -17,14 +18,30 @@ T = TypeVar("T")
 Json = dict[str, Any]
 
 
+NOBODY = -1  # in the place of an asker
+
+
+class Way(StrEnum):
+    """Whether an update waits for the earlier ones of its conversation."""
+
+    TURN = "turn"
+    AT_ONCE = "at once"
+    AWAY = "away"  # it is not answered, as too many wait already; the conversation is told so at once
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An update to store. `payload` is its JSON as Telegram wrote it, `message` the id of its message."""
+    """An update to store. `payload` is its JSON as Telegram wrote it, `message` the id of its message.
+
+    `way` and `asker` are for workers: see `bot.chats.shared_inbox`.
+    """
 
     update_id: int
     conversation: str
     message: int | None
     payload: Json = field(repr=False)
+    way: Way = Way.TURN
+    asker: int = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +64,17 @@ class Inbox:
         with self._chats.writing() as connection:
             for entry in entries:
                 added = connection.execute(
-                    "INSERT INTO inbox (update_id, chat, message_id, received_at, payload) "
-                    "VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                    (entry.update_id, entry.conversation, entry.message, now, json.dumps(entry.payload)),
+                    "INSERT INTO inbox (update_id, chat, message_id, received_at, payload, way, asker) "
+                    "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                    (
+                        entry.update_id,
+                        entry.conversation,
+                        entry.message,
+                        now,
+                        json.dumps(entry.payload),
+                        entry.way,
+                        entry.asker,
+                    ),
                 )
                 if added.rowcount:
                     fresh.add(entry.update_id)

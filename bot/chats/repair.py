@@ -21,10 +21,11 @@ from typing import Any
 
 from bot.chats.codec import decode_answer
 from bot.chats.connection import ChatsUnusable
+from bot.chats.inbox import Way
 from bot.chats.members import Role
 from bot.chats.pairing import ASKING
 from bot.chats.salvage import HEADER, Record, records
-from bot.chats.schema import TABLE_NAMES, open_file
+from bot.chats.schema import PASSING, TABLE_NAMES, open_file
 from index.store.connection import FAILURES
 from index.store.database import Statements, transaction
 
@@ -312,7 +313,12 @@ SENSE: dict[str, Sense] = {
     "ratings": lambda row: _time(row["at"]),
     "evidence": lambda row: dict(json.loads(row["found"])),
     "spending": lambda row: date.fromisoformat(row["day"]),
-    "inbox": lambda row: (_json(row["payload"]), _time(row["received_at"]), _json(row.get("deeds", ""))),
+    "inbox": lambda row: (
+        _json(row["payload"]),
+        _time(row["received_at"]),
+        _json(row.get("deeds", "")),
+        Way(row.get("way", Way.TURN)),
+    ),
     "deliveries": lambda row: None,
     "members": lambda row: (Role(row["role"]), _time(row["added_at"])),
     "pairings": lambda row: (bytes.fromhex(row["digest"]), _gives(row["role"]), _time(row["expires_at"])),
@@ -322,8 +328,9 @@ SENSE: dict[str, Sense] = {
     "moves": lambda row: None,
     "requests": lambda row: _time(row["asked_at"]),
     "profiles": lambda row: None,
+    **dict.fromkeys(PASSING, lambda row: None),
 }
 # These tables are not searched page by page. A record of `numbers` looks like one of an index, and answers hold the
 # same numbers. `pairing_tries` has no key by which a row that is found twice is known, and its rows last only an hour.
 # The others are small, and their short texts look like those of other tables.
-FOUND_BY_SHAPE = TABLE_NAMES - {"numbers", "pairing_tries", "moves", "requests", "profiles"}
+FOUND_BY_SHAPE = TABLE_NAMES - PASSING - {"numbers", "pairing_tries", "moves", "requests", "profiles"}

@@ -88,10 +88,35 @@ CREATE TABLE profiles (
 ) STRICT, WITHOUT ROWID;
 """
 
+# Several processes answer beside each other. A worker lives until `until` (milliseconds since 1970), and what it holds
+# (`worker`) is free once it does not. `way`: an update waits for the earlier ones of its chat ("turn"), or does not
+# ("at once"), or there were too many ("away"). `asker`: who asked a question that can be stopped; -1 for anything else.
+# `sends` are the last minute's messages; `sendings` says who is writing to a chat, and its pause; `seen` are the
+# highest message ids; a chore is done by one worker.
+WORKERS = """ALTER TABLE inbox ADD COLUMN worker TEXT NOT NULL DEFAULT '';
+ALTER TABLE inbox ADD COLUMN way TEXT NOT NULL DEFAULT 'turn';
+ALTER TABLE inbox ADD COLUMN asker INTEGER NOT NULL DEFAULT -1;
+ALTER TABLE inbox ADD COLUMN halted INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE deliveries ADD COLUMN worker TEXT NOT NULL DEFAULT '';
+CREATE INDEX inbox_heads ON inbox (chat, update_id) WHERE state <> 'done';
+CREATE INDEX inbox_held ON inbox (worker) WHERE state <> 'done';
+CREATE TABLE workers (worker TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE sends (at INTEGER NOT NULL, chat INTEGER NOT NULL) STRICT;
+CREATE INDEX sends_by_time ON sends (at);
+CREATE TABLE sendings (
+    chat INTEGER PRIMARY KEY, worker TEXT NOT NULL DEFAULT '', held_until INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE seen (counter INTEGER PRIMARY KEY, message INTEGER NOT NULL) STRICT;
+CREATE TABLE chores (
+    name TEXT PRIMARY KEY, worker TEXT NOT NULL DEFAULT '', done TEXT NOT NULL DEFAULT ''
+) STRICT, WITHOUT ROWID;
+"""
+
 # MIGRATIONS[n] brings the file from schema n to n + 1. What was published once is never edited, only added to.
-MIGRATIONS = (TABLES, DEEDS, MANNERS)
+MIGRATIONS = (TABLES, DEEDS, MANNERS, WORKERS)
 SCHEMA = "pressbox_chats"  # the tables' place in a PostgreSQL database
 TABLE_NAMES = frozenset(re.findall(r"^CREATE TABLE (\w+)", "\n".join(MIGRATIONS), re.MULTILINE))
+PASSING = frozenset({"workers", "sends", "sendings", "seen", "chores"})  # tables of what is true for a minute
 CHECKED = 16_000_000  # bytes: a file of at most this size is checked when it is opened, which takes 40 ms at most
 
 

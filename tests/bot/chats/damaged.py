@@ -38,7 +38,8 @@ def written(path: Path, answers: int, seed: int = 1) -> None:
             if number % 3 == 0:
                 chats.rate(found, "ann", 1, AT)
             inbox.done(number)
-            connection.execute("INSERT INTO deliveries VALUES (?, 0, ?, 1, ?)", (f"reply:{number}", chat, number))
+            delivered = (f"reply:{number}", chat, number)
+            connection.execute("INSERT INTO deliveries VALUES (?, 0, ?, 1, ?, '')", delivered)
         for person in range(20):
             members.add(f"telegram:{1000 + person}", Role.MEMBER, f"Person {person}", "telegram:7")
             audit.note("telegram:7", "added", f"telegram:{1000 + person}")
