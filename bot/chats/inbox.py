@@ -18,22 +18,20 @@ T = TypeVar("T")
 Json = dict[str, Any]
 
 
-NOBODY = -1  # in the place of an asker
-
-
 class Way(StrEnum):
     """Whether an update waits for the earlier ones of its conversation."""
 
     TURN = "turn"
     AT_ONCE = "at once"
-    AWAY = "away"  # it is not answered, as too many wait already; the conversation is told so at once
+    TURNED_AWAY = "turned away"  # too many wait already; the conversation is told so at once
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """An update to store. `payload` is its JSON as Telegram wrote it, `message` the id of its message.
 
-    `way` and `asker` are for workers: see `bot.chats.shared_inbox`.
+    The rest is for workers: see `bot.chats.shared_inbox`. A question by `asker` can be stopped from the conversation
+    `stopped_in`, "" for anything else.
     """
 
     update_id: int
@@ -41,7 +39,8 @@ class Entry:
     message: int | None
     payload: Json = field(repr=False)
     way: Way = Way.TURN
-    asker: int = NOBODY
+    asker: int = 0
+    stopped_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +63,8 @@ class Inbox:
         with self._chats.writing() as connection:
             for entry in entries:
                 added = connection.execute(
-                    "INSERT INTO inbox (update_id, chat, message_id, received_at, payload, way, asker) "
-                    "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                    "INSERT INTO inbox (update_id, chat, message_id, received_at, payload, way, asker, "
+                    "stopped_in) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                     (
                         entry.update_id,
                         entry.conversation,
@@ -74,6 +73,7 @@ class Inbox:
                         json.dumps(entry.payload),
                         entry.way,
                         entry.asker,
+                        entry.stopped_in,
                     ),
                 )
                 if added.rowcount:

@@ -11,6 +11,7 @@ STEPS = (
     "DELETE FROM rooms WHERE chat = :new AND EXISTS (SELECT 1 FROM rooms WHERE chat = :old)",
     "UPDATE rooms SET chat = :new WHERE chat = :old",
     "UPDATE inbox SET chat = :new, message_id = -abs(message_id) WHERE chat = :old",
+    "UPDATE inbox SET stopped_in = :new WHERE stopped_in = :old",
     "UPDATE deliveries SET chat = :new, message_id = -abs(message_id) WHERE chat = :old",
     "INSERT INTO moves VALUES (:old, :new) ON CONFLICT (old) DO UPDATE SET new = excluded.new",
     "UPDATE moves SET new = :new WHERE new = :old",
@@ -22,10 +23,14 @@ class Moves:
 
     def __init__(self, chats: Chats) -> None:
         self._chats = chats
-        with chats.reading() as connection:
-            self._new: dict[str, str] = {
-                row["old"]: row["new"] for row in connection.execute("SELECT old, new FROM moves")
-            }
+        self._new = dict[str, str]()
+        self.reload()
+
+    def reload(self) -> None:
+        """Learn of moves that other processes have noted. Blocks."""
+        with self._chats.reading() as connection:
+            rows = connection.execute("SELECT old, new FROM moves").fetchall()
+        self._new = {row["old"]: row["new"] for row in rows}
 
     def move(self, old: str, new: str) -> None:
         """Let the new chat have all that the old one had. A second call does nothing. Blocks."""

@@ -90,12 +90,13 @@ CREATE TABLE profiles (
 
 # Several processes answer beside each other. A worker lives until `until` (milliseconds since 1970), and what it holds
 # (`worker`) is free once it does not. `way`: an update waits for the earlier ones of its chat ("turn"), or does not
-# ("at once"), or there were too many ("away"). `asker`: who asked a question that can be stopped; -1 for anything else.
+# ("at once"), or there were too many ("turned away"). A question by `asker` is stopped in the chat `stopped_in`.
 # `sends` are the last minute's messages; `sendings` says who is writing to a chat, and its pause; `seen` are the
 # highest message ids; a chore is done by one worker.
 WORKERS = """ALTER TABLE inbox ADD COLUMN worker TEXT NOT NULL DEFAULT '';
 ALTER TABLE inbox ADD COLUMN way TEXT NOT NULL DEFAULT 'turn';
-ALTER TABLE inbox ADD COLUMN asker INTEGER NOT NULL DEFAULT -1;
+ALTER TABLE inbox ADD COLUMN asker INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE inbox ADD COLUMN stopped_in TEXT NOT NULL DEFAULT '';
 ALTER TABLE inbox ADD COLUMN halted INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE deliveries ADD COLUMN worker TEXT NOT NULL DEFAULT '';
 CREATE INDEX inbox_heads ON inbox (chat, update_id) WHERE state <> 'done';

@@ -23,33 +23,33 @@ class Sendings:
         """`kept` is the longest time of a limit."""
         self._chats, self._worker, self._kept = chats, worker, kept
 
-    def take(self, chat: int, limits: Sequence[Limit], overall: Limit) -> float:
-        """Become the chat's writer and count a message, if one may go now: then 0. Else the seconds to wait.
+    def take(self, chat: int, limits: Sequence[Limit], overall: Limit) -> tuple[float, float]:
+        """Become the chat's writer and count a message, if one may go now: then (0, 0).
 
-        Raises LeaseLost.
+        Else the seconds to wait, for the chat itself and for all of them. Raises LeaseLost.
         """
         with self._chats.writing() as connection:
             self._worker.expect_lease(connection)
             clock = now(connection)
             if self._has_another_writer(connection, chat, clock):
-                return LOOK
-            waits = [_wait(connection, chat, limit, clock) for limit in limits]
-            waits += [_wait(connection, EVERYBODY, overall, clock), _pause(connection, chat, clock)]
-            if (wait := max(waits)) > 0:
-                return wait
+                return LOOK, 0.0
+            own = max(_pause(connection, chat, clock), *(_wait(connection, chat, limit, clock) for limit in limits))
+            common = max(_pause(connection, EVERYBODY, clock), _wait(connection, EVERYBODY, overall, clock))
+            if max(own, common) > 0:
+                return own, common
             self._count(connection, chat, clock)
             connection.execute(
                 "INSERT INTO sendings (chat, worker) VALUES (?, ?) "
                 "ON CONFLICT (chat) DO UPDATE SET worker = excluded.worker",
                 (chat, self._worker.token),
             )
-        return 0.0
+        return 0.0, 0.0
 
     def take_spare(self, chat: int, group: Limit | None, overall: Limit, spared: int) -> bool:
         """Count a message that nobody needs, if it leaves enough to others: a quarter of all, `spared` of a group's."""
         with self._chats.writing() as connection:
             clock = now(connection)
-            if _pause(connection, chat, clock) > 0:
+            if max(_pause(connection, chat, clock), _pause(connection, EVERYBODY, clock)) > 0:
                 return False
             if _left(connection, EVERYBODY, overall, clock) <= overall[0] // 4:
                 return False
@@ -79,15 +79,6 @@ class Sendings:
             if held[0] >= most:
                 _hold(connection, EVERYBODY, held[1])
 
-    def saw(self, counter: int, message: int) -> None:
-        """Note a message id, if it is the highest of its counter."""
-        with self._chats.writing() as connection:
-            connection.execute(
-                "INSERT INTO seen VALUES (?, ?) ON CONFLICT (counter) DO UPDATE SET message = excluded.message "
-                "WHERE excluded.message > seen.message",
-                (counter, message),
-            )
-
     def highest(self, counter: int) -> int:
         """The highest message id of a counter that any process has seen."""
         with self._chats.reading() as connection:
@@ -105,6 +96,16 @@ class Sendings:
             (chat, self._worker.token, clock),
         ).fetchone()
         return row is not None
+
+
+def note_seen(chats: Chats, counter: int, message: int) -> None:
+    """Note a message id, if it is the highest of its counter. Blocks."""
+    with chats.writing() as connection:
+        connection.execute(
+            "INSERT INTO seen VALUES (?, ?) ON CONFLICT (counter) DO UPDATE SET message = excluded.message "
+            "WHERE excluded.message > seen.message",
+            (counter, message),
+        )
 
 
 def _wait(connection: Database, chat: int, limit: Limit, clock: int) -> float:
@@ -127,9 +128,9 @@ def _left(connection: Database, chat: int, limit: Limit, clock: int) -> int:
 
 
 def _pause(connection: Database, chat: int, clock: int) -> float:
-    """Seconds for which the chat, or everybody, is on hold."""
-    row = connection.execute("SELECT max(held_until) FROM sendings WHERE chat IN (?, ?)", (chat, EVERYBODY)).fetchone()
-    return max(0.0, (row[0] - clock) / 1000) if row and row[0] else 0.0
+    """Seconds for which the chat, or EVERYBODY, is on hold."""
+    row = connection.execute("SELECT held_until FROM sendings WHERE chat = ?", (chat,)).fetchone()
+    return max(0.0, (row["held_until"] - clock) / 1000) if row else 0.0
 
 
 def _hold(connection: Database, chat: int, until: int) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.chats.connection import understood
-from bot.chats.inbox import NOBODY, Inbox, Json, Way
+from bot.chats.inbox import Inbox, Json, Way
 from bot.chats.store import Chats
 from bot.chats.workers import NOWHERE, Worker, now
 
@@ -59,7 +59,7 @@ class SharedInbox(Inbox):
         with understood():
             return Claimed(row["update_id"], row["chat"], Way(row["way"]), json.loads(row["payload"]))
 
-    def waiting(self, conversation: str, after: int = NOBODY) -> list[Json]:
+    def waiting(self, conversation: str, after: int = -1) -> list[Json]:
         """The payloads of the conversation's updates that have a turn and are not done, in order."""
         with self._chats.reading() as connection:
             rows = connection.execute(
@@ -106,23 +106,19 @@ class SharedInbox(Inbox):
 
         Returns whether one of them is being answered.
         """
-        with self._chats.writing() as connection:
-            rows = connection.execute(
-                "UPDATE inbox SET halted = 1 WHERE chat = ? AND update_id < ? AND state <> 'done' "
-                f"AND {_asked_by(asker)} RETURNING state",
-                (conversation, before, NOBODY if asker is None else asker),
-            ).fetchall()
-        return any(row["state"] == "begun" for row in rows)
+        return self._halt("stopped_in = ? AND update_id < ? AND state <> 'done'", conversation, before, asker)
 
     def halt_one(self, conversation: str, update_id: int, asker: int | None) -> bool:
         """Mark one question as stopped, if it is `asker`'s, or anybody's for None; whether it is being answered."""
+        return self._halt("stopped_in = ? AND update_id = ? AND state = 'begun'", conversation, update_id, asker)
+
+    def _halt(self, condition: str, conversation: str, update_id: int, asker: int | None) -> bool:
         with self._chats.writing() as connection:
-            row = connection.execute(
-                "UPDATE inbox SET halted = 1 WHERE chat = ? AND update_id = ? AND state = 'begun' "
-                f"AND {_asked_by(asker)} RETURNING state",
-                (conversation, update_id, NOBODY if asker is None else asker),
-            ).fetchone()
-        return row is not None
+            rows = connection.execute(
+                f"UPDATE inbox SET halted = 1 WHERE {condition} AND (? = 1 OR asker = ?) RETURNING state",
+                (conversation, update_id, int(asker is None), asker or 0),
+            ).fetchall()
+        return any(row["state"] == "begun" for row in rows)
 
     def halted(self) -> set[int]:
         """The updates that this worker holds and that were stopped."""
@@ -139,12 +135,15 @@ class SharedInbox(Inbox):
             row = connection.execute("SELECT halted FROM inbox WHERE update_id = ?", (update_id,)).fetchone()
         return bool(row and row["halted"])
 
+    def has_newer(self, conversation: str, update_id: int) -> bool:
+        """Whether a later update of the conversation has come."""
+        with self._chats.reading() as connection:
+            row = connection.execute(
+                "SELECT 1 FROM inbox WHERE chat = ? AND update_id > ? LIMIT 1", (conversation, update_id)
+            ).fetchone()
+        return row is not None
+
     def _held(self, update_id: int) -> bool:
         with self._chats.reading() as connection:
             row = connection.execute("SELECT worker FROM inbox WHERE update_id = ?", (update_id,)).fetchone()
         return bool(row and row["worker"] == self._worker.token)
-
-
-def _asked_by(asker: int | None) -> str:
-    """A condition with one value: the asker, or NOBODY where anybody's question will do."""
-    return "asker <> ?" if asker is None else "asker = ?"

@@ -13,7 +13,7 @@ import pytest
 from bot.chats.chores import Chores
 from bot.chats.deliveries import Deliveries, Delivery
 from bot.chats.inbox import Entry, Inbox, Way
-from bot.chats.sendings import LOOK, Sendings
+from bot.chats.sendings import LOOK, Sendings, note_seen
 from bot.chats.shared_inbox import SharedInbox
 from bot.chats.store import Chats
 from bot.chats.workers import LeaseLost, Worker, bury
@@ -23,7 +23,8 @@ pytestmark = pytest.mark.both_engines
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 SHORT = 1.0  # seconds of a lease that is to run out
-OVERALL = (1_000, 1.0)
+AMPLE = (1_000, 1.0)
+GO = (0.0, 0.0)
 
 
 class Beside:
@@ -49,8 +50,10 @@ def two(address: Address) -> Iterator[tuple[Beside, Beside]]:
         one.chats.close()
 
 
-def entry(number: int, chat: int = 7, way: Way = Way.TURN, asker: int = -1) -> Entry:
-    return Entry(number, f"telegram:{chat}", number, {"update_id": number}, way, asker)
+def entry(number: int, chat: int = 7, way: Way = Way.TURN, asker: int = 0) -> Entry:
+    chat_key = f"telegram:{chat}"
+    stopped_in = chat_key if asker else ""
+    return Entry(number, chat_key, number, {"update_id": number}, way, asker, stopped_in)
 
 
 def test_the_head_of_each_conversation_is_claimed_once(two: tuple[Beside, Beside]) -> None:
@@ -81,7 +84,7 @@ def test_a_worker_that_dies_gives_its_lease_back(two: tuple[Beside, Beside], add
         paused.claim,
         lambda: paused.inbox.begin(1),
         lambda: paused.inbox.done(1),
-        lambda: paused.sendings.take(7, (), OVERALL),
+        lambda: paused.sendings.take(7, [AMPLE], AMPLE),
         lambda: Deliveries(paused.chats).begin_beside("reply:1", "telegram:7", 0, 1, paused.worker, None),
     ):
         with pytest.raises(LeaseLost):
@@ -171,31 +174,34 @@ def test_each_is_answered_once_and_in_order_whoever_dies(address: Address) -> No
 def test_the_limits_are_everybodys(two: tuple[Beside, Beside]) -> None:
     one, other = (beside.sendings for beside in two)
     chat, overall = [(2, 5.0)], (4, 5.0)
-    assert one.take(7, chat, overall) == 0 and other.take(7, chat, overall) == LOOK  # one writes to the chat
+    assert one.take(7, chat, overall) == GO and other.take(7, chat, overall) == (LOOK, 0)  # one writes to the chat
     one.settle(7)
-    assert other.take(7, chat, overall) == 0
+    assert other.take(7, chat, overall) == GO
     other.settle(7)
-    assert 4 < one.take(7, chat, overall) <= 5 and one.take(8, chat, overall) == 0
+    own, common = one.take(7, chat, overall)
+    assert 4 < own <= 5 and common == 0 and one.take(8, chat, overall) == GO
     assert not other.take_spare(9, None, (6, 5.0), 0) or not other.take_spare(9, None, (4, 5.0), 0)
-    assert other.take(10, chat, (5, 5.0)) == 0
-    assert 4 < other.take(11, chat, overall) <= 5
+    assert other.take(10, chat, (5, 5.0)) == GO
+    own, common = other.take(11, chat, overall)
+    assert own == 0 and 4 < common <= 5
 
 
 def test_a_chat_is_freed_by_the_death_of_its_writer(two: tuple[Beside, Beside]) -> None:
     one, other = two
-    assert one.sendings.take(7, (), OVERALL) == 0 and other.sendings.take(7, (), OVERALL) == LOOK
+    assert one.sendings.take(7, [AMPLE], AMPLE) == GO and other.sendings.take(7, [AMPLE], AMPLE) == (LOOK, 0)
     bury(other.chats, [one.worker.token])
-    assert other.sendings.take(7, (), OVERALL) == 0
+    assert other.sendings.take(7, [AMPLE], AMPLE) == GO
 
 
 def test_a_pause_is_everybodys(two: tuple[Beside, Beside]) -> None:
     one, other = (beside.sendings for beside in two)
     for number in range(1, 4):
-        assert other.take(9, (), OVERALL) == 0
+        assert other.take(9, [AMPLE], AMPLE) == GO
         other.settle(9)
         one.hold(number, 50 + number, 3)
-    assert 40 < other.take(1, (), OVERALL) <= 51 and 40 < other.take(9, (), OVERALL) <= 51
-    assert not other.take_spare(9, None, OVERALL, 0)
+    (own, common), (_, others) = other.take(1, [AMPLE], AMPLE), other.take(9, [AMPLE], AMPLE)
+    assert 40 < own <= 51 and 40 < common <= 51 and 40 < others <= 51
+    assert not other.take_spare(9, None, AMPLE, 0)
 
 
 def test_what_was_sent_is_known_to_all(two: tuple[Beside, Beside]) -> None:
@@ -209,8 +215,8 @@ def test_what_was_sent_is_known_to_all(two: tuple[Beside, Beside]) -> None:
     theirs.finish("reply:1", 0, 12)
     assert mine.begin_beside(*begun, 9, one.worker, 9) == Delivery(0, 9, 12)
     assert theirs.arrived("telegram:7", 11) == {12} and not theirs.arrived("telegram:7", 12)
-    one.sendings.saw(0, 12)
-    one.sendings.saw(0, 11)
+    note_seen(one.chats, 0, 12)
+    note_seen(one.chats, 0, 11)
     assert other.sendings.highest(0) == 12 and other.sendings.highest(-9) == 0
 
 
