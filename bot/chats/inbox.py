@@ -5,7 +5,8 @@ needed then, so that an update that comes twice is handled once.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -87,6 +88,26 @@ class Inbox:
         with understood():
             return [json.loads(row["payload"]) for row in rows]
 
+    def waiting(self, conversation: str, after: int = -1) -> list[Json]:
+        """The payloads of the conversation's updates that have a turn and are not done, in order."""
+        with self._chats.reading() as connection:
+            rows = connection.execute(
+                "SELECT payload FROM inbox WHERE chat = ? AND update_id > ? AND way = ? AND state <> 'done' "
+                "ORDER BY update_id",
+                (conversation, after, Way.TURN),
+            ).fetchall()
+        with understood():
+            return [json.loads(row["payload"]) for row in rows]
+
+    def was_turned_away(self, conversation: str, after: int) -> bool:
+        """Whether an update of the conversation after the update `after` was turned away."""
+        with self._chats.reading() as connection:
+            row = connection.execute(
+                "SELECT 1 FROM inbox WHERE chat = ? AND update_id > ? AND way = ? LIMIT 1",
+                (conversation, after, Way.TURNED_AWAY),
+            ).fetchone()
+        return row is not None
+
     def begin(self, update_id: int) -> int:
         """Count an attempt at the update. Returns the number of attempts so far, this one included."""
         with self._chats.writing() as connection:
@@ -110,6 +131,12 @@ class Inbox:
                 done[what] = deed()
                 connection.execute("UPDATE inbox SET deeds = ? WHERE update_id = ?", (json.dumps(done), update_id))
             return done[what]
+
+    @contextmanager
+    def storing(self) -> Iterator[None]:
+        """A transaction in which the result of an update is stored."""
+        with self._chats.writing():
+            yield
 
     def put_back(self, update_id: int) -> None:
         """Requeue the update without counting the attempt."""

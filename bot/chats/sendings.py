@@ -79,12 +79,6 @@ class Sendings:
             if held[0] >= most:
                 _hold(connection, EVERYBODY, held[1])
 
-    def highest(self, counter: int) -> int:
-        """The highest message id of a counter that any process has seen."""
-        with self._chats.reading() as connection:
-            row = connection.execute("SELECT message FROM seen WHERE counter = ?", (counter,)).fetchone()
-        return int(row["message"]) if row else 0
-
     def _count(self, connection: Database, chat: int, clock: int) -> None:
         connection.execute("DELETE FROM sends WHERE at < ?", (clock - int(1000 * self._kept),))
         connection.execute("INSERT INTO sends VALUES (?, ?)", (clock, chat))
@@ -106,6 +100,13 @@ def note_seen(chats: Chats, counter: int, message: int) -> None:
             "WHERE excluded.message > seen.message",
             (counter, message),
         )
+
+
+def highest_seen(chats: Chats, counter: int) -> int:
+    """The highest message id of a counter that any process has noted. Blocks."""
+    with chats.reading() as connection:
+        row = connection.execute("SELECT message FROM seen WHERE counter = ?", (counter,)).fetchone()
+    return int(row["message"]) if row else 0
 
 
 def _wait(connection: Database, chat: int, limit: Limit, clock: int) -> float:

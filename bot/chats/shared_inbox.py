@@ -5,7 +5,8 @@ holds the conversation, and its updates are handled one after another, whichever
 """
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -59,17 +60,6 @@ class SharedInbox(Inbox):
         with understood():
             return Claimed(row["update_id"], row["chat"], Way(row["way"]), json.loads(row["payload"]))
 
-    def waiting(self, conversation: str, after: int = -1) -> list[Json]:
-        """The payloads of the conversation's updates that have a turn and are not done, in order."""
-        with self._chats.reading() as connection:
-            rows = connection.execute(
-                "SELECT payload FROM inbox WHERE chat = ? AND update_id > ? AND way = ? AND state <> 'done' "
-                "ORDER BY update_id",
-                (conversation, after, Way.TURN),
-            ).fetchall()
-        with understood():
-            return [json.loads(row["payload"]) for row in rows]
-
     def give_back_others(self, in_hand: Collection[int]) -> None:
         """Give back what this worker holds and does not work at, because something failed. It is tried again."""
         with self._chats.reading() as connection:
@@ -88,6 +78,13 @@ class SharedInbox(Inbox):
         with self._chats.writing() as connection:
             self._worker.expect_lease(connection)
             return super().begin(update_id)
+
+    @contextmanager
+    def storing(self) -> Iterator[None]:
+        """A transaction in which the result of an update is stored. Raises LeaseLost."""
+        with self._chats.writing() as connection:
+            self._worker.expect_lease(connection)
+            yield
 
     def put_back(self, update_id: int) -> None:
         """Give the update back without counting the attempt. One that another worker holds by now is left alone."""

@@ -7,16 +7,16 @@ done; parts of the reply that were sent by then are not sent again (I10).
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from telegram import Update
 from telegram.error import TelegramError
 
 from bot.chats.connection import ChatsDamaged
-from bot.chats.inbox import Entry, Json
+from bot.chats.inbox import Entry, Json, Way
+from bot.chats.shared_inbox import Claimed, SharedInbox
+from bot.chats.workers import LeaseLost
 from bot.telegram.access.policy import Verdict
 from bot.telegram.access.verdict import UNKNOWN, action_of
 from bot.telegram.answers.asking import handle_question
@@ -24,7 +24,7 @@ from bot.telegram.answers.buttons import handle_press, handle_stop, show_toast
 from bot.telegram.answers.inline import answer_elsewhere
 from bot.telegram.answers.unreadable import say_what_is_read
 from bot.telegram.apology import Apology
-from bot.telegram.commands import AT_ONCE, COMMANDS, EVENTS
+from bot.telegram.commands import COMMANDS, EVENTS
 from bot.telegram.commands.add import add
 from bot.telegram.commands.admission import handle_admission
 from bot.telegram.commands.group_membership import move_group
@@ -38,9 +38,10 @@ from bot.telegram.process.log_redaction import innermost_place
 from bot.telegram.speech import N_, gettext, speaking
 from bot.telegram.tasks import finish
 from bot.telegram.updates import removal_button
-from bot.telegram.updates.incoming import Incoming, Kind, conversation_key, drop_lone_surrogates, parse_update
-from bot.telegram.updates.invitation_code import as_pairing
-from bot.telegram.updates.pieces import Pieces, continues
+from bot.telegram.updates.incoming import Incoming, Kind
+from bot.telegram.updates.order import waits_for_turn
+from bot.telegram.updates.pieces import MOMENT, MOST, Pieces, continues, find_next, join_pieces, may_go_on
+from bot.telegram.updates.reading import follow_group, read_update
 from corpus.errors import PressboxError
 
 LOG = logging.getLogger(__name__)
@@ -50,8 +51,7 @@ BUSY = N_("One thing at a time: I am still working on your last three messages. 
 BROKEN = N_("That went wrong on my side, and it is written down. Please ask again.")
 GIVEN_UP = N_("I could not answer that: I was interrupted each time. Please ask again in other words.")
 AWAY = N_("I was away and have not answered what was written here meanwhile. Please ask again what still matters.")
-# Kinds that wait for no turn: Telegram accepts the toast of a press only for a short while.
-HASTY = (Kind.CALLBACK, Kind.INLINE, Kind.MEMBERSHIP, Kind.STOPPED)
+LOOK = 0.2  # seconds between two looks for the next piece of a text
 
 
 class Dispatcher:
@@ -98,6 +98,35 @@ class Dispatcher:
                 left.take(incoming)
         left.release()
 
+    async def handle(self, claimed: Claimed, inbox: SharedInbox) -> None:
+        """Handle an update that this worker has claimed. A failure leaves it not done, and raises nothing."""
+        incoming = self._read(claimed.payload)
+        if incoming is None:
+            await asyncio.to_thread(inbox.done, claimed.update_id)
+        elif claimed.way is Way.TURNED_AWAY:
+            await self._settle(incoming, self._say_busy)
+        elif claimed.way is Way.AT_ONCE:
+            await self._settle(incoming, self._handle)
+        else:
+            incoming = await self._join(incoming, inbox)
+            await self._settle(incoming, self._notify_away if self._is_old(incoming) else self._handle)
+
+    async def _join(self, incoming: Incoming, inbox: SharedInbox) -> Incoming:
+        """The update with its further pieces. They have come, or come within a moment."""
+        pieces, waited = [incoming], 0.0
+        while may_go_on(pieces[-1]) and len(pieces) < MOST:
+            later = await asyncio.to_thread(inbox.waiting, incoming.conversation, pieces[-1].update_id)
+            found = find_next(pieces[-1], [read for update in later if (read := self._read(update))])
+            if found and continues(pieces[-1], found):
+                pieces.append(found)
+                waited = 0.0
+            elif found or waited >= MOMENT:
+                break
+            else:
+                await asyncio.sleep(LOOK)
+                waited += LOOK
+        return join_pieces(pieces)
+
     async def close(self, grace: float) -> None:
         """Wait `grace` seconds for the updates that wait for no turn, then cancel them."""
         self._pieces.drop()
@@ -113,32 +142,21 @@ class Dispatcher:
         return fresh
 
     def _read(self, update: Json) -> Incoming | None:
-        try:
-            parsed = Update.de_json(drop_lone_surrogates(update), self._context.bot)
-            incoming = as_pairing(parse_update(parsed, self._context.me))
-        except Exception as error:  # a malformed update can raise anything, and the error's text may quote a person
-            LOG.warning("An update could not be read and is passed over (%s).", type(error).__name__)
+        incoming = read_update(update, self._context.bot, self._context.me)
+        if incoming is None:
             return None
         if incoming.chat and incoming.message:
             self._context.outbox.saw(incoming.chat, incoming.message)
         return self._follow(incoming)
 
     def _follow(self, incoming: Incoming) -> Incoming:
-        """The update as one of the supergroup that its group has become. The old group's message ids are left out."""
-        old = conversation_key(incoming.chat)
-        new = self._context.moves.of(old)
-        if new == old or incoming.kind is Kind.MIGRATION:
-            return incoming
-        if incoming.kind is Kind.MEMBERSHIP:  # the bot left the old group by being in the new one
-            return Incoming(incoming.update_id, Kind.OTHER)
-        chat = int(new.rpartition(":")[2])
-        return replace(incoming, chat=chat, chat_type="supergroup", message=None, reply_to=None)
+        return follow_group(incoming, self._context.moves)
 
     def _enter(self, incoming: Incoming, again: bool = False) -> None:
         turns, conversation = self._context.turns, incoming.conversation
         if not turns.busy(conversation):
             self._told_busy.discard(conversation)
-        if incoming.kind in HASTY or incoming.command in AT_ONCE:
+        if not waits_for_turn(incoming):
             self._spawn(self._settle(incoming, self._handle))
         elif self._is_old(incoming):
             turns.enter(conversation, lambda: self._settle(incoming, self._notify_away))
@@ -157,7 +175,7 @@ class Dispatcher:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _settle(self, incoming: Incoming, step: Callable[[Incoming], Awaitable[None]]) -> None:
+    async def _settle(self, incoming: Incoming, step: Callable[[Incoming], Awaitable[object]]) -> None:
         """Run `step` and mark the update as done. A failure leaves the update to the next process and ends no other."""
         try:
             await step(incoming)
@@ -167,6 +185,8 @@ class Dispatcher:
             raise
         except ChatsDamaged as damage:
             await self._apology.make(incoming, damage)
+        except LeaseLost:
+            LOG.warning("An update is left to another worker.")
         except Exception as error:
             LOG.error("An update could not be finished: %s", type(error).__name__)
 
@@ -181,11 +201,16 @@ class Dispatcher:
         if incoming.conversation in self._told_busy:
             return
         self._told_busy.add(incoming.conversation)  # before the await, during which more of the flood come in
-        if (await self._verdict(incoming)).allowed:
+        if not await self._say_busy(incoming):
+            self._told_busy.discard(incoming.conversation)
+
+    async def _say_busy(self, incoming: Incoming) -> bool:
+        """Tell whoever may ask to wait. Returns whether they may."""
+        allowed = (await self._verdict(incoming)).allowed
+        if allowed:
             with speaking(incoming.language):
                 await self._deliver(incoming, Reply(gettext(BUSY)))
-        else:
-            self._told_busy.discard(incoming.conversation)
+        return allowed
 
     async def _notify_away(self, incoming: Incoming) -> None:
         """Give an old question its answer if that is stored, else give its conversation one notice."""
@@ -237,7 +262,7 @@ class Dispatcher:
         handler = _choose_handler(incoming)
         try:
             return await handler(self._context, incoming) if handler else None
-        except ChatsDamaged:  # the ledger, in the same file, could not record a reply either
+        except (ChatsDamaged, LeaseLost):  # the ledger, in the same file, could not record a reply either
             raise
         except PressboxError as error:
             return Reply(say_known(str(error)))

@@ -7,13 +7,12 @@ kill the same answer is delivered.
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from typing import Any
 
 from bot.answering.answer import Answer, PartialAnswer
 from bot.answering.explanation import Explanation
-from bot.chats.store import Chats, StoredAnswer
+from bot.chats.store import StoredAnswer
 from bot.llm.protocol import Fault, LLMFault
 from bot.telegram.answers.complaints import make_keyboard
 from bot.telegram.answers.keyboard import stop_button
@@ -52,7 +51,7 @@ async def _answer_question(context: BotContext, incoming: Incoming) -> Reply | N
     refusal = await count_question(context, incoming)
     if refusal:
         return Reply(say_known(refusal))
-    run = context.running.begin(incoming.conversation, incoming.update_id, incoming.person)
+    run = await context.running.begin(incoming.conversation, incoming.update_id, incoming.person)
     try:
         async with Stream(context.bot, context.outbox, _place(incoming), incoming.update_id) as stream:
             explanation = await _run_until_halted(context, incoming, run, stream.show)
@@ -60,7 +59,7 @@ async def _answer_question(context: BotContext, incoming: Incoming) -> Reply | N
         context.running.end(incoming.conversation, run)
     if explanation is None:
         return Reply(gettext(STOPPED), placeholder=stream.placeholder)
-    answer_id = await asyncio.to_thread(store_answer, context.chats, incoming, explanation, context.clock())
+    answer_id = await asyncio.to_thread(store_answer, context, incoming, explanation)
     return await _reply(context, incoming, answer_id, explanation.answer, stream.placeholder)
 
 
@@ -169,14 +168,15 @@ def _ask_assistant(
     raise AssertionError("a stream ends with its explanation")
 
 
-def store_answer(chats: Chats, incoming: Incoming, explanation: Explanation, now: datetime) -> int:
+def store_answer(context: BotContext, incoming: Incoming, explanation: Explanation) -> int:
     """Store the answer with its evidence and the mark on its update, in one transaction. Returns the answer's id."""
-    return chats.add(
-        incoming.conversation,
-        incoming.asker,
-        incoming.text,
-        explanation.answer,
-        now,
-        evidence=evidence_as_dict(explanation) | ({ASKED_IN: incoming.asked_in} if incoming.asked_in else {}),
-        update=incoming.update_id,
-    )
+    with context.inbox.storing():
+        return context.chats.add(
+            incoming.conversation,
+            incoming.asker,
+            incoming.text,
+            explanation.answer,
+            context.clock(),
+            evidence=evidence_as_dict(explanation) | ({ASKED_IN: incoming.asked_in} if incoming.asked_in else {}),
+            update=incoming.update_id,
+        )

@@ -120,4 +120,4 @@ def _rate(chats: Chats, asker: str, answer_id: int, value: int, now: datetime) -
 async def _stop(context: BotContext, incoming: Incoming, update_id: int) -> str:
     verdict = await asyncio.to_thread(context.access.verdict, incoming)
     person = None if verdict.role is Role.OWNER else incoming.person
-    return STOPPING if context.running.stop_one(incoming.conversation, person, update_id) else NOTHING_RUNS
+    return STOPPING if await context.running.stop_one(incoming.conversation, person, update_id) else NOTHING_RUNS

@@ -55,10 +55,10 @@ async def _find_stored(context: BotContext, incoming: Incoming) -> Answer | None
 
 async def _answer_inline(context: BotContext, incoming: Incoming) -> None:
     """Answer only the newest text that a person types, and without a language model: each letter is a query."""
-    run = context.running.begin(incoming.conversation, incoming.update_id, incoming.person)
+    run = await context.running.begin(incoming.conversation, incoming.update_id, incoming.person)
     try:
         await asyncio.sleep(PAUSE)
-        newest = context.running.at_hand(incoming.conversation) is run
+        newest = await context.running.is_newest(incoming.conversation, run)
         wanted = newest and len(incoming.text) >= SHORTEST
         if wanted and not await asyncio.to_thread(context.questions.take, incoming.asker):
             async with context.turns.slots:
@@ -74,7 +74,7 @@ async def _answer(context: BotContext, incoming: Incoming, assistant: Assistant)
     def in_a_thread() -> Answer:
         explanation = assistant.ask(incoming.text, now=context.clock(), person=incoming.asker)
         if incoming.kind is Kind.GUEST:
-            store_answer(context.chats, incoming, explanation, context.clock())
+            store_answer(context, incoming, explanation)
         return explanation.answer
 
     return await asyncio.get_running_loop().run_in_executor(context.threads, in_a_thread)

@@ -41,4 +41,3 @@ COMMANDS: dict[str, Handler] = {
     "whoami": whoami,
 }
 EVENTS: dict[Kind, Handler] = {Kind.MEMBERSHIP: handle_membership, Kind.MIGRATION: handle_migration}
-AT_ONCE = {"abort"}  # commands that do not wait for their conversation's turn

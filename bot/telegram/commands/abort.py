@@ -14,5 +14,5 @@ async def abort(context: BotContext, incoming: Incoming) -> Reply | None:
     """A reply only where nothing was stopped; else the stopped question's own reply says so."""
     verdict = await asyncio.to_thread(context.access.verdict, incoming)
     person = None if verdict.role is Role.OWNER else incoming.person
-    stopped = context.running.stop(incoming.conversation, person, incoming.update_id)
+    stopped = await context.running.stop(incoming.conversation, person, incoming.update_id)
     return None if stopped else Reply(gettext(NOTHING))

@@ -1,4 +1,4 @@
-"""The ledger in chats.sqlite3, which outlives the process. It knows no messages."""
+"""The ledger in the chat database, which outlives the process. It knows no messages."""
 
 import asyncio
 from collections.abc import Mapping
@@ -10,10 +10,13 @@ from bot.telegram.updates.incoming import conversation_key
 
 
 class SQLiteLedger:
-    """A `Ledger` in the chat database."""
+    """A `Ledger` in the chat database, for one process alone."""
 
     def __init__(self, chats: Chats) -> None:
         self._deliveries = Deliveries(chats)
+
+    def may_send(self) -> bool:
+        return True
 
     async def parts(self, key: str) -> Mapping[int, Part]:
         known = await asyncio.to_thread(self._deliveries.parts, key)
@@ -22,8 +25,15 @@ class SQLiteLedger:
     async def unsettled(self) -> int:
         return await asyncio.to_thread(self._deliveries.unsettled)
 
-    async def begun(self, key: str, chat: int, part: int, floor: int) -> None:
-        await asyncio.to_thread(self._deliveries.begin, key, conversation_key(chat), part, floor)
+    async def arrived(self, chat: int, above: int) -> set[int]:
+        return await asyncio.to_thread(self._deliveries.arrived, conversation_key(chat), above)
 
-    async def delivered(self, key: str, part: int, message: int) -> None:
+    async def highest(self, chat: int) -> int:
+        return 0
+
+    async def begun(self, key: str, chat: int, part: int, floor: int, looked: int | None) -> Part | None:
+        await asyncio.to_thread(self._deliveries.begin, key, conversation_key(chat), part, floor)
+        return None
+
+    async def delivered(self, key: str, chat: int, part: int, message: int) -> None:
         await asyncio.to_thread(self._deliveries.finish, key, part, message)

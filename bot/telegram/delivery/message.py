@@ -3,6 +3,7 @@
 It knows neither queues nor time.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -82,18 +83,20 @@ class OutgoingMessage:
             if "not modified" not in error.message.lower():
                 raise
 
-    async def find(self, bot: Bot, floor: int, last: int, others: int) -> int | None:
+    async def find(self, bot: Bot, floor: int, last: int, others: int, known: Collection[int] = ()) -> int | None:
         """The id under which the message arrived although the reply was lost; None where it did not arrive.
 
         The id is above `floor`, the highest id known before the message was sent, and not much above `last`, the
         highest known now, and the `others` that were on their way at the same time: a process that dies leaves one in
         each chat. The Bot API cannot fetch a message. But Telegram answers an edit that changes nothing with
         "not modified", and it does so only for the message that reads the same; it refuses to edit a message of
-        someone else. Such an edit could change only another message of ours after `floor`, and there is none, as a
-        chat's messages go out one by one.
+        someone else. Such an edit could change only another message of ours after `floor`; those are `known`, and left
+        alone.
         """
         above = min(max(floor, last) + others + PROBES, floor + MOST_PROBES)
         for candidate in range(floor + 1, above + 1) if floor else ():
+            if candidate in known:
+                continue
             try:
                 await self.put_into(bot, candidate)
             except BadRequest:

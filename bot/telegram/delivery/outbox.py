@@ -22,9 +22,10 @@ from telegram import Bot, InlineKeyboardMarkup
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.chats.connection import ChatsDamaged
-from bot.telegram.delivery.ledger import Ledger, MemoryLedger, Part
+from bot.chats.workers import LeaseLost
+from bot.telegram.delivery.ledger import Ledger, MemoryLedger, Part, counter_of
 from bot.telegram.delivery.message import Gone, OutgoingMessage, Undeliverable, retry_pause, was_never_sent
-from bot.telegram.delivery.rate_limit import RateLimiter, Rates
+from bot.telegram.delivery.rate_limit import Pace, RateLimiter, Rates
 from bot.telegram.delivery.rich_text import RichText, plain_text
 from bot.telegram.delivery.splitting import Piece, split
 from bot.telegram.tasks import finish
@@ -70,6 +71,7 @@ class _Attempt:
     outgoing: OutgoingMessage
     floor: int  # the highest message id known before the last try
     unsure: bool  # an earlier try may have arrived
+    looked: int | None = None  # the floor of a try that is known not to have arrived
     delay: float = SETTLING
 
 
@@ -83,17 +85,17 @@ class Outbox:
         self,
         bot: Bot,
         ledger: Ledger | None = None,
-        rates: Rates | None = None,
+        pace: Pace | None = None,
         gone: Callable[[int, str], None] = lambda chat, why: None,
         moved: Callable[[int, int], None] = lambda old, new: None,
     ) -> None:
         self._bot, self._ledger = bot, ledger or MemoryLedger()
-        self.pace = RateLimiter(rates or Rates())
+        self.pace = pace or RateLimiter(Rates())
         self._gone, self._moved = gone, moved
         self._queues: dict[int, deque[tuple[Parcel, Promise]]] = {}
         self._workers: dict[int, asyncio.Task[None]] = {}
         self._moves: dict[int, int] = {}
-        self._last: dict[int, int] = {}  # the highest message id seen, by the count of ids (`_count_of`)
+        self._last: dict[int, int] = {}  # the highest message id seen, by the counter of ids
 
     def send(self, parcel: Parcel) -> Promise:
         """Queue a parcel. The result comes when all parts are delivered or given up; nobody needs to wait for it."""
@@ -119,8 +121,12 @@ class Outbox:
 
     def saw(self, chat: int, message: int) -> None:
         """Note a message id of a chat: messages sent from now on have higher ids. Call it for every update."""
-        count = _count_of(chat)
+        count = counter_of(chat)
         self._last[count] = max(self._last.get(count, 0), message)
+
+    def may_send(self) -> bool:
+        """Whether this process may still send: no other one has taken its work over."""
+        return self._ledger.may_send()
 
     async def began(self, key: str) -> bool:
         """Whether the sending of any part of `key` has begun, perhaps before a restart."""
@@ -191,10 +197,13 @@ class Outbox:
             keyboard=parcel.keyboard if place == len(parcel.parts) - 1 else None,
             edits=None if place else _placeholder_id(parcel.placeholder),
         )
-        message = await self._deliver(outgoing, parcel.key, place, known)
-        if parcel.key:
-            with suppress(ChatsDamaged):  # the part is out; marking its update as done meets the damage again
-                await self._ledger.delivered(parcel.key, place, message)
+        try:
+            message = await self._deliver(outgoing, parcel.key, place, known)
+            if parcel.key:
+                with suppress(ChatsDamaged):  # the part is out; marking its update as done meets the damage again
+                    await self._ledger.delivered(parcel.key, self._moves.get(parcel.chat, parcel.chat), place, message)
+        finally:
+            await self.pace.settled(self._moves.get(parcel.chat, parcel.chat))
         self.saw(self._moves.get(parcel.chat, parcel.chat), message)
         return message
 
@@ -213,26 +222,42 @@ class Outbox:
                 await self._prepare_retry(attempt, error)
 
     async def _find_or_send(self, attempt: _Attempt, key: str | None, place: int) -> int:
-        """Return the id of the message, which is sent unless it arrived before. Raises TelegramError."""
-        outgoing, highest = attempt.outgoing, self._last.get(_count_of(attempt.outgoing.chat), 0)
+        """Return the id of the message, which is sent unless it arrived before. Raises TelegramError and LeaseLost."""
+        outgoing, highest = attempt.outgoing, await self._highest(attempt.outgoing.chat)
         if attempt.unsure:
             others = await self._ledger.unsettled()
-            arrived = await outgoing.find(self._bot, attempt.floor, highest, others)
+            known = await self._ledger.arrived(outgoing.chat, attempt.floor)
+            arrived = await outgoing.find(self._bot, attempt.floor, highest, others, known)
             if arrived is not None:
                 return arrived
-            attempt.unsure = False
-            highest = self._last.get(_count_of(outgoing.chat), 0)  # it may have risen while the message was looked for
+            attempt.unsure, attempt.looked = False, attempt.floor
+            highest = await self._highest(outgoing.chat)  # it may have risen while the message was looked for
         attempt.floor = max(highest, outgoing.reply_to or 0)
-        if key:
-            await self._ledger.begun(key, outgoing.chat, place, attempt.floor)
+        if key and (theirs := await self._ledger.begun(key, outgoing.chat, place, attempt.floor, attempt.looked)):
+            return await self._take_over(attempt, key, place, theirs)
+        if not self.may_send():
+            raise LeaseLost
         return await outgoing.send(self._bot)
+
+    async def _take_over(self, attempt: _Attempt, key: str, place: int, theirs: Part) -> int:
+        """Go on with a part that another process has begun meanwhile: it may have arrived."""
+        if theirs.message is not None:
+            return theirs.message
+        attempt.floor = attempt.looked = theirs.floor
+        attempt.unsure = attempt.outgoing.edits is None
+        return await self._find_or_send(attempt, key, place)
+
+    async def _highest(self, chat: int) -> int:
+        """The highest message id known in the chat."""
+        return max(self._last.get(counter_of(chat), 0), await self._ledger.highest(chat))
 
     async def _prepare_retry(self, attempt: _Attempt, error: TelegramError) -> None:
         """Wait, or change the message, so that it can be tried again. Raises Undeliverable if no try can succeed."""
         match error:
             case RetryAfter():
-                self.pace.hold(attempt.outgoing.chat, retry_pause(error))
+                await self.pace.hold(attempt.outgoing.chat, retry_pause(error))
             case ChatMigrated():
+                await self.pace.settled(attempt.outgoing.chat)
                 attempt.outgoing, attempt.unsure = self._follow(attempt.outgoing, error.new_chat_id), False
             case Forbidden():
                 raise Gone(error.message) from error
@@ -259,11 +284,6 @@ class Outbox:
                 self._queues[new], self._workers[new] = self._queues[old], self._workers[old]
             self._moved(old, new)
         return replace(outgoing, chat=new, reply_to=None, thread=None, edits=None)
-
-
-def _count_of(chat: int) -> int:
-    """The key of the counter of message ids: supergroups and channels (-100…) have their own, other chats share one."""
-    return chat if chat < -1_000_000_000_000 else 0
 
 
 def _placeholder_id(placeholder: int | Promise | None) -> int | None:

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Protocol
 
 CHATS_HELD = 3  # chats on hold at once, from which on the limit is taken to be the whole bot's
 FRAMES_SPARE = 6  # messages of a group's minute that the frames of a stream leave for answers
@@ -48,8 +49,25 @@ class Window:
         return self.count - sum(1 for passed in self._passed if passed + self.seconds > now)
 
 
+class Pace(Protocol):
+    """Says when a message may go to a chat, in one process or in several together."""
+
+    async def turn(self, chat: int) -> None:
+        """Wait until a message may go to the chat, and count it as sent. May raise LeaseLost."""
+
+    async def settled(self, chat: int) -> None:
+        """Note that the message is out, or given up."""
+
+    async def spare(self, chat: int) -> bool:
+        """Whether a frame of a stream may go now without taking an answer's turn. If so, it is counted as sent."""
+        ...
+
+    async def hold(self, chat: int, seconds: float) -> None:
+        """Hold the chat for so long, and all chats where many are on hold."""
+
+
 class RateLimiter:
-    """Says when a message may go to a chat. Groups have negative ids."""
+    """A `Pace` in memory, for one process alone. Says when a message may go to a chat. Groups have negative ids."""
 
     def __init__(self, rates: Rates) -> None:
         self._rates = rates
@@ -74,7 +92,10 @@ class RateLimiter:
                 if self._own_wait(chat) <= 0:
                     return _take_all(windows, _now())
 
-    def spare(self, chat: int) -> bool:
+    async def settled(self, chat: int) -> None:
+        """Do nothing: the outbox writes a chat's messages one by one."""
+
+    async def spare(self, chat: int) -> bool:
         """Whether a frame of a stream may go now without taking an answer's turn. If so, it is counted as sent."""
         now, windows = _now(), self._windows_of(chat)
         if max(self._held.get(chat, 0.0), self._all_held) > now:
@@ -89,7 +110,7 @@ class RateLimiter:
         _take_all((*windows, self._overall), now)
         return True
 
-    def hold(self, chat: int, seconds: float) -> None:
+    async def hold(self, chat: int, seconds: float) -> None:
         """Hold the chat for `seconds`. If CHATS_HELD chats are then on hold, hold all until the first is free again."""
         now = _now()
         self._held[chat] = max(self._held.get(chat, 0.0), now + seconds)

@@ -109,7 +109,7 @@ class Stream:
             patience = REFRESH
             if self._frame is None and self._place.chat > 0:
                 self._frame = THINKING
-            if self._frame and self._outbox.pace.spare(self._place.chat):
+            if self._frame and self._outbox.may_send() and await self._outbox.pace.spare(self._place.chat):
                 await self._send_frame(self._frame)
             await self._rest(DRAFTS if self._place.chat > 0 else EDITS)
 
@@ -124,7 +124,7 @@ class Stream:
             await self._send(frame)
             self._shown = frame
         except RetryAfter as error:
-            self._outbox.pace.hold(self._place.chat, retry_pause(error))
+            await self._outbox.pace.hold(self._place.chat, retry_pause(error))
         except NetworkError as error:
             self._fall_back(error)
         except TelegramError:

@@ -35,12 +35,12 @@ class Pieces:
 
     def go_on(self, incoming: Incoming) -> bool:
         """Whether the update is the next piece of one that is held."""
-        held = self._held.get(_sender(incoming))
+        held = self._held.get(sender_of(incoming))
         return held is not None and continues(held.pieces[-1], incoming)
 
     def take(self, incoming: Incoming) -> None:
         """Pass the update on, or hold it for a moment if it may go on."""
-        sender = _sender(incoming)
+        sender = sender_of(incoming)
         if self.go_on(incoming):
             self._held[sender].pieces.append(incoming)
         else:
@@ -49,7 +49,7 @@ class Pieces:
         held = self._held[sender]
         if held.timer:
             held.timer.cancel()
-        if _may_go_on(incoming) and len(held.pieces) < MOST:
+        if may_go_on(incoming) and len(held.pieces) < MOST:
             held.timer = asyncio.get_running_loop().call_later(MOMENT, self._release, sender)
         else:
             self._release(sender)
@@ -72,14 +72,16 @@ class Pieces:
             return
         if held.timer:
             held.timer.cancel()
-        self._pass_on(_join(held.pieces))
+        self._pass_on(join_pieces(held.pieces))
 
 
-def _sender(incoming: Incoming) -> tuple[str, int]:
+def sender_of(incoming: Incoming) -> tuple[str, int]:
+    """The conversation, and who writes in it: the pieces of others may come between."""
     return incoming.conversation, incoming.person
 
 
-def _may_go_on(incoming: Incoming) -> bool:
+def may_go_on(incoming: Incoming) -> bool:
+    """Whether the message may be a piece that is not the last."""
     if incoming.kind is not Kind.MESSAGE or incoming.file is not None:
         return False
     return bool(incoming.album) or (incoming.command in (None, "ask") and _units(incoming.text) >= LEAST)
@@ -87,7 +89,7 @@ def _may_go_on(incoming: Incoming) -> bool:
 
 def continues(before: Incoming, incoming: Incoming) -> bool:
     """Whether a message goes on where another one ended."""
-    if _sender(before) != _sender(incoming) or not _may_go_on(before):
+    if sender_of(before) != sender_of(incoming) or not may_go_on(before):
         return False
     if incoming.kind is not Kind.MESSAGE or incoming.file is not None or before.album != incoming.album:
         return False
@@ -98,7 +100,7 @@ def continues(before: Incoming, incoming: Incoming) -> bool:
     return soon and plain and incoming.forwarded == before.forwarded
 
 
-def _join(pieces: Sequence[Incoming]) -> Incoming:
+def join_pieces(pieces: Sequence[Incoming]) -> Incoming:
     """The first piece with the words of all."""
     first, *others = pieces
     text = first.text
@@ -108,6 +110,21 @@ def _join(pieces: Sequence[Incoming]) -> Incoming:
         text = f"{text}{gap}{piece.text}".strip()
     mentioned = any(piece.mentioned for piece in pieces)
     return replace(first, text=text, mentioned=mentioned, also=tuple(piece.update_id for piece in others))
+
+
+def count_heads(messages: Sequence[Incoming]) -> int:
+    """How many messages there are if pieces are put together."""
+    last, heads = dict[tuple[str, int], Incoming](), 0
+    for message in messages:
+        before = last.get(sender_of(message))
+        heads += before is None or not continues(before, message)
+        last[sender_of(message)] = message
+    return heads
+
+
+def find_next(before: Incoming, later: Sequence[Incoming]) -> Incoming | None:
+    """The first of the later messages by the same sender, whether or not it goes on."""
+    return next((message for message in later if sender_of(message) == sender_of(before)), None)
 
 
 def _units(text: str) -> int:

@@ -13,7 +13,7 @@ import pytest
 from bot.chats.chores import Chores
 from bot.chats.deliveries import Deliveries, Delivery
 from bot.chats.inbox import Entry, Inbox, Way
-from bot.chats.sendings import LOOK, Sendings, note_seen
+from bot.chats.sendings import LOOK, Sendings, highest_seen, note_seen
 from bot.chats.shared_inbox import SharedInbox
 from bot.chats.store import Chats
 from bot.chats.workers import LeaseLost, Worker, bury
@@ -217,7 +217,7 @@ def test_what_was_sent_is_known_to_all(two: tuple[Beside, Beside]) -> None:
     assert theirs.arrived("telegram:7", 11) == {12} and not theirs.arrived("telegram:7", 12)
     note_seen(one.chats, 0, 12)
     note_seen(one.chats, 0, 11)
-    assert other.sendings.highest(0) == 12 and other.sendings.highest(-9) == 0
+    assert highest_seen(other.chats, 0) == 12 and highest_seen(other.chats, -9) == 0
 
 
 def test_a_chore_is_done_by_one(two: tuple[Beside, Beside]) -> None:

@@ -18,8 +18,9 @@ from bot.bootstrap import Pressbox
 from bot.chats.rooms import Rooms
 from bot.chats.store import Chats
 from bot.settings import Settings
+from bot.telegram.process.starting import make_client
 from bot.telegram.receiving.polling import Poller, RawUpdateRequest
-from bot.telegram.service import make_client, open_dispatcher
+from bot.telegram.service import open_dispatcher
 from tests.fakes.telegram_server import TelegramServer
 
 OWNER = 7

@@ -104,7 +104,7 @@ def test_messages_to_many_chats_at_the_moment_of_a_death_are_found() -> None:
     async def test(telegram: Telegram, outbox: Outbox) -> None:
         last = max(telegram.say(chat, "what?") for chat in chats)
         for chat in chats:
-            await ledger.begun(str(chat), chat, 0, last)
+            await ledger.begun(str(chat), chat, 0, last, None)
             await telegram.client.send_message(chat, "one")
         outbox.saw(1, last)
         await asyncio.gather(*(outbox.send(parcel(chat, "one", key=str(chat))) for chat in reversed(chats)))

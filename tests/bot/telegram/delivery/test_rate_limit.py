@@ -51,7 +51,7 @@ def test_who_waits_for_itself_is_not_waited_for() -> None:
     async def main() -> None:
         loop = asyncio.get_running_loop()
         pace, began = RateLimiter(Rates(overall=(2, 1.0), chat=(1, 60.0), group=AMPLE)), loop.time()
-        pace.hold(1, 60)
+        await pace.hold(1, 60)
         await pace.turn(2)
         late = [asyncio.create_task(pace.turn(number)) for number in (1, 2)]
         for number in range(3, 9):
@@ -71,7 +71,7 @@ def test_a_pause_that_comes_while_it_waits_is_kept() -> None:
         first, second = (asyncio.create_task(pace.turn(number)) for number in (1, 2))
         await asyncio.sleep(0.5)
         began = loop.time()
-        pace.hold(1, 30)
+        await pace.hold(1, 30)
         await second
         assert loop.time() - began < 2
         await first

@@ -9,8 +9,8 @@ import pytest
 from telegram import Update
 
 from bot.telegram.process.log_redaction import redact_logs
+from bot.telegram.process.starting import make_client
 from bot.telegram.receiving.polling import RawUpdateRequest
-from bot.telegram.service import make_client
 from bot.telegram.updates.incoming import Me, parse_update
 from tests.bot.telegram.bots import OWNER, running, settings
 from tests.fakes.telegram_server import Fault, TelegramServer

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from bot.telegram.process.starting import make_client
 from bot.telegram.receiving.polling import RawUpdateRequest
 from bot.telegram.receiving.webhook import Webhook
-from bot.telegram.service import make_client
 from corpus.errors import ConfigurationError
 from tests.bot.telegram.bots import settings
 from tests.fakes.telegram_server import TelegramServer
