@@ -25,7 +25,7 @@ from typing import IO, Any, Self
 ROOT = Path(__file__).parents[1]
 IMPORTED = (
     *("aiohttp.web", "chromadb_rust_bindings", "tantivy", "telegram.ext", "tokenizers"),
-    *("bot.cli", "bot.mcp.http", "bot.mcp.server", "bot.telegram.service", "bot.web.app"),
+    *("bot.cli", "bot.mcp.http", "bot.mcp.server", "bot.telegram.door", "bot.telegram.worker", "bot.web.app"),
     *("index.indexing.indexer", "index.retrieval.retriever"),
 )
 STATUS = struct.Struct("i")
