@@ -101,7 +101,7 @@ class SharedInbox(Inbox):
     def halt(self, conversation: str, before: int, asker: int | None) -> bool:
         """Mark the questions of a conversation before an update, those of `asker` or of anybody for None, as stopped.
 
-        Returns whether one of them is being answered.
+        Returns whether one of them was being answered, and was not stopped before.
         """
         return self._halt("stopped_in = ? AND update_id < ? AND state <> 'done'", conversation, before, asker)
 
@@ -112,7 +112,8 @@ class SharedInbox(Inbox):
     def _halt(self, condition: str, conversation: str, update_id: int, asker: int | None) -> bool:
         with self._chats.writing() as connection:
             rows = connection.execute(
-                f"UPDATE inbox SET halted = 1 WHERE {condition} AND (? = 1 OR asker = ?) RETURNING state",
+                f"UPDATE inbox SET halted = 1 WHERE {condition} AND (? = 1 OR asker = ?) "
+                "AND halted = 0 AND answer_id IS NULL RETURNING state",
                 (conversation, update_id, int(asker is None), asker or 0),
             ).fetchall()
         return any(row["state"] == "begun" for row in rows)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from random import Random
+from threading import Thread
 
 from tests.bot.conftest import write_articles
 from tests.bot.telegram.crew import Crew, crew, stop
@@ -64,19 +65,21 @@ class Load:
     def answered(self) -> int:
         return self._answers
 
-    def run(self, during: Callable[[int], None]) -> None:
-        """Ask until all questions are asked and answered; `during` is called again and again, with what is answered."""
+    def run(self, during: Callable[[int], bool]) -> None:
+        """Ask until all questions are asked and answered, and as long as `during` says so.
+
+        It is called again and again, with the number of answers.
+        """
         telegram, until = self.made.telegram, time.monotonic() + ANSWERED
-        while (total := sum(self.asked.values())) < self.questions or self._answers < total:
+        while (on := during(self._answers)) or self._answers < max(self.questions, sum(self.asked.values())):
             texts = {chat: len(telegram.texts(chat)) for chat in CHATS}
             if sum(texts.values()) > self._answers:
                 until = time.monotonic() + ANSWERED
             self._count(sum(texts.values()))
             for chat in CHATS:
-                if sum(self.asked.values()) < self.questions and self.asked[chat] - texts[chat] < OPEN:
+                if (on or sum(self.asked.values()) < self.questions) and self.asked[chat] - texts[chat] < OPEN:
                     telegram.say(chat, QUESTIONS[self.asked[chat] % len(QUESTIONS)])
                     self.asked[chat] += 1
-            during(self._answers)
             if time.monotonic() > until:
                 return
             time.sleep(0.02)
@@ -109,11 +112,12 @@ def _killed_workers(bench: Bench, made: Crew) -> Outcome:
     due = sorted(draw.sample(range(questions // 10, questions // 2), 2))
     victims = draw.sample(made.workers, 2)
 
-    def kill(answered: int) -> None:
+    def kill(answered: int) -> bool:
         if due and answered >= due[0]:
             due.pop(0)
             victims.pop().send_signal(signal.SIGKILL)
             outcome.rounds, outcome.struck = outcome.rounds + 1, outcome.struck + 1
+        return bool(due)
 
     began = time.monotonic()
     load.run(kill)
@@ -127,37 +131,33 @@ def _killed_workers(bench: Bench, made: Crew) -> Outcome:
 def _restarted(bench: Bench, made: Crew) -> Outcome:
     outcome, codes = Outcome(), list[int]()
     doors = _open(made, 2)
-    load = Load(made, bench.size(500, 120))
-    roll = _roll(made, doors, codes)
+    load, roll = Load(made, bench.size(500, 60)), Thread(target=_roll, args=(made, doors, codes))
 
-    def restart(answered: int) -> None:
-        if answered > 30 and next(roll, None):
-            outcome.rounds, outcome.struck = outcome.rounds + 1, outcome.struck + 1
+    def restart(answered: int) -> bool:
+        if answered > len(CHATS) and roll.ident is None:
+            roll.start()
+        return roll.ident is None or roll.is_alive()
 
     load.run(restart)
-    outcome.figures.append(f"longest gap {load.gap:.2f} s, exits {codes}, {load.answered} answers")
+    outcome.rounds = outcome.struck = len(codes)
+    outcome.figures.append(f"{load.answered} answers, longest gap {load.gap:.2f} s, exits {codes}")
     if any(codes) or len(codes) < FOUR + len(doors):
         outcome.verdict.note("other", f"exits {codes}")
     return _judged(load, outcome)
 
 
-def _roll(made: Crew, doors: list[Running], codes: list[int]) -> Iterator[bool]:
-    """One step of a rolling restart at a time: the new process is there before the old one is told to stop."""
-    for door in doors:
+def _roll(made: Crew, doors: list[Running], codes: list[int]) -> None:
+    """A rolling restart: each new process is there before its old one is told to stop."""
+    for door, url in zip(doors, list(made.telegram.doors), strict=True):
         made.door()
-        made.telegram.doors.pop(0)
+        made.telegram.doors.remove(url)
         codes.append(stop(door))
-        yield True
     for worker in list(made.workers):
         ready = len(made.telegram.called("getMe"))
         made.worker()
         while len(made.telegram.called("getMe")) == ready:
-            yield False
-        worker.send_signal(signal.SIGTERM)
-        while worker.poll() is None:
-            yield False
-        codes.append(worker.returncode or 0)
-        yield True
+            time.sleep(0.05)
+        codes.append(stop(worker))
 
 
 def _paused(bench: Bench, made: Crew) -> Outcome:
@@ -168,7 +168,7 @@ def _paused(bench: Bench, made: Crew) -> Outcome:
     due = [load.questions // 6, load.questions // 3]
     awake = list(made.workers)
 
-    def pause(answered: int) -> None:
+    def pause(answered: int) -> bool:
         if due and answered >= due[0]:
             due.pop(0)
             worker = awake.pop(draw.randrange(len(awake)))
@@ -178,6 +178,7 @@ def _paused(bench: Bench, made: Crew) -> Outcome:
         for until, worker in asleep:
             if time.monotonic() > until:
                 worker.send_signal(signal.SIGCONT)
+        return bool(due)
 
     load.run(pause)
     for _, worker in asleep:

@@ -15,6 +15,7 @@ from corpus.errors import PressboxError
 
 LOG = logging.getLogger(__name__)
 PAUSE = 0.1  # seconds between two looks into an empty inbox
+SPREAD = 0.005  # seconds for each update in hand, after a claim: a worker that has more leaves the next to others
 LONGEST_DELAY = 30.0  # seconds at most between two tries while the database cannot be used
 HASTY = 32  # updates that wait for no turn, in hand at once
 
@@ -43,8 +44,7 @@ class Claims:
                 LOG.error("No updates can be claimed now: %s", error)
                 delay = min(2 * delay, LONGEST_DELAY)
                 claimed = None
-            if claimed is None:
-                await asyncio.sleep(delay)
+            await asyncio.sleep(delay if claimed is None else SPREAD * len(self._in_hand))
 
     async def renew(self) -> None:
         """Renew the lease, and give back what failed, until cancelled. Raises LeaseLost."""

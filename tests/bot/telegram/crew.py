@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from itertools import count
 from pathlib import Path
 from subprocess import PIPE
 
@@ -24,13 +25,14 @@ class Proxied(TelegramServer):
     def __init__(self) -> None:
         super().__init__()
         self.doors: list[str] = []
+        self._turn = count()
 
     def post_to(  # type: ignore[override]  # the proxy, which the server asks instead
         self, url: str, body: bytes, secret: str | None, timeout: float = 10, **headers: str
     ) -> int:
-        for _ in range(len(self.doors)):
-            door = self.doors.pop(0)
-            self.doors.append(door)
+        doors = list(self.doors)
+        first = next(self._turn) % max(1, len(doors))
+        for door in doors[first:] + doors[:first]:
             if status := TelegramServer.post_to(door, body, secret, timeout, **headers):
                 return status
         return 0
