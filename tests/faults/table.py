@@ -91,7 +91,10 @@ ROWS: dict[str, tuple[str, Row]] = {
     "messenger-workers": ("two of four workers killed", crews.killed_workers),
     "messenger-workers-postgres": ("two of four workers killed, over PostgreSQL", crews.killed_workers_over_postgres),
     "messenger-rolling": ("doors and workers restarted one by one", crews.restarted),
-    "messenger-rolling-postgres": ("the same over PostgreSQL", crews.restarted_over_postgres),
+    "messenger-rolling-postgres": (
+        "doors and workers restarted one by one, over PostgreSQL",
+        crews.restarted_over_postgres,
+    ),
     "messenger-paused": ("workers paused for longer than their lease", crews.paused),
     "strangers": ("a stranger's modules in the working folder", strangers.trap_modules),
     "dotenv": ("a stranger's .env in the working folder", strangers.working_folders),
