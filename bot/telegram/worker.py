@@ -103,13 +103,14 @@ async def _work(pressbox: Pressbox, bot: Bot, worker: Worker, member: Member, wa
     parts = parts_of(worker, pressbox.chats, clock)
     try:
         async with open_context(pressbox, bot, parts, clock) as context:
-            await _claim(context, parts, watching)
+            await answer_claims(context, parts, watching)
     finally:
         with suppress(PressboxError):
             await asyncio.to_thread(worker.leave)
 
 
-async def _claim(context: BotContext, parts: SharedParts, watching: bool) -> None:
+async def answer_claims(context: BotContext, parts: SharedParts, watching: bool) -> None:
+    """Claim and answer until cancelled; then finish what is at hand, or give it back. Raises LeaseLost."""
     dispatcher, settings = Dispatcher(context), context.pressbox.settings
     most = AHEAD * settings.telegram_at_once
     claims = Claims(parts.worker, parts.inbox, context.moves, most, dispatcher.handle)

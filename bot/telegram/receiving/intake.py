@@ -14,7 +14,7 @@ from bot.chats.moves import Moves
 from bot.chats.sendings import note_seen
 from bot.chats.store import Chats
 from bot.telegram.delivery.ledger import counter_of
-from bot.telegram.updates.incoming import Incoming, Me, conversation_key
+from bot.telegram.updates.incoming import Incoming, Kind, Me, conversation_key
 from bot.telegram.updates.order import stopped_in, waits_for_turn
 from bot.telegram.updates.pieces import continues, count_heads, sender_of
 from bot.telegram.updates.reading import follow_group, read_update
@@ -84,5 +84,7 @@ def _goes_on(incoming: Incoming, before: Sequence[Incoming]) -> bool:
 def _way(incoming: Incoming, before: Sequence[Incoming], goes_on: bool) -> Way:
     if not waits_for_turn(incoming):
         return Way.AT_ONCE
-    full = not goes_on and incoming.file is None and count_heads(before) >= MOST  # people send files by the dozen
-    return Way.TURNED_AWAY if full else Way.TURN
+    if goes_on or incoming.file is not None:  # people send files by the dozen
+        return Way.TURN
+    asked = [earlier for earlier in before if earlier.kind is not Kind.MIGRATION]
+    return Way.TURNED_AWAY if count_heads(asked) >= MOST else Way.TURN

@@ -6,24 +6,32 @@ with TelegramServer() as telegram, running(telegram, library, owners=(7,)):
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
+from telegram import Bot
 
 from bot.bootstrap import Pressbox
 from bot.chats.rooms import Rooms
 from bot.chats.store import Chats
+from bot.chats.workers import Worker
 from bot.settings import Settings
+from bot.telegram.process.parts import parts_of
 from bot.telegram.process.starting import make_client
+from bot.telegram.receiving.intake import Intake
 from bot.telegram.receiving.polling import Poller, RawUpdateRequest
-from bot.telegram.service import open_dispatcher
+from bot.telegram.service import open_context, open_dispatcher
+from bot.telegram.worker import answer_claims
 from tests.fakes.telegram_server import TelegramServer
 
 OWNER = 7
+SHARED = False  # whether a door and a worker stand in for the bot that answers alone
+Clock = Callable[[], datetime]
+Take = Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
 
 
 def settings(telegram: TelegramServer, library: Path, **given: Any) -> Settings:
@@ -45,6 +53,26 @@ def open_room(library: Path, chat: int) -> None:
     chats = Chats(library / "chats.sqlite3")
     Rooms(chats).open(f"telegram:{chat}", "A group", f"telegram:{OWNER}")
     chats.close()
+
+
+@asynccontextmanager
+async def alone(pressbox: Pressbox, bot: Bot, clock: Clock) -> AsyncIterator[Take]:
+    async with open_dispatcher(pressbox, bot, clock) as dispatcher:
+        yield dispatcher.take
+
+
+@asynccontextmanager
+async def beside(pressbox: Pressbox, bot: Bot, clock: Clock) -> AsyncIterator[Take]:
+    """What a door and a worker do, in one process."""
+    worker = Worker(pressbox.chats)
+    worker.enter()
+    parts = parts_of(worker, pressbox.chats, clock)
+    async with open_context(pressbox, bot, parts, clock) as context:
+        working = asyncio.create_task(answer_claims(context, parts, watching=False))
+        yield Intake(pressbox.chats, bot, clock).take
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+    worker.leave()
 
 
 @contextmanager
@@ -69,8 +97,9 @@ def running(
             used.__dict__["settings"] = settings(telegram, library, **given)
             mail = RawUpdateRequest()
             bot = make_client(used.settings, mail)
-            async with bot, open_dispatcher(used, bot, clock) as dispatcher:
-                polling = asyncio.create_task(Poller(bot, mail, dispatcher.take).run())
+            opened = beside(used, bot, clock) if SHARED else alone(used, bot, clock)
+            async with bot, opened as take:
+                polling = asyncio.create_task(Poller(bot, mail, take).run())
                 ready.set()
                 stopping = asyncio.create_task(stop.wait())
                 await asyncio.wait({polling, stopping}, return_when=asyncio.FIRST_COMPLETED)

@@ -14,6 +14,8 @@ from tests.bot.telegram.bots import OWNER, running
 from tests.fakes.telegram_server import TelegramServer
 from tests.fakes.telegram_world import USERNAME
 
+pytestmark = pytest.mark.usefixtures("shared")
+
 GROUP = -1_001_000_000_007
 FERRY = "When will the ferry to Brackness sail again?"
 

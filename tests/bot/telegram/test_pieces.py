@@ -13,6 +13,8 @@ from tests.bot.telegram.bots import OWNER, running
 from tests.fakes.telegram_server import TelegramServer
 from tests.fakes.telegram_world import USERNAME
 
+pytestmark = pytest.mark.usefixtures("shared")
+
 GROUP, GUEST = -1_001_000_000_007, 70_008
 FERRY = "When will the ferry to Brackness sail again?"
 OTTER = b"Otter returns\n\nAn otter was seen in the Selby canal on Sunday, the first in forty years."

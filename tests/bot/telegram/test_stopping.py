@@ -13,6 +13,8 @@ from tests.fakes.chat import speaking
 from tests.fakes.openai_server import OpenAIServer
 from tests.fakes.telegram_server import TelegramServer
 
+pytestmark = pytest.mark.usefixtures("shared")
+
 GROUP = -1_001_000_000_007
 OTHER = 9
 SLOW = speaking("The ferry to Brackness will sail again on Friday [1]. " * 200, pause=0.05)

@@ -9,6 +9,8 @@ from bot.chats.store import Chats
 from tests.bot.telegram.bots import OWNER, running
 from tests.fakes.telegram_server import TelegramServer
 
+pytestmark = pytest.mark.usefixtures("shared")
+
 GROUP, SUPER, PERSON = -5, -1_001_000_000_007, 70_008
 FERRY = "When will the ferry to Brackness sail again?"
 
