@@ -100,6 +100,12 @@ class Dispatcher:
 
     async def handle(self, claimed: Claimed, inbox: SharedInbox) -> None:
         """Handle an update that this worker has claimed. A failure leaves it not done, and raises nothing."""
+        try:
+            await self._handle_claimed(claimed, inbox)
+        except (PressboxError, LeaseLost) as error:  # before it was begun; then `_settle` bears failures
+            LOG.error("An update could not be begun: %s", type(error).__name__)
+
+    async def _handle_claimed(self, claimed: Claimed, inbox: SharedInbox) -> None:
         incoming = self._read(claimed.payload)
         if incoming is None:
             await asyncio.to_thread(inbox.done, claimed.update_id)

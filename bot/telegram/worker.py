@@ -16,6 +16,7 @@ from telegram import Bot
 
 from bot.bootstrap import Pressbox
 from bot.chats.chores import Chores
+from bot.chats.connection import ChatsDamaged
 from bot.chats.presence import Presence
 from bot.chats.store import Chats
 from bot.chats.workers import LeaseLost, Worker, bury
@@ -41,7 +42,7 @@ from bot.telegram.receiving.polling import RawUpdateRequest
 from bot.telegram.service import GRACE, LAST_GRACE, close, open_context, show_menus, warm_up
 from bot.telegram.speech import languages
 from bot.telegram.tasks import run_until_one_ends
-from corpus.errors import PressboxError
+from corpus.errors import ConfigurationError, PressboxError
 
 LOG = logging.getLogger(__name__)
 AHEAD = 2  # questions in hand for each that is answered at once: the others wait to be sent
@@ -87,13 +88,15 @@ async def _work_on(pressbox: Pressbox, bot: Bot, member: Member, watching: bool)
                 await _work(pressbox, bot, Worker(chats), member, watching)
         except LeaseLost:
             LOG.warning("This worker was taken for dead, having paused; others go on with what it held.")
+        except (ChatsDamaged, ConfigurationError):  # it does not pass by itself
+            raise
         except PressboxError as error:
             LOG.error("No work can be done now: %s", error)
             await asyncio.sleep(AGAIN)
 
 
 async def _work(pressbox: Pressbox, bot: Bot, worker: Worker, member: Member, watching: bool) -> None:
-    """Claim and answer until cancelled. Raises LeaseLost, or PressboxError where the database is away."""
+    """Claim and answer until cancelled. Raises LeaseLost, and PressboxError where the database is away or damaged."""
 
     def clock() -> datetime:
         return datetime.now(UTC)

@@ -106,8 +106,8 @@ class Load:
 
 def _killed_workers(bench: Bench, made: Crew) -> Outcome:
     outcome, draw = Outcome(), Random(bench.seed)
-    questions = bench.size(500, 90)
-    _open(made, 2)
+    questions = bench.size(500, 60)
+    _open(made, bench.size(2, 1))
     load = Load(made, questions)
     due = sorted(draw.sample(range(questions // 10, questions // 2), 2))
     victims = draw.sample(made.workers, 2)

@@ -32,6 +32,8 @@ SHORT = (
     "modes",
     "hostile",
     "bombs",
+    "messenger-workers",
+    "messenger-workers-postgres",
 )
 
 

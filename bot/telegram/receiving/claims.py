@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from bot.chats.connection import ChatsDamaged
 from bot.chats.inbox import Way
 from bot.chats.moves import Moves
 from bot.chats.shared_inbox import Claimed, SharedInbox
@@ -34,12 +35,14 @@ class Claims:
         self._thread = ThreadPoolExecutor(1, "lease")  # of its own: a renewal waits for no other work
 
     async def run(self) -> None:
-        """Claim until cancelled. Raises LeaseLost."""
+        """Claim until cancelled. Raises LeaseLost and ChatsDamaged."""
         delay = PAUSE
         while True:
             try:
                 claimed = await self._claim()
                 delay = PAUSE
+            except ChatsDamaged:
+                raise
             except PressboxError as error:  # the database is away or full; updates stay where they are
                 LOG.error("No updates can be claimed now: %s", error)
                 delay = min(2 * delay, LONGEST_DELAY)

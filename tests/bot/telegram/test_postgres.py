@@ -20,6 +20,7 @@ def telegram() -> Iterator[TelegramServer]:
         yield server
 
 
+@pytest.mark.usefixtures("shared")
 def test_each_question_is_answered_once(
     telegram: TelegramServer,
     press: Press,
