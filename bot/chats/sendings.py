@@ -22,6 +22,7 @@ class Sendings:
     def __init__(self, chats: Chats, worker: Worker, kept: float) -> None:
         """`kept` is the longest time of a limit."""
         self._chats, self._worker, self._kept = chats, worker, kept
+        self._writing = set[int]()  # the chats that this worker writes to
 
     def take(self, chat: int, limits: Sequence[Limit], overall: Limit) -> tuple[float, float]:
         """Become the chat's writer and count a message, if one may go now: then (0, 0).
@@ -38,6 +39,7 @@ class Sendings:
             if max(own, common) > 0:
                 return own, common
             self._count(connection, chat, clock)
+            self._writing.add(chat)
             connection.execute(
                 "INSERT INTO sendings (chat, worker) VALUES (?, ?) "
                 "ON CONFLICT (chat) DO UPDATE SET worker = excluded.worker",
@@ -60,6 +62,7 @@ class Sendings:
 
     def settle(self, chat: int) -> None:
         """Let others write to the chat."""
+        self._writing.discard(chat)
         with self._chats.writing() as connection:
             connection.execute(
                 "UPDATE sendings SET worker = ? WHERE chat = ? AND worker = ?",
@@ -67,6 +70,14 @@ class Sendings:
             )
             clock = now(connection)
             connection.execute("DELETE FROM sendings WHERE worker = ? AND held_until <= ?", (NOWHERE, clock))
+
+    def settle_left(self) -> None:
+        """Let others write to the chats for which `settle` failed."""
+        with self._chats.reading() as connection:
+            rows = connection.execute("SELECT chat FROM sendings WHERE worker = ?", (self._worker.token,)).fetchall()
+        for row in rows:
+            if row["chat"] not in self._writing:
+                self.settle(row["chat"])
 
     def hold(self, chat: int, seconds: float, most: int) -> None:
         """Hold the chat for so long. If `most` chats are then on hold, hold all until the first is free again."""

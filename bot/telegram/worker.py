@@ -116,7 +116,7 @@ async def answer_claims(context: BotContext, parts: SharedParts, watching: bool)
     """Claim and answer until cancelled; then finish what is at hand, or give it back. Raises LeaseLost."""
     dispatcher, settings = Dispatcher(context), context.pressbox.settings
     most = AHEAD * settings.telegram_at_once
-    claims = Claims(parts.worker, parts.inbox, context.moves, most, dispatcher.handle)
+    claims = Claims(parts.worker, parts.inbox, parts.pace, context.moves, most, dispatcher.handle)
     chores = Chores(context.chats, parts.worker)
     chore = {"expiry": lambda: expire_regularly(context.chats, settings.telegram_keep_days)}
     if watching:

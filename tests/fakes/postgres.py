@@ -7,7 +7,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from itertools import count
 from pathlib import Path
@@ -25,8 +25,9 @@ class NoServer(Exception):
 class Cluster:
     """A running server. Each test gets a database of its own."""
 
-    def __init__(self, folder: Path, process: "subprocess.Popen[bytes]") -> None:
-        self.folder, self.process = folder, process
+    def __init__(self, folder: Path, start: Callable[[], "subprocess.Popen[bytes]"]) -> None:
+        self.folder, self._start = folder, start
+        self.process = start()
         self._numbers = count(1)
 
     def url(self, name: str) -> str:
@@ -41,6 +42,21 @@ class Cluster:
     def cut_off(self) -> None:
         """End every connection to the tests' databases, as a restart of the server does."""
         self.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'test%'")
+
+    def crash(self, away: float) -> None:
+        """Stop at once, as by a kill, and start again after so many seconds."""
+        self.process.send_signal(signal.SIGQUIT)
+        self.process.wait()
+        time.sleep(away)
+        self.process = self._start()
+        _wait_for(self)
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGINT)  # it ends its connections and stops
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(10)
+        self.process.kill()
+        self.process.wait()
 
     @contextmanager
     def database(self) -> Iterator[str]:
@@ -67,22 +83,22 @@ def start_cluster() -> Iterator[Cluster]:
     try:
         _make(initdb, folder, user)
         settings = [word for setting in FAST for word in ("-c", setting)]
-        with subprocess.Popen(
-            [postgres, "-D", folder / "data", "-k", folder, *settings],
-            user=user,
-            cwd=folder,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        ) as process:
-            try:
-                cluster = Cluster(folder, process)
-                _wait_for(cluster)
-                yield cluster
-            finally:
-                process.send_signal(signal.SIGINT)  # it ends its connections and stops
-                with suppress(subprocess.TimeoutExpired):
-                    process.wait(10)
-                process.kill()
+
+        def start() -> "subprocess.Popen[bytes]":
+            return subprocess.Popen(
+                [postgres, "-D", folder / "data", "-k", folder, *settings],
+                user=user,
+                cwd=folder,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+
+        cluster = Cluster(folder, start)
+        try:
+            _wait_for(cluster)
+            yield cluster
+        finally:
+            cluster.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

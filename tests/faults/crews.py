@@ -10,7 +10,7 @@ from threading import Thread
 
 from tests.bot.conftest import write_articles
 from tests.bot.telegram.crew import Crew, crew, stop
-from tests.fakes.postgres import NoServer, start_cluster
+from tests.fakes.postgres import Cluster, NoServer, start_cluster
 from tests.faults.bench import Bench
 from tests.faults.bugs import apologies
 from tests.faults.messenger import ANSWERED, ASKED, refusals
@@ -49,6 +49,11 @@ def restarted_over_postgres(bench: Bench) -> Outcome:
 def paused(bench: Bench) -> Outcome:
     """Workers stopped by SIGSTOP for longer than their lease, and woken: none answers what another has answered."""
     return _over_postgres(bench, _paused)
+
+
+def without_database(bench: Bench) -> Outcome:
+    """PostgreSQL stopped at once and started again, after a moment and after longer than a lease, under load."""
+    return _over_postgres(bench, _without_database)
 
 
 class Load:
@@ -104,7 +109,7 @@ class Load:
         apologies(self.made.telegram, outcome)
 
 
-def _killed_workers(bench: Bench, made: Crew) -> Outcome:
+def _killed_workers(bench: Bench, made: Crew, cluster: Cluster | None = None) -> Outcome:
     outcome, draw = Outcome(), Random(bench.seed)
     questions = bench.size(500, 60)
     _open(made, bench.size(2, 1))
@@ -128,7 +133,7 @@ def _killed_workers(bench: Bench, made: Crew) -> Outcome:
     return _judged(load, outcome)
 
 
-def _restarted(bench: Bench, made: Crew) -> Outcome:
+def _restarted(bench: Bench, made: Crew, cluster: Cluster | None = None) -> Outcome:
     outcome, codes = Outcome(), list[int]()
     doors = _open(made, 2)
     load, roll = Load(made, bench.size(500, 60)), Thread(target=_roll, args=(made, doors, codes))
@@ -160,7 +165,7 @@ def _roll(made: Crew, doors: list[Running], codes: list[int]) -> None:
         codes.append(stop(worker))
 
 
-def _paused(bench: Bench, made: Crew) -> Outcome:
+def _paused(bench: Bench, made: Crew, cluster: Cluster) -> Outcome:
     outcome, draw = Outcome(), Random(bench.seed)
     _open(made, 1)
     load = Load(made, bench.size(300, 90))
@@ -184,6 +189,29 @@ def _paused(bench: Bench, made: Crew) -> Outcome:
     for _, worker in asleep:
         worker.send_signal(signal.SIGCONT)
     time.sleep(3)
+    outcome.figures.append(f"{load.answered} answers, longest gap {load.gap:.2f} s")
+    return _judged(load, outcome)
+
+
+def _without_database(bench: Bench, made: Crew, cluster: Cluster) -> Outcome:
+    outcome = Outcome()
+    _open(made, 1)
+    load, outages = Load(made, bench.size(200, 60)), (1, 0.2) if bench.short else (1, 25, 0.2, 3, 0.2, 1)
+
+    def strike() -> None:
+        for away in outages:
+            cluster.crash(away)
+            outcome.rounds, outcome.struck = outcome.rounds + 1, outcome.struck + 1
+            time.sleep(5)
+
+    striker = Thread(target=strike)
+
+    def during(answered: int) -> bool:
+        if answered > len(CHATS) and striker.ident is None:
+            striker.start()
+        return striker.ident is None or striker.is_alive()
+
+    load.run(during)
     outcome.figures.append(f"{load.answered} answers, longest gap {load.gap:.2f} s")
     return _judged(load, outcome)
 
@@ -217,7 +245,7 @@ def _sqlite(bench: Bench, **given: str) -> Iterator[Crew]:
         yield made
 
 
-def _over_postgres(bench: Bench, row: Callable[[Bench, Crew], Outcome]) -> Outcome:
+def _over_postgres(bench: Bench, row: Callable[[Bench, Crew, Cluster], Outcome]) -> Outcome:
     if find_spec("psycopg") is None:
         return Outcome(skipped="psycopg is not installed")
     with ExitStack() as stack:
@@ -226,4 +254,4 @@ def _over_postgres(bench: Bench, row: Callable[[Bench, Crew], Outcome]) -> Outco
         except NoServer as reason:
             return Outcome(skipped=str(reason))
         url = stack.enter_context(cluster.database())
-        return row(bench, stack.enter_context(_sqlite(bench, PRESSBOX_DATABASE=url)))
+        return row(bench, stack.enter_context(_sqlite(bench, PRESSBOX_DATABASE=url)), cluster)

@@ -95,6 +95,7 @@ ROWS: dict[str, tuple[str, Row]] = {
         "doors and workers restarted one by one, over PostgreSQL",
         crews.restarted_over_postgres,
     ),
+    "messenger-database": ("PostgreSQL stopped under doors and workers", crews.without_database),
     "messenger-paused": ("workers paused for longer than their lease", crews.paused),
     "strangers": ("a stranger's modules in the working folder", strangers.trap_modules),
     "dotenv": ("a stranger's .env in the working folder", strangers.working_folders),

@@ -37,6 +37,10 @@ class SharedPace:
         """The message is out or given up: others may write to the chat."""
         await asyncio.to_thread(self._sendings.settle, chat)
 
+    async def settle_left(self) -> None:
+        """Let others write to the chats for which `settled` failed, as the database was away."""
+        await asyncio.to_thread(self._sendings.settle_left)
+
     async def spare(self, chat: int) -> bool:
         """As `RateLimiter.spare`."""
         group = self._rates.group if chat < 0 else None

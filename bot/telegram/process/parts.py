@@ -36,6 +36,7 @@ class SharedParts(Parts):
     """The parts of one of several workers."""
 
     inbox: SharedInbox
+    pace: SharedPace
     running: SharedAnswers
     worker: Worker
 

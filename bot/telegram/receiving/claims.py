@@ -11,6 +11,7 @@ from bot.chats.inbox import Way
 from bot.chats.moves import Moves
 from bot.chats.shared_inbox import Claimed, SharedInbox
 from bot.chats.workers import RENEWALS, LeaseLost, Worker
+from bot.telegram.delivery.shared_pace import SharedPace
 from bot.telegram.tasks import finish
 from corpus.errors import PressboxError
 
@@ -26,9 +27,11 @@ Handle = Callable[[Claimed, SharedInbox], Coroutine[Any, Any, None]]
 class Claims:
     """Claims updates for `worker` and gives them to `handle`, which must not raise."""
 
-    def __init__(self, worker: Worker, inbox: SharedInbox, moves: Moves, most: int, handle: Handle) -> None:
+    def __init__(
+        self, worker: Worker, inbox: SharedInbox, pace: SharedPace, moves: Moves, most: int, handle: Handle
+    ) -> None:
         """`most` is the number of updates that wait for a turn, in hand at once."""
-        self._worker, self._inbox, self._moves = worker, inbox, moves
+        self._worker, self._inbox, self._pace, self._moves = worker, inbox, pace, moves
         self._most, self._handle = most, handle
         self._in_hand: dict[int, tuple[Way, asyncio.Task[None]]] = {}
         self._claiming = asyncio.Lock()  # what was claimed and is not in hand yet is not given back
@@ -58,6 +61,7 @@ class Claims:
                 await asyncio.get_running_loop().run_in_executor(self._thread, self._worker.renew)
                 async with self._claiming:
                     await asyncio.to_thread(self._inbox.give_back_others, set(self._in_hand))
+                await self._pace.settle_left()
             except PressboxError as error:
                 LOG.error("The worker's lease cannot be renewed now: %s", error)
                 if not self._worker.alive:
