@@ -144,6 +144,7 @@ async def _run_until_halted(
             raise
         return None
     finally:
+        run.halt.set()  # the bot may be stopping: nobody waits for the thread then, and it must not go on
         halted.cancel()
 
 

@@ -107,6 +107,23 @@ def test_a_kill_in_the_middle_of_a_deed(telegram: TelegramServer, library: Path)
     assert audit.count("added an article") == 1
 
 
+def test_a_stop_waits_for_no_model(telegram: TelegramServer, library: Path) -> None:
+    with OpenAIServer() as model:
+        model.paths["/v1/chat/completions"] = speaking("Still thinking. " * 4000, pause=0.1)
+        given = {
+            "PRESSBOX_LLM": "openai",
+            "PRESSBOX_MODEL": "fake",
+            "PRESSBOX_LLM_BASE_URL": model.url,
+            "PRESSBOX_LLM_API_KEY": "key",
+        }
+        with process(telegram, library, **given) as bot:
+            telegram.say(OWNER, FERRY)
+            telegram.wait_for(lambda: telegram.drafts[OWNER], timeout=60)
+            bot.send_signal(signal.SIGTERM)
+            assert bot.wait(15) == 0
+    assert telegram.texts(OWNER) == []  # it is left to the next process
+
+
 def test_behind_a_webhook(telegram: TelegramServer, library: Path) -> None:
     """The whole process: it announces itself, answers what is posted and nobody else's, and what is posted while it is
     away waits at Telegram."""
