@@ -55,9 +55,13 @@ class LateChats:
 class Pressbox:
     """One Pressbox. Each part is made when it is first read, and then kept; close the Pressbox after use."""
 
-    def __init__(self, *, no_model: bool = False, anew: bool = False) -> None:
-        """`no_model` never asks a language model. `anew` begins a new catalog if the old one was lost."""
+    def __init__(self, *, no_model: bool = False, anew: bool = False, at: Home | None = None) -> None:
+        """`no_model` never asks a language model. `anew` begins a new catalog if the old one was lost.
+
+        `at` is a library's home other than the one that the settings name.
+        """
         self._no_model = no_model
+        self._at = at
         self._anew = anew
         self.lost = False  # whether the catalog was lost; known once `catalog` is read
         self._bugs: BugLog | None = None
@@ -73,7 +77,7 @@ class Pressbox:
     @cached_property
     def home(self) -> Home:
         """The library's folder. Until `close`, this process makes only files for the owner (see `index.privacy`)."""
-        home = Home(self.settings.home, self.settings.database.get_secret_value(), self._chroma())
+        home = self._at or Home(self.settings.home, self.settings.database.get_secret_value(), self._chroma())
         self._umask = narrow(home)
         self._bugs = BugLog(home.bugs)
         return home

@@ -3,17 +3,20 @@
 import os
 import secrets
 import time
+from fnmatch import fnmatch
 
 from corpus.errors import ConfigurationError
 from index.home import Home
 from index.privacy import make
 
+NAMES = ("*_key", "*_token")  # of these files: so a library that is moved takes along all of them
 TRIES = 20  # to read a file that another process has made and is about to fill
 PAUSE = 0.05  # seconds between them
 
 
 def kept_secret(home: Home, name: str) -> str:
     """The secret in the file of that name in the library's folder. Raises ConfigurationError if none can be kept."""
+    assert any(fnmatch(name, known) for known in NAMES)
     place = home.path / name
     try:
         make(home)

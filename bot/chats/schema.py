@@ -12,6 +12,7 @@ from pathlib import Path
 from bot.chats.connection import DAMAGED, ChatsConnection, ChatsDamaged, ChatsUnusable, closing_on_failure
 from corpus.errors import ConfigurationError
 from index.descriptors import starved, too_many
+from index.store.arrival import whole
 from index.store.connection import migrate, schema_version
 from index.store.database import Address, Database, open_server
 
@@ -125,14 +126,17 @@ class ChatsTooNew(ConfigurationError):
     """A newer Pressbox wrote the conversations."""
 
 
-def connect(address: Address) -> Database:
+def connect(address: Address, arriving: bool = False) -> Database:
     """Open the conversations, and create or migrate their tables as needed; transactions are explicit.
 
-    Raises ChatsDamaged, ChatsUnusable or ChatsTooNew.
+    Only the move of a library opens those that are still `arriving`. Raises ChatsDamaged, ChatsUnusable, ChatsTooNew or
+    ConfigurationError.
     """
     if isinstance(address, str):
-        return open_server(address, SCHEMA, MIGRATIONS, ChatsUnusable, ChatsTooNew)
-    return open_file(address)
+        opened = open_server(address, SCHEMA, MIGRATIONS, ChatsUnusable, ChatsTooNew)
+    else:
+        opened = open_file(address)
+    return opened if arriving else whole(opened)
 
 
 def open_file(path: Path) -> ChatsConnection:

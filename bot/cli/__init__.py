@@ -24,6 +24,7 @@ from bot.cli.commands.eval import evaluate
 from bot.cli.commands.exclude import exclude
 from bot.cli.commands.index import index
 from bot.cli.commands.mcp import mcp
+from bot.cli.commands.move import move
 from bot.cli.commands.remove import remove
 from bot.cli.commands.search import search
 from bot.cli.commands.selfcheck import selfcheck
@@ -59,6 +60,7 @@ for command in (
     show,
     remove,
     exclude,
+    move,
     config,
     doctor,
     selfcheck,

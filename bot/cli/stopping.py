@@ -12,6 +12,7 @@ from corpus.errors import PressboxError
 from index.indexing.indexer import Progress
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
+STOPPED = "Stopped before anything was published; the next `pressbox index` goes on from here."
 
 
 class StopRequested(PressboxError):
@@ -39,8 +40,8 @@ def listen_for_stop() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
-def stop_when_asked(stop: threading.Event, progress: Progress) -> Progress:
-    """Wrap `progress` so that it raises StopRequested once `stop` is set.
+def stop_when_asked(stop: threading.Event, progress: Progress, told: str = STOPPED) -> Progress:
+    """Wrap `progress` so that it raises StopRequested, with the sentence `told`, once `stop` is set.
 
     The indexer calls it between two batches, so finished embeddings are kept.
     """
@@ -48,6 +49,6 @@ def stop_when_asked(stop: threading.Event, progress: Progress) -> Progress:
     def report_progress(stage: str, done: int, total: int) -> None:
         progress(stage, done, total)
         if stop.is_set():
-            raise StopRequested("Stopped before anything was published; the next `pressbox index` goes on from here.")
+            raise StopRequested(told)
 
     return report_progress

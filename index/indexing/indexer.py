@@ -48,6 +48,7 @@ from index.indexing.survey import SourceChange, Survey, survey_sources
 from index.indexing.sweep import sweep
 from index.store import exclusions
 from index.store.catalog import Catalog, Generation
+from index.store.generations import report_of
 from index.store.readings import FileReading
 from index.store.staging import EmbeddingInput, NextIndexes, Staging
 
@@ -175,6 +176,21 @@ class Indexer:
             notices = [*moved, *swept, *rereading.told(survey.again, reread), *_damage_notices(damaged), *words]
             return _complete(report, catalog, survey, notices, started)
 
+    def rebuild(self, catalog: Catalog, progress: Progress = ignore_progress) -> Report:
+        """Publish what is published once more, with all indexes built anew from the catalog.
+
+        No source is looked at, nothing is embedded, and no article or passage changes. Raises what `sync` does.
+        """
+        with hold_indexer_lock(self._tools.home, 0.0, catalog), _disk_faults():
+            current = catalog.current()
+            if current is None:
+                return Report(0, published=False)
+            # Without an embedder nothing can be embedded, and with the old recipe nothing is cut
+            tools = replace(self._tools, embedder=MissingEmbedder(current.embedder), recipe=current.recipe)
+            draft = Staging(catalog, current.embedder)
+            report = _Run(tools, catalog, draft, current, Survey([]), False, True, progress, None).republish()
+            return replace(report, notices=sweep(catalog, tools.home))
+
     def _survey(
         self, catalog: Catalog, prune: bool, reread: bool, web: "WebReader | None", ask: Container[str] | None
     ) -> Survey:
@@ -275,6 +291,18 @@ class _Run:
             told = json.dumps(report.as_dict(), ensure_ascii=False)
             self.draft.publish(report.generation, born, died, indexes, self.tools.recipe, self.tools.now(), told)
         self.tools.reached("published")
+        return report
+
+    def republish(self) -> Report:
+        """Build the indexes of what is live, and publish it as the next generation."""
+        before = self.current.number if self.current else 0
+        live, chunks = self.draft.live_articles(), len(self.draft.chunk_ids())
+        rolled_back = report_of(self.catalog.connection, before).get("rolled_back_to")
+        report = Report(before + 1, published=True, unchanged=len(live), chunks=chunks, rolled_back_to=rolled_back)
+        indexes = self._build(chunks)
+        with self.draft.transaction():
+            told = json.dumps(report.as_dict(), ensure_ascii=False)
+            self.draft.publish(report.generation, {}, {}, indexes, self.tools.recipe, self.tools.now(), told)
         return report
 
     def _read(self) -> list[FileReading]:

@@ -172,13 +172,16 @@ LIVE = "{0}.born <= :g AND ({0}.died IS NULL OR :g < {0}.died)"
 class Catalog:
     """A connection to the catalog. Safe to share between threads: the database takes one call after the other."""
 
-    def __init__(self, address: Address) -> None:
-        self.connection = connect(address)
+    def __init__(self, address: Address, arriving: bool = False) -> None:
+        self.connection = connect(address, arriving)
 
     @classmethod
-    def of(cls, home: Home) -> "Catalog":
-        """The catalog of a library: in the database that the home names, else in the home's own file."""
-        return cls(home.database or home.catalog)
+    def of(cls, home: Home, arriving: bool = False) -> "Catalog":
+        """The catalog of a library: in the database that the home names, else in the home's own file.
+
+        Only the move of a library opens one that is still `arriving`.
+        """
+        return cls(home.database or home.catalog, arriving)
 
     def close(self) -> None:
         """Close the connection."""

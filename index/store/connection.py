@@ -104,6 +104,33 @@ class Connection(sqlite3.Connection):
         """None: it is a file."""
         return None
 
+    def has_table(self, name: str) -> bool:
+        """Whether there is a table of that name."""
+        sql = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
+        return self.execute(sql, (name,)).fetchone() is not None
+
+    def last_number(self, table: str, column: str) -> int:
+        """The last number given if the column is AUTOINCREMENT, else the highest one that there is."""
+        if self._counts(table):
+            row = self.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
+            return int(row[0]) if row else 0
+        return int(self.execute(f"SELECT coalesce(max({column}), 0) FROM {table}").fetchone()[0])
+
+    def go_on_numbering(self, table: str, column: str, last: int) -> None:
+        """Let an AUTOINCREMENT column go on after `last`; any other goes on after the highest one that there is."""
+        if self._counts(table):
+            with transaction(self):
+                self.execute("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
+                self.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table, last))
+
+    def _counts(self, table: str) -> bool:
+        sql = "SELECT 1 FROM sqlite_master WHERE name = ? AND instr(sql, 'AUTOINCREMENT')"
+        return self.execute(sql, (table,)).fetchone() is not None
+
+    def others(self) -> int:
+        """0: a file does not know who has it open."""
+        return 0
+
     def told(self, error: sqlite3.DatabaseError) -> PressboxError | None:
         """The error to raise instead of SQLite's; None if SQLite's own is to be raised."""
         if getattr(error, "sqlite_errorcode", 0) & PRIMARY == sqlite3.SQLITE_READONLY:

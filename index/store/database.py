@@ -75,6 +75,21 @@ class Database(Statements, Protocol):
     def describe(self) -> str | None:
         """The server and the database by name; None for a file."""
 
+    def has_table(self, name: str) -> bool:
+        """Whether there is a table of that name."""
+        ...
+
+    def last_number(self, table: str, column: str) -> int:
+        """The last number that the engine gave, or knows, of a column that counts by itself; 0 before the first."""
+        ...
+
+    def go_on_numbering(self, table: str, column: str, last: int) -> None:
+        """Let a column that counts by itself go on after `last`, if the engine can be told so."""
+
+    def others(self) -> int:
+        """The number of other connections of Pressbox, as far as the engine can tell."""
+        ...
+
     def close(self) -> None: ...
 
 

@@ -1,6 +1,8 @@
 """Generations in the catalog's rows: publish an earlier one again, and delete what no generation in use needs."""
 
+import json
 from datetime import datetime
+from typing import Any
 
 from index.errors import RunSuperseded
 from index.store.database import Statements, transaction
@@ -30,6 +32,12 @@ def expect_current(db: Statements, generation: int) -> None:
     found = db.execute("SELECT coalesce(max(generation), 0) FROM generations").fetchone()[0]
     if found != generation:
         raise RunSuperseded(SUPERSEDED)
+
+
+def report_of(db: Statements, generation: int) -> dict[str, Any]:
+    """What the run that published the generation reported; empty if there is no such generation."""
+    row = db.execute("SELECT report FROM generations WHERE generation = ?", (generation,)).fetchone()
+    return dict(json.loads(row[0])) if row else {}
 
 
 def live_articles(db: Statements, generation: int) -> dict[str, int]:

@@ -15,6 +15,8 @@ from threading import RLock
 from typing import Any
 
 import psycopg
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.pq import TransactionStatus
 
@@ -26,6 +28,7 @@ OLDEST = 120_000  # PostgreSQL 12, the oldest that was ever tried with these sta
 BUSY_SECONDS = 30  # a writer waits this long for another one
 LOOK_SECONDS = 0.2  # between two looks at the indexer's lock
 LETTING_GO = 1.0  # seconds at least until a claim is refused: a server frees the lock of a dead process a moment late
+ESCAPE = "\uffff"  # a noncharacter, which the readers of articles remove
 FETCHED = 500  # rows of a stream that are in memory at once
 WRITER, INDEXER = 1, 2  # numbers of the schema's advisory locks
 BEGIN = "BEGIN IMMEDIATE"  # SQLite's word for a transaction that waits for other writers at its start
@@ -215,6 +218,7 @@ class Schema:
             raise self._failure(_unreached(_place(given), error)) from None
         try:
             self._expect_usable(pg)
+            pg.adapters.register_loader("text", _TextLoader)
             pg.execute(SESSION.format(schema=self._schema, busy=BUSY_SECONDS, durability="on"))
         except psycopg.Error as error:
             raise self._explained(error) from error
@@ -252,10 +256,14 @@ class Schema:
 
     def version(self) -> int:
         """The number of the schema; 0 if there is none yet."""
-        # not to_regclass, which may not see what another process has made since the transaction began
-        sql = "SELECT 1 FROM pg_catalog.pg_tables WHERE schemaname = ? AND tablename = 'schema_version'"
-        known = self.execute(sql, (self._schema,)).fetchone()
+        known = self.has_table("schema_version")
         return int(self.execute("SELECT version FROM schema_version").fetchall()[0][0]) if known else 0
+
+    def has_table(self, name: str) -> bool:
+        """Whether the schema has a table of that name."""
+        # not to_regclass, which may not see what another process has made since the transaction began
+        sql = "SELECT 1 FROM pg_catalog.pg_tables WHERE schemaname = ? AND tablename = ?"
+        return self.execute(sql, (self._schema, name)).fetchone() is not None
 
     def migrate(self, migrations: Sequence[Sequence[str]]) -> None:
         """Bring the schema to the number of the last of `migrations`, in one transaction."""
@@ -311,6 +319,18 @@ class Schema:
             return "Another process"
         return f"A process on {row['client_addr'] or 'the server'} (since {row['backend_start']:%Y-%m-%dT%H:%M:%S%z})"
 
+    # Numbers
+
+    def last_number(self, table: str, column: str) -> int:
+        """The last number that the column's sequence gave, or was set to; 0 before the first."""
+        name = self.execute("SELECT pg_get_serial_sequence(?, ?)", (table, column)).fetchall()[0][0]
+        last, begun = self._run(f"SELECT last_value, is_called FROM {name}").fetchall()[0]
+        return int(last) if begun else 0
+
+    def go_on_numbering(self, table: str, column: str, last: int) -> None:
+        """Let the column's sequence go on after `last`."""
+        self.execute("SELECT setval(pg_get_serial_sequence(?, ?), ?, ?)", (table, column, max(last, 1), last > 0))
+
     def tidy(self) -> None:
         """Do nothing: the server clears deleted rows away by itself (autovacuum)."""
 
@@ -322,6 +342,14 @@ class Schema:
         """The server's version and the database's place."""
         version = self._alive().info.parameter_status("server_version") or "?"
         return f"PostgreSQL {version.split()[0]}, {_place(conninfo_to_dict(self._url))}"
+
+    def others(self) -> int:
+        """The number of this user's other connections of Pressbox to the database."""
+        row = self._run(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            f" AND application_name = '{PATIENCE['application_name']}'"
+        ).fetchall()[0]
+        return int(row[0])
 
     def close(self) -> None:
         """Close the connection."""
@@ -340,15 +368,25 @@ def _named_rows(cursor: psycopg.Cursor[Any]) -> Callable[[Sequence[Any]], Row]:
     return lambda values: Row(places, values)
 
 
+class _TextLoader(Loader):
+    """Reads text as `_storable` wrote it."""
+
+    def load(self, data: Buffer) -> str:
+        text = bytes(data).decode()
+        return text.replace(f"{ESCAPE}0", "\0").replace(f"{ESCAPE}1", ESCAPE) if ESCAPE in text else text
+
+
 def _storable(parameters: Any) -> Any:
-    """The parameters without the character NUL, the only one that PostgreSQL's text cannot hold."""
+    """The parameters, with an escape for the character NUL, the only one that PostgreSQL's text cannot hold."""
     if isinstance(parameters, dict):
-        return {name: _without_nul(value) for name, value in parameters.items()}
-    return [_without_nul(value) for value in parameters]
+        return {name: _escaped(value) for name, value in parameters.items()}
+    return [_escaped(value) for value in parameters]
 
 
-def _without_nul(value: Any) -> Any:
-    return value.replace("\0", "\N{REPLACEMENT CHARACTER}") if isinstance(value, str) and "\0" in value else value
+def _escaped(value: Any) -> Any:
+    if not isinstance(value, str) or ("\0" not in value and ESCAPE not in value):
+        return value
+    return value.replace(ESCAPE, f"{ESCAPE}1").replace("\0", f"{ESCAPE}0")
 
 
 def _place(given: dict[str, Any]) -> str | None:

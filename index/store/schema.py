@@ -13,6 +13,7 @@ from corpus.errors import PressboxError
 from index.descriptors import starved, too_many
 from index.errors import DatabaseUnusable, LibraryTooNew
 from index.home import Home
+from index.store.arrival import whole
 from index.store.connection import Connection, migrate, schema_version
 from index.store.database import Address, Database, open_server
 
@@ -144,14 +145,17 @@ SCHEMA_VERSION = len(MIGRATIONS)
 SCHEMA = "pressbox_catalog"  # the tables' place in a PostgreSQL database
 
 
-def connect(address: Address) -> Database:
+def connect(address: Address, arriving: bool = False) -> Database:
     """Open the catalog, or create it; transactions are explicit.
 
-    A file that may not be written is opened for reading. Raises PressboxError, or OSError if it cannot be created.
+    A file that may not be written is opened for reading. Only the move of a library opens one that is still `arriving`.
+    Raises PressboxError, or OSError if it cannot be created.
     """
     if isinstance(address, str):
-        return open_server(address, SCHEMA, MIGRATIONS, DatabaseUnusable, LibraryTooNew)
-    return _open_file(address)
+        opened = open_server(address, SCHEMA, MIGRATIONS, DatabaseUnusable, LibraryTooNew)
+    else:
+        opened = _open_file(address)
+    return opened if arriving else whole(opened)
 
 
 def _open_file(path: Path) -> Connection:

@@ -26,9 +26,9 @@ def test_it_is_made_once_and_readable_by_its_owner_only(tmp_path: Path) -> None:
 
 def test_what_cannot_be_used_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "PAUSE", 0)
-    (tmp_path / "empty").touch()
-    with pytest.raises(ConfigurationError, match=r"empty is empty; remove it"):
-        kept_secret(Home(tmp_path), "empty")
-    (tmp_path / "folder").mkdir()
-    with pytest.raises(ConfigurationError, match=r"folder cannot be read or made \(is a directory\)"):
-        kept_secret(Home(tmp_path), "folder")
+    (tmp_path / "empty_key").touch()
+    with pytest.raises(ConfigurationError, match=r"empty_key is empty; remove it"):
+        kept_secret(Home(tmp_path), "empty_key")
+    (tmp_path / "folder_key").mkdir()
+    with pytest.raises(ConfigurationError, match=r"folder_key cannot be read or made \(is a directory\)"):
+        kept_secret(Home(tmp_path), "folder_key")
