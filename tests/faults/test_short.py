@@ -1,6 +1,7 @@
 """The fault suite in its short form: few rounds over a small library. `make faults` is the long one.
 
-Left to the long one are the rows whose faults `tests/index` already tries in small: steps, embedders, churn, the model.
+Left to the long one are the rows whose faults `tests/index` and `tests/bot` already try in small: steps,
+embedders, churn, the model, moves.
 """
 
 import pytest
