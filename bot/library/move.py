@@ -72,6 +72,7 @@ class Moved:
             "tables": {name: asdict(digest) for name, digest in self.tables.items()},
             "questions": self.parity.asked,
             "differing": list(self.parity.differing),
+            "notices": list(self.parity.notices),
             "seconds": dict(self.seconds),
             "already": self.already and self.already.isoformat(),
         }

@@ -17,16 +17,17 @@ from index.store.generations import live_articles
 
 LONGEST = 300  # characters of a question
 SENTENCES = 10  # of an article, at most, that are asked after its headline
-OWN = ("timings_ms", "generation")  # parts of an answer that are no part of what it says
+OWN = ("timings_ms", "generation", "notices")  # parts of an answer that are no part of what it says
 NOW = datetime(2025, 1, 1, 12, tzinfo=UTC)  # both are asked as if it were this moment
 
 
 @dataclass(frozen=True, slots=True)
 class Parity:
-    """How many questions were asked, and those whose answers differ by a byte."""
+    """How many questions were asked, those whose answers differ by a byte, and what hinders the other library."""
 
     asked: int = 0
     differing: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
 
 
 def compare_answers(one: Pressbox, other: Pressbox, most: int, progress: Progress) -> Parity:
@@ -38,7 +39,7 @@ def compare_answers(one: Pressbox, other: Pressbox, most: int, progress: Progres
         if _answered(one.articles_only, question) != _answered(other.articles_only, question):
             differing.append(question)
     progress("asking", len(questions), len(questions))
-    return Parity(len(questions), tuple(differing))
+    return Parity(len(questions), tuple(differing), tuple(other.library.snapshot().notices) if questions else ())
 
 
 def draw_questions(pressbox: Pressbox, most: int) -> list[str]:

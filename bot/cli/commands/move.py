@@ -1,5 +1,6 @@
 """`pressbox move`: copies the library into a PostgreSQL database, or back into a folder, and compares both."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -74,9 +75,9 @@ def _target(to: str, home: Path | None, source: Home) -> Home:
     """The new home. Raises UsageError."""
     if to.startswith(SERVERS):
         beside = source.path.with_name(f"{source.path.name}-postgresql")
-        return Home((home or beside).expanduser().absolute(), to)
+        return replace(source, path=(home or beside).expanduser().absolute(), database=to)
     if "://" in to:
         raise UsageError("--to is neither postgresql://USER@HOST:PORT/NAME nor a folder.")
     if home:
         raise UsageError("--home is for a database only: a library of files lies in the folder that --to names.")
-    return Home(Path(to).expanduser().absolute())
+    return replace(source, path=Path(to).expanduser().absolute(), database="")

@@ -21,6 +21,7 @@ def show(moved: Moved) -> None:
 
 
 def _lines(moved: Moved) -> Iterator[str]:
+    yield from moved.parity.notices
     if moved.already:
         yield f"The library was moved to {moved.target} on {moved.already:%Y-%m-%d %H:%M} already; nothing was done."
     elif moved.parity.differing:

@@ -1,11 +1,15 @@
 """The command line over a library whose catalog is in PostgreSQL."""
 
 import json
+import os
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.bot.conftest import Press
+from tests.fakes.postgres import PLACES, Cluster
 
 PASSWORD = "geheim"
 
@@ -61,3 +65,27 @@ def test_a_setting_that_is_no_address_is_a_sentence(press: Press, monkeypatch: p
     monkeypatch.setenv("PRESSBOX_DATABASE", f"mysql://me:{PASSWORD}@h/x")
     result = press("ask", "What happened?")
     assert result.code == 4 and "postgresql://" in result.err and PASSWORD not in result.err
+
+
+def test_a_dump_is_a_backup_from_which_indexes_are_built_anew(
+    press: Press,
+    folder: Path,
+    over_postgres: str,
+    cluster: Cluster,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    path = os.pathsep.join(PLACES)
+    dump, restore = shutil.which("pg_dump", path=path), shutil.which("pg_restore", path=path)
+    if not (dump and restore):
+        pytest.skip("pg_dump and pg_restore are not installed")
+    assert press("index", folder).code == 0
+    file = tmp_path / "pressbox.dump"
+    subprocess.run([dump, "--format=custom", f"--file={file}", over_postgres], check=True)
+    with cluster.database() as other:
+        subprocess.run([restore, f"--dbname={other}", file], check=True)
+        monkeypatch.setenv("PRESSBOX_DATABASE", other)
+        monkeypatch.setenv("PRESSBOX_HOME", str(tmp_path / "restored"))
+        assert press("doctor", "--repair").code == 0
+        asked = press("ask", "When will the ferry to Brackness sail again?", "--no-sync", "--json")
+        assert "Friday" in json.loads(asked.out)["sentences"][0]["text"] and not json.loads(asked.out)["notices"]
