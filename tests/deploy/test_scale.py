@@ -188,7 +188,7 @@ def test_the_manifests_are_of_known_kinds_and_each_name_is_there_once() -> None:
 
 def test_selectors_find_what_they_are_for() -> None:
     for one in OBJECTS:
-        selector = one["spec"].get("selector") if "spec" in one else None
+        selector: Any = one.get("spec", {}).get("selector")
         if one["kind"] in ("Deployment", "StatefulSet"):
             assert pods_of(selector["matchLabels"]) == [one]
         elif one["kind"] == "Service":
