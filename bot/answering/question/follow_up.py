@@ -25,8 +25,10 @@ _POINTING = re.compile(  # but "there are", "this week" and "said that" point at
 _ELSE = re.compile(
     r"\b(?:others?|another|else|more(?! than)|again|instead|besides|similar|same(?!-)|either)\b", re.IGNORECASE
 )
-_INVERTED = re.compile(  # "what label did they sign with": "they" means no noun of this question
-    r"\b(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must)(?:n['’]t)?\s+$",
+_AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must)(?:n['’]t)? "
+_INVERTED = re.compile(rf"\b{_AUXILIARY}$", re.IGNORECASE)  # "what label did they sign with": "they" is not the label
+_CHOSEN = re.compile(  # "how many Oscars does he have": what is counted or chosen is not he, even if it has a name
+    rf"^(?:and |but |so )?(?:\w+ )?(?:how (?:many|much)|which|what) (?:(?!{_AUXILIARY})[\w’'-]+ ){{1,4}}{_AUXILIARY}$",
     re.IGNORECASE,
 )
 _THE = re.compile(r"\b(?:the|that|this|such) (?:[\w-]+ )??([^\W\d_]+)", re.IGNORECASE)
@@ -133,7 +135,7 @@ def _is_complete(parsed: Question) -> bool:
 
 def _has_noun(before: str) -> bool:
     """Whether the words before a pronoun have its noun: "did Russia say it", "which show had its"."""
-    if find_capitalised_runs("x " + before):
+    if find_capitalised_runs("x " + before) and not _CHOSEN.match(before):
         return True
     return not _INVERTED.search(before) and len(set(content_stems(before)) - _VAGUE) >= NOUN
 

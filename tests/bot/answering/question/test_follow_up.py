@@ -116,6 +116,8 @@ def test_another_thing_drags_nothing_along(question: str) -> None:
         ("Where is his office?", "Where is Rustem Umerov’s office?"),
         ("Where is her office?", "Where is Rustem Umerov’s office?"),
         ("Who met her in Miami?", "Who met Rustem Umerov in Miami?"),
+        ("How many Harbour Cups does he have?", "How many Harbour Cups does Rustem Umerov have?"),
+        ("And which Orrin Medal did he win?", "And which Orrin Medal did Rustem Umerov win?"),
     ],
 )
 def test_a_person_stands_where_the_pronoun_stood(question: str, understood: str) -> None:
@@ -158,6 +160,7 @@ def test_he_is_the_person_who_has_the_role_that_was_asked_for() -> None:
         "Which show had ten million viewers for its first episode?",
         "How many baby swings and rockers were recalled in the country after reports of injuries?",
         "Which state announced a strike of more than a thousand nurses?",
+        "What has Lena Orr said, and how many Harbour Cups does she have?",
     ],
 )
 def test_a_pronoun_may_mean_a_noun_of_its_own_question(question: str) -> None:
