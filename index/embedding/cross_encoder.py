@@ -23,7 +23,7 @@ MODEL = Published(  # cross-encoder/ms-marco-MiniLM-L-12-v2, int8
 MAX_TOKENS = 256  # of question and text together; a window of three sentences has 110 on average
 READINGS = 4096  # kept, of a question and a text each: 3 MB; many ask the same, and a conversation asks it again
 MAX_QUESTION = 64  # tokens of the question, so that a long one leaves room for the text
-ENDINGS = ("s", "es", "d", "ed", "r", "er", "ly", "ing")  # its vocabulary has few inflected forms of rarer words
+ENDINGS = ("s", "es", "d", "ed", "r", "er", "est", "ly", "ing")  # its vocabulary has few inflected forms of rarer words
 
 
 class CrossEncoder(Protocol):

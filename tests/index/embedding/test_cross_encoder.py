@@ -78,3 +78,8 @@ def test_what_was_read_once_is_not_read_again(model: MarcoMiniLM, monkeypatch: p
     monkeypatch.setattr(OnnxModel, "run", counted)
     assert model.scores(question, texts) == first and not runs
     assert model.scores(question, [*texts, "It rained in May."])[:2] == first and len(runs) == 1
+
+
+@pytest.mark.parametrize(("word", "known"), [("fewest", True), ("calmest", True), ("refinrey", False)])
+def test_it_knows_the_degrees_of_a_word(model: MarcoMiniLM, word: str, known: bool) -> None:
+    assert model.is_word(word) is known
