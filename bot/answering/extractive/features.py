@@ -5,7 +5,7 @@ Each feature is about 0 to 1 and is computed from the texts alone; `bot.answerin
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from bot.answering.question.parse import Kind, Question
@@ -53,15 +53,30 @@ _TOTAL = re.compile(
 )  # "the number of shops, to 600"
 _ASKS_SHARE = re.compile(r"\bwhat (?:percentage|percent|share|proportion)\b", re.IGNORECASE)
 _SHARE = re.compile(r"\d ?%|\bper ?cent\b|\b(?:half|thirds?|quarters?|fifths?|tenths?)\b", re.IGNORECASE)
+_REACHING = frozenset("from to at reached reaching hit totalled totaled numbered".split())
 _PEOPLE = frozenset(
     content_stems(
         """resident inhabitant citizen human man woman child adult worker employee passenger patient student soldier
         civilian victim survivor migrant refugee"""
     )
 )
+_HARMS = tuple(  # harm has few words; where a text has none of them, its figure counts something else
+    frozenset(content_stems(words))
+    for words in (
+        "die dead death kill fatal fatality casualty victim toll slain murder perish",
+        "injure injury wound hurt casualty victim hospitalized",
+    )
+)
+_AGED = re.compile(
+    r"\b(?:aged?|at|is|was|be|turn(?:s|ed|ing)?) \d{1,3}\b(?! ?%)|, \d{1,3}[,.]|\(\d{1,3}\)"
+    r"|\b(?:years?|months?)[- ]old\b|\d(?:st|nd|rd|th) birthday|\bborn (?:in|on)\b",
+    re.IGNORECASE,
+)
+_ASKS_AGE = re.compile(r"\b(?:how old|what age)\b", re.IGNORECASE)
 NAME_BOOST = 1.3  # factor on the weight of a name's words: names and figures identify, verbs vary
 CONTEXT_SHARE = 0.5  # factor on the weight of a word that a follow-up leaves unsaid: its answer may leave it unsaid too
 NOTHING_NEW = 2  # most words besides the question's in a sentence that answers next to nothing: "This is a merger."
+REACHED_WORDS = 8  # a number that something reached stands at most this many words after it
 NEAR_WORDS = 4  # a number at most this many words before a noun counts it
 
 
@@ -190,13 +205,16 @@ def _answer_type_match(question: Question, text: str, new_names: Sequence[str]) 
 
 
 def counted(question: Question, text: str) -> float:
-    """1 if a new number stands just before what is counted, 0.5 if it stands elsewhere, 0 if there is none.
+    """1 if a new number stands just before what is counted, or is what that reached: "births fell to 1,202".
 
-    People may be called residents, and a unit may be short; a share is told in per cent.
+    0.5 if it stands elsewhere, 0 if there is none. People may be called residents, and a unit may be short; a share is
+    told in per cent. The dead and the injured are told as such.
     """
     numbers = _new_number_positions(question, text)
     if not numbers:
         return 0.0
+    if _lacks_harm(question, text):
+        return 0.5
     if _ASKS_SHARE.search(question.text):
         return 1.0 if _SHARE.search(text) else 0.5
     wanted = {*question.counted, question.focus}
@@ -205,19 +223,35 @@ def counted(question: Question, text: str) -> float:
     wanted |= _PEOPLE if "person" in wanted else set()
     if any(wanted & set(content_stems(match[1])) for match in _TOTAL.finditer(text)):
         return 1.0
-    units = {UNITS.get(word.lower()) for word in split_words(question.text)} - {None}
+    return 1.0 if _stands_by(wanted, numbers, question, text) else 0.5
+
+
+def _stands_by(wanted: Set[str | None], numbers: Sequence[int], question: Question, text: str) -> bool:
+    """Whether one of the numbers stands just before a wanted noun or a unit of the question, or is what it reached."""
+    units, words = {UNITS.get(word.lower()) for word in split_words(question.text)} - {None}, split_words(text)
     nouns = [
         position
-        for position, word in enumerate(split_words(text))
+        for position, word in enumerate(words)
         if wanted & set(content_stems(word)) or UNITS.get(word.lower()) in units
     ]
-    return 1.0 if any(0 < noun - number <= NEAR_WORDS for noun in nouns for number in numbers) else 0.5
+    reached = [number for number in numbers if number and words[number - 1].lower() in _REACHING]
+    before = any(0 < noun - number <= NEAR_WORDS for noun in nouns for number in numbers)
+    return before or any(0 < number - noun <= REACHED_WORDS for noun in nouns for number in reached)
+
+
+def _lacks_harm(question: Question, text: str) -> bool:
+    """Whether the question counts the dead or the injured, and the text speaks of none."""
+    harms = [harm for harm in _HARMS if harm.intersection(question.stems)]
+    said = frozenset[str]().union(*harms) & set(content_stems(text))
+    return bool(harms) and not said and " lives" not in text  # "claimed 12 lives"
 
 
 def _match_amount(question: Question, text: str, new_names: Sequence[str]) -> float:
-    """1 for a new number in a text with a unit, 0.7 for a new number alone."""
+    """1 for a new number in a text with a unit, or with an age if one is asked for; 0.7 for a new number alone."""
     if not _new_number_positions(question, text):
         return 0.0
+    if _ASKS_AGE.search(question.text):
+        return 1.0 if _AGED.search(text) else 0.7
     return 1.0 if _AMOUNT.search(text) else 0.7
 
 

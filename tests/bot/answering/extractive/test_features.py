@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.answering.extractive.features import counted
+from bot.answering.extractive.features import counted, untyped
 from bot.answering.question.parse import Question
 
 
@@ -18,7 +18,28 @@ from bot.answering.question.parse import Question
         ("What share of the board voted?", "In May two thirds of it voted.", 1.0),
         ("What percentage of the board voted?", "In May 12 members voted.", 0.5),
         ("How many?", "There were 12.", 0.7),
+        ("How many births did Orrin have?", "Births in Orrin plunged last year from 1,465 to 1,202.", 1.0),
+        ("How many births did Orrin have?", "Births in Orrin are rare; its 12 nurses left for Mole.", 0.5),
+        ("How many people died in the storm?", "In the storm 68 people were stranded.", 0.5),
+        ("How many people died in the storm?", "The storm killed 68 people.", 1.0),
+        ("How many were injured in the storm?", "The storm killed 68 people.", 0.5),
+        ("How many people were killed?", "The storm claimed the lives of 68 people.", 1.0),
+        ("How many people were injured?", "Of 68 people on board 12 were hurt.", 1.0),
     ],
 )
 def test_a_number_counts_what_is_asked_for(question: str, text: str, surely: float) -> None:
     assert counted(Question.of(question), text) == surely
+
+
+@pytest.mark.parametrize(
+    ("text", "lacks"),
+    [
+        ("Orr was 61.", False),
+        ("Lena Orr, 61, led the harbour board.", False),
+        ("The 61-year-old led the board.", False),
+        ("Orr led the board for 61 years and won 40% of the vote.", True),
+        ("Orr led the board.", True),
+    ],
+)
+def test_an_age_is_no_other_number(text: str, lacks: bool) -> None:
+    assert untyped(Question.of("How old was Lena Orr when she died?"), text) is lacks
