@@ -19,7 +19,7 @@ from bot.answering.extractive.scorer import Scorer
 from bot.answering.extractive.spelling import corrected
 from bot.answering.numbering import Numbering
 from bot.answering.question.follow_up import Standalone
-from bot.answering.question.form import Form, form_of
+from bot.answering.question.form import Form, form_of, topic_of
 from bot.answering.question.parse import Kind, Question, split_parts
 from bot.answering.question.pronoun import PERSON
 from bot.language.dates import find_dates
@@ -42,6 +42,7 @@ STORY = 0.0  # least for an article to be about the story that an account is ask
 # How much worse than the best a window may be: to be shown beside it, to belong to a list, and, for the opening of an
 # article, to be about the same story. AS_WELL answers 102 of 126 readers' questions instead of 98, in 73 words, not 67.
 AS_WELL, LISTED, ON_TOPIC = 0.75, 2.5, 3.0
+NEARLY = 1.0  # the same, to answer in place of a window that is not probable enough
 COUNTED_OTHERWISE = 3.0  # the same, to give another figure for the same thing
 
 
@@ -77,11 +78,13 @@ class Extractive:
         `numbers` maps article ids to the numbers that the conversation gave them.
         """
         question = self.corrected(question, passages)
+        if (form := form_of(question.question)) is Form.ACCOUNT:
+            question = replace(question, question=topic_of(question.question))
         reading = Reading.of(question.text, passages, self._cross_encoder, self._scorer)
         if not reading.sentences:
             return ExtractiveResult((), Abstention(Reason.OFF_TOPIC, OFF_TOPIC), ())
-        parsed, form = Question.of(question.question, reading.language, question.context), form_of(question.question)
-        candidates = _sort_unrelated_last(parsed, reading.rank(parsed))
+        parsed = Question.of(question.question, reading.language, question.context)
+        candidates = self._sort_probable_first(_sort_unrelated_last(parsed, reading.rank(parsed)))
         if form is Form.LIST:
             candidates = sorted([*reading.listings(candidates[0].features), *candidates], key=lambda each: -each.rank)
         best, empty = candidates[0], ExtractiveResult((), None, tuple(candidates))
@@ -104,6 +107,13 @@ class Extractive:
         texts = [text for passage in passages for text in (passage.article.title, passage.text)]
         known = frozenset(word.lower() for text in texts for word in split_words(text) if word.isalpha())
         return replace(question, question=corrected(question.question, known, self._cross_encoder.is_word))
+
+    def _sort_probable_first(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """The candidates; if the best is not probable enough, first the next that is, if it reads nearly as well."""
+        best, least = candidates[0], self._scorer.threshold
+        near = [each for each in candidates if each.score >= least and each.rank >= best.rank - NEARLY]
+        first = [best] if best.score >= least else near[:1]
+        return [*first, *(each for each in candidates if each not in first)]
 
     def _choose(
         self, question: Question, form: Form, candidates: Sequence[Candidate], reading: Reading

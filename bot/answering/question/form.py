@@ -1,4 +1,7 @@
-"""Form: what kind of answer a question wants: one passage, a list, an account of a story, its latest turn. English."""
+"""Form: what kind of answer a question wants: one passage, a list, an account of a story, its latest turn. English.
+
+What is not of its topic reads badly: "Can you sum up" is no part of "Can you sum up the strike?"
+"""
 
 import re
 from enum import StrEnum
@@ -15,14 +18,24 @@ class Form(StrEnum):
 
 _LATEST = re.compile(
     r"\blatest\b(?=\s*(?:on|with|about|in|from|regarding|news|developments?|updates?)\b|\s*[?.!,]|\s*$)"
-    r"|\b(?:any|some) (?:more )?(?:news|updates?)\b|\bwhat(?:['’]?s| is) new\b|\bupdates? (?:on|about)\b"
-    r"|^\s*news (?:on|about|of|from)\b",
+    r"|\bnewest (?:on|with|about|in|from|regarding)\b"
+    r"|\b(?:any|some) (?:more )?(?:news|updates?)\b|\b(?:what(?:['’]?s| is)|anything|something) new\b"
+    r"|\bupdates? (?:on|about)\b|^\s*news (?:on|about|of|from)\b",
     re.IGNORECASE,
 )
 _ACCOUNT = re.compile(
     r"\bwhat (?:happened|is happening|has happened|went on|is going on|['’]?s going on|['’]s happening)\b"
     r"|\bwhat['’]?s (?:going on|happening)\b|\bwhat (?:do we know|is known)\b"
-    r"|\b(?:tell me (?:more )?about|describe|summari[sz]e|summary|explain|outline|overview|brief me|catch me up)\b",
+    r"|\bwhat(?:['’]?s| is) (?:the (?:story|situation|deal)|up) (?:with|about|behind|in|on|at)\b"
+    r"|\b(?:tell me (?:more )?about|describe|summari[sz]e|sum up|summary|explain|outline|overview|brief me|catch me up"
+    r"|fill me in)\b",
+    re.IGNORECASE,
+)
+_REQUEST = re.compile(  # what asks for an account, before its topic
+    r"^\W*(?:(?:can|could|would) you (?:please )?|please )?(?:(?:describe|summari[sz]e|sum up|explain|outline)"
+    r"|(?:tell me|brief me|catch me up|fill me in|what do we know|what is known)(?: more| so far)? (?:about|on)"
+    r"|(?:give me )?(?:an? |the )?(?:(?:quick|short|brief) )?(?:summary|overview|outline) (?:of|on|about)"
+    r"|what(?:['’]?s| is) (?:the (?:story|situation|deal)|up|going on|happening) (?:about|at|behind|in|on|with))\s+",
     re.IGNORECASE,
 )
 _AUXILIARY = r"(?:is|was|are|were|do|does|did|has|have|had|will|would|can|could|should|may|might|s)\b"
@@ -44,3 +57,13 @@ def form_of(question: str) -> Form:
     if _ACCOUNT.search(question):
         return Form.ACCOUNT
     return Form.LIST if _LIST.search(question) else Form.PLAIN
+
+
+def topic_of(question: str) -> str:
+    """What the question asks an account of: `the fire?` for `Could you tell me about the fire?`.
+
+    The question itself if nothing before the topic asks for it. English only.
+    """
+    while (topic := _REQUEST.sub("", question).strip()) not in (question.strip(), ""):
+        question = topic
+    return question

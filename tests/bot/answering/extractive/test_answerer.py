@@ -230,6 +230,32 @@ def test_the_latest_is_told_by_the_newest_article(extractive: Extractive) -> Non
     assert weighed.sentences[0].text == told[1]
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["Give me a short summary of the ferry strike", "Could you sum up what's going on with the Orrin ferry?"],
+)
+def test_the_words_of_a_request_are_not_looked_for(extractive: Extractive, question: str) -> None:
+    text = "The strike of the Orrin ferry crews has entered its third day. No boat has left the harbour. Talks go on."
+    (sentence,) = extractive.answer(Standalone(question), passages_of(text), {}).sentences
+    assert sentence.text == text
+
+
+def test_one_that_reads_nearly_as_well_answers_for_one_that_counts_nothing(extractive: Extractive) -> None:
+    texts = (
+        "Orrin had more births in 2019 than ever: the register has 1,465.",
+        "In 2019, when the council of Orrin still paid for nurseries, there were 1,465 births, more than in any other"
+        " year of the century.",
+    )
+    weighed = extractive.answer(Standalone("How many births did Orrin have in 2019?"), passages_of(*texts), {})
+    assert weighed.sentences and weighed.sentences[0].text == texts[1]
+
+
+def test_people_who_were_stranded_are_not_the_dead(extractive: Extractive) -> None:
+    text = "In the flood of the Orrin 68 people were stranded at a campground. Crews rescued 87 people by raft."
+    assert extractive.answer(Standalone("How many people were rescued?"), passages_of(text), {}).sentences
+    assert not extractive.answer(Standalone("How many people died in the flood?"), passages_of(text), {}).sentences
+
+
 def test_sources_are_numbered_by_article_in_the_order_of_the_answer(assistant: Assistant) -> None:
     answer = assistant.ask("When will Macron travel to London, and whom will he meet?").answer
     numbers = [citation.number for citation in answer.citations]
