@@ -13,6 +13,7 @@ COPY = 0.8  # a passage is a copy of a better one that has this share of its wor
 SHINGLE = 5  # words
 BUDGET = 2400  # tokens of all passages together
 CHARACTERS_PER_TOKEN = 4
+MOSTLY = 0.5  # share of an article's text that is found, from which the rest of it may have the answer too
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,19 @@ def assemble(hits: Sequence[Hit], budget: int = BUDGET) -> list[Passage]:
             known = passages[copy_of]
             passages[copy_of] = replace(known, copies=(*known.copies, passage.article))
     return _fit_budget(budget, passages[:TOP_PASSAGES])
+
+
+def complete(passages: Sequence[Passage]) -> list[Passage]:
+    """The passages with the best one's article whole, if it is MOSTLY found: only its opening may have no word of the
+    question, or one chunk between two hits. Else the same passages."""
+    if not passages:
+        return []
+    article = passages[0].article
+    found = [passage for passage in passages if passage.article == article]
+    others = [passage for passage in passages if passage.article != article]
+    if sum(len(passage.text) for passage in found) < MOSTLY * len(article.text):
+        return list(passages)
+    return [replace(found[0], start=0, end=len(article.text), text=article.text), *others]
 
 
 def _cap_hits(hits: Sequence[Hit]) -> list[Hit]:

@@ -26,7 +26,7 @@ from bot.language.dates import find_dates
 from bot.language.topic_names import topic_names
 from bot.language.words import split_words
 from index.embedding.cross_encoder import CrossEncoder
-from index.retrieval.passages import Passage
+from index.retrieval.passages import Passage, complete
 
 MOST_PASSAGES = 3  # most quotes of an answer
 COUNTING = (Kind.COUNT, Kind.AMOUNT)
@@ -73,10 +73,20 @@ class Extractive:
         self._scorer = Scorer.load()
 
     def answer(self, question: Standalone, passages: Sequence[Passage], numbers: Mapping[str, int]) -> ExtractiveResult:
-        """One to MOST_PASSAGES quotes of the passages, or an abstention.
+        """One to MOST_PASSAGES quotes of the passages, or of the rest of the best article; or an abstention.
 
         `numbers` maps article ids to the numbers that the conversation gave them.
         """
+        found = self._answer(question, passages, numbers)
+        completed = complete(passages)
+        if found.sentences or completed == list(passages):
+            return found
+        again = self._answer(question, completed, numbers)
+        return again if again.sentences else found
+
+    def _answer(
+        self, question: Standalone, passages: Sequence[Passage], numbers: Mapping[str, int]
+    ) -> ExtractiveResult:
         question = self.corrected(question, passages)
         if (form := form_of(question.question)) is Form.ACCOUNT:
             question = replace(question, question=topic_of(question.question))

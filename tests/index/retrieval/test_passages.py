@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from corpus.article import Article
 from corpus.chunk import Chunk
 from index.retrieval.diversity import PER_ARTICLE
-from index.retrieval.passages import CHARACTERS_PER_TOKEN, TOP_PASSAGES, assemble
+from index.retrieval.passages import CHARACTERS_PER_TOKEN, TOP_PASSAGES, assemble, complete
 from index.retrieval.retriever import Hit
 
 
@@ -78,6 +78,21 @@ def test_a_question_about_one_article_gets_more_of_it() -> None:
 def test_the_number_of_passages_is_limited() -> None:
     many = [article(f"o{n}", words(f"o{n}x")) for n in range(30)]
     assert [passage.number for passage in assemble(hits(*((o, 0) for o in many)))] == list(range(1, TOP_PASSAGES + 1))
+
+
+def test_the_best_article_comes_whole_if_most_of_it_is_found() -> None:
+    a, b = article("a", *(words(f"a{n}x") for n in range(3))), article("b", *(words(f"b{n}x") for n in range(3)))
+    found = assemble(hits((a, 1), (a, 2), (b, 0), (b, 2)))
+    whole, *others = complete(found)
+    assert (whole.article, whole.start, whole.text, whole.number) == (a, 0, a.text, found[0].number)
+    assert others == found[1:]
+    assert complete([whole, *others]) == [whole, *others]
+
+
+def test_an_article_of_which_little_is_found_stays_as_it_is() -> None:
+    a, b = article("a", *(words(f"a{n}x") for n in range(5))), article("b", words("b"), words("c"))
+    found = assemble(hits((a, 1), (b, 1), (a, 3)))
+    assert complete(found) == found and complete([]) == []
 
 
 def test_nothing() -> None:

@@ -250,6 +250,23 @@ def test_one_that_reads_nearly_as_well_answers_for_one_that_counts_nothing(extra
     assert weighed.sentences and weighed.sentences[0].text == texts[1]
 
 
+def test_what_stands_between_the_passages_of_an_article_is_read_before_a_refusal(extractive: Extractive) -> None:
+    parts = (
+        "The ferry Selkie came back to Orrin with 27 cases of the fever on board, the port said on Wednesday.",
+        "Doctors came from Lanmouth. All who had the fever were put in single cabins on the lowest deck. Tests go on.",
+        "The Selkie sails to Mole every Friday. Her crew has 61 members, and she carries up to 300 people.",
+    )
+    article = Article.of("a", "Fever on board the Selkie", "\n\n".join(parts), source="s", language="en")
+    starts = [article.text.index(part) for part in parts]
+    first, _, last = (
+        Passage(k, article, at, at + len(part), part, 1.0, 0.5)
+        for k, (at, part) in enumerate(zip(starts, parts, strict=True), 1)
+    )
+    asked = Standalone("Where were those with the fever put?")
+    assert "single cabins" in extractive.answer(asked, [first, last], {}).sentences[0].text
+    assert not extractive.answer(asked, [last], {}).sentences
+
+
 def test_people_who_were_stranded_are_not_the_dead(extractive: Extractive) -> None:
     text = "In the flood of the Orrin 68 people were stranded at a campground. Crews rescued 87 people by raft."
     assert extractive.answer(Standalone("How many people were rescued?"), passages_of(text), {}).sentences
