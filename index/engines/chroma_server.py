@@ -24,6 +24,7 @@ MOST_ROWS = 300  # rows a write
 MOST_RESULTS = 300  # results a query
 MOST_QUERIES = 30  # vectors looked for in one request
 OWN_PLACE = ("default_tenant", "default_database")  # of a server that was told nothing else
+SEARCHED = 400  # rows looked at for each query at least: as many as are asked for in a folder
 SEE = "; see that it runs, and that PRESSBOX_CHROMA names it"
 TOLD = 160  # characters of the server's own words in a message
 
@@ -103,7 +104,7 @@ class Server:
         hnsw = {
             "space": "cosine",
             "ef_construction": breadth,
-            "ef_search": breadth,
+            "ef_search": max(breadth, SEARCHED),
             "max_neighbors": neighbours,
         }
         try:
