@@ -27,7 +27,17 @@ from index.indexing.indexer import Progress
 from index.indexing.lock import hold_indexer_lock
 from index.privacy import make
 from index.store import schema as catalogs
-from index.store.arrival import COPIED, DONE, Arrival, arrival_in, departure_of, is_vacant, mark, relocate_source
+from index.store.arrival import (
+    COPIED,
+    DONE,
+    Arrival,
+    arrival_in,
+    departure_of,
+    disown_collections,
+    is_vacant,
+    mark,
+    relocate_source,
+)
 from index.store.binding import bind, expect_no_other_catalog
 from index.store.catalog import Catalog
 from index.store.copying import Counted, Digest, Table, clear, copy_rows, count_rows, digest_rows, tables_of
@@ -291,6 +301,7 @@ def _let_in(source: Home, home: Home, parts: Sequence[Part], arrival: Arrival) -
         with transaction(part.target):
             if part.name == CATALOG:
                 relocate_source(part.target, old, new)
+                disown_collections(part.target)
             mark(part.target, arrival)
     return arrival
 

@@ -67,6 +67,15 @@ def relocate_source(database: Database, old: str, new: str) -> None:
     database.execute("UPDATE sources SET path = ? WHERE path = ?", (new, old))
 
 
+def disown_collections(database: Database) -> None:
+    """Forget the collections on Chroma's server: they are the old home's, and this one's sweep would delete them.
+
+    Call it within a transaction. There are some only where a server holds the vectors.
+    """
+    if database.has_table("collections"):
+        database.execute("DELETE FROM collections")
+
+
 def is_vacant(path: Path) -> bool:
     """Whether a library may be moved to this SQLite file: there is none, it is empty, or a move was begun to it.
 

@@ -54,7 +54,8 @@ def _killed_moves(bench: Bench, cluster: Any) -> Outcome:
                     words = ["--to", new, "--home", str(bench.folder / f"there-{number}")]
                     kept = _moved(home, words, new, random, length, kills, outcome)
             if kept != expected:
-                outcome.verdict.note("lost", f"move {number} gave {kept}, not {expected}")
+                differing = sorted(name for name in {*kept, *expected} if kept.get(name) != expected.get(name))
+                outcome.verdict.note("lost", f"move {number} gave other {', '.join(differing)}")
     outcome.figures.append(f"a move takes {length:.1f} s")
     return outcome
 
@@ -79,7 +80,10 @@ def _moved(
             running.wait()
         _expect_closed_or_whole(address, outcome)
     outcome.struck += struck
-    contents = _contents(_run(source, "move", *words, *ASKED))
+    told = _run(source, "move", *words, *ASKED)
+    if "failed" in told:
+        outcome.verdict.note("other", f"after kills, a move ended with: {told['failed']}")
+    contents = _contents(told)
     outcome.repaired += struck if contents else 0
     return contents
 

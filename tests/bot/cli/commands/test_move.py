@@ -18,7 +18,7 @@ from bot.library import move as moving
 from bot.library.parity import compare_answers
 from bot.signer import Signer
 from index.home import Home
-from index.store.arrival import NOT_WHOLE, arrival_in
+from index.store.arrival import NOT_WHOLE, arrival_in, disown_collections
 from index.store.catalog import Catalog
 from index.store.copying import copy_rows
 from tests.bot.conftest import Press, Result
@@ -123,6 +123,17 @@ def test_answers_that_differ_are_named_and_the_exit_code_tells(
     assert differing.code == 1 and "answered differently" in differing.out and "Harbour reopens" in differing.out
     monkeypatch.setattr(moving, "compare_answers", answered)
     assert press("move", "--to", database).code == 1  # the mark still says that parity is not reached
+
+
+def test_the_new_home_does_not_own_the_old_ones_collections(tmp_path: Path, database: str) -> None:
+    for address in (tmp_path / "catalog.sqlite3", database):
+        with closing(Catalog(address)) as catalog:
+            connection = catalog.connection
+            disown_collections(connection)
+            connection.execute("CREATE TABLE IF NOT EXISTS collections (name TEXT, segment_id INTEGER)")
+            assert connection.has_table("collections")
+            disown_collections(connection)
+            assert connection.execute("SELECT count(*) FROM collections").fetchone()[0] == 0
 
 
 # What is refused
