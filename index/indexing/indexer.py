@@ -181,15 +181,17 @@ class Indexer:
 
         No source is looked at, nothing is embedded, and no article or passage changes. Raises what `sync` does.
         """
-        with hold_indexer_lock(self._tools.home, 0.0, catalog), _disk_faults():
+        home = self._tools.home
+        with hold_indexer_lock(home, 0.0, catalog), server_of(home) as server, _disk_faults():
             current = catalog.current()
             if current is None:
                 return Report(0, published=False)
             # Without an embedder nothing can be embedded, and with the old recipe nothing is cut
-            tools = replace(self._tools, embedder=MissingEmbedder(current.embedder), recipe=current.recipe)
+            missing = MissingEmbedder(current.embedder)
+            tools = replace(self._tools, server=server, embedder=missing, recipe=current.recipe)
             draft = Staging(catalog, current.embedder)
             report = _Run(tools, catalog, draft, current, Survey([]), False, True, progress, None).republish()
-            return replace(report, notices=sweep(catalog, tools.home))
+            return replace(report, notices=sweep(catalog, home, server))
 
     def _survey(
         self, catalog: Catalog, prune: bool, reread: bool, web: "WebReader | None", ask: Container[str] | None

@@ -24,7 +24,6 @@ MANIFESTS = sorted((ROOT / "deploy" / "kubernetes").glob("*.yaml"))
 OBJECTS: list[dict[str, Any]] = [
     one for path in MANIFESTS for one in yaml.safe_load_all(path.read_text(encoding="utf-8")) if one
 ]
-COMING = {"--door", "--worker", "PRESSBOX_CHROMA"}  # known before the program has them
 LIBPQ = {"PGPASSWORD"}  # read by PostgreSQL's library
 KINDS = {
     "ConfigMap": "v1",
@@ -47,13 +46,13 @@ PINNED = re.compile(r"[a-z0-9./-]+:\d+\.\d+(\.\d+)?[\w.-]*")
 
 
 def settings() -> set[str]:
-    return {setting_name(field) for field in Settings.model_fields} | COMING
+    return {setting_name(field) for field in Settings.model_fields}
 
 
 def accept(words: Sequence[str]) -> None:
     """Parse the words as `pressbox` does, to the last command, and run nothing. Raises a usage error."""
     command: Any = typer.main.get_command(app)
-    context, words = None, [word for word in words if word not in COMING]
+    context, words = None, list(words)
     while True:
         context = command.make_context(command.name, words, parent=context)
         words = [*getattr(context, "_protected_args", ()), *context.args]

@@ -18,10 +18,11 @@ from bot.library import move as moving
 from bot.library.parity import compare_answers
 from bot.signer import Signer
 from index.home import Home
-from index.store.arrival import NOT_WHOLE, arrival_in, disown_collections
+from index.store.arrival import NOT_WHOLE, arrival_in
 from index.store.catalog import Catalog
 from index.store.copying import copy_rows
 from tests.bot.conftest import Press, Result
+from tests.fakes.chroma import ChromaServer
 from tests.fakes.postgres import Cluster
 from tests.forked import Running
 
@@ -125,15 +126,26 @@ def test_answers_that_differ_are_named_and_the_exit_code_tells(
     assert press("move", "--to", database).code == 1  # the mark still says that parity is not reached
 
 
-def test_the_new_home_does_not_own_the_old_ones_collections(tmp_path: Path, database: str) -> None:
-    for address in (tmp_path / "catalog.sqlite3", database):
-        with closing(Catalog(address)) as catalog:
-            connection = catalog.connection
-            disown_collections(connection)
-            connection.execute("CREATE TABLE IF NOT EXISTS collections (name TEXT, segment_id INTEGER)")
-            assert connection.has_table("collections")
-            disown_collections(connection)
-            assert connection.execute("SELECT count(*) FROM collections").fetchone()[0] == 0
+def test_vectors_go_to_the_server_that_is_named_and_the_old_home_keeps_its_own(
+    library: Path,
+    press: Press,
+    cluster: Cluster,
+    chroma_server: ChromaServer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PRESSBOX_CHROMA", chroma_server.url)
+    with cluster.database() as first, cluster.database() as second:
+        assert press("move", "--to", first, "--home", tmp_path / "first", "--questions", 4).code == 0
+        monkeypatch.setenv("PRESSBOX_DATABASE", first)
+        monkeypatch.setenv("PRESSBOX_HOME", str(tmp_path / "first"))
+        assert press("move", "--to", second, "--home", tmp_path / "second", "--questions", 4).code == 0
+        for database, home in ((first, "first"), (second, "second")):
+            monkeypatch.setenv("PRESSBOX_DATABASE", database)
+            monkeypatch.setenv("PRESSBOX_HOME", str(tmp_path / home))
+            checks = json.loads(press("doctor", "--json").out)["checks"]
+            assert all(check["well"] for check in checks), checks
+            assert any("on Chroma's server" in check["detail"] for check in checks)
 
 
 # What is refused
