@@ -28,6 +28,7 @@ from index.store.catalog import Filter, Generation, Standing
 CANDIDATES = 200  # chunks taken from each index; with 50, a recent article is not always among them
 BALANCE = (0.5, 0.5)  # weights of likeness and BM25; no measurable change between .4 and .6
 OPENING = 0.4  # share of the article's first chunk in the relevance: news says at the top what it is about
+DIGITS = 6  # of a score: engines differ in the digits behind
 REREAD = 60  # best chunks read again for proximity: of at least 20 articles
 WORDS_ALONE = "Meanwhile articles are found by their words alone."
 
@@ -95,7 +96,7 @@ class Retriever:
         best = _select_best(scores, standings, max(top_k, REREAD))
         found = snapshot.chunks(best)
         close = snapshot.proximity(question, found)
-        scores = {key: scores[key] + PROXIMITY * close.get(key, 0.0) for key in best if key in found}
+        scores = {key: _rounded(scores[key] + PROXIMITY * close.get(key, 0.0)) for key in best if key in found}
         hits = tuple(
             Hit(*found[chunk_id], scores[chunk_id], dense.get(chunk_id, 0.0), lexical.get(chunk_id), snapshot.size)
             for chunk_id in _select_best(scores, standings, top_k)
@@ -107,8 +108,11 @@ class Retriever:
 
 
 def _select_best(scores: Mapping[str, float], standings: Mapping[str, Standing], count: int) -> list[str]:
-    """Ids of the `count` best, best first, such that no article crowds out the others."""
-    ranked = sorted(scores, key=lambda key: -scores[key])
+    """Ids of the `count` best, best first, such that no article crowds out the others.
+
+    Equals come by their ids: each engine gives them in an order of its own.
+    """
+    ranked = sorted(scores, key=lambda key: (-scores[key], key))
     return [ranked[place] for place in spread_out([standings[key].opening for key in ranked], count)]
 
 
@@ -134,11 +138,17 @@ def _score(
     days = {key: standing.published_at for key, standing in standings.items()}
     timely = recency(days, asked_on, question) if asked_on else dict.fromkeys(days, 0.0)
     return {
-        key: (1 - OPENING) * relevance.get(key, 0.0)
-        + OPENING * relevance.get(standing.opening, 0.0)
-        + TIMELINESS * timely[key]
+        key: _rounded(
+            (1 - OPENING) * relevance.get(key, 0.0)
+            + OPENING * relevance.get(standing.opening, 0.0)
+            + TIMELINESS * timely[key]
+        )
         for key, standing in standings.items()
     }
+
+
+def _rounded(score: float) -> float:
+    return round(score, DIGITS)
 
 
 def _to_likeness(snapshot: Snapshot, cosines: Iterable[tuple[str, float]]) -> dict[str, float]:

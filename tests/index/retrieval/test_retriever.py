@@ -42,6 +42,15 @@ def test_of_two_that_are_alike_the_timely_one_is_first(retriever: Retriever) -> 
     assert order(retriever.retrieve(question, asked_on=date(2022, 3, 2)).hits)[:2] == ["old", "new"]
 
 
+@pytest.mark.parametrize("names", ["ab", "ba"])
+def test_equals_come_in_one_order_however_they_were_indexed(newsroom: Newsroom, names: str) -> None:
+    for name in names:
+        article(newsroom, name, "2025-12-06", "The harbour strike ended with a pay rise.")
+        newsroom.sync()
+    hits = Retriever(newsroom.library()).retrieve("How did the harbour strike end?").hits
+    assert (order(hits), len({hit.score for hit in hits})) == (["a", "b"], 1)
+
+
 def test_noise_of_today_does_not_outrank_the_archive(retriever: Retriever) -> None:
     found = order(retriever.retrieve("How did the harbour strike end?", asked_on=ASKED_ON).hits)
     assert found.index("old") < found.index("noise")
