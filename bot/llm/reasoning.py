@@ -4,7 +4,7 @@ None of it is part of the answer. Models mark it in many ways, and servers lose 
 """
 
 import re
-from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 _HIDDEN = (
     r"(?:(?:inner|internal|chain)[\s_-]?(?:of[\s_-]?)?)?(?:think(?:ing)?|thoughts?|reason(?:ing)?|reflection|analysis"
@@ -29,12 +29,33 @@ _MARK = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _UNFINISHED = re.compile(rf"{_LEFT}/?[^<>\[\]|\s]{{0,30}}[|｜]?$|^\s*(?:analysis|commentary)$")
-_CLOSING = re.compile(r"[>＞⟩〉》▷\]】]|final")  # no hidden text comes to its end without one of these
-_SURELY_BEGUN = 200  # characters; longer than any mark with what stands before it
+_SURELY_WHOLE = 300  # characters behind which a mark has come whole, with what must stand before and after it
 _ANSWERING = frozenset({"final", "response", "answer"})  # channels
 
 _HIDING = ("close", "bare", "open", "channel", "shut")  # marks around hidden text
 _TURNS = ("end", "role", "turn", "speaker")
+
+
+@dataclass(frozen=True, slots=True)
+class _Visible:
+    """The answer in the beginning of a reply, up to a place in it."""
+
+    text: str = ""
+    hidden: bool = False  # whether what follows is hidden
+    ended: bool = False  # whether the turn has ended, so that nothing follows
+
+    def then(self, text: str) -> "_Visible":
+        """With the text that follows, which has no mark."""
+        return self if self.hidden or self.ended else replace(self, text=self.text + text)
+
+    def after(self, mark: re.Match[str]) -> "_Visible":
+        """With the mark that follows."""
+        if self.ended:
+            return self
+        if mark["bare"] or (mark["close"] and not self.hidden):
+            return _Visible("", _hides(mark, self.hidden))
+        ended = _ends_turn(mark) and bool(self.text.strip())
+        return replace(self, hidden=_hides(mark, self.hidden), ended=ended)
 
 
 def strip_reasoning(text: str) -> str:
@@ -43,18 +64,19 @@ def strip_reasoning(text: str) -> str:
     What follows an opening mark is hidden until it is closed. What stands before a closing mark that nothing opened is
     reasoning too. The answer ends where the turn does.
     """
-    kept: list[str] = []
-    hidden = False
-    for mark, after in _split_at_marks(text):
-        if mark:
-            if mark["bare"] or (mark["close"] and not hidden):
-                kept = []
-            elif _ends_turn(mark) and "".join(kept).strip():
-                break
-            hidden = _hides(mark, hidden)
-        if not hidden:
-            kept.append(after)
-    return "".join(kept)
+    return _read(text, 0, _Visible(), len(text))[1].text
+
+
+def _read(text: str, place: int, visible: _Visible, end: int) -> tuple[int, _Visible]:
+    """Read on from a place, up to `end` or to a mark that goes beyond it: the new place, and what is visible there."""
+    for mark in _MARK.finditer(text, place):
+        if _is_editorial(mark.group()):
+            continue
+        if mark.end() > end:
+            end = min(end, mark.start())
+            break
+        visible, place = visible.then(text[place : mark.start()]).after(mark), mark.end()
+    return max(place, end), visible.then(text[place:end])
 
 
 def _ends_turn(mark: re.Match[str]) -> bool:
@@ -73,36 +95,27 @@ def _hides(mark: re.Match[str], hidden: bool) -> bool:
 
 
 class VisibleReply:
-    """A reply that grows, without its reasoning. Long reasoning is not read again for each delta."""
+    """A reply that grows, without its reasoning. Each delta costs the same, however long the reply is."""
 
     def __init__(self) -> None:
         self.whole = ""
-        self._visible = ""
+        self._read, self._visible = 0, _Visible()  # what no further delta changes
 
     def add(self, delta: str) -> str:
         """The answer so far, without a mark at its end that may not have come whole yet."""
         self.whole += delta
-        latest = self.whole[-len(delta) - len("final") :]
-        if self._visible or len(self.whole) < _SURELY_BEGUN or _CLOSING.search(latest):
-            self._visible = strip_reasoning(self.whole)
-        return _UNFINISHED.sub("", self._visible)
+        settled = len(self.whole) - _SURELY_WHOLE
+        if settled > self._read:
+            self._read, self._visible = _read(self.whole, self._read, self._visible, settled)
+        text = _read(self.whole, self._read, self._visible, len(self.whole))[1].text
+        unfinished = _UNFINISHED.search(text, max(0, len(text) - _SURELY_WHOLE))
+        return text[: unfinished.start()] if unfinished else text
 
 
 def has_unopened_reasoning(text: str) -> bool:
     """Whether reasoning is closed that nothing opened, so that it could not be told from an answer when it began."""
     first = next(_MARK.finditer(text), None)
     return first is not None and bool(first["close"])
-
-
-def _split_at_marks(text: str) -> Iterator[tuple[re.Match[str] | None, str]]:
-    """The text before the first mark, then each mark with the text after it."""
-    mark, place = None, 0
-    for found in _MARK.finditer(text):
-        if _is_editorial(found.group()):
-            continue
-        yield mark, text[place : found.start()]
-        mark, place = found, found.end()
-    yield mark, text[place:]
 
 
 def _is_editorial(mark: str) -> bool:

@@ -72,3 +72,47 @@ def test_what_is_between_marks_never_shows(thought: str, answer: str) -> None:
     plain = str.maketrans("", "", "<[◁＜⟨〈《【>]▷")
     kept = strip_reasoning(f"<think>{thought.translate(plain)}</think>{answer}")
     assert kept == strip_reasoning(answer) or answer.startswith(kept) or not kept
+
+
+PIECES = [
+    THOUGHT,
+    ANSWER,
+    "It rained. " * 40,
+    "\n",
+    " ",
+    "analysis",
+    "assistant",
+    "final",
+    "<",
+    "[",
+    "[reasoning]",
+    "user: ",
+]
+PIECES += [
+    "<think>",
+    "</think>",
+    "<|channel|>",
+    "<|channel|>analysis<|message|>",
+    "<|channel|>final<|message|>",
+    "<|end|>",
+]
+PIECES += [
+    "[THINK]",
+    "[/THINK]",
+    "<tool_call name='a'>",
+    "</tool_call>",
+    "\nUser: ",
+    "<|im_end|>",
+    "</s>",
+    "assistantfinal",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12), st.integers(1, 40))
+def test_a_reply_that_grows_is_what_it_would_be_at_once(pieces: list[str], size: int) -> None:
+    growing, reply = VisibleReply(), "".join(pieces)
+    for end in range(size, len(reply) + size, size):
+        shown = growing.add(reply[end - size : end])
+        whole = strip_reasoning(reply[:end])
+        assert whole.startswith(shown) and len(whole) - len(shown) < 100
+    assert strip_reasoning(reply).startswith(growing.add(""))
