@@ -75,7 +75,7 @@ CASES: dict[str, Case] = dict(
         _always("empty text", Fault.EMPTY, SHORTER),
         _always("content filter in the stream", Fault.FILTERED),
         ("cut at its length", Case(lambda: [FAULTS["cut at its length"]()], 1, NOT_BORNE_OUT)),
-        _always("endless", Fault.ENDLESS),
+        ("endless", Case(lambda: [FAULTS["endless"]()], 1, NOT_BORNE_OUT)),
         ("a token a second, for ever", Case(lambda: [_drip()], 1, SAID[Fault.TIMEOUT])),
         ("refused connection", Case(list, 0, SAID[Fault.UNREACHABLE])),
         ("a connection that is never made", Case(list, 0, SAID[Fault.TIMEOUT])),

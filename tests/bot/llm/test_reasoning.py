@@ -116,3 +116,7 @@ def test_a_reply_that_grows_is_what_it_would_be_at_once(pieces: list[str], size:
         whole = strip_reasoning(reply[:end])
         assert whole.startswith(shown) and len(whole) - len(shown) < 100
     assert strip_reasoning(reply).startswith(growing.add(""))
+
+
+def test_a_reply_that_begins_with_a_long_piece_shows_at_once() -> None:
+    assert VisibleReply().add("It rained. " * 40) == "It rained. " * 40
