@@ -6,8 +6,9 @@ A key in the environment serves every program; an address in a `.env` file must 
 from collections.abc import Iterator
 
 from bot.settings import Settings, mask_password, setting_name
-from bot.working_folder import MODEL_ADDRESSES, on_this_machine
+from bot.working_folder import MODEL_ADDRESSES
 from corpus.errors import ConfigurationError
+from corpus.urls import on_this_machine
 from index.embedding.openai_service import OPENAI
 
 MODEL_KEYS = ("llm_api_key", "openai_api_key")  # the first that is set

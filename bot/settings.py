@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from tomllib import TOMLDecodeError
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from platformdirs import user_config_path, user_data_path
@@ -30,7 +29,7 @@ from pydantic_settings.sources.utils import parse_env_vars
 from bot.validation import put_plainly
 from bot.working_folder import admitted
 from corpus.errors import ConfigurationError
-from corpus.urls import canonicalise
+from corpus.urls import canonicalise, is_of_a_server
 
 APPLICATION = "pressbox"
 PREFIX = "PRESSBOX_"
@@ -148,12 +147,7 @@ class Settings(BaseSettings):
     @classmethod
     def _url(cls, value: str) -> str:
         """As it is written: its path may be a secret."""
-        try:
-            parts = urlsplit(value)
-            valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-        except ValueError:  # a broken IPv6 host or port
-            valid = False
-        if value and not valid:
+        if value and not is_of_a_server(value):
             raise ValueError("should be an http or https address")
         return value
 

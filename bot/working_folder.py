@@ -7,9 +7,9 @@ no secret is known. This module reads no file and knows no pydantic.
 """
 
 from collections.abc import Mapping
-from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlsplit
+
+from corpus.urls import on_this_machine
 
 Values = Mapping[str, Any]  # values by the names of the fields of Settings
 
@@ -81,12 +81,3 @@ def _refused_of_telegram(working: Values, elsewhere: Values) -> set[str]:
     if refused or TELEGRAM_SECRET not in working:
         refused |= set(TELEGRAM)
     return refused
-
-
-def on_this_machine(url: str) -> bool:
-    """Whether the URL's host is localhost or a loopback address. False for what is not a URL."""
-    try:
-        host = urlsplit(url).hostname or ""
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from corpus.calendar_names import MONTH_NUMBERS
@@ -38,6 +39,24 @@ def _parts(url: object) -> SplitResult | None:
     netloc = host if port in (None, _DEFAULT_PORTS[parts.scheme]) else f"{host}:{port}"
     query = "&".join(pair for pair in parts.query.split("&") if pair and not _TRACKING.match(pair))
     return SplitResult(parts.scheme, netloc, parts.path, query, "")
+
+
+def is_of_a_server(url: str) -> bool:
+    """Whether a URL, as it is written, is http or https and names a host, and a port that can be, if any."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in _DEFAULT_PORTS and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a broken IPv6 host or port
+        return False
+
+
+def on_this_machine(url: str) -> bool:
+    """Whether the URL's host is localhost or a loopback address. False for what is not a URL."""
+    try:
+        host = urlsplit(url).hostname or ""
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 _ARCHIVED = re.compile(

@@ -1,7 +1,6 @@
 """The address of Chroma's server, which keeps the vectors in place of the home, and what lets us in there."""
 
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 CLOUD = "https://api.trychroma.com"
@@ -25,12 +24,3 @@ class ChromaAddress:
         """Scheme, host and port, without a password, for messages."""
         parts = urlsplit(self.url)
         return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
-
-    @property
-    def on_this_machine(self) -> bool:
-        """Whether the host is localhost or a loopback address."""
-        host = urlsplit(self.url).hostname or ""
-        try:
-            return host == "localhost" or ip_address(host).is_loopback
-        except ValueError:
-            return False

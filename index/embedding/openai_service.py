@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from corpus.errors import ConfigurationError
+from corpus.urls import is_of_a_server
 
 OPENAI = "https://api.openai.com/v1"
 NO_KEY = "none"  # sent to a local server that needs no key, because the protocol requires one
@@ -14,14 +15,9 @@ def parse_host(base_url: str, service: str) -> str:
 
     Raises ConfigurationError, which names the `service`, if this is no address of the web.
     """
-    try:
-        parts = urlsplit(base_url)
-        valid = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port > 0)
-    except ValueError:
-        valid = False
-    if not valid:
+    if not is_of_a_server(base_url):
         raise ConfigurationError(f"The base URL of {service} must look like https://host/v1.")
-    return parts.netloc.rpartition("@")[2].lower()
+    return urlsplit(base_url).netloc.rpartition("@")[2].lower()
 
 
 def check_key(api_key: str, needed_by: str | None) -> str:

@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 import httpx
 
+from corpus.urls import on_this_machine
 from index.chroma_address import ChromaAddress
 from index.embedding.embedder import Vectors
 from index.errors import ChromaUnusable
@@ -84,7 +85,7 @@ class Server:
             base_url=f"{address.url.rstrip('/')}/api/v2",
             headers=header if address.token else {},
             timeout=httpx.Timeout(patience.step, connect=min(TO_CONNECT, patience.step)),
-            trust_env=not address.on_this_machine,  # a proxy is for the way out
+            trust_env=not on_this_machine(address.url),  # a proxy is for the way out
         )
         self._place: str | None = None
         self._takes_base64: bool | None = None

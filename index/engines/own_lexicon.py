@@ -5,10 +5,11 @@ number is right, whoever built it.
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from corpus.article import Article
 from index.embedding.inputs import article_header
 from index.engines.lexical import LexicalEntry, Lexicon, copy, write_lexicon
 from index.engines.read_lock import remove_unless_held
@@ -57,7 +58,7 @@ def _build(home: Home, catalog: Catalog, generation: Generation, chunks: int) ->
     since = _newest(home, catalog, generation)
     if since is None or not _continued(home, catalog, generation, since, chunks):
         shutil.rmtree(new, ignore_errors=True)  # also what a killed process left
-        write_lexicon(new, _entries(catalog, generation.number))
+        write_lexicon(new, entries_of(catalog.chunk_texts(generation.number)))
         if Lexicon(new).size != chunks:
             raise LibraryDamaged("The words of the library could not be built from the catalog; ask again.")
     fsync_tree(new)
@@ -83,15 +84,19 @@ def _continued(home: Home, catalog: Catalog, generation: Generation, since: tupl
     shutil.rmtree(new, ignore_errors=True)
     try:
         copy(home.lexicon(base), new)
-        write_lexicon(new, _entries(catalog, generation.number, number), catalog.died_since(number, generation.number))
+        write_lexicon(
+            new,
+            entries_of(catalog.chunk_texts(generation.number, number)),
+            catalog.died_since(number, generation.number),
+        )
         return Lexicon(new).size == chunks
     except (LibraryDamaged, LibraryUnwritten):
         return False
 
 
-def _entries(catalog: Catalog, generation: int, since: int = 0) -> Iterator[LexicalEntry]:
-    """The words of the live chunks; of those only that were not live at generation `since`."""
-    for chunk_id, article, text in catalog.chunk_texts(generation, since):
+def entries_of(texts: Iterable[tuple[str, Article, str]]) -> Iterator[LexicalEntry]:
+    """Entries for the lexical index, of (chunk id, article, text)."""
+    for chunk_id, article, text in texts:
         yield LexicalEntry(chunk_id, article.language, article_header(article), text)
 
 

@@ -31,9 +31,9 @@ from corpus.source import Source, SourceFile
 from corpus.web.sources import Stamp, WebDocument, WebSource
 from index.descriptors import starved
 from index.embedding.embedder import Embedder, EmbedderIdentity, MissingEmbedder, Vectors
-from index.embedding.inputs import RECIPE, article_header
+from index.embedding.inputs import RECIPE
 from index.engines import flat, lexical, segment
-from index.engines.own_lexicon import build_words, has_words
+from index.engines.own_lexicon import build_words, entries_of, has_words
 from index.engines.seal import seal
 from index.errors import ADVICE, CHANGE_OVER, EmbedderMismatch, LibraryDamaged, LibraryUnwritten, describe_write_failure
 from index.home import Home, fsync_tree
@@ -431,7 +431,7 @@ class _Run:
         base = None if self.rebuild or self.current is None else self.tools.home.lexicon(self.current.lexicon)
         if base is None or not _lexicon_continued(self.draft, base, folder, chunks):
             _clear(folder)
-            lexical.write_lexicon(folder, _lexical_entries(self.draft, everything=True))
+            lexical.write_lexicon(folder, entries_of(self.draft.chunk_texts(everything=True)))
             if lexical.Lexicon(folder).size != chunks:
                 raise LibraryDamaged(
                     "The new lexical index lacks chunks; nothing was published, run `pressbox index` again."
@@ -578,7 +578,7 @@ def _lexicon_continued(draft: Staging, base: Path, folder: Path, size: int) -> b
     _clear(folder)
     try:
         lexical.copy(base, folder)
-        lexical.write_lexicon(folder, _lexical_entries(draft, everything=False), draft.retired_ids())
+        lexical.write_lexicon(folder, entries_of(draft.chunk_texts(everything=False)), draft.retired_ids())
         written, staged = lexical.Lexicon(folder), draft.staged_ids()
         return written.size == size and written.count(staged) == len(staged)
     except LibraryDamaged:
@@ -587,12 +587,6 @@ def _lexicon_continued(draft: Staging, base: Path, folder: Path, size: int) -> b
         if error.cause in ADVICE and error.cause != errno.EIO:  # EIO may concern one file of `base` only
             raise
         return False
-
-
-def _lexical_entries(draft: Staging, everything: bool) -> Iterator[lexical.LexicalEntry]:
-    """Entries for the lexical index: of every chunk of the next generation if `everything`, else of staged ones."""
-    for chunk_id, article, text in draft.chunk_texts(everything):
-        yield lexical.LexicalEntry(chunk_id, article.language, article_header(article), text)
 
 
 @contextmanager

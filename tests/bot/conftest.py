@@ -3,13 +3,15 @@
 import io
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from bot.chats.store import Chats
 from bot.cli import main
+from index.store.database import Address
 
 ARTICLES = {
     "harbour.md": """---
@@ -49,6 +51,19 @@ class Result:
 
 Press = Callable[..., Result]
 PATIENCE = 120.0  # seconds that a question waits for its sync, so that a busy machine changes no outcome
+
+
+@pytest.fixture
+def address(tmp_path: Path, engine: str, request: pytest.FixtureRequest) -> Address:
+    """Where the conversations of `chats` are: a file, or a PostgreSQL database."""
+    return str(request.getfixturevalue("database")) if engine == "postgresql" else tmp_path / "chats.sqlite3"
+
+
+@pytest.fixture
+def chats(address: Address) -> Iterator[Chats]:
+    store = Chats(address)
+    yield store
+    store.close()
 
 
 @pytest.fixture

@@ -78,8 +78,7 @@ class Extractive:
         `numbers` maps article ids to the numbers that the conversation gave them.
         """
         found = self._answer(question, passages, numbers)
-        completed = complete(passages)
-        if found.sentences or completed == list(passages):
+        if found.sentences or (completed := complete(passages)) == list(passages):
             return found
         again = self._answer(question, completed, numbers)
         return again if again.sentences else found

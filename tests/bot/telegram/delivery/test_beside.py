@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -23,11 +22,6 @@ pytestmark = pytest.mark.both_engines
 
 GROUP = -1_001_000_000_007
 AMPLE = (1_000, 1.0)
-
-
-@pytest.fixture
-def address(tmp_path: Path, engine: str, request: pytest.FixtureRequest) -> Address:
-    return str(request.getfixturevalue("database")) if engine == "postgresql" else tmp_path / "chats.sqlite3"
 
 
 class Beside:

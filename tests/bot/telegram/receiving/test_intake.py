@@ -1,9 +1,8 @@
 """The intake of a door: what is stored, in which order it is to be answered, and what is turned away."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -14,7 +13,6 @@ from bot.chats.shared_inbox import SharedInbox
 from bot.chats.store import Chats
 from bot.chats.workers import Worker
 from bot.telegram.receiving.intake import Intake
-from index.store.database import Address
 from tests.fakes.telegram_direct import Telegram
 
 pytestmark = pytest.mark.both_engines
@@ -22,18 +20,6 @@ pytestmark = pytest.mark.both_engines
 BASIC, GROUP, OTHER = -7, -1_001_000_000_007, 9
 LONG = "word " * 800  # it may go on
 Row = tuple[str, str, str]
-
-
-@pytest.fixture
-def address(tmp_path: Path, engine: str, request: pytest.FixtureRequest) -> Address:
-    return str(request.getfixturevalue("database")) if engine == "postgresql" else tmp_path / "chats.sqlite3"
-
-
-@pytest.fixture
-def chats(address: Address) -> Iterator[Chats]:
-    store = Chats(address)
-    yield store
-    store.close()
 
 
 def posted(chats: Chats, test: Callable[[Telegram, Callable[[], Awaitable[list[Row]]]], Awaitable[None]]) -> None:
