@@ -185,10 +185,11 @@ def _bring(source: Pressbox, home: Home, progress: Progress, laps: _Laps) -> Arr
 
 def _open_target(home: Home, source: Catalog, opened: ExitStack) -> tuple[Catalog, Database]:
     """The catalog and the conversations of the target. Raises UsageError for a home that holds another library."""
-    make(home)
+    with _usable(home):
+        make(home)
     if not home.database and not (is_vacant(home.catalog) and is_vacant(_chats_file(home)) and not home.mark.exists()):
         raise UsageError(OTHER.format(home.path, "folder"))
-    with _named_by_option():
+    with _usable(home), _named_by_option():
         if home.database:
             expect_no_other_catalog(home)
         catalog = opened.enter_context(closing(Catalog.of(home, arriving=True)))
@@ -196,6 +197,19 @@ def _open_target(home: Home, source: Catalog, opened: ExitStack) -> tuple[Catalo
     if home.database and catalog.connection.identity() == source.connection.identity():
         raise UsageError("The library is in this database already; name another one.")
     return catalog, conversations
+
+
+@contextmanager
+def _usable(home: Home) -> Iterator[None]:
+    """Raise UsageError where the new home's folder can be no home."""
+    try:
+        yield
+    except OSError as error:
+        if cause_of(error) in ADVICE:  # a full or failing disk
+            raise
+        raise UsageError(
+            f"The folder {home.path} cannot hold a library ({reason_of(error)}); name another one."
+        ) from error
 
 
 def _conversations(source: Pressbox, opened: ExitStack) -> Database | None:

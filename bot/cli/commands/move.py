@@ -76,7 +76,7 @@ def _target(to: str, home: Path | None, source: Home) -> Home:
     if to.startswith(SERVERS):
         beside = source.path.with_name(f"{source.path.name}-postgresql")
         return replace(source, path=(home or beside).expanduser().absolute(), database=to)
-    if "://" in to:
+    if "://" in to or not to.strip():  # an empty path would be the working folder
         raise UsageError("--to is neither postgresql://USER@HOST:PORT/NAME nor a folder.")
     if home:
         raise UsageError("--home is for a database only: a library of files lies in the folder that --to names.")

@@ -17,6 +17,7 @@ from bot.bootstrap import Pressbox
 from bot.library import move as moving
 from bot.library.parity import compare_answers
 from bot.signer import Signer
+from corpus.errors import UsageError
 from index.home import Home
 from index.store.arrival import NOT_WHOLE, arrival_in
 from index.store.catalog import Catalog
@@ -155,6 +156,13 @@ def test_an_empty_library_and_its_own_place_are_refused(press: Press, tmp_path: 
     assert "already" in press("move", "--to", library).err
     assert press("move", "--to", "mysql://h/x").code == 2
     assert press("move", "--to", tmp_path / "x", "--home", tmp_path / "y").code == 2
+
+
+def test_a_place_that_is_none_is_a_sentence(press: Press, tmp_path: Path, library: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    for place in ("", " ", "mysql://db/x", str(tmp_path / "file"), str(tmp_path / "file" / "below")):
+        refused = press("move", "--to", place)
+        assert (refused.code, refused.err.count("\n"), refused.out) == (UsageError.exit_code, 1, "")
 
 
 def test_an_empty_library_has_nothing_to_move(press: Press, tmp_path: Path) -> None:
