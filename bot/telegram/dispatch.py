@@ -7,7 +7,6 @@ done; parts of the reply that were sent by then are not sent again (I10).
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -39,14 +38,13 @@ from bot.telegram.speech import N_, gettext, speaking
 from bot.telegram.tasks import finish
 from bot.telegram.updates import removal_button
 from bot.telegram.updates.incoming import Incoming, Kind
-from bot.telegram.updates.order import waits_for_turn
+from bot.telegram.updates.order import OLD, is_old, waits_for_turn
 from bot.telegram.updates.pieces import MOMENT, MOST, Pieces, continues, find_next, join_pieces, may_go_on
 from bot.telegram.updates.reading import follow_group, read_update
 from corpus.errors import PressboxError
 
 LOG = logging.getLogger(__name__)
 ATTEMPTS = 5  # attempts at one update at most, each by another process
-OLD = timedelta(minutes=10)  # questions older than this get a notice instead of an answer
 BUSY = N_("One thing at a time: I am still working on your last three messages. Ask again when they are answered.")
 BROKEN = N_("That went wrong on my side, and it is written down. Please ask again.")
 GIVEN_UP = N_("I could not answer that: I was interrupted each time. Please ask again in other words.")
@@ -172,9 +170,7 @@ class Dispatcher:
             turns.enter(conversation, lambda: self._settle(incoming, self._handle))
 
     def _is_old(self, incoming: Incoming) -> bool:
-        if incoming.at is None or incoming.kind not in (Kind.MESSAGE, Kind.EDITED, Kind.GUEST):
-            return False
-        return self._context.clock() - incoming.at > OLD
+        return is_old(incoming, self._context.clock())
 
     def _spawn(self, step: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(step)

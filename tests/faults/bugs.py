@@ -9,6 +9,7 @@ from bot.telegram.dispatch import BROKEN
 from tests.fakes.telegram_server import TelegramServer
 from tests.faults.verdict import Outcome
 
+HARMLESS = ("message to edit not found", "message can't be edited", "message is not modified", "query")
 OF_A_BUG = ("A handler failed", "led to a bug", "Traceback")  # words of a log
 
 
@@ -40,6 +41,14 @@ def apologies(telegram: TelegramServer, outcome: Outcome) -> None:
     for (chat, _), message in sorted(telegram.sent.items()):
         if BROKEN in message.text:
             outcome.verdict.note("errors", f"chat {chat} was told that something went wrong")
+
+
+def refusals(telegram: TelegramServer, outcome: Outcome) -> None:
+    """What the server refused for another reason than that the bot looked for a message whose reply was lost: a busy
+    machine alone can lose one."""
+    for call in telegram.refused:
+        if not any(reason in (call.refused or "") for reason in HARMLESS):
+            outcome.verdict.note("errors", f"{call.method}: {call.refused}")
 
 
 def logged(log: Path, outcome: Outcome) -> None:

@@ -12,8 +12,8 @@ from tests.bot.conftest import write_articles
 from tests.bot.telegram.crew import Crew, crew, stop
 from tests.fakes.postgres import Cluster, NoServer, start_cluster
 from tests.faults.bench import Bench
-from tests.faults.bugs import apologies
-from tests.faults.messenger import ANSWERED, ASKED, refusals
+from tests.faults.bugs import apologies, refusals
+from tests.faults.messenger import ANSWERED, ASKED
 from tests.faults.verdict import Outcome
 from tests.forked import Running
 

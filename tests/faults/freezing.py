@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.faults.bench import Bench
-from tests.faults.messenger import ANSWERED, CHATS, Bots, asked_for, bots, refusals
+from tests.faults.bugs import refusals
+from tests.faults.messenger import ANSWERED, CHATS, Bots, asked_for, bots
 from tests.faults.verdict import Outcome
 
 LONGEST_GAP = 0.25  # seconds

@@ -17,7 +17,7 @@ from tests.bot.telegram.bots import webhook
 from tests.fakes.loopback import free_port
 from tests.fakes.telegram_server import Fault, TelegramServer
 from tests.faults.bench import Bench
-from tests.faults.bugs import apologies, logged
+from tests.faults.bugs import apologies, logged, refusals
 from tests.faults.verdict import Outcome
 
 ASKED = (
@@ -29,7 +29,6 @@ ASKED = (
 CHATS = tuple(range(101, 151))
 STARTED, ANSWERED = 90.0, 120.0  # seconds of patience
 STOPPED = 15.0  # seconds in which a bot that is told to stop must have left
-HARMLESS = ("message to edit not found", "message can't be edited", "message is not modified", "query")
 FLOOD, OTHERS = 60, 10
 
 
@@ -282,13 +281,6 @@ def _all_answered(press: Bots, chats: Sequence[int], count: int, outcome: Outcom
         if less:
             outcome.verdict.note("lost" if less > 0 else "duplicated", f"chat {chat}: {abs(less)} of {count}")
     return not any(missing.values())
-
-
-def refusals(telegram: TelegramServer, outcome: Outcome) -> None:
-    """What the server refused for another reason than that we looked for a message."""
-    for call in telegram.refused:
-        if not any(reason in (call.refused or "") for reason in HARMLESS):
-            outcome.verdict.note("errors", f"{call.method}: {call.refused}")
 
 
 def _resident(pid: int) -> int:

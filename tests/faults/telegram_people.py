@@ -27,7 +27,7 @@ from tests.fakes.telegram_server import TelegramServer
 from tests.fakes.telegram_text import clickable
 from tests.fakes.telegram_world import Sent
 from tests.faults.bench import Bench
-from tests.faults.bugs import noted
+from tests.faults.bugs import noted, refusals
 from tests.faults.verdict import Outcome
 
 ROOM = -1_001_000_000_007
@@ -196,8 +196,7 @@ def odd_texts(bench: Bench) -> Outcome:
         say()
         with suppress(AssertionError):  # what is missing is counted below
             telegram.wait_for(lambda: len(telegram.sent) >= outcome.rounds, SECONDS)
-        for call in telegram.refused:
-            outcome.verdict.note("errors", f"{call.method}: {call.refused}")
+        refusals(telegram, outcome)
         for owner, texts in said.items():
             replies = telegram.messages(owner)
             if len(replies) != len(texts):

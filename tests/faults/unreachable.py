@@ -11,8 +11,7 @@ from tests.bot.newsdesk import Newsdesk
 from tests.bot.telegram.bots import running
 from tests.fakes.telegram_server import TelegramServer
 from tests.faults.bench import Bench
-from tests.faults.bugs import noted
-from tests.faults.messenger import refusals
+from tests.faults.bugs import noted, refusals
 from tests.faults.verdict import Outcome
 
 QUESTION = "Which refinery was hit?"

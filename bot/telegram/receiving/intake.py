@@ -15,7 +15,7 @@ from bot.chats.sendings import note_seen
 from bot.chats.store import Chats
 from bot.telegram.delivery.ledger import counter_of
 from bot.telegram.updates.incoming import Incoming, Kind, Me, conversation_key
-from bot.telegram.updates.order import stopped_in, waits_for_turn
+from bot.telegram.updates.order import is_old, stopped_in, waits_for_turn
 from bot.telegram.updates.pieces import continues, count_heads, sender_of
 from bot.telegram.updates.reading import follow_group, read_update
 from bot.telegram.updates.turns import MOST
@@ -26,7 +26,7 @@ class Intake:
 
     def __init__(self, chats: Chats, bot: Bot, clock: Callable[[], datetime]) -> None:
         self._chats, self._bot, self._me = chats, bot, Me(bot.id, bot.username)
-        self._inbox = Inbox(chats, clock)
+        self._inbox, self._clock = Inbox(chats, clock), clock
 
     async def take(self, updates: Sequence[Json]) -> None:
         """Store updates. When it returns, they may be confirmed. Raises what the database raises."""
@@ -42,7 +42,7 @@ class Intake:
             goes_on = _goes_on(incoming, before)
             if not (incoming.addressed or goes_on):
                 return
-            way = _way(incoming, before, goes_on)
+            way = _way(incoming, before, goes_on, self._clock())
             told = way is Way.TURNED_AWAY and self._inbox.was_turned_away(incoming.conversation, before[0].update_id)
             if not self._inbox.put([_entry(update, incoming, way)]):
                 return  # Telegram posts it again: it did not hear that it is stored
@@ -81,10 +81,10 @@ def _goes_on(incoming: Incoming, before: Sequence[Incoming]) -> bool:
     return last is not None and continues(last, incoming)
 
 
-def _way(incoming: Incoming, before: Sequence[Incoming], goes_on: bool) -> Way:
+def _way(incoming: Incoming, before: Sequence[Incoming], goes_on: bool, now: datetime) -> Way:
     if not waits_for_turn(incoming):
         return Way.AT_ONCE
-    if goes_on or incoming.file is not None:  # people send files by the dozen
+    if goes_on or incoming.file is not None or is_old(incoming, now):  # people send files by the dozen
         return Way.TURN
-    asked = [earlier for earlier in before if earlier.kind is not Kind.MIGRATION]
+    asked = [earlier for earlier in before if earlier.kind is not Kind.MIGRATION and not is_old(earlier, now)]
     return Way.TURNED_AWAY if count_heads(asked) >= MOST else Way.TURN

@@ -27,9 +27,10 @@ def posted(chats: Chats, test: Callable[[Telegram, Callable[[], Awaitable[list[R
 
     async def main() -> None:
         telegram = Telegram()
+        now = datetime.fromtimestamp(telegram.today(), UTC)
         telegram.group(GROUP)
         async with telegram.client as bot:
-            doors = [Intake(chats, bot, lambda: datetime.now(UTC)) for _ in range(2)]
+            doors = [Intake(chats, bot, lambda: now) for _ in range(2)]
 
             async def post() -> list[Row]:
                 for number, update in enumerate(telegram.updates):
@@ -82,6 +83,18 @@ def test_a_flood_is_turned_away_and_told_once(chats: Chats) -> None:
         away = ("7", Way.TURNED_AWAY, "done")
         first = [("7", Way.TURN, "waiting")] * 3 + [("7", Way.TURNED_AWAY, "waiting")]
         assert await post() == [*first, *[away] * 5, (str(OTHER), Way.TURN, "waiting")]
+
+    posted(chats, test)
+
+
+def test_what_was_written_long_ago_is_no_flood(chats: Chats) -> None:
+    """It gets one notice, and what is asked now is answered after it."""
+
+    async def test(telegram: Telegram, post: Callable[[], Awaitable[list[Row]]]) -> None:
+        for number in range(6):
+            telegram.say(7, f"{number}?", date=telegram.today() - 3600)
+        telegram.say(7, "What?")
+        assert await post() == [("7", Way.TURN, "waiting")] * 7
 
     posted(chats, test)
 
