@@ -29,6 +29,9 @@ def run() -> None:
     from corpus.import_path import trusted  # late: the path above now leads to the folder that holds `bot`
 
     sys.path[:] = trusted(path)
+    from bot.early import load_early
+
+    load_early(sys.argv[1:])
     from bot.cli import run as command  # late: half a second, in which an interrupt may simply leave
 
     try:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from threading import Event
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.answering.answer import (
     EXTRACTIVE,
@@ -22,7 +22,6 @@ from bot.answering.answer import (
 )
 from bot.answering.explanation import Candidate, Explanation
 from bot.answering.extractive.answerer import NOT_THAT_FACT, Extractive, ExtractiveResult
-from bot.answering.generative.answerer import GeneratedResult, Generative
 from bot.answering.question.follow_up import Standalone, resolve_follow_up
 from bot.answering.question.pasted import find_asked
 from bot.answering.question.scope import Scope, resolve_scope
@@ -38,6 +37,9 @@ from index.retrieval.library import Library
 from index.retrieval.passages import Passage, assemble
 from index.retrieval.retriever import Retrieval, Retriever
 from index.store.catalog import Filter
+
+if TYPE_CHECKING:
+    from bot.answering.generative.answerer import GeneratedResult, Generative  # a question without a model needs none
 
 LOG = logging.getLogger(__name__)
 OUTLETS = 12  # named, where one was asked for that there is not
@@ -68,7 +70,7 @@ class Assistant:
         library: Library,
         retriever: Retriever,
         extractive: Extractive,
-        generative: Generative | None = None,
+        generative: "Generative | None" = None,
         budget: Purses | None = None,
         *,
         strict: bool = False,
@@ -190,7 +192,7 @@ class Assistant:
 
     def _write(
         self, scope: Scope, passages: Sequence[Passage], conversation: Conversation, log: "_Progress"
-    ) -> Generator[PartialAnswer, None, GeneratedResult | None]:
+    ) -> Generator[PartialAnswer, None, "GeneratedResult | None"]:
         """Partial answers of the model; returns its result, or None if there is no model or it fails."""
         written: GeneratedResult | None = None
         if not (self._generative and passages and log.allowance) or log.down:
@@ -211,7 +213,7 @@ class Assistant:
         scope: Scope,
         passages: Sequence[Passage],
         conversation: Conversation,
-        written: GeneratedResult | None,
+        written: "GeneratedResult | None",
         log: "_Progress",
         strict: bool,
     ) -> "_Reply":
@@ -335,7 +337,7 @@ class _Progress:
             LOG.error("A language model's reply led to a bug", exc_info=error)
         self.down = self._describe(error)
 
-    def explain_quotes(self, written: GeneratedResult | None, *, quoted: bool) -> None:
+    def explain_quotes(self, written: "GeneratedResult | None", *, quoted: bool) -> None:
         """Note why the model's words are not the answer, and whether the articles are quoted instead."""
         if reason := _explain_quotes(written) if written else self.down:
             self.notices.append(f"{reason} {INSTEAD}" if quoted else reason)
@@ -366,7 +368,7 @@ def _raise_if_stopped(stop: Event | None) -> None:
         raise LLMFault(Fault.STOPPED)
 
 
-def _remarks_on(written: GeneratedResult) -> list[str]:
+def _remarks_on(written: "GeneratedResult") -> list[str]:
     remarks = list(written.left_open)
     if written.left_out:
         remarks.append(LEFT_OUT)
@@ -389,7 +391,7 @@ def _tells_other(quoted: Sequence[AnswerSentence], supported: Sequence[AnswerSen
     )
 
 
-def _explain_quotes(written: GeneratedResult) -> str:
+def _explain_quotes(written: "GeneratedResult") -> str:
     """Why the articles are quoted although the model wrote something."""
     if any(sentence.supported for sentence in written.sentences):
         return BESIDE
@@ -398,7 +400,7 @@ def _explain_quotes(written: GeneratedResult) -> str:
     return FOREIGN.format(name_of(written.foreign)) if written.foreign else NOTHING_HELD
 
 
-def _refuse(written: GeneratedResult, extracted: ExtractiveResult) -> Abstention | None:
+def _refuse(written: "GeneratedResult", extracted: ExtractiveResult) -> Abstention | None:
     """The refusal where neither the model nor the articles' own sentences answer, with the nearest miss."""
     if extracted.sentences or not (written.left_out or written.refused or written.left_open):
         return None

@@ -91,8 +91,8 @@ def warm_up(pressbox: Pressbox) -> None:
     """Make what the first question would wait for, and what two threads must not make at once."""
     pressbox.chats.verify()
     pressbox.catalog, pressbox.assistant, pressbox.articles_only  # noqa: B018  # reading them makes them
-    pressbox.own_embedder.embed_query("warm")
-    pressbox.cross_encoder.warm()
+    pressbox.own_embedder.load()
+    pressbox.cross_encoder.load()
     with suppress(PressboxError):  # who asks is told that the library is empty or damaged
         pressbox.library.snapshot()
 

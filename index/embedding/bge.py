@@ -48,6 +48,10 @@ class Bge:
         """Neither truncated nor with the two special tokens: what the text alone takes up."""
         return len(self._model().tokenizer.encode(make_encodable(text), add_special_tokens=False))
 
+    def load(self) -> None:
+        """Load the model now. Raises what `onnx_model.load` raises."""
+        self._model()
+
     def _model(self) -> OnnxModel:
         return load(MODEL, self._folder, self._threads)
 

@@ -60,9 +60,9 @@ class MarcoMiniLM:
         stems = {word, *(word.removesuffix(ending) for ending in ENDINGS)}
         return any(tokenizer.token_to_id(stem) is not None for stem in stems if len(stem) > 2)
 
-    def warm(self) -> None:
-        """Load it now."""
-        self.scores("warm", ["warm"])
+    def load(self) -> None:
+        """Load the model now. Raises what `onnx_model.load` raises."""
+        self._model()
 
     def _model(self) -> OnnxModel:
         return load(MODEL, self._folder, self._threads)

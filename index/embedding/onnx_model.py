@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
@@ -20,17 +20,20 @@ if TYPE_CHECKING:
 
 GRAPH, VOCABULARY = "model.onnx", "tokenizer.json"
 MAX_THREADS = 8  # texts are short, and a container often shows cores that it may not use
-_loading = Lock()
 _Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A published model: the name of its folder, and the sha256 of its graph and its vocabulary."""
+    """A published model: the name of its folder, and the sha256 of its graph and its vocabulary.
+
+    `loading` is held while it is loaded, so that two threads do not load it twice.
+    """
 
     folder: str
     graph: str
     vocabulary: str
+    loading: Lock = field(default_factory=Lock, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ def load(model: Published, folder: Path | None = None, threads: int = 0) -> Onnx
     `threads` is how many texts are read at once; 0 is one a core, up to MAX_THREADS. The tokenizer neither pads nor
     truncates. Raises ConfigurationError where a file is not there or not the published one, and TooManyOpenFiles.
     """
-    with _loading:
+    with model.loading:
         return _load(model, folder, threads)
 
 

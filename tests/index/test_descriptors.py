@@ -73,7 +73,7 @@ def test_a_command_under_a_small_limit_speaks_of_it_and_of_no_damage(files: int,
         assert ran.returncode == 0 or "(`ulimit -n 1024`)" in said
 
 
-@pytest.mark.parametrize("load", [lambda: Bge().embed_query("warm"), lambda: MarcoMiniLM().warm()])
+@pytest.mark.parametrize("load", [Bge().load, MarcoMiniLM().load])
 def test_a_model_that_cannot_be_opened_for_want_of_files_is_not_to_be_installed_again(
     monkeypatch: pytest.MonkeyPatch, load: Callable[[], object]
 ) -> None:

@@ -11,7 +11,6 @@ from bot.cli.options import Json
 from bot.cli.output import print_json
 from bot.cli.progress import show_progress
 from bot.cli.stopping import listen_for_stop, stop_when_asked
-from bot.telegram.process.single_instance import hold_instance_lock, is_running
 from corpus.errors import PressboxError, UsageError
 from index.home import Home
 from index.indexing.lock import FOR_EVER
@@ -53,8 +52,9 @@ def move(
     The library stays as it is, and nothing is indexed or asked by a bot meanwhile. A move that was interrupted goes on
     when it is given again. Exit code 1: the new home gives other answers.
     """
-    from bot.cli.render import move as rendered  # late: start-up speed of other commands; so is the next one
+    from bot.cli.render import move as rendered  # late: start-up speed of other commands; so are the next ones
     from bot.library.move import move as move_library
+    from bot.telegram.process.single_instance import hold_instance_lock, is_running
 
     with Pressbox() as pressbox, listen_for_stop() as stop:
         target = _target(to, home, pressbox.home)
