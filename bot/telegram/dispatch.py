@@ -163,7 +163,7 @@ class Dispatcher:
         if not waits_for_turn(incoming):
             self._spawn(self._settle(incoming, self._handle))
         elif self._is_old(incoming):
-            turns.enter(conversation, lambda: self._settle(incoming, self._notify_away))
+            turns.enter(conversation, lambda: self._settle(incoming, self._notify_away), counts=False)
         elif turns.full(conversation) and not again and incoming.file is None:  # people send files by the dozen
             self._spawn(self._settle(incoming, self._notify_busy))
         else:

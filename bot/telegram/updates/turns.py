@@ -20,7 +20,7 @@ class Turns:
 
     def __init__(self, at_once: int) -> None:
         self.slots = asyncio.Semaphore(at_once)
-        self._waiting: dict[str, deque[Step]] = {}
+        self._waiting: dict[str, deque[tuple[Step, bool]]] = {}  # each with whether it counts
         self._workers: dict[str, asyncio.Task[None]] = {}
 
     def busy(self, conversation: str) -> bool:
@@ -28,12 +28,15 @@ class Turns:
         return conversation in self._waiting
 
     def full(self, conversation: str) -> bool:
-        """Whether the conversation has its MOST steps."""
-        return len(self._waiting.get(conversation, ())) >= MOST
+        """Whether the conversation has its MOST steps that count."""
+        return sum(counts for _, counts in self._waiting.get(conversation, ())) >= MOST
 
-    def enter(self, conversation: str, step: Step) -> None:
-        """Queue a step behind the others of its conversation. A step must not raise."""
-        self._waiting.setdefault(conversation, deque()).append(step)
+    def enter(self, conversation: str, step: Step, counts: bool = True) -> None:
+        """Queue a step behind the others of its conversation. A step must not raise.
+
+        `counts` is false for a step that is soon done and makes nobody wait.
+        """
+        self._waiting.setdefault(conversation, deque()).append((step, counts))
         if conversation not in self._workers:
             self._workers[conversation] = asyncio.create_task(self._work(conversation))
 
@@ -45,7 +48,8 @@ class Turns:
         waiting = self._waiting[conversation]
         try:
             while waiting:
-                await waiting[0]()
+                step, _ = waiting[0]
+                await step()
                 waiting.popleft()
         finally:
             del self._waiting[conversation], self._workers[conversation]
