@@ -22,7 +22,9 @@ from bot.answering.answer import (
 )
 from bot.answering.explanation import Candidate, Explanation
 from bot.answering.extractive.answerer import NOT_THAT_FACT, Extractive, ExtractiveResult
+from bot.answering.newest import find_newest, sort_newest_first
 from bot.answering.question.follow_up import Standalone, resolve_follow_up
+from bot.answering.question.form import Form, form_of, topic_of
 from bot.answering.question.pasted import find_asked
 from bot.answering.question.scope import Scope, resolve_scope
 from bot.answering.question.small_talk import reply_to
@@ -182,7 +184,13 @@ class Assistant:
         return found if corrected == scope.words else self._find(replace(scope, words=corrected), today)
 
     def _find(self, scope: Scope, today: date) -> "_Found":
-        retrieval = self._retriever.retrieve(scope.words.text, TOP_K, scope.chosen, today)
+        words, chosen = scope.words, scope.chosen
+        if form_of(words.question) is Form.LATEST:
+            topic = replace(words, question=topic_of(words.question)).text
+            chosen = find_newest(topic, chosen, lambda within: self._retriever.retrieve(topic, TOP_K, within, today))
+        retrieval = self._retriever.retrieve(words.text, TOP_K, chosen, today)
+        if chosen != scope.chosen:
+            retrieval = replace(retrieval, hits=sort_newest_first(retrieval.hits))
         return _Found(scope, retrieval, tuple(assemble(retrieval.hits)))
 
     def _date_of(self, words: str, chosen: Filter) -> date | None:

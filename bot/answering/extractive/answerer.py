@@ -199,15 +199,25 @@ def _account(candidates: Sequence[Candidate], reading: Reading, form: Form) -> l
     Nothing if no article is about the story, or if the best one lacks what the question names.
     """
     best, leads = candidates[0], reading.openings(candidates[0].features)
+    on_topic = _on_topic(leads)
+    if form is Form.LATEST:  # the article of an event, and the one that says what is new
+        of_topic = replace(reading, text=topic_of(reading.text)).openings(best.features)
+        on_topic = [*on_topic, *_on_topic(of_topic)]
+        leads = sorted([*leads, *of_topic], key=lambda lead: -lead.rank)
     if not leads or max(leads[0].rank, best.rank) < STORY or best.features["lacking"]:
         return []
     if form is Form.ACCOUNT:
         return [reading.key_of(leads[0]), _without_window(reading.key_of(best))]
-    on_topic = [lead for lead in leads if lead.rank >= leads[0].rank - ON_TOPIC]
+    on_topic = list({lead.article.article_id: lead for lead in on_topic}.values())
     newest, *older = map(reading.key_of, sorted(on_topic, key=_day, reverse=True))
     inside = (each for each in candidates if each.article.article_id == newest.article.article_id)
     more = next((each for each in inside if not _overlap(each, newest)), None)
     return [newest, *([_without_window(reading.key_of(more))] if more else []), *older[:1]]
+
+
+def _on_topic(leads: Sequence[Candidate]) -> list[Candidate]:
+    """The leads that rank nearly as high as the first, or read as if they were about the story."""
+    return [lead for lead in leads if lead.rank >= min(leads[0].rank - ON_TOPIC, STORY)]
 
 
 def _find_contrary(question: Question, candidates: Sequence[Candidate]) -> Citation | None:

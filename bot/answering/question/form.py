@@ -31,11 +31,15 @@ _ACCOUNT = re.compile(
     r"|fill me in)\b",
     re.IGNORECASE,
 )
-_REQUEST = re.compile(  # what asks for an account, before its topic
+_REQUEST = re.compile(  # what asks for an account or for news, before its topic
     r"^\W*(?:(?:can|could|would) you (?:please )?|please )?(?:(?:describe|summari[sz]e|sum up|explain|outline)"
     r"|(?:tell me|brief me|catch me up|fill me in|what do we know|what is known)(?: more| so far)? (?:about|on)"
     r"|(?:give me )?(?:an? |the )?(?:(?:quick|short|brief) )?(?:summary|overview|outline) (?:of|on|about)"
-    r"|what(?:['’]?s| is) (?:the (?:story|situation|deal)|up|going on|happening) (?:about|at|behind|in|on|with))\s+",
+    r"|what(?:['’]?s| is) (?:the (?:story|situation|deal)|up|going on|happening) (?:about|at|behind|in|on|with)"
+    r"|(?:what(?:['’]?s| is|['’]?re| are) |give me )?(?:the )?(?:latest|newest)(?: (?:news|updates?|developments?))?"
+    r" (?:about|from|in|on|regarding|with)"
+    r"|(?:(?:is|are) there |have you )?(?:any |some )?(?:more )?(?:news|updates?) (?:about|from|in|of|on)"
+    r"|(?:what(?:['’]?s| is)|(?:is there )?(?:anything|something)) new (?:about|in|on|with))\s+",
     re.IGNORECASE,
 )
 _AUXILIARY = r"(?:is|was|are|were|do|does|did|has|have|had|will|would|can|could|should|may|might|s)\b"
@@ -60,7 +64,7 @@ def form_of(question: str) -> Form:
 
 
 def topic_of(question: str) -> str:
-    """What the question asks an account of: `the fire?` for `Could you tell me about the fire?`.
+    """What the question asks an account or news of: `the fire?` for `Could you tell me about the fire?`.
 
     The question itself if nothing before the topic asks for it. English only.
     """
