@@ -16,12 +16,14 @@ from bot.answering.answer import (
     Abstention,
     Answer,
     AnswerSentence,
+    Citation,
     Conversation,
     PartialAnswer,
     Reason,
 )
 from bot.answering.explanation import Candidate, Explanation
 from bot.answering.extractive.answerer import NOT_THAT_FACT, Extractive, ExtractiveResult
+from bot.answering.extractive.headlines import asks_for_headlines, tell_newest
 from bot.answering.newest import find_newest, sort_newest_first
 from bot.answering.question.follow_up import Standalone, resolve_follow_up
 from bot.answering.question.form import Form, form_of, topic_of
@@ -137,11 +139,14 @@ class Assistant:
         scope, retrieval, passages = self._retrieve(scope, today)
         log.laps |= retrieval.timings
         log.notices += [*filter(None, (scope.notice,)), *retrieval.notices]
-        written = yield from self._write(scope, passages, conversation, log)
-        _raise_if_stopped(stop)
-        reply = self._choose_reply(
-            scope, passages, conversation, written, log, self._strict if strict is None else strict
-        )
+        if told := self._tell_headlines(scope, conversation):
+            reply = _Reply(told, None, (), EXTRACTIVE)
+        else:
+            written = yield from self._write(scope, passages, conversation, log)
+            _raise_if_stopped(stop)
+            reply = self._choose_reply(
+                scope, passages, conversation, written, log, self._strict if strict is None else strict
+            )
         yield self._explain(question, scope, retrieval, passages, reply, log)
 
     def _interpret(
@@ -192,6 +197,13 @@ class Assistant:
         if chosen != scope.chosen:
             retrieval = replace(retrieval, hits=sort_newest_first(retrieval.hits))
         return _Found(scope, retrieval, tuple(assemble(retrieval.hits)))
+
+    def _tell_headlines(self, scope: Scope, conversation: Conversation) -> tuple[AnswerSentence, ...]:
+        """The openings of the newest articles, if that is what is asked for."""
+        if not asks_for_headlines(scope.words.text):
+            return ()
+        catalog = self._library.catalog
+        return tell_newest(catalog.articles(catalog.current_number(), scope.chosen), conversation.numbers)
 
     def _date_of(self, words: str, chosen: Filter) -> date | None:
         """The day on which the best article about some words was published; None where no article has them."""
@@ -251,14 +263,14 @@ class Assistant:
             return Abstention(Reason.EMPTY_LIBRARY, "The articles do not answer this: the library holds none.")
         if unknown := self._describe_unknown_outlet(scope.chosen):
             return Abstention(Reason.OUTSIDE_FILTER, unknown)
-        hits = self._retriever.retrieve(scope.words.text, TOP_K).hits
-        with log.lap("answer"):
-            extracted = self._extractive.answer(scope.words, assemble(hits), {})
-        return Abstention(
-            Reason.OUTSIDE_FILTER,
-            f"The articles do not answer this: none was published {scope.where}.",
-            extracted.nearest,
-        )
+        if newest := self._tell_headlines(replace(scope, chosen=Filter()), NOTHING_SAID):
+            nearest: Citation | None = replace(newest[0].citations[0], number=0)
+        else:
+            hits = self._retriever.retrieve(scope.words.text, TOP_K).hits
+            with log.lap("answer"):
+                nearest = self._extractive.answer(scope.words, assemble(hits), {}).nearest
+        sentence = f"The articles do not answer this: none was published {scope.where}."
+        return Abstention(Reason.OUTSIDE_FILTER, sentence, nearest)
 
     def _describe_unknown_outlet(self, chosen: Filter) -> str | None:
         """A sentence that names the outlets there are, where one was asked for that has no article."""

@@ -29,7 +29,7 @@ class Scope:
         """A sentence on the articles searched; None unless the question narrowed them."""
         if self.window is None:
             return None
-        return f"Only articles {self.where} were looked at."
+        return f"Only articles published {self.where} were looked at."
 
     @property
     def where(self) -> str:
@@ -62,5 +62,5 @@ def resolve_scope(
 
 def _describe_days(since: date | None, until: date | None) -> str:
     if since and until:
-        return f"of {format_day(since)}" if since == until else f"from {format_day(since)} to {format_day(until)}"
+        return f"on {format_day(since)}" if since == until else f"from {format_day(since)} to {format_day(until)}"
     return f"from {format_day(since)} on" if since else f"up to {format_day(until)}"

@@ -4,7 +4,7 @@ import re
 
 ABILITIES = (
     "I answer questions from the articles in this library, with the sentences that say it and where they stand. "
-    "Ask who, what, when, where, why or how many; “latest on …” and “tell me about …” work too. "
+    "Ask who, what, when, where, why or how many; “what is new?”, “latest on …” and “tell me about …” work too. "
     "What the articles do not say, I do not know."
 )
 _HELLO = "Hello. Ask me something that the articles may answer."

@@ -31,7 +31,9 @@ def test_a_time_narrows_the_articles_and_leaves_the_words() -> None:
     found = understood("What did they say yesterday?")
     assert found.words.text == "What did they say? (Macron)"
     assert found.chosen == Filter(date(2025, 12, 8), TUESDAY)
-    assert found.notice == "Only articles from 8 December 2025 to 9 December 2025 (“yesterday”) were looked at."
+    assert (
+        found.notice == "Only articles published from 8 December 2025 to 9 December 2025 (“yesterday”) were looked at."
+    )
     assert found.wider is None
 
 
@@ -66,7 +68,7 @@ def test_the_day_before_is_the_one_before_that_of_the_last_answer() -> None:
 @pytest.mark.parametrize(
     ("question", "where"),
     [
-        ("What burned today?", "of 9 December 2025 (“today”)"),
+        ("What burned today?", "on 9 December 2025 (“today”)"),
         ("What has burned since Monday?", "from 8 December 2025 on (“since Monday”)"),
         ("What burned before Friday?", "up to 4 December 2025 (“before Friday”)"),
     ],
