@@ -104,11 +104,17 @@ _PHRASES = (  # what a paragraph of furniture says somewhere
 )
 _ASIDE = re.compile(rf"\W{{0,20}}(?:{'|'.join(_OPENINGS)})", re.IGNORECASE)
 _WITHIN = re.compile("|".join(_PHRASES), re.IGNORECASE)
-_CREDIT = re.compile(  # who took a picture: "Dylan Martinez/Reuters", "(AP Photo/Evan Vucci)", "Getty Images"
-    r"(?:\b[A-Z][\w.’'-]{1,30}\s?/\s?(?:AP|AFP|Reuters|REUTERS|Getty|CNN|EPA|Shutterstock|Bloomberg"
-    r"|NBC|The\b|USA TODAY|ZUMA|Sipa|Pool|PA|Xinhua|Anadolu|NurPhoto|Redux|Imagn|Alamy)\w*|\bGetty Images\b"
+_TAKEN_BY = (  # "Dylan Martinez/Reuters"
+    r"[A-Z][\w.’'-]{1,30}\s?/\s?(?:AP|AFP|Reuters|REUTERS|Getty|CNN|EPA|Shutterstock|Bloomberg"
+    r"|NBC|The\b|USA TODAY|ZUMA|Sipa|Pool|PA|Xinhua|Anadolu|NurPhoto|Redux|Imagn|Alamy)\w*"
+)
+_CREDIT = re.compile(  # who took a picture, after what it shows; also "(AP Photo/Evan Vucci)", "Getty Images"
+    rf"(?:\b{_TAKEN_BY}|\bGetty Images\b"
     r"|\bAP Photo\b|\bvia (?:AP|Getty|Reuters|AFP)\b|\bUSA TODAY Sports\b|\bShutterstock\b|\bFile/|\bHandout\b)"
     r"[^.!?]{0,40}$"
+)
+_CREDIT_FIRST = re.compile(  # who took a picture, glued before what it shows: "Jo Reed/Reuters Cars wait"
+    rf"\W{{0,3}}(?:[A-Z][\w.’'-]{{0,30}}\s){{0,4}}{_TAKEN_BY}(?:[/ ](?:Images|Photo|Wire|Pool|File))?\s(?=[A-Z])"
 )
 _PICTURED = re.compile(  # how a caption speaks of its picture
     r"^\W*(?:[Ii]n this (?:[\w.,’-]+ ){0,6}?(?:photo|image|picture|file|frame|screen ?grab|handout|video|still)"
@@ -193,7 +199,7 @@ def is_caption(paragraph: str) -> bool:
         return bool(_PICTURED.match(paragraph) or (words <= DATED_WORDS and _is_dated(paragraph)))
     if _is_dated(paragraph):
         return True
-    if _CREDIT.search(paragraph) or _PICTURED.search(paragraph):
+    if _CREDIT.search(paragraph) or _CREDIT_FIRST.match(paragraph) or _PICTURED.search(paragraph):
         return not re.search(r"[“”\"]", paragraph)
     return bool(_CAPTION.match(paragraph)) and not _SAYS.search(paragraph)
 
