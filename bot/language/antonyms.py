@@ -105,6 +105,9 @@ love / hate
 easy easier / difficult hard harder
 early / late
 old / new
+black dark / white pale bright
+red / green blue yellow
+green / blue yellow brown
 maximum / minimum
 improve / worsen deteriorate
 appear / disappear

@@ -14,6 +14,7 @@ from bot.answering.answer import AnswerSentence, Conversation, PartialAnswer
 from bot.answering.display import format_byline
 from bot.answering.generative.attribution import attribute_claim
 from bot.answering.generative.claims import Claim, split_claims
+from bot.answering.generative.fragments import is_fragment
 from bot.answering.generative.prompting import LEAST_RUN, PromptWriter
 from bot.answering.generative.refusals import begins_refusal, is_refusal, strip_refusal
 from bot.answering.generative.remarks import is_remark, strip_announcement
@@ -243,9 +244,16 @@ class _DraftChecker:
         return attribute_claim(replace(claim, text=text), self._passages, self._numbering, self._cosine)
 
     def _is_remark(self, claim: Claim) -> bool:
-        """Whether the sentence is none about the news: a remark, the question again, an entry of a list of sources."""
+        """Whether the sentence is none about the news: a remark, the question again, an entry of a list of sources.
+
+        Nor is one that breaks off within a phrase.
+        """
         text = strip_announcement(claim.text, self._told)
-        return is_remark(text, self._question, self._told) or _names_a_source(text, self._passages.values())
+        return (
+            is_fragment(text)
+            or is_remark(text, self._question, self._told)
+            or _names_a_source(text, self._passages.values())
+        )
 
     def _leaves_open(self, claim: Claim) -> bool:
         """Whether the claim is a remark that something is left open.

@@ -13,7 +13,8 @@ _MATERIAL = re.compile(
     r"\b(?:the|these|this|those|that|each|no|any|all|both|other|your|an?|provided|given|first|second|third|last)\s+"
     r"(?:(?:provided|given|above|following|supplied|available|retrieved|relevant|original|numbered|correct|final|only)\s+){0,3}"
     r"(?:passages?|articles?|texts?|excerpts?|snippets?|sources?|documents?|contexts?|materials?|information|questions?"
-    r"|answers?|query|user|search results|citations?|references?)\b|\bpassages?\b|^here (?:is|are)\b",
+    r"|answers?|query|user|search results|citations?|references?)\b|\bpassages?\b|^here (?:is|are)\b"
+    r"|^the (?:sentence|quote|quotation|line|paragraph)s? (?:continues?|reads?|goes on|go on|ends?|begins?|says?)\b",
     re.IGNORECASE,
 )
 _HEAD = re.compile(r"[^:“”\"]{1,160}:\s+(?=\S)")

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.answering.verification.alterations import find_alterations
+from bot.answering.verification.asides import find_asides
 from bot.answering.verification.clauses import find_strange_clauses
 from bot.answering.verification.overlap import KINDS, Miss, overlap_features
 from bot.answering.verification.roles import find_role_conflicts, find_undecided_roles
+from bot.answering.verification.speakers import find_other_speakers
 from bot.answering.verification.support import probability
 from bot.answering.verification.unsupported import missing_dates, missing_labels, missing_names, missing_quantities
 from bot.language.negation import find_contradictions, find_open_stances
@@ -71,6 +73,7 @@ def _is_undecided(sentence: str, evidence: tuple[str, ...], language: str, heade
     return language == "en" and (
         any(find_undecided_roles(sentence, pieces))
         or any(find_open_stances(sentence, pieces))
+        or any(find_other_speakers(sentence, pieces))
         or any(find_strange_clauses(sentence, (*evidence, *headers)))
     )
 
@@ -93,7 +96,8 @@ def _iterate_misses(
     if language == "en":
         parts = split_pieces(evidence)
         yield from (("polarity", written) for written in find_contradictions(sentence, parts))
-        yield from (("role", written) for written in find_role_conflicts(sentence, parts))
+        for statement in (sentence, *find_asides(sentence)):
+            yield from (("role", written) for written in find_role_conflicts(statement, parts))
         yield from find_alterations(sentence, parts)
 
 

@@ -27,9 +27,15 @@ def test_a_remark_is_one(text: str) -> None:
     assert is_remark(text, QUESTION, TOLD)
 
 
+@pytest.mark.parametrize("text", ['The sentence continues: "No ferry sailed."', "The quote ends with a number."])
+def test_what_tells_of_a_sentence_is_one(text: str) -> None:
+    assert is_remark(text, QUESTION, TOLD)
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        "The sentence of nine years was upheld.",
         "Russia launched 653 drones.",
         "The sources said that 653 drones were launched.",
         "The mayor said: “You will answer for it.”",
