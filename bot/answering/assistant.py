@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 OUTLETS = 12  # named, where one was asked for that there is not
 TOP_K = 24  # chunks retrieved, from which the passages are assembled
+UNRELATED = -9.0  # logit of the cross-encoder; its lowest is about -11
+MOST_OF_IT = 2 / 3  # share of a short answer's words
 NOTHING_SAID = Conversation()
 READS_ENGLISH = "without a language model Pressbox reads English best, so an answer may be missed or wrong."
 INSTEAD = "These are the articles' own sentences."
@@ -248,7 +250,7 @@ class Assistant:
             return _Reply(shown, None, (), GENERATIVE)
         with log.lap("answer"):
             extracted = self._extractive.answer(scope.words, passages, conversation.numbers)
-        if written and supported and not _tells_other(extracted.sentences, supported):
+        if written and supported and not self._tells_better(scope.words.text, extracted, supported):
             log.notices += _remarks_on(written)
             return _Reply(shown, None, extracted.candidates, GENERATIVE)
         if written and (refusal := _refuse(written, extracted)):
@@ -256,6 +258,19 @@ class Assistant:
         log.explain_quotes(written, quoted=bool(extracted.sentences))
         log.notices += filter(None, (extracted.notice, _notice_language(scope.words.question, passages)))
         return _Reply(extracted.sentences, extracted.abstention, extracted.candidates, EXTRACTIVE)
+
+    def _tells_better(self, question: str, extracted: ExtractiveResult, supported: Sequence[AnswerSentence]) -> bool:
+        """Whether the articles' own sentences answer, and the model's rest on other articles or read as unrelated.
+
+        A short answer reads badly as well ("Ann Lee."), so it counts as the same if the first quote has most of it.
+        """
+        if not extracted.sentences or _tells_other(extracted.sentences, supported):
+            return bool(extracted.sentences)
+        text = " ".join(sentence.text for sentence in supported)
+        stems, quoted = set(content_stems(text)), set(content_stems(extracted.sentences[0].text))
+        if len(stems & quoted) >= MOST_OF_IT * len(stems):
+            return False
+        return self._extractive.read(question, text) < UNRELATED
 
     def _refuse_outside_filter(self, scope: Scope, log: "_Progress") -> Abstention:
         """The refusal where no article passes the filter, with the nearest miss of other days or outlets."""
@@ -404,11 +419,9 @@ def _is_beside(question: str, supported: Sequence[AnswerSentence]) -> bool:
 
 
 def _tells_other(quoted: Sequence[AnswerSentence], supported: Sequence[AnswerSentence]) -> bool:
-    """Whether the articles' own sentences answer, and none of them is of an article that the model's rest on."""
+    """Whether none of the articles' own sentences is of an article that the model's rest on."""
     theirs = {citation.article_id for sentence in supported for citation in sentence.citations}
-    return bool(quoted) and theirs.isdisjoint(
-        citation.article_id for sentence in quoted for citation in sentence.citations
-    )
+    return theirs.isdisjoint(citation.article_id for sentence in quoted for citation in sentence.citations)
 
 
 def _explain_quotes(written: "GeneratedResult") -> str:

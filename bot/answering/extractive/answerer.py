@@ -111,6 +111,10 @@ class Extractive:
         differs = any(sentence.relation is Relation.DIFFERS for sentence in sentences)
         return ExtractiveResult(sentences, None, _mark_chosen(candidates, chosen), DIFFER if differs else None)
 
+    def read(self, question: str, text: str) -> float:
+        """How well the text answers, as the feature "read" of a candidate: the cross-encoder's logit."""
+        return self._cross_encoder.scores(question, [text])[0]
+
     def corrected(self, question: Standalone, passages: Sequence[Passage]) -> Standalone:
         """The question with its slips corrected by the words of the passages."""
         texts = [text for passage in passages for text in (passage.article.title, passage.text)]

@@ -120,6 +120,17 @@ def test_a_true_sentence_about_something_else_is_no_answer(desk: Newsdesk, serve
     assert desk.assistant(server.url).ask("Who attacked Ryazan?").answer.mode == GENERATIVE
 
 
+def test_a_true_sentence_beside_the_answer_is_no_answer(desk: Newsdesk, server: OpenAIServer) -> None:
+    """It is of the very article that answers; a short answer is one, though it repeats no word of the question."""
+    guests = "Who are Starmer's guests in London?"
+    says(server, "A statement was planned for the evening [1].")
+    answer = desk.assistant(server.url).ask(guests).answer
+    assert answer.mode == EXTRACTIVE and "Merz" in answer.sentences[0].text
+    assert answer.notices == (f"{BESIDE} {INSTEAD}",)
+    says(server, "French President Emmanuel Macron and the German chancellor, Friedrich Merz [1].")
+    assert desk.assistant(server.url).ask(guests).answer.mode == GENERATIVE
+
+
 def test_nothing_is_said_of_the_articles_sentences_where_there_are_none(desk: Newsdesk, server: OpenAIServer) -> None:
     says(server, failure(401))
     answer = desk.assistant(server.url).ask("Who won the match in Lanmouth?").answer
