@@ -9,6 +9,7 @@ from bot.language.words import content_stems
 LEAST = 3  # content words of a clause that can be told from another wording
 ASIDE = 4  # the same for a clause that explains a word before it, as "…, which is built to …"
 MOSTLY = 1 / 2  # share of such a clause's content words that the evidence has at most, for the rest to be made up
+STRANGE, PART = 5, 0.4  # least number and share of a sentence's content words that make it another one
 _JOINS = re.compile(
     r";\s|,\s(?:which|who|where)\s|,?\s(?:and|but|while|whereas|so|because|although|though)\s"
     r"(?=(?:it|he|she|they|there|this|that|these|those|the|its|their|his|her|was|were|is|are|has|had|an?|one|two"
@@ -22,11 +23,11 @@ _EXPLAINS = re.compile(r",\s(?:which|who|where)\s(.+?)(?=[,.;]|$)", re.DOTALL)
 
 def find_strange_clauses(sentence: str, evidence: Sequence[str]) -> Iterator[str]:
     """The clauses of the sentence, as written, none of whose content words the evidence has, and those that explain
-    with words of which it lacks half."""
+    with words of which it lacks half; the whole sentence where it lacks STRANGE words and PART of them."""
     clauses, asides = _JOINS.split(sentence), _EXPLAINS.findall(sentence)
-    if len(clauses) == 1 and not asides:
-        return
-    known = stem_set(" ".join(evidence))
+    known, whole = stem_set(" ".join(evidence)), set(content_stems(sentence))
+    if len(whole - known) >= max(STRANGE, PART * len(whole)):
+        yield sentence
     for clause in clauses if len(clauses) > 1 else ():
         stems = set(content_stems(clause))
         if len(stems) >= LEAST and not stems & known:

@@ -27,6 +27,11 @@ def test_a_clause_of_which_nothing_is_told_is_not_supported(added: str) -> None:
     assert not check(f"{TRUE}{added}.", [SHOT]).supported
 
 
+def test_a_sentence_with_many_words_of_its_own_is_not_supported() -> None:
+    own = f"{TRUE} to stop parades, visit farms, feed horses and paint windmills."
+    assert not check(own, [SHOT]).supported
+
+
 def test_a_clause_in_other_words_may_stand() -> None:
     for added in (
         ", which came from Ukraine over several far regions",
