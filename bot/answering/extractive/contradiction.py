@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.answering.extractive.lacking import find_lacking
-from bot.answering.extractive.premise import Premise, Statement, stems_of
+from bot.answering.extractive.premise import OFFICES, Premise, Statement, stems_of
 from bot.answering.question.parse import Kind, Question, split_parts
 from bot.answering.verification.roles import find_exchanged
 from bot.language.antonyms import EXCLUSIVE
@@ -31,6 +31,7 @@ _NOT_COVERED = re.compile(  # "vaping, which the law does not cover", "the law d
     r"(?:(?<![\w-])(?P<before>[\w-]{1,60})\W{1,3}(?:which|that)\b[^,;.–—]{0,60} )?\b(?:do|does|did|will)(?: not|n['’]t)"
     r" (?:cover|apply to|include|affect|extend to)(?P<after>(?: [\w-]+){0,3})"
 )
+_AGENT = re.compile(r"\b\w+ers?\b")  # "What did she tell the protesters?" does not say that she protested
 _UNSURE = re.compile(
     r"\b(?:possibl[ey]|potential\w*|weigh\w*|whether|could|might|may|would|consider\w*|if)\b", re.IGNORECASE
 )
@@ -38,9 +39,6 @@ _ASKING = re.compile(  # what stands before the claim in a question: "why did", 
     r"^.*?\b(?:why|when|how|where|who|whom|what|which)\b(?:\s+\w+){0,3}?"
     r"\s+(?:did|does|do|has|have|had|was|were|is|are)\s+",
     re.IGNORECASE,
-)
-_OFFICES = frozenset(
-    "president minister chancellor mayor governor senator king queen pope coach captain secretary judge premier".split()
 )
 _PLACING = frozenset("in at against from to near for with by over".split())
 _NAME = r"[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)*"
@@ -100,8 +98,9 @@ def _leave_out(premise: Premise, statements: Sequence[Statement]) -> Iterator[St
 
 def _oppose(premise: Premise, statements: Sequence[Statement]) -> Iterator[Statement]:
     """Statements with the opposite of a word of the question, if none has the word or one that means the same."""
+    agents = stems_of(" ".join(_AGENT.findall(premise.question.text)))
     for one, other in (pair for pairs in _OPPOSED for pair in (pairs, pairs[::-1])):
-        asked = premise.topic & one
+        asked = premise.topic & one - agents
         if not asked or premise.topic & other:
             continue
         if not any(each.senses & one and premise.is_told_by(each, asked, 0.5, 1) for each in statements):
@@ -158,14 +157,14 @@ def _rename(premise: Premise, statements: Sequence[Statement]) -> Iterator[State
             rf"\b(?P<wide>(?:[^\W\d_]+ ){{0,3}})(?P<word>[^\W\d_]+) (?:the |Sir )?{re.escape(name)}", text
         )
         word = before["word"].lower() if before else ""
-        if before is None or word not in _OFFICES | _PLACING:
+        if before is None or word not in _PLACING.union(OFFICES):
             continue
         nation = {key for run in find_capitalised_runs(f"x {before['wide']}") for key in content_stems(run)} - {"prime"}
         own = nation.union(content_stems(name))
         for statement in statements:
             if _has_another_name(premise, statement, word) and (
                 premise.is_told_by(statement, frozenset(own), fewest=1)
-                or (word in _OFFICES and nation and nation <= statement.stems)
+                or (word in OFFICES and nation and nation <= statement.stems)
             ):
                 yield statement
 
@@ -184,7 +183,7 @@ def _lacking_names(premise: Premise, statements: Sequence[Statement]) -> list[st
         {word for part in find_lacking(premise.question, article) for word in part.split()} for article in articles
     ]
     words = set.intersection(*lacking) if lacking else set[str]()
-    names = [word for word in words if word[0].isupper() and word.lower() not in _OFFICES and not find_dates(word)[0]]
+    names = [word for word in words if word[0].isupper() and word.lower() not in OFFICES and not find_dates(word)[0]]
     either = "|".join(map(re.escape, sorted(names)))
     return re.findall(rf"\b(?:{either})\b(?: (?:{either})\b)*", premise.question.text) if names else []
 

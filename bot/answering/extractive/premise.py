@@ -15,6 +15,9 @@ from bot.language.words import content_stems, find_capitalised_runs, stem
 from corpus.article import Article
 from corpus.sentences import Span, split_sentences
 
+OFFICES = tuple(
+    "president minister chancellor mayor governor senator king queen pope coach captain secretary judge premier".split()
+)
 TOLD = 0.6  # least share of the premise's words, names aside, in a statement that tells of the same
 TOLD_NEAR = 0.75  # the same, in the statement, the one before it and the title together
 LONGEST = 400  # most characters of a sentence that are looked at, which bounds the time
@@ -31,6 +34,10 @@ _FORGO = re.compile(  # "failed to win" denies winning
 )
 _TURNED_DOWN = re.compile(r"\bturn(?:s|ed|ing)? down\b")
 _STANDS_FOR_A_NAME = re.compile(r"\b(?:The|This|That|[Hh]e|[Ss]he|[Tt]hey|[Ii]t)\b")
+_OFFICE_ALONE = re.compile(  # "the President of the Republic" can be whom the question names
+    rf"^(?:Prime |Vice |Foreign )?(?:{'|'.join(map(str.title, OFFICES))})(?: of (?:the )?\w+)?$"
+)
+_LINKS = frozenset(content_stems("against across along among behind beyond despite near toward towards"))
 _DEGREE = re.compile(  # "how high was the fever" takes no height for granted
     r"how (high|long|old|far|big|large|tall|deep|wide|fast|heavy|hot|cold|late|early|soon|strong)\b", re.IGNORECASE
 )
@@ -109,7 +116,7 @@ class Premise:
     def of(cls, question: Question) -> "Premise":
         names = [stems for name in question.names if (stems := content_stems(name))]
         degree = content_stems(match[1]) if (match := _DEGREE.match(question.text)) else ()
-        left_out = {*degree, *(key for stems in names for key in stems)}
+        left_out = {*degree, *_LINKS, *(key for stems in names for key in stems)}
         return cls(question, frozenset(question.stems) - left_out, tuple(stems[-1] for stems in names))
 
     def statements(self, article: Article) -> Iterator[Statement]:
@@ -141,8 +148,9 @@ class Premise:
         )
 
     def is_of_another(self, clause: str) -> bool:
-        """Whether the clause has names, and none of them is the question's."""
-        named = [set(content_stems(name)) for name in find_capitalised_runs(f"x {clause}")]
+        """Whether the clause has names, offices aside, and none of them is the question's."""
+        runs = (run for run in find_capitalised_runs(f"x {clause}") if not _OFFICE_ALONE.search(run))
+        named = [set(content_stems(name)) for name in runs]
         return bool(named and self.names) and all(each.isdisjoint(self.names) for each in named)
 
     def share(self, statement: Statement) -> int:

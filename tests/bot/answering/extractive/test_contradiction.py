@@ -77,3 +77,25 @@ def test_a_partial_denial_and_one_that_is_affirmed_elsewhere_deny_nothing(text: 
 def test_no_injuries_answer_how_many_were_injured() -> None:
     told = article("No one was injured in the fire at the mill.")
     assert find_contradiction(Question.of("How many people were injured in the fire at the mill?"), [told]) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        (
+            "Why did Nils Orr press charges against Ivan Petty?",
+            "Ivan Petty hit Nils Orr at the pier on Friday. Orr declined to press charges, the police said.",
+        ),
+        (
+            "Why did Tarn accept Holm's resignation?",
+            "President Tarn met Treasurer Holm. “The President of the Council did not accept the resignation.”",
+        ),
+    ],
+)
+def test_a_link_word_or_an_office_hides_no_contradiction(question: str, text: str) -> None:
+    assert find_contradiction(Question.of(question), [article(text)])
+
+
+def test_an_agent_noun_takes_no_side() -> None:
+    told = article("Protesters met Governor Holm at the gate. “I back the new bridge,” Holm said.")
+    assert find_contradiction(Question.of("What did Holm say to the protesters?"), [told]) is None
