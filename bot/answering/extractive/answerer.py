@@ -11,12 +11,15 @@ from bot.answering.answer import Abstention, AnswerSentence, Citation, Reason, R
 from bot.answering.explanation import Candidate
 from bot.answering.extractive.conflict import Told, quantities_conflict, tells_of_another
 from bot.answering.extractive.contradiction import find_contradiction
+from bot.answering.extractive.kin import is_kin_unnamed
 from bot.answering.extractive.lacking import find_lacking, is_of_an_event_to_come, shares_no_words, tells_beforehand
 from bot.answering.extractive.quotes import quote_of
 from bot.answering.extractive.ranking import CHECKED
 from bot.answering.extractive.reading import Reading
 from bot.answering.extractive.scorer import Scorer
+from bot.answering.extractive.speaker import is_silent
 from bot.answering.extractive.spelling import corrected
+from bot.answering.extractive.unknown import find_unknown
 from bot.answering.numbering import Numbering
 from bot.answering.question.follow_up import Standalone
 from bot.answering.question.form import Form, form_of, topic_of
@@ -33,7 +36,10 @@ COUNTING = (Kind.COUNT, Kind.AMOUNT)
 OFF_TOPIC = "The articles do not answer this: nothing in them is about it."
 NOT_THAT_FACT = "The articles do not answer this: they touch on it, but do not say it."
 TO_COME = "The articles do not answer this: the nearest one is from before it took place."
+SILENT = "The articles do not answer this: the nearest one has no words of that person."
+UNNAMED = "The articles do not answer this: the nearest one does not name that relative."
 OTHERWISE = "The articles say otherwise."
+NOT_KNOWN = "The articles say that this is not known, or was not told."
 DIFFER = "The articles differ on this; each quote is given with its outlet and day."
 # The following are logits of the cross-encoder.
 OFF_TOPIC_READ = -4.0  # below it the best window is about something else
@@ -103,7 +109,7 @@ class Extractive:
         if tells_beforehand(parsed.text, key) or is_of_an_event_to_come(parsed.text, best.article):
             return replace(empty, abstention=Abstention(Reason.NOT_THAT_FACT, TO_COME, empty.nearest))
         if form not in (Form.ACCOUNT, Form.LATEST) and (contrary := _find_contrary(parsed, candidates)):
-            return replace(empty, abstention=Abstention(Reason.NOT_THAT_FACT, OTHERWISE, contrary))
+            return replace(empty, abstention=contrary)
         chosen = self._choose(parsed, form, candidates, reading)
         if not chosen:
             return replace(empty, abstention=_explain_lack(parsed, best, empty.nearest))
@@ -224,15 +230,25 @@ def _on_topic(leads: Sequence[Candidate]) -> list[Candidate]:
     return [lead for lead in leads if lead.rank >= min(leads[0].rank - ON_TOPIC, STORY)]
 
 
-def _find_contrary(question: Question, candidates: Sequence[Candidate]) -> Citation | None:
-    """The sentence of the best articles that contradicts what the question takes for granted; None if none does."""
+def _find_contrary(question: Question, candidates: Sequence[Candidate]) -> Abstention | None:
+    """The abstention with the sentence of the best articles that contradicts what the question takes for granted, or
+    says that what it asks is not known; None if none does.
+
+    An article older than the best one cannot know what is known since.
+    """
     if candidates[0].features["read"] < OFF_TOPIC_READ:
         return None
-    ranked = list({each.article.article_id: each.article for each in candidates}.values())
-    if (found := find_contradiction(question, ranked[:CHECKED])) is None:
-        return None
-    article, key = found
-    return Citation.of(0, article, *quote_of(article, key, key), key)
+    best, *others = list({each.article.article_id: each.article for each in candidates}.values())[:CHECKED]
+    recent = [other for other in others if (other.published_at or date.min) >= (best.published_at or date.min)]
+    for message, found in (
+        (OTHERWISE, find_contradiction(question, [best, *others])),
+        (NOT_KNOWN, find_unknown(question, [best, *recent])),
+    ):
+        if found:
+            article, key = found
+            nearest = Citation.of(0, article, *quote_of(article, key, key), key)
+            return Abstention(Reason.NOT_THAT_FACT, message, nearest)
+    return None
 
 
 def _sort_unrelated_last(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -356,6 +372,10 @@ def _explain_lack(question: Question, best: Candidate, nearest: Citation | None)
     """The abstention that says why even the best candidate does not answer."""
     if best.features["read"] < OFF_TOPIC_READ:
         return Abstention(Reason.OFF_TOPIC, OFF_TOPIC, nearest)
+    if is_silent(question.text, best.article):
+        return Abstention(Reason.NOT_THAT_FACT, SILENT, nearest)
+    if is_kin_unnamed(question, best.article):
+        return Abstention(Reason.NOT_THAT_FACT, UNNAMED, nearest)
     if lacks := find_lacking(question, best.article):
         what = " and ".join(f"“{each}”" for each in lacks[:2])
         return Abstention(

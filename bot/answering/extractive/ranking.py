@@ -8,11 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answering.extractive.features import counted, inverse_document_frequencies, untyped, wording_features
+from bot.answering.extractive.kin import is_kin_unnamed
 from bot.answering.extractive.lacking import find_lacking, is_undenied
 from bot.answering.extractive.scorer import Scorer
 from bot.answering.extractive.sentences import PassageSentence
+from bot.answering.extractive.speaker import is_silent
 from bot.answering.extractive.spelling import correct_spelling
 from bot.answering.question.parse import Kind, Question
+from corpus.article import Article
 from index.embedding.cross_encoder import CrossEncoder
 
 READ = 20  # most windows that are read
@@ -82,19 +85,25 @@ def measure_promising(
 
 
 def _lacks(question: Question, sentences: Sequence[PassageSentence], scores: Sequence[float]) -> list[float]:
-    """For each sentence 1 if its article does not have all that the question names, or if the question denies
-    something and its window nothing, else 0.
+    """For each sentence 1 if its article does not have all that the question names or a kind of thing that it asks for,
+    or if the question denies something and its window nothing; else 0.
 
     Only the best CHECKED articles are searched; the others get 1 if none of these has all.
     """
     ranked = [sentences[k].passage.article for k in sorted(range(len(sentences)), key=lambda k: -scores[k])]
     best = list({article.article_id: article for article in ranked}.values())[:CHECKED]
-    known = {article.article_id: float(bool(find_lacking(question, article))) for article in best}
+    known = {article.article_id: float(_is_lacking(question, article)) for article in best}
     others = min(known.values(), default=0.0)
     return [
         max(known.get(sentence.passage.article.article_id, others), float(is_undenied(question, sentence.read)))
         for sentence in sentences
     ]
+
+
+def _is_lacking(question: Question, article: Article) -> bool:
+    return (
+        bool(find_lacking(question, article)) or is_silent(question.text, article) or is_kin_unnamed(question, article)
+    )
 
 
 def _number_features(question: Question, sentence: PassageSentence) -> Features:
