@@ -6,7 +6,7 @@
 import re
 
 from bot.answering.extractive.premise import OFFICES
-from bot.language.words import STOP_WORDS
+from bot.language.words import STOP_WORDS, find_capitalised_runs
 from corpus.article import Article
 from corpus.sentences import split_sentences
 
@@ -24,10 +24,12 @@ _ASKED = re.compile(
     r"(?:say|said|tell|told|write|written|tweet|tweeted|think|claim|warn|argue|announce|promise|suggest)\b"
 )
 _WHO = "\0"  # stands for the person
-_THEIRS = re.compile(  # "Orr told the crews", "…, said Orr", "according to Orr"
-    rf"{_WHO}[^.!?“”\"]{{0,100}}?\b{_SAY}\b|(?:[,”\"’'] {_SAY}|\b(?:according to|from|by)\b)[^.!?“”\"]{{0,100}}?{_WHO}"
+_THEIRS = re.compile(  # "Orr told the crews", "Orr, who leads the board, said", "…, said Orr", "according to Orr"
+    rf"{_WHO}(?:,[^.!?“”\"]{{0,120}}?,)?[^,.!?“”\"]{{0,80}}?(?:,[^,.!?“”\"]{{0,40}}?)?\b{_SAY}\b"
+    rf"|(?:[,”\"’'] {_SAY}|\b(?:according to|from|by)\b)[^.!?“”\"]{{0,100}}?{_WHO}"
 )
 _SHE = re.compile(rf"\b(?:[Hh]e|[Ss]he|[Tt]hey)\b(?: \w{{1,30}}){{0,2}}? {_SAY}\b|\b{_SAY} (?:he|she|they)\b")
+_NO_NAMES = STOP_WORDS.union(OFFICES) - {"will", "may"}  # before a surname
 FOLLOWING = 2  # sentences after one that names the person, in which "he" can be the person
 
 
@@ -44,7 +46,7 @@ def _forms(words: list[str], text: str) -> list[str]:
     """The forms of the name by which the text can mean this person and nobody else of the same surname."""
     first, name = words[0], words[-1]
     before = set(re.findall(rf"\b([A-ZÀ-Þ][\w’'-]{{0,40}}) {re.escape(name)}\b", text))
-    others = {other for other in before if other not in words and other.lower() not in STOP_WORDS.union(OFFICES)}
+    others = {other for other in before if other not in words and other.lower() not in _NO_NAMES}
     if len(words) == 1 or not others:
         return [name, first]
     return [*(" ".join(words[place:]) for place in range(len(words) - 1)), first]
@@ -56,7 +58,16 @@ def _speaks(forms: list[str], text: str) -> bool:
         text = re.sub(rf"\b{re.escape(name)}\b", _WHO, text)
     sentences = [text[slice(*span)] for span in split_sentences(text)]
     return any(
-        _THEIRS.search(sentence) or _SHE.search(" ".join(sentences[place : place + FOLLOWING + 1]))
+        _THEIRS.search(sentence) or _means_them(" ".join(sentences[place : place + FOLLOWING + 1]))
         for place, sentence in enumerate(sentences)
         if _WHO in sentence
     )
+
+
+def _means_them(text: str) -> bool:
+    """Whether the text has a pronoun with a verb of saying, and no other name between it and the person."""
+    for pronoun in _SHE.finditer(text):
+        before, _, between = text[: pronoun.start()].rpartition(_WHO)
+        if (before or between) and not find_capitalised_runs(f"x {between}"):
+            return True
+    return False
