@@ -99,7 +99,8 @@ class Extractive:
         if not reading.sentences:
             return ExtractiveResult((), Abstention(Reason.OFF_TOPIC, OFF_TOPIC), ())
         parsed = Question.of(question.question, reading.language, question.context)
-        candidates = self._sort_probable_first(_sort_unrelated_last(parsed, reading.rank(parsed)))
+        ranked = reading.rank(parsed, titled=form is not Form.PLAIN or parsed.kind is None)
+        candidates = self._sort_probable_first(_sort_unrelated_last(parsed, ranked))
         if form is Form.LIST:
             candidates = sorted([*reading.listings(candidates[0].features), *candidates], key=lambda each: -each.rank)
         best, empty = candidates[0], ExtractiveResult((), None, tuple(candidates))

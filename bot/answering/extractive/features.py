@@ -48,6 +48,18 @@ _AMOUNT = re.compile(
     r"|inch|tons?|tonnes?|hours?|days?|weeks?|months?|years?|minutes?|degrees?|million|billion)\b",
     re.I,
 )
+_PRICE = r"cost|price(?: tag)?|salary|be worth|be paid|fetch|earn"
+_ASKS_SUM = re.compile(
+    rf"\bhow expensive\b|\bhow much\b.{{0,80}}\b(?:{_PRICE}|pay|paid|paying|worth|spen[dt]|spending|fined?|rais\w+"
+    r"|earned|tax(?:es)?|owe|sell|sold|charged?|donat\w+|invest\w*|tuition|fees?|money|bought|buy)\b"
+    rf"|\bwhat(?:['’]?s| is| was| are| were| did| does| do| will| would)\b.{{0,80}}\b(?:{_PRICE})\b",
+    re.IGNORECASE,
+)
+_SUM = re.compile(
+    r"[$€£¥₹%]|\b(?:dollars?|euros?|pounds?|cents?|pence|bucks?|usd|yen|yuan|r[ou]ubles?|rupees?|francs?|crowns?|krona"
+    r"|pesos?|marks?|shillings?|guilders?|free|sterling|bitcoin|per ?cent)\b",
+    re.IGNORECASE,
+)
 _TOTAL = re.compile(
     r"\bnumber of ((?:[\w’'-]{1,30} ){0,2}[\w’'-]{1,30})", re.IGNORECASE
 )  # "the number of shops, to 600"
@@ -192,10 +204,15 @@ def _new_names(question: Question, text: str) -> list[str]:
     ]
 
 
+def lacks_sum(question: Question, text: str) -> bool:
+    """Whether a price or another sum of money is asked for, and the text has none."""
+    return bool(_ASKS_SUM.search(question.text)) and not _SUM.search(text)
+
+
 def untyped(question: Question, text: str) -> bool:
-    """Whether a number, an amount or a time is asked for, and the text has none that the question has not."""
+    """Whether a number, an amount, a sum or a time is asked for, and the text has none that the question has not."""
     least = {Kind.COUNT: 0.5, Kind.AMOUNT: 1.0, Kind.TIME: 1.0}.get(question.kind or Kind.THING, 0.0)
-    return _answer_type_match(question, text, ()) < least
+    return lacks_sum(question, text) or _answer_type_match(question, text, ()) < least
 
 
 def _answer_type_match(question: Question, text: str, new_names: Sequence[str]) -> float:

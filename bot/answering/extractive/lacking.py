@@ -38,6 +38,16 @@ _DONE = re.compile(  # a sentence that tells an outcome
     r"|became|lost|losing|took)\b",
     re.IGNORECASE,
 )
+_CONTEST = re.compile(  # a question who won or scored
+    r"^\W*(?:and |but |so )?(?:who|which [\w’'-]+(?: [\w’'-]+)?|what (?:team|side|country|party|song|film|movie|show))"
+    r"\s+(?:has |have |had |did )?(?:won|win|beat|beaten|scored?|got elected|took (?:gold|silver|bronze|the title))\b",
+    re.IGNORECASE,
+)
+_RESULT = re.compile(  # further words of a text that tells who won or scored
+    r"\b(?:score[sd]?|goals?|netted|headed|header|award(?:ed)?|prize|crowned|champions?|edged|gold|title|thrash\w*|lift\w*"
+    r"|takes?|receive[sd]?|earn(?:ed|s)|claim(?:ed|s)|go(?:es)? to|went to)\b",
+    re.IGNORECASE,
+)
 _EXCLUDED = re.compile(r"\bnon-(\w+)", re.IGNORECASE)  # "non-members" are not the members that an article tells of
 _DENIABLE = (Kind.PERSON, Kind.TIME, Kind.PLACE, Kind.COUNT, Kind.AMOUNT, Kind.THING)  # a reason need deny nothing
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -104,6 +114,11 @@ def is_of_an_event_to_come(question: str, article: Article) -> bool:
     """Whether the question asks what happened at an event of which the article says that it will take place."""
     events = [match["event"] for match in _AT_AN_EVENT.finditer(question)] if _PAST.search(question) else []
     return any(re.search(rf"\b{re.escape(event)}{_TAKES_PLACE}", article.text) for event in events)
+
+
+def tells_no_result(question: str, told: str) -> bool:
+    """Whether the question asks who won or scored, and the text `told` has no word for that: it can be a preview."""
+    return bool(_CONTEST.match(question)) and not (_DONE.search(told) or _RESULT.search(told))
 
 
 def is_undenied(question: Question, told: str) -> bool:

@@ -7,9 +7,15 @@ answers it. Reading takes most of the time, so READ windows are read at most. De
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.answering.extractive.features import counted, inverse_document_frequencies, untyped, wording_features
+from bot.answering.extractive.features import (
+    counted,
+    inverse_document_frequencies,
+    lacks_sum,
+    untyped,
+    wording_features,
+)
 from bot.answering.extractive.kin import is_kin_unnamed
-from bot.answering.extractive.lacking import find_lacking, is_undenied
+from bot.answering.extractive.lacking import find_lacking, is_undenied, tells_no_result
 from bot.answering.extractive.scorer import Scorer
 from bot.answering.extractive.sentences import PassageSentence
 from bot.answering.extractive.speaker import is_silent
@@ -19,6 +25,7 @@ from corpus.article import Article
 from index.embedding.cross_encoder import CrossEncoder
 
 READ = 20  # most windows that are read
+BARE = 5  # best windows that are read once more without their title
 AROUND = 5  # best windows whose mean tells whether the best one stands alone
 CHECKED = 3  # articles that are searched for what the question names: those of the best windows
 
@@ -67,6 +74,7 @@ def measure_promising(
     chosen = [sentences[place] for place in places]
     scores = cross_encoder.scores(query.text, [sentence.read for sentence in chosen])
     lacks = _lacks(query.question, chosen, scores)
+    bare = _read_bare(query.text, chosen, scores, cross_encoder)
     best = sorted(scores, reverse=True)[:AROUND]
     around = sum(best) / max(1, len(best))
     return [
@@ -75,18 +83,32 @@ def measure_promising(
             {
                 **wording[place],
                 "read": score,
+                "bare": alone,
                 "around": around,
                 "lacking": lacked,
                 **_number_features(query.question, sentence),
             },
         )
-        for sentence, place, score, lacked in zip(chosen, places, scores, lacks, strict=True)
+        for sentence, place, score, alone, lacked in zip(chosen, places, scores, bare, lacks, strict=True)
     ]
+
+
+def _read_bare(
+    question: str, sentences: Sequence[PassageSentence], scores: Sequence[float], cross_encoder: CrossEncoder
+) -> list[float]:
+    """How the windows read without their title, which alone can have what is asked.
+
+    Only the BARE best are read; the title is taken to lift the others as much.
+    """
+    best = sorted(range(len(scores)), key=lambda place: -scores[place])[:BARE]
+    read = dict(zip(best, cross_encoder.scores(question, [sentences[place].said for place in best]), strict=True))
+    lift = sum(scores[place] - read[place] for place in best) / max(1, len(best))
+    return [read.get(place, score - lift) for place, score in enumerate(scores)]
 
 
 def _lacks(question: Question, sentences: Sequence[PassageSentence], scores: Sequence[float]) -> list[float]:
     """For each sentence 1 if its article does not have all that the question names or a kind of thing that it asks for,
-    or if the question denies something and its window nothing; else 0.
+    or if its window leaves the question open; else 0.
 
     Only the best CHECKED articles are searched; the others get 1 if none of these has all.
     """
@@ -95,7 +117,7 @@ def _lacks(question: Question, sentences: Sequence[PassageSentence], scores: Seq
     known = {article.article_id: float(_is_lacking(question, article)) for article in best}
     others = min(known.values(), default=0.0)
     return [
-        max(known.get(sentence.passage.article.article_id, others), float(is_undenied(question, sentence.read)))
+        max(known.get(sentence.passage.article.article_id, others), float(_leaves_open(question, sentence)))
         for sentence in sentences
     ]
 
@@ -106,11 +128,15 @@ def _is_lacking(question: Question, article: Article) -> bool:
     )
 
 
+def _leaves_open(question: Question, sentence: PassageSentence) -> bool:
+    return is_undenied(question, sentence.read) or tells_no_result(question.text, sentence.said)
+
+
 def _number_features(question: Question, sentence: PassageSentence) -> Features:
-    """Whether the window lacks the number or the time that is asked for, or a number of what is to be counted."""
-    window = sentence.passage.article.text[slice(*sentence.window)]
+    """Whether the window lacks the number or the time that is asked for, or a number of what is counted or paid."""
+    window = sentence.said
     counts = question.kind is Kind.COUNT and question.focus is not None
     return {
         "untyped": float(untyped(question, window)),
-        "uncounted": float(counts and counted(question, window) < 1),
+        "uncounted": float((counts and counted(question, window) < 1) or lacks_sum(question, window)),
     }

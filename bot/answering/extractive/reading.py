@@ -44,12 +44,15 @@ class Reading:
         """The language of the best passage that has one, else English; the question counts as in that language."""
         return next((passage.article.language for passage in self.passages if passage.article.language), "en")
 
-    def rank(self, question: Question) -> list[Candidate]:
-        """A candidate for each sentence with the best wording, best first."""
+    def rank(self, question: Question, *, titled: bool = False) -> list[Candidate]:
+        """A candidate for each sentence with the best wording, best first.
+
+        A window ranks by how it reads without its title too, unless what is asked is the title's: `titled`.
+        """
         query = RankingQuery.of(question, self.text, self.sentences, self.language)
         measured = measure_promising(query, self.sentences, self.scorer, self.cross_encoder)
         measured.sort(
-            key=lambda each: (-_rank(each[1]), -self.scorer.glance(each[1]))
+            key=lambda each: (-_rank(each[1], titled=titled), -self.scorer.glance(each[1]))
         )  # of one window, the best worded
         return [
             Candidate(
@@ -60,7 +63,7 @@ class Reading:
                 sentence.wording.text,
                 self.scorer.probability(features),
                 features,
-                _rank(features),
+                _rank(features, titled=titled),
                 window=sentence.window,
             )
             for sentence, features in measured
@@ -114,10 +117,12 @@ class Reading:
         """The candidates, scored by the cross-encoder's reading of their windows."""
         judged = []
         for each in candidates:
-            (score,) = self._scores(each.article, [each.article.text[slice(*each.window)]])
-            features = {**each.features, "read": score}
+            window = each.article.text[slice(*each.window)]
+            (score,) = self._scores(each.article, [window])
+            (bare,) = self.cross_encoder.scores(self.text, [window])
+            features = {**each.features, "read": score, "bare": bare}
             probability = self.scorer.probability(features)
-            judged.append(replace(each, features=features, rank=_rank(features), score=probability))
+            judged.append(replace(each, features=features, rank=_rank(features, titled=True), score=probability))
         return judged
 
     def _scores(self, article: Article, texts: Sequence[str]) -> list[float]:
@@ -129,9 +134,10 @@ class Reading:
         return [self._known[pair] for pair in pairs]
 
 
-def _rank(features: Features) -> float:
+def _rank(features: Features, *, titled: bool) -> float:
     """What orders the candidates of one question: higher is better."""
-    return features["read"] - UNTYPED * features["untyped"]
+    read = features["read"] if titled else (features["read"] + features["bare"]) / 2
+    return read - UNTYPED * features["untyped"]
 
 
 def _lead(article: Article, passages: Iterable[Passage], features: Features) -> Candidate | None:

@@ -29,10 +29,14 @@ class PassageSentence:
     wording: Sentence
 
     @property
+    def said(self) -> str:
+        """The text of the window."""
+        return self.passage.article.text[self.window[0] : self.window[1]]
+
+    @property
     def read(self) -> str:
         """What a model reads: the window under its article's title."""
-        article = self.passage.article
-        return f"{article.title}. {article.text[self.window[0] : self.window[1]]}"
+        return f"{self.passage.article.title}. {self.said}"
 
 
 def passage_sentences(passage: Passage) -> list[PassageSentence]:

@@ -242,12 +242,13 @@ def test_the_words_of_a_request_are_not_looked_for(extractive: Extractive, quest
 
 def test_one_that_reads_nearly_as_well_answers_for_one_that_counts_nothing(extractive: Extractive) -> None:
     texts = (
-        "Orrin had more births in 2019 than ever: the register has 1,465.",
-        "In 2019, when the council of Orrin still paid for nurseries, there were 1,465 births, more than in any other"
-        " year of the century.",
+        "Orrin had more births in 2019 than ever, says the register of 1,465 pages.",
+        "Until 2019 Orrin paid nine nurses, who helped with 1,465 births and with the sick of the town.",
     )
     weighed = extractive.answer(Standalone("How many births did Orrin have in 2019?"), passages_of(*texts), {})
     assert weighed.sentences and weighed.sentences[0].text == texts[1]
+    ranks = {candidate.text: candidate.rank for candidate in weighed.candidates}
+    assert ranks[texts[0]] > ranks[texts[1]]
 
 
 def test_what_stands_between_the_passages_of_an_article_is_read_before_a_refusal(extractive: Extractive) -> None:
@@ -271,6 +272,34 @@ def test_people_who_were_stranded_are_not_the_dead(extractive: Extractive) -> No
     text = "In the flood of the Orrin 68 people were stranded at a campground. Crews rescued 87 people by raft."
     assert extractive.answer(Standalone("How many people were rescued?"), passages_of(text), {}).sentences
     assert not extractive.answer(Standalone("How many people died in the flood?"), passages_of(text), {}).sentences
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Who came second in the harbour race of Mole?", "Which boat did Captain Lena Orr sail in the harbour race?"],
+)
+def test_a_title_with_the_words_of_the_question_answers_nothing(extractive: Extractive, question: str) -> None:
+    title = "Captain Lena Orr wins the harbour race of Mole"
+    dull = "The sun shone on the pier on Sunday. Many children had come with flags. A band played until the evening."
+    told = "Captain Lena Orr sailed the Heron in the harbour race of Mole. Jan Berg came second. A band played."
+    for text, answers in ((dull, False), (told, True)):
+        passages = [replace(each, article=replace(each.article, title=title)) for each in passages_of(text)]
+        assert bool(extractive.answer(Standalone(question), passages, {}).sentences) is answers
+
+
+def test_a_price_is_a_sum_of_money(extractive: Extractive) -> None:
+    asked = Standalone("What did the lamps on the pier of Orrin cost?")
+    dull = "The 300 lamps on the pier of Orrin are the work of 12 people. They were lit on Monday at 6 p.m."
+    assert not extractive.answer(asked, passages_of(dull), {}).sentences
+    assert extractive.answer(asked, passages_of(f"{dull} The lamps cost 9,000 euros."), {}).sentences
+
+
+def test_a_preview_does_not_tell_who_won(extractive: Extractive) -> None:
+    asked = Standalone("Who won the rowing cup of Orrin?")
+    preview = "The rowing cup of Orrin begins on Friday. Eight crews, among them the Herons and the Terns, will row."
+    assert not extractive.answer(asked, passages_of(preview), {}).sentences
+    told = "The rowing cup of Orrin ended on Sunday. The Terns won it in a photo finish, ahead of the Herons."
+    assert extractive.answer(asked, passages_of(told), {}).sentences
 
 
 def test_sources_are_numbered_by_article_in_the_order_of_the_answer(assistant: Assistant) -> None:

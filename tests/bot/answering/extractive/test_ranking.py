@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.answering.extractive.ranking import READ, RankingQuery, measure_promising
+from bot.answering.extractive.ranking import BARE, READ, RankingQuery, measure_promising
 from bot.answering.extractive.scorer import Scorer
 from bot.answering.extractive.sentences import PassageSentence, passage_sentences
 from bot.answering.question.parse import Question
@@ -40,9 +40,10 @@ def test_of_many_sentences_the_best_worded_are_read_once_each() -> None:
     asked, sentences = asked_of(" ".join(dull), "The ferry to Brackness sailed again on Friday.")
     noting = Noting()
     found = measure_promising(asked, sentences, Scorer.load(), noting)
-    assert len(found) == len(noting.texts) == READ
+    assert len(found) == READ
+    assert len(noting.texts) == READ + BARE
     assert sentences[-1] in [sentence for sentence, _ in found]
-    assert [features["read"] for _, features in found] == [len(text) for text in noting.texts]
+    assert [features["read"] for _, features in found] == [len(text) for text in noting.texts[:READ]]
 
 
 def test_a_sentence_is_read_under_its_title_between_its_neighbours() -> None:
@@ -51,7 +52,21 @@ def test_a_sentence_is_read_under_its_title_between_its_neighbours() -> None:
     noting = Noting()
     measure_promising(asked, sentences, Scorer.load(), noting)
     assert noting.texts[1] == f"Title 0. {text.removesuffix(' Nobody came.')}"
-    assert noting.asked == [QUESTION]
+    assert noting.asked == [QUESTION] * 2
+
+
+def test_the_best_windows_are_read_without_their_title_too() -> None:
+    asked, sentences = asked_of("The mayor opened a school. The ferry to Brackness sailed again on Friday. It rained.")
+    for sentence, features in measure_promising(asked, sentences, Scorer.load(), Noting()):
+        assert features["read"] - features["bare"] == len("Title 0. ")
+        assert features["bare"] == len(sentence.said)
+
+
+def test_the_title_lifts_the_other_windows_as_much_as_the_best() -> None:
+    asked, sentences = asked_of(*(f"The mayor of Lanmouth opened {number} schools." for number in range(BARE + 3)))
+    found = measure_promising(asked, sentences, Scorer.load(), Noting())
+    assert len(found) == BARE + 3
+    assert {features["read"] - features["bare"] for _, features in found} == {float(len("Title 0. "))}
 
 
 def test_what_is_no_sentence_parts_a_window() -> None:

@@ -34,3 +34,14 @@ def test_the_sentences_of_a_window_are_read_once() -> None:
     first, again = reading.key_of(best), reading.key_of(best)
     assert first == again
     assert max(cross_encoder.read.values()) == 1
+
+
+def test_a_window_ranks_by_its_own_words_unless_the_title_is_asked_for() -> None:
+    article = Article.of("0", "Anna Berg opens the ferry terminal", TEXT, source="s", language="en")
+    question = "Who opened the ferry terminal?"
+    reading = Reading.of(question, [Passage(1, article, 0, len(TEXT), TEXT, 1.0, 0.5)], MarcoMiniLM(), Scorer.load())
+    for titled in (True, False):
+        for each in reading.rank(Question.of(question, "en"), titled=titled):
+            read, bare = each.features["read"], each.features["bare"]
+            assert read != bare
+            assert each.rank == (read if titled else (read + bare) / 2)
