@@ -56,7 +56,7 @@ _ASKS_SUM = re.compile(
     re.IGNORECASE,
 )
 _SUM = re.compile(
-    r"[$€£¥₹%]|\b(?:dollars?|euros?|pounds?|cents?|pence|bucks?|usd|yen|yuan|r[ou]ubles?|rupees?|francs?|crowns?|krona"
+    r"[$€£¥₹%]|\b(?:dollars?|euros?|(?<!-)pounds?|cents?|pence|bucks?|usd|yen|yuan|r[ou]ubles?|rupees?|francs?|crowns?|krona"
     r"|pesos?|marks?|shillings?|guilders?|free|sterling|bitcoin|per ?cent)\b",
     re.IGNORECASE,
 )

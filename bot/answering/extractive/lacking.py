@@ -44,8 +44,8 @@ _CONTEST = re.compile(  # a question who won or scored
     re.IGNORECASE,
 )
 _RESULT = re.compile(  # further words of a text that tells who won or scored
-    r"\b(?:score[sd]?|goals?|netted|headed|header|award(?:ed)?|prize|crowned|champions?|edged|gold|title|thrash\w*|lift\w*"
-    r"|takes?|receive[sd]?|earn(?:ed|s)|claim(?:ed|s)|go(?:es)? to|went to)\b",
+    r"\b(?:score[sd]?|goals?|netted|headed|header|awarded|prize|crowned|champions?|edged|thrash\w*|lifted|took|receive[sd]"
+    r"|earned|claim(?:ed|s)|go(?:es)? to|went to)\b",
     re.IGNORECASE,
 )
 _EXCLUDED = re.compile(r"\bnon-(\w+)", re.IGNORECASE)  # "non-members" are not the members that an article tells of
@@ -113,7 +113,10 @@ def tells_beforehand(question: str, answer: str) -> bool:
 def is_of_an_event_to_come(question: str, article: Article) -> bool:
     """Whether the question asks what happened at an event of which the article says that it will take place."""
     events = [match["event"] for match in _AT_AN_EVENT.finditer(question)] if _PAST.search(question) else []
-    return any(re.search(rf"\b{re.escape(event)}{_TAKES_PLACE}", article.text) for event in events)
+    return any(
+        re.search(rf"\b{re.escape(event)}{_TAKES_PLACE}|\bwill be (?:the )?{re.escape(event)}\b", article.text)
+        for event in events
+    )
 
 
 def tells_no_result(question: str, told: str) -> bool:

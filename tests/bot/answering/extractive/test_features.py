@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.answering.extractive.features import counted, untyped
+from bot.answering.extractive.features import counted, lacks_sum, untyped
 from bot.answering.question.parse import Question
 
 
@@ -43,3 +43,19 @@ def test_a_number_counts_what_is_asked_for(question: str, text: str, surely: flo
 )
 def test_an_age_is_no_other_number(text: str, lacks: bool) -> None:
     assert untyped(Question.of("How old was Lena Orr when she died?"), text) is lacks
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "lacks"),
+    [
+        ("How much did the lamps cost?", "The 300 lamps weigh 12 kilos each.", True),
+        ("What did the lamps cost?", "A 300-pound lamp hangs on the pier.", True),
+        ("What will Orr earn?", "Orr earned a degree in 1998.", True),
+        ("What did the lamps cost?", "The town paid £900 for the lamps.", False),
+        ("How much did the town pay for the lamps?", "The lamps came to 900 crowns.", False),
+        ("How much does the lamp weigh?", "The lamp weighs 12 kilos.", False),
+        ("What did the lamps show?", "The lamps showed the way.", False),
+    ],
+)
+def test_a_price_needs_a_sum_of_money(question: str, text: str, lacks: bool) -> None:
+    assert lacks_sum(Question.of(question), text) is lacks

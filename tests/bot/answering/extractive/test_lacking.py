@@ -10,6 +10,7 @@ from bot.answering.extractive.lacking import (
     is_of_an_event_to_come,
     is_undenied,
     tells_beforehand,
+    tells_no_result,
 )
 from bot.answering.question.parse import Question
 from corpus.article import Article
@@ -77,11 +78,28 @@ def test_what_is_to_come_is_no_result(question: str, answer: str, before: bool) 
         ("What will Lena Orr sing at the Harbour Gala?", False),
         ("What did Lena Orr sing at the Mole Festival?", False),
         ("When did the board announce the Harbour Gala?", False),
+        ("How did Orr's last race at the Elm Cup go?", True),
+        ("When did Orr announce her last race?", False),
     ],
 )
 def test_what_happened_at_an_event_to_come_is_not_known(question: str, to_come: bool) -> None:
-    told = "Lena Orr sang at the Mole Festival. The 12th Harbour Gala will take place on May 2."
+    told = "Lena Orr sang at the Mole Festival. The 12th Harbour Gala will take place on May 2. Her last race \
+will be the Elm Cup next week."
     assert is_of_an_event_to_come(question, replace(BANK, text=told)) is to_come
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "open_"),
+    [
+        ("Who won the rowing cup?", "The Herons and the Terns are nominated for the rowing cup.", True),
+        ("Which crew scored in the final?", "The final begins on Friday. Eight crews will row.", True),
+        ("Who won the rowing cup?", "The rowing cup went to the Terns.", False),
+        ("Who scored in the final?", "The goals of the final were all by Ada Orr.", False),
+        ("Who rowed in the final?", "Eight crews will row.", False),
+    ],
+)
+def test_a_text_without_a_word_for_a_result_leaves_open_who_won(question: str, told: str, open_: bool) -> None:
+    assert tells_no_result(question, told) is open_
 
 
 @pytest.mark.parametrize(
