@@ -15,7 +15,7 @@ from evals.asking import CLOCK
 from evals.benchmarks import realtimeqa_600, squad2_sample
 from evals.library import opened
 
-BARS = (0.46, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8)
+BARS = (0.44, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8)
 
 
 @dataclass(frozen=True, slots=True)
