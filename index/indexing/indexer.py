@@ -44,6 +44,7 @@ from index.indexing.lock import hold_indexer_lock
 from index.indexing.ownership import Settlement, settle
 from index.indexing.remote import RemoteBuild, server_of
 from index.indexing.report import Report
+from index.indexing.rollback import Return, find_way_back, publish_indexes_again
 from index.indexing.survey import SourceChange, Survey, survey_sources
 from index.indexing.sweep import sweep
 from index.store import exclusions
@@ -186,12 +187,31 @@ class Indexer:
             current = catalog.current()
             if current is None:
                 return Report(0, published=False)
-            # Without an embedder nothing can be embedded, and with the old recipe nothing is cut
-            missing = MissingEmbedder(current.embedder)
-            tools = replace(self._tools, server=server, embedder=missing, recipe=current.recipe)
+            tools = replace(_embedding_nothing(self._tools, current), server=server)
             draft = Staging(catalog, current.embedder)
             report = _Run(tools, catalog, draft, current, Survey([]), False, True, progress, None).republish()
             return replace(report, notices=sweep(catalog, home, server))
+
+    def roll_back(self, catalog: Catalog, wait: float = 0.0, progress: Progress = ignore_progress) -> Report:
+        """Publish the content of the generation before the current one again, with its indexes, which still exist.
+
+        Where they are not whole, as after a move, they are built anew from the catalog, and nothing is embedded. The
+        sources stay as they are: the next change in one of them brings everything up to date.
+
+        Raises UsageError if there is no earlier generation, and what `sync` does.
+        """
+        home = self._tools.home
+        with hold_indexer_lock(home, wait, catalog), server_of(home) as server, _disk_faults():
+            back = find_way_back(catalog)
+            _mend_words(home, catalog, back.old)
+            if find_damage(home, catalog, back.old, server):
+                tools = replace(_embedding_nothing(self._tools, back.old), server=server)
+                draft = Staging(catalog, back.old.embedder)
+                run = _Run(tools, catalog, draft, back.current, Survey([]), False, True, progress, None)
+                report = run.restore(back)
+            else:
+                report = publish_indexes_again(catalog, back, self._tools.now())
+            return replace(report, notices=(*report.notices, *sweep(catalog, home, server)))
 
     def _survey(
         self, catalog: Catalog, prune: bool, reread: bool, web: "WebReader | None", ask: Container[str] | None
@@ -305,6 +325,18 @@ class _Run:
         with self.draft.transaction():
             told = json.dumps(report.as_dict(), ensure_ascii=False)
             self.draft.publish(report.generation, {}, {}, indexes, self.tools.recipe, self.tools.now(), told)
+        return report
+
+    def restore(self, back: Return) -> Report:
+        """Build the indexes of an earlier generation's content, and publish it as the next generation."""
+        self.draft.stage_again(back.old.number)
+        report = back.report(len(self.draft.chunk_ids()))
+        indexes = self._build(report.chunks)
+        born = {key: version for key, version in back.live_then.items() if back.live_now.get(key) != version}
+        died = {key: version for key, version in back.live_now.items() if back.live_then.get(key) != version}
+        with self.draft.transaction():
+            told = json.dumps(report.as_dict(), ensure_ascii=False)
+            self.draft.publish(report.generation, born, died, indexes, self.tools.recipe, self.tools.now(), told)
         return report
 
     def _read(self) -> list[FileReading]:
@@ -519,6 +551,11 @@ class _Run:
         for batch, rows in enumerate(self.draft.vectors(ids, VECTOR_ROWS)):
             self.progress("building", batch * VECTOR_ROWS, len(ids))
             yield rows
+
+
+def _embedding_nothing(tools: _Tools, generation: Generation) -> _Tools:
+    """The tools to build a generation's indexes anew: nothing is embedded, and nothing is cut in another way."""
+    return replace(tools, embedder=MissingEmbedder(generation.embedder), recipe=generation.recipe)
 
 
 def _as_embedded(tools: _Tools, identity: EmbedderIdentity) -> _Tools:

@@ -225,6 +225,13 @@ class Catalog:
         ).fetchone()
         return _generation(row) if row else None
 
+    def generation(self, number: int) -> Generation | None:
+        """The generation of this number; None if there is none."""
+        row = self.connection.execute(
+            "SELECT * FROM generations JOIN embedders USING (embedder_id) WHERE generation = ?", (number,)
+        ).fetchone()
+        return _generation(row) if row else None
+
     def current_number(self) -> int:
         """The number of the newest generation, 0 before the first one; cheap enough to ask at every question."""
         number = self.connection.execute("SELECT max(generation) FROM generations").fetchone()[0]

@@ -22,11 +22,6 @@ _UNUSED = f"""SELECT segment_id FROM segments s WHERE segment_id NOT IN ({SEGMEN
 _REVIVED = (("chunks", 'chunk_id, version_key, ordinal, start, "end", input'), ("articles", "article_id, version_key"))
 
 
-def is_known(db: Statements, generation: int) -> bool:
-    """Whether the generation was published."""
-    return db.execute("SELECT 1 FROM generations WHERE generation = ?", (generation,)).fetchone() is not None
-
-
 def expect_current(db: Statements, generation: int) -> None:
     """Raise RunSuperseded unless this is the current generation, 0 being none. Call it within the publishing one."""
     found = db.execute("SELECT coalesce(max(generation), 0) FROM generations").fetchone()[0]
@@ -40,10 +35,19 @@ def report_of(db: Statements, generation: int) -> dict[str, Any]:
     return dict(json.loads(row[0])) if row else {}
 
 
-def live_articles(db: Statements, generation: int) -> dict[str, int]:
-    """Article id → version key, as live at a generation."""
-    rows = db.execute(f"SELECT article_id, version_key FROM articles WHERE {_LIVE}", {"g": generation})
-    return {row["article_id"]: row["version_key"] for row in rows}
+def live_articles(db: Statements, generation: int) -> dict[str, str]:
+    """Article id → version, as live at a generation."""
+    rows = db.execute(
+        f"SELECT article_id, version FROM articles JOIN versions USING (version_key, article_id) WHERE {_LIVE}",
+        {"g": generation},
+    )
+    return {row["article_id"]: row["version"] for row in rows}
+
+
+def stage_rows_of(db: Statements, generation: int) -> None:
+    """Stage anew the chunks that were live at a generation. Call it within a transaction."""
+    _, columns = _REVIVED[0]
+    db.execute(f"INSERT INTO chunks ({columns}) SELECT {columns} FROM chunks WHERE {_LIVE}", {"g": generation})
 
 
 def revive_rows(db: Statements, old: int, new: int) -> int:

@@ -23,7 +23,7 @@ from index.errors import RunSuperseded
 from index.store import collections, exclusions
 from index.store.catalog import Catalog, Generation, article_of
 from index.store.database import transaction
-from index.store.generations import SUPERSEDED, expect_current
+from index.store.generations import SUPERSEDED, expect_current, stage_rows_of
 from index.store.readings import FileReading, record_readings
 
 # In many a query SQLite would rather walk all chunks in the order that it needs: hence INDEXED BY, and CROSS JOIN,
@@ -143,6 +143,16 @@ class Staging:
             "SELECT article_id, version FROM articles JOIN versions USING (version_key, article_id) WHERE died IS NULL"
         )
         return {row[0]: row[1] for row in rows}
+
+    def stage_again(self, generation: int) -> None:
+        """Let the next generation have the chunks that were live at an earlier one, and no others."""
+        with self.transaction():
+            self._db.execute("DELETE FROM temp.retired")
+            self._db.execute(
+                "INSERT INTO temp.retired SELECT DISTINCT version_key FROM chunks WHERE born IS NOT NULL"
+                " AND died IS NULL"
+            )
+            stage_rows_of(self._db, generation)
 
     def version_key(self, article_id: str, version: str) -> int:
         """The catalog's key of a stored version."""

@@ -6,11 +6,9 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
 from corpus.errors import UsageError
-from index.indexing.rollback import roll_back
 from tests.faults.bench import Bench
 from tests.faults.verdict import Outcome
 from tests.index.indexing.test_state_machine import LibraryMachine
-from tests.index.newsroom import NOW
 
 FIRST_OWN = 100  # numbers that no other rule writes
 
@@ -35,7 +33,7 @@ class FaultMachine(LibraryMachine):
         catalog = self.newsroom.catalog
         before = catalog.current_number()
         try:
-            roll_back(catalog, self.newsroom.home, NOW)
+            self.newsroom.indexer().roll_back(catalog)
         except UsageError:
             assert before < 2
             return

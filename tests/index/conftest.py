@@ -12,9 +12,9 @@ from tests.index.newsroom import CHROMA, DATABASE, Newsroom
 
 @pytest.fixture
 def newsroom(tmp_path: Path, engine: str, request: pytest.FixtureRequest) -> Iterator[Newsroom]:
-    if engine == "postgresql":
+    if "postgresql" in engine:
         (tmp_path / DATABASE).write_text(request.getfixturevalue("database"))
-    if engine == "chroma":
+    if "chroma" in engine:
         (tmp_path / CHROMA).write_text(request.getfixturevalue("chroma_server").url)
     room = Newsroom(tmp_path)
     yield room

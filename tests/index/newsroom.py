@@ -1,5 +1,6 @@
 """A folder of articles, a library made of it, and what a test wants to know about both."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,7 +17,9 @@ from index.indexing.indexer import Indexer, ignore_step
 from index.indexing.report import Report
 from index.retrieval.library import Library
 from index.retrieval.retriever import Retriever
+from index.store.arrival import disown_collections
 from index.store.catalog import Catalog
+from index.store.database import transaction
 from tests.fakes.hashing_embedder import HashingEmbedder
 
 NOW = datetime(2025, 12, 8, 12, tzinfo=UTC)
@@ -38,6 +41,9 @@ class Paragraphs(Chunker):
         return chunks
 
 
+# The stores of the catalog, each beside vectors in folders and on Chroma's server: where a server is not installed, its
+# tests are skipped and say so
+FOUR = ("sqlite", "postgresql", "chroma", "postgresql, chroma")
 DATABASE = "database.url"  # a file that names the PostgreSQL database of the library beside it
 CHROMA = "chroma.url"  # likewise Chroma's server
 
@@ -112,6 +118,13 @@ class Newsroom:
             for article in self.catalog.articles(number)
             for chunk in self.catalog.chunks_of(article, number)
         }
+
+    def lose_indexes(self) -> None:
+        """Leave the catalog alone, as in a home that the library has just been moved to."""
+        shutil.rmtree(self.home.segments, ignore_errors=True)
+        shutil.rmtree(self.home.lexical)
+        with transaction(self.catalog.connection):
+            disown_collections(self.catalog.connection)
 
     def one(self, sql: str) -> Any:
         return self.catalog.connection.execute(sql).fetchone()[0]

@@ -16,7 +16,6 @@ from bot.cli.watch import watch as stay
 from bot.library.sources import Wishes, is_url, make_web_reader, register_places, register_sample
 from index.indexing.lock import FOR_EVER, hold_indexer_lock
 from index.indexing.report import Report
-from index.indexing.rollback import roll_back
 from index.retrieval.retriever import WORDS_ALONE
 
 WATCHED_EVERY = 15  # minutes
@@ -68,7 +67,7 @@ def index(
         catalog = pressbox.catalog
         named, places = places or [], [*(places or []), *_own_copies(pressbox)]
         if rollback:
-            _show_report(roll_back(catalog, pressbox.home, datetime.now(UTC), seconds), as_json)
+            _show_report(pressbox.indexer.roll_back(catalog, seconds), as_json)
             return
         with hold_indexer_lock(pressbox.home, seconds, pressbox.catalog):
             own_interval = every if any(map(is_url, places)) else None

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from index.indexing.rollback import roll_back
-from tests.index.newsroom import NOW, Newsroom
+from tests.index.newsroom import Newsroom
 
 pytestmark = pytest.mark.both_engines
 
@@ -61,7 +60,7 @@ def test_what_is_published_again_has_its_own_count(newsroom: Newsroom) -> None:
     newsroom.sync()
     newsroom.write("b.txt", "Story\n\nThree.")
     newsroom.sync()
-    roll_back(newsroom.catalog, newsroom.home, NOW)
+    newsroom.indexer().roll_back(newsroom.catalog)
     assert newsroom.catalog.count(newsroom.catalog.current_number()) == (1, 2)
     newsroom.write("c.txt", "Story\n\nFour.")
     newsroom.sync()

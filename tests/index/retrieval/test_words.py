@@ -14,13 +14,12 @@ from index.engines.lexical import Lexicon, write_lexicon
 from index.engines.own_lexicon import build_words
 from index.errors import LibraryUnwritten
 from index.home import Home
-from index.indexing.rollback import roll_back
 from index.retrieval import library as library_module
 from index.retrieval.library import BUILDING, Library
 from index.retrieval.retriever import Retriever
 from index.store.catalog import Filter
 from tests.fakes.hashing_embedder import HashingEmbedder
-from tests.index.newsroom import NOW, Newsroom
+from tests.index.newsroom import Newsroom
 
 QUESTION = "harbour strike"
 
@@ -111,7 +110,7 @@ def test_it_catches_up_over_many_generations_and_a_rollback(newsroom: Newsroom, 
         newsroom.write("0.txt", f"Harbour 0\n\nThe strike of edition {edition}.\n\nMore {edition}.")
         newsroom.sync()
     assert_as_the_indexer(node, newsroom)
-    roll_back(newsroom.catalog, newsroom.home, NOW)
+    newsroom.indexer().roll_back(newsroom.catalog)
     assert_as_the_indexer(node, newsroom)
     newsroom.write("9.txt", "Harbour 9\n\nThe strike of day 9.")
     newsroom.sync()

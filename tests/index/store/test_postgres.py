@@ -17,7 +17,6 @@ from corpus.errors import ConfigurationError, PressboxError
 from index.errors import DatabaseUnusable, IndexerBusy, LibraryTooNew, RunSuperseded
 from index.home import Home
 from index.indexing.lock import hold_indexer_lock
-from index.indexing.rollback import roll_back
 from index.store import binding
 from index.store.catalog import Catalog
 from index.store.database import transaction
@@ -284,7 +283,7 @@ def test_a_rollback_that_another_run_overtook_publishes_nothing(
     postgres.sync()
     monkeypatch.setattr(postgres.catalog, "current", lambda: stale)
     with pytest.raises(RunSuperseded):
-        roll_back(postgres.catalog, postgres.home, NOW)
+        postgres.indexer().roll_back(postgres.catalog)
     assert len(postgres.live()) == 3
 
 

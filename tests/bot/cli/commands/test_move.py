@@ -51,6 +51,16 @@ def tables_of(result: Result) -> dict[str, Any]:
     return dict(json.loads(result.out)["tables"])
 
 
+def assert_rolled_back(press: Press) -> None:
+    """The generation before the move is published again, and answers with indexes of its own."""
+    rolled = json.loads(press("index", "--rollback", "--json").out)
+    assert rolled["published"] and rolled["rolled_back_to"] == rolled["generation"] - 2
+    asked = press("ask", "--no-sync", QUESTION)
+    assert "Friday" in asked.out and not asked.err
+    assert all(check["well"] for check in json.loads(press("doctor", "--json").out)["checks"])
+    assert not json.loads(press("index", "--json").out)["published"]
+
+
 def contents(home: Path) -> dict[str, Any]:
     """Every file's rows or bytes, without locks, logs, and segments, to which Chroma writes when it opens them."""
     found: dict[str, Any] = {}
@@ -96,6 +106,7 @@ def test_a_library_is_the_same_in_postgresql_and_back_in_files(
         citation = stored.answer.citations[0]
         article = pressbox.catalog.article(citation.article_id, citation.version)
         assert article and article.text[citation.start : citation.end] == citation.quote
+    assert_rolled_back(press)
 
 
 def test_it_says_how_to_go_on_and_never_a_password(library: Path, press: Press, database: str, tmp_path: Path) -> None:
@@ -147,6 +158,7 @@ def test_vectors_go_to_the_server_that_is_named_and_the_old_home_keeps_its_own(
             checks = json.loads(press("doctor", "--json").out)["checks"]
             assert all(check["well"] for check in checks), checks
             assert any("on Chroma's server" in check["detail"] for check in checks)
+            assert_rolled_back(press)
 
 
 # What is refused
