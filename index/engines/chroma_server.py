@@ -24,6 +24,7 @@ from index.errors import ChromaUnusable
 MOST_ROWS = 300  # rows a write
 MOST_RESULTS = 300  # results a query
 MOST_QUERIES = 30  # vectors looked for in one request
+MOST_SAVES, LEAST_WRITES = 16, 3  # saves of a graph while it is filled, and writes between two
 OWN_PLACE = ("default_tenant", "default_database")  # of a server that was told nothing else
 SEARCHED = 400  # rows looked at for each query at least: as many as are asked for in a folder
 SEE = "; see that it runs, and that PRESSBOX_CHROMA names it"
@@ -100,14 +101,17 @@ class Server:
         self._expect_place()
         return said
 
-    def create(self, name: str, breadth: int, neighbours: int) -> str:
-        """Make a collection whose vectors are compared by cosine; its key. `breadth` and `neighbours` are of HNSW."""
+    def create(self, name: str, breadth: int, neighbours: int, rows: int) -> str:
+        """Make a collection whose vectors are compared by cosine; its key. `breadth` and `neighbours` are of HNSW, and
+        `rows` is how many will be written."""
         hnsw = {
             "space": "cosine",
             "ef_construction": breadth,
             "ef_search": max(breadth, SEARCHED),
             "max_neighbors": neighbours,
         }
+        if not self._address.cloud:
+            hnsw["sync_threshold"] = rows_of_a_save(rows)
         try:
             made = self._ask("POST", self._collections(), {"name": name, "configuration": {"hnsw": hnsw}})
         except NoCollection:
@@ -229,6 +233,17 @@ class Server:
 
     def _unusable(self, what: str) -> ChromaUnusable:
         return ChromaUnusable(f"Chroma's server at {self._address.place} {what}.")
+
+
+def rows_of_a_save(rows: int) -> int:
+    """After how many written rows a server writes its graph to the disk anew, of a collection that gets `rows`.
+
+    By itself it does so every 1,000 rows, which for a million is hundreds of gigabytes. What comes after the last save
+    is linked anew at each start of the server: of the possible numbers of saves, the one that leaves least is taken.
+    """
+    writes = -(-rows // MOST_ROWS)
+    possible = range(max(LEAST_WRITES, writes // MOST_SAVES), max(LEAST_WRITES, 2 * writes // MOST_SAVES) + 1)
+    return MOST_ROWS * min(possible, key=lambda number: writes % number)
 
 
 @contextmanager

@@ -82,7 +82,7 @@ def write(
     effort: Effort,
 ) -> str:
     """Make a collection and fill it with a row for each of `ids`; its key. Raises ChromaUnusable."""
-    key = server.create(name, effort.breadth, effort.neighbours)
+    key = server.create(name, effort.breadth, effort.neighbours, len(ids))
     hidden = [chunk_id for one in ids for chunk_id in behind.get(one, ())]
     keys = {row.chunk_id: key_of(row) for batch in described(hidden) for row in batch}
     for batch in described(ids):

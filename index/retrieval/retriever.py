@@ -85,13 +85,14 @@ class Retriever:
             clock.lap("open")
             vector, notices = _embed(query)
         clock.lap("embed")
-        dense = {} if vector is None else _to_likeness(snapshot, snapshot.nearest(vector, CANDIDATES, chosen, notices))
+        near = [] if vector is None else [key for key, _ in snapshot.nearest(vector, CANDIDATES, chosen, notices)]
         clock.lap("dense")
         lexical = dict(snapshot.matching(question, CANDIDATES, chosen))
         clock.lap("lexical")
-        candidates = list(dict.fromkeys([*dense, *lexical]))
+        candidates = list(dict.fromkeys([*near, *lexical]))
         live = snapshot.standings(candidates)
         standings = {key: live[key] for key in candidates if key in live}
+        dense = dict[str, float]()
         scores = _score(snapshot, question, vector, dense, lexical, standings, asked_on)
         best = _select_best(scores, standings, max(top_k, REREAD))
         found = snapshot.chunks(best)
@@ -127,12 +128,12 @@ def _score(
 ) -> dict[str, float]:
     """The score of each live candidate, without proximity.
 
-    Changes `dense` and `lexical`: adds the scores that they lack, so that both measures weigh each candidate.
+    Changes `dense` and `lexical`: adds the scores that they lack, so that both measures weigh each candidate. Those of
+    `dense` come from the catalog's vectors, because each engine rounds its own distances in another way.
     """
     weighed = dict.fromkeys([*standings, *(standing.opening for standing in standings.values())])
     if vector is not None:
-        more = snapshot.cosines(vector, [key for key in weighed if key not in dense])
-        dense |= _to_likeness(snapshot, more)
+        dense |= _to_likeness(snapshot, snapshot.cosines(vector, list(weighed)))
     lexical |= dict(snapshot.weighed(question, [key for key in weighed if key not in lexical]))
     relevance = weighted_mean([dense, lexical], BALANCE)
     days = {key: standing.published_at for key, standing in standings.items()}

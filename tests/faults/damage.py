@@ -123,7 +123,7 @@ def came_back(gazette: Gazette, where: str, outcome: Outcome, came: dict[str, in
 def _serve(path: Path, ledger: Ledger, line: Connection) -> None:
     try:
         library = Library(Home(path / "library"), HashingEmbedder())
-        inquiry = Inquiry(library, ledger, may_refuse=True)
+        inquiry = Inquiry(library, ledger, may_refuse=PressboxError)
         notices = set()
         for slot in range(0, len(ledger), max(1, len(ledger) // ASKED)):
             found = inquiry.ask(slot)

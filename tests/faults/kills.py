@@ -1,13 +1,16 @@
 """Rows: `kill -9` at random moments, and at every named step, while a reader asks."""
 
 import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from importlib.util import find_spec
 from random import Random
 
-from index.errors import ChromaUnusable
+from index.errors import DatabaseUnusable
 from index.indexing.indexer import RECENT_ROWS, STEPS
 from tests.fakes.chroma import ChromaServer, NoChroma, start_chroma
-from tests.fakes.postgres import NoServer, start_cluster
+from tests.fakes.postgres import Cluster, NoServer, start_cluster
 from tests.faults.audit import audit, finish
 from tests.faults.bench import Bench
 from tests.faults.gazette import Gazette
@@ -45,29 +48,74 @@ def kills_over_chroma(bench: Bench) -> Outcome:
     try:
         with start_chroma() as server:
             (bench.folder / CHROMA).write_text(server.url)
-            return _random_kills(bench, bench.size(40, 4), server)
+            return _random_kills(bench, bench.size(40, 4), (of_chroma(server), INDEXER))
     except NoChroma as reason:
         return Outcome(skipped=str(reason))
 
 
-def _random_kills(bench: Bench, wanted: int, server: ChromaServer | None = None) -> Outcome:
+def kills_of_servers(bench: Bench) -> Outcome:
+    """80 kills over both servers: 50 of the indexer, 20 of Chroma's server, 10 immediate stops of PostgreSQL."""
+    if find_spec("psycopg") is None:
+        return Outcome(skipped="psycopg is not installed")
+    try:
+        with start_cluster() as cluster, cluster.database() as url, start_chroma() as server:
+            (bench.folder / DATABASE).write_text(url)
+            (bench.folder / CHROMA).write_text(server.url)
+            chroma, postgres = of_chroma(server), of_postgres(cluster)
+            turns = (chroma, INDEXER, postgres, INDEXER, INDEXER, chroma, INDEXER, INDEXER)
+            return _random_kills(bench, bench.size(10 * len(turns), 4), turns)
+    except (NoServer, NoChroma) as reason:
+        return Outcome(skipped=str(reason))
+
+
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """A kill of what `victim` names. After one of a server, the run ends with the code of an error that is a sentence;
+    `server` kills it and starts it again."""
+
+    victim: str
+    server: Callable[[], None] | None = None
+
+    def hit(self, ran: Ran) -> bool:
+        """Whether the kill came while the run was going on."""
+        return ran.killed if self.server is None else ran.code == DatabaseUnusable.exit_code
+
+
+INDEXER = Strike("the indexer")
+
+
+def of_chroma(server: ChromaServer) -> Strike:
+    def kill() -> None:
+        server.kill()
+        time.sleep(AWAY)  # the reader asks, and the run goes on
+        server.start()
+
+    return Strike("Chroma's server", kill)
+
+
+def of_postgres(cluster: Cluster) -> Strike:
+    return Strike("PostgreSQL", lambda: cluster.crash(AWAY))
+
+
+def _random_kills(bench: Bench, wanted: int, strikes: Sequence[Strike] = (INDEXER,)) -> Outcome:
     gazette, outcome, random = bench.gazette(), Outcome(), Random(bench.seed)
     if (alone := threads()) != 1:
         outcome.verdict.note("other", f"the fork server has {alone} threads: forking it is not sound")
     witness = Witness(gazette.path, gazette.ledger, bench.seed)
     length = {rows: _length(gazette, rows) for rows in (RECENT_ROWS, SMALL)}
-    due = 0
+    due, hits = 0, Counter[str]()
     while outcome.struck < wanted and outcome.rounds < PATIENCE * wanted and not bench.over:
         outcome.rounds += 1
         rows = random.choice(list(length))
         gazette.edit()
-        target = server if outcome.rounds % 2 else None
-        ran = _killed(gazette, Order(gazette.path, recent_rows=rows), random.uniform(0, length[rows]), target)
-        if not (ran.killed or (target and ran.code == ChromaUnusable.exit_code)):
+        strike = strikes[outcome.struck % len(strikes)]
+        ran = _killed(gazette, Order(gazette.path, recent_rows=rows), random.uniform(0, length[rows]), strike)
+        if not strike.hit(ran):
             if ran.code != 0:
                 outcome.verdict.note("other", f"a run ended with {ran.code}: {ran.said}")
             continue
         outcome.struck += 1
+        hits[strike.victim] += 1
         due += 1
         if due == BETWEEN_RUNS or outcome.struck == wanted:
             outcome.repaired += _mended(gazette, outcome.verdict) * due
@@ -78,7 +126,11 @@ def _random_kills(bench: Bench, wanted: int, server: ChromaServer | None = None)
     seen = witness.dismiss()
     outcome.verdict.add(seen.verdict)
     outcome.questions = seen.questions
-    outcome.figures.append(f"{len(seen.generations)} generations seen by the reader, longest gap {seen.gap:.2f} s")
+    killed = ", ".join(f"{count} of {victim}" for victim, count in hits.items())
+    outcome.figures.append(
+        f"killed: {killed}; {len(seen.generations)} generations seen by the reader, longest gap {seen.gap:.2f} s"
+        + (f", {seen.refused} questions refused with a sentence" if seen.refused else "")
+    )
     gazette.close()
     return outcome
 
@@ -90,18 +142,13 @@ def _length(gazette: Gazette, recent_rows: int) -> float:
     return ran.seconds
 
 
-def _killed(gazette: Gazette, order: Order, after: float, server: ChromaServer | None = None) -> Ran:
-    """A run that is killed after so many seconds, or whose `server` is."""
+def _killed(gazette: Gazette, order: Order, after: float, strike: Strike) -> Ran:
+    """A run that is killed after so many seconds, or one of its servers is."""
     before = gazette.newsroom.catalog.current_number()
     press = Press(order)
     press.await_word("ready")
     time.sleep(after)
-    if server:
-        server.kill()
-        time.sleep(AWAY)  # the reader asks, and the run goes on
-        server.start()
-    else:
-        press.kill()
+    (strike.server or press.kill)()
     ran = press.ran()
     gazette.settle_if_published(before)
     return ran

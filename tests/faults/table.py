@@ -50,6 +50,7 @@ ROWS: dict[str, tuple[str, Row]] = {
     "kills": ("kill -9 at random moments", kills.random_kills),
     "postgres": ("kill -9 at random moments, over PostgreSQL", kills.kills_over_postgres),
     "chroma": ("kill -9 of the indexer and of Chroma's server", kills.kills_over_chroma),
+    "servers": ("kill -9 of the indexer, of Chroma's server and of PostgreSQL", kills.kills_of_servers),
     "moves": ("kill -9 of a library's move to PostgreSQL and back", moves.killed_moves),
     "steps": ("kill -9 at every named step", kills.named_steps),
     "traps": ("strace: kills and errors at system calls", traced.traps),

@@ -11,6 +11,7 @@ from random import Random
 
 from corpus.errors import PressboxError
 from index.embedding.inputs import embedding_text
+from index.errors import DatabaseUnusable
 from index.retrieval.library import Library, Snapshot
 from index.retrieval.retriever import Hit, Retrieval, Retriever
 from index.store.catalog import Filter
@@ -23,6 +24,7 @@ from tests.index.newsroom import home_in
 PARTS = 3  # chunks of an article
 VECTORS = 4  # of so many questions one is also asked by vector alone
 NEAREST = 5  # a chunk must be among so few neighbours of its own vector
+REFUSED = 0.05  # seconds after which somebody who was refused asks again
 EVERYTHING = 1000  # hits: all candidates of both indexes, for what is found is asked here, not how it is ranked
 
 
@@ -34,6 +36,7 @@ class Testimony:
     seconds: list[float] = field(default_factory=list)
     gap: float = 0.0
     generations: set[int] = field(default_factory=set)
+    refused: int = 0  # questions that got one sentence, as PostgreSQL was away
     descriptors: int = 0
     resident: int = 0  # bytes
 
@@ -50,16 +53,17 @@ class Testimony:
         self.seconds += other.seconds
         self.gap = max(self.gap, other.gap)
         self.generations |= other.generations
+        self.refused += other.refused
         self.descriptors, self.resident = other.descriptors, other.resident
 
 
 class Inquiry:
     """Asks for an article by its unique word and judges what comes by the ledger, read before and after.
 
-    `may_refuse`: an error that is a sentence is passed on; otherwise it is one of those that no reader should see.
+    `may_refuse`: an error of this kind, which is a sentence, is passed on; any other is one that no reader should see.
     """
 
-    def __init__(self, library: Library, ledger: Ledger, may_refuse: bool = False) -> None:
+    def __init__(self, library: Library, ledger: Ledger, may_refuse: type[PressboxError] = DatabaseUnusable) -> None:
         self._library, self._may_refuse = library, may_refuse
         self._retriever = Retriever(library)
         self._ledger = ledger
@@ -72,9 +76,7 @@ class Inquiry:
             snapshot = self._library.snapshot()
             found = self._retriever.retrieve(f"Press{slot:04} background", EVERYTHING)
         except Exception as error:
-            if self._may_refuse and isinstance(error, PressboxError):
-                raise
-            self.verdict.note("errors", f"{type(error).__name__}: {error}")
+            self._note_or_pass(error)
             return None
         after = self._ledger.both()
         self._judge(slot, found, [*before, *after])
@@ -147,10 +149,15 @@ class Inquiry:
         try:
             near = dict(snapshot.nearest(vector, NEAREST, Filter()))
         except Exception as error:
-            self.verdict.note("errors", f"{type(error).__name__}: {error}")
+            self._note_or_pass(error)
             return
         if chunk_id not in near:
             self.verdict.note("lost", f"chunk {chunk_id} does not find itself by its vector")
+
+    def _note_or_pass(self, error: Exception) -> None:
+        if isinstance(error, self._may_refuse):
+            raise error
+        self.verdict.note("errors", f"{type(error).__name__}: {error}")
 
 
 class Client(threading.Thread):
@@ -169,7 +176,13 @@ class Client(threading.Thread):
         while not self._stopped.is_set():
             slot = self._random.randrange(self._slots)
             started = time.perf_counter()
-            found = self._inquiry.ask(slot)
+            try:
+                found = self._inquiry.ask(slot)
+            except DatabaseUnusable:
+                with self._guard:
+                    self._testimony.refused += 1
+                time.sleep(REFUSED)
+                continue
             now = time.perf_counter()
             with self._guard:
                 self._testimony.seconds.append(sum(found.timings.values()) / 1000 if found else now - started)

@@ -7,18 +7,13 @@ from pathlib import Path
 import pytest
 
 from index.engines.chroma_server import Server
-from tests.index.newsroom import CHROMA, DATABASE, Newsroom
+from tests.index.newsroom import Newsroom, make_newsroom
 
 
 @pytest.fixture
 def newsroom(tmp_path: Path, engine: str, request: pytest.FixtureRequest) -> Iterator[Newsroom]:
-    if "postgresql" in engine:
-        (tmp_path / DATABASE).write_text(request.getfixturevalue("database"))
-    if "chroma" in engine:
-        (tmp_path / CHROMA).write_text(request.getfixturevalue("chroma_server").url)
-    room = Newsroom(tmp_path)
-    yield room
-    room.catalog.close()
+    with make_newsroom(tmp_path, engine, request) as room:
+        yield room
 
 
 @pytest.fixture

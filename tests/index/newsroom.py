@@ -1,11 +1,12 @@
 """A folder of articles, a library made of it, and what a test wants to know about both."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from corpus.article import Article
 from corpus.chunk import Chunk
@@ -21,6 +22,9 @@ from index.store.arrival import disown_collections
 from index.store.catalog import Catalog
 from index.store.database import transaction
 from tests.fakes.hashing_embedder import HashingEmbedder
+
+if TYPE_CHECKING:
+    import pytest  # a process that is to be killed does without
 
 NOW = datetime(2025, 12, 8, 12, tzinfo=UTC)
 
@@ -128,3 +132,15 @@ class Newsroom:
 
     def one(self, sql: str) -> Any:
         return self.catalog.connection.execute(sql).fetchone()[0]
+
+
+@contextmanager
+def make_newsroom(path: Path, engine: str, request: "pytest.FixtureRequest") -> Iterator[Newsroom]:
+    """A newsroom over the stores and engines that `engine` names, one of FOUR."""
+    if "postgresql" in engine:
+        (path / DATABASE).write_text(request.getfixturevalue("database"))
+    if "chroma" in engine:
+        (path / CHROMA).write_text(request.getfixturevalue("chroma_server").url)
+    room = Newsroom(path)
+    with closing(room.catalog):
+        yield room

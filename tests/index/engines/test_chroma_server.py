@@ -30,7 +30,7 @@ def rows() -> Vectors:
 
 
 def filled(server: Server, name: str, rows: Vectors) -> str:
-    key = server.create(name, 100, 16)
+    key = server.create(name, 100, 16, len(rows))
     server.write(key, [Row(f"{k}:0-1", row, {"version": k, "outlet": "Post"}) for k, row in enumerate(rows)])
     return key
 
@@ -161,4 +161,4 @@ def test_a_tenant_that_is_not_there(chroma_server: ChromaServer) -> None:
     assert "has no such tenant or database" in said_by(chroma_server.url, Patience(5, 9, 0), tenant="nowhere")
     nowhere = ChromaAddress(chroma_server.url, database="nowhere")
     with closing(Server(nowhere)) as server, pytest.raises(ChromaUnusable, match="nowhere"):
-        server.create("x" * 9, 100, 16)
+        server.create("x" * 9, 100, 16, 1)

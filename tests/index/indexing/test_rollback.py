@@ -6,7 +6,7 @@ from corpus.errors import UsageError
 from index.store.catalog import Filter
 from tests.index.newsroom import FOUR, Newsroom
 
-pytestmark = pytest.mark.parametrize("engine", FOUR, indirect=True)
+over_four = pytest.mark.parametrize("engine", FOUR, indirect=True)
 
 
 def versions(newsroom: Newsroom) -> dict[str, str]:
@@ -26,6 +26,7 @@ def edited(newsroom: Newsroom) -> Newsroom:
     return newsroom
 
 
+@pytest.mark.both_engines
 def test_what_was_before_is_published_again(edited: Newsroom) -> None:
     report = edited.indexer().roll_back(edited.catalog)
     assert report.generation == 3
@@ -37,6 +38,7 @@ def test_what_was_before_is_published_again(edited: Newsroom) -> None:
     assert set(edited.hits("story")) == edited.all_chunks()
 
 
+@pytest.mark.both_engines
 def test_it_can_be_undone_and_the_next_change_brings_all_up_to_date(edited: Newsroom) -> None:
     after = versions(edited)
     edited.indexer().roll_back(edited.catalog)
@@ -51,6 +53,7 @@ def test_it_can_be_undone_and_the_next_change_brings_all_up_to_date(edited: News
     assert set(edited.hits("story")) == edited.all_chunks()
 
 
+@pytest.mark.both_engines
 def test_a_reader_moves_along(edited: Newsroom) -> None:
     library = edited.library()
     assert any("second text of a" in text for _, text in edited.hits("second text", library))
@@ -60,6 +63,7 @@ def test_a_reader_moves_along(edited: Newsroom) -> None:
     assert not any("second text" in text for text in texts) and any("first text of a" in text for text in texts)
 
 
+@pytest.mark.both_engines
 def test_after_a_rebuild_the_old_lexical_index_serves_again(edited: Newsroom) -> None:
     edited.sync(rebuild=True)
     edited.indexer().roll_back(edited.catalog)
@@ -69,6 +73,7 @@ def test_after_a_rebuild_the_old_lexical_index_serves_again(edited: Newsroom) ->
     assert set(edited.hits("story")) == edited.all_chunks()
 
 
+@pytest.mark.both_engines
 def test_there_is_nothing_before_the_first(newsroom: Newsroom) -> None:
     with pytest.raises(UsageError, match="no earlier generation"):
         newsroom.indexer().roll_back(newsroom.catalog)
@@ -78,6 +83,7 @@ def test_there_is_nothing_before_the_first(newsroom: Newsroom) -> None:
         newsroom.indexer().roll_back(newsroom.catalog)
 
 
+@over_four
 def test_indexes_that_were_left_behind_are_built_anew(edited: Newsroom) -> None:
     """As after a move: nothing is embedded, what is published holds no more and no less, and it can be undone."""
     after, paid = versions(edited), len(edited.embedder.texts)  # type: ignore[attr-defined]
@@ -99,6 +105,7 @@ def test_indexes_that_were_left_behind_are_built_anew(edited: Newsroom) -> None:
     assert len(edited.embedder.texts) == paid  # type: ignore[attr-defined]
 
 
+@over_four
 def test_what_was_built_anew_is_rolled_back_to_what_was_moved(edited: Newsroom) -> None:
     after = versions(edited)
     edited.lose_indexes()
@@ -108,6 +115,7 @@ def test_what_was_built_anew_is_rolled_back_to_what_was_moved(edited: Newsroom) 
     assert_whole(edited)
 
 
+@pytest.mark.both_engines
 def test_a_run_that_dies_while_it_builds_anew_publishes_nothing(edited: Newsroom) -> None:
     edited.lose_indexes()
     after = versions(edited)

@@ -178,7 +178,7 @@ def test_what_no_generation_needs_is_deleted_and_nothing_else(newsroom: Newsroom
     others = {"pressbox-0000000000000000-1-0-0", "pressbox-notes", f"foreign-{newsroom.path.name.replace('_', '-')}"}
     for name in others:
         server.delete(name)
-        server.write(server.create(name, 100, 16), [Row("a", np.ones(3, np.float32), {"x": 1})])
+        server.write(server.create(name, 100, 16, 1), [Row("a", np.ones(3, np.float32), {"x": 1})])
     before = names_on(newsroom.home.chroma.url)  # type: ignore[union-attr]
     for edition in range(6):
         write_archive(newsroom, 8, f" on {edition}")

@@ -3,10 +3,12 @@
 import json
 from collections import Counter
 from datetime import date
+from typing import Any
 
 import pytest
 
 from index.retrieval.diversity import PER_ARTICLE
+from index.retrieval.library import Snapshot
 from index.retrieval.proximity import WEIGHT as PROXIMITY
 from index.retrieval.recency import WEIGHT as TIMELINESS
 from index.retrieval.retriever import Hit, Retriever
@@ -49,6 +51,20 @@ def test_equals_come_in_one_order_however_they_were_indexed(newsroom: Newsroom, 
         newsroom.sync()
     hits = Retriever(newsroom.library()).retrieve("How did the harbour strike end?").hits
     assert (order(hits), len({hit.score for hit in hits})) == (["a", "b"], 1)
+
+
+def test_an_engine_that_rounds_in_its_own_way_changes_no_score(
+    retriever: Retriever, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Chroma's server and a folder differ in the seventh digit, so that a rounded score would differ now and then."""
+    question = "How did the harbour strike end?"
+    before, nearest = retriever.retrieve(question).hits, Snapshot.nearest
+
+    def rounded(*given: Any) -> list[tuple[str, float]]:
+        return [(key, round(score, 3)) for key, score in nearest(*given)]
+
+    monkeypatch.setattr(Snapshot, "nearest", rounded)
+    assert retriever.retrieve(question).hits == before
 
 
 def test_noise_of_today_does_not_outrank_the_archive(retriever: Retriever) -> None:
