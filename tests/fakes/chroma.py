@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.fakes.loopback import free_port
 
-SUFFICES = 60.0  # seconds for a start on a busy machine
+SUFFICES = 180.0  # seconds for a start on a busy machine
 
 
 class NoChroma(Exception):

@@ -1,11 +1,15 @@
 """The intake of a door: what is stored, in which order it is to be answered, and what is turned away."""
 
 import asyncio
+import sqlite3
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+from bot.chats.connection import ChatsDamaged
 from bot.chats.inbox import Way
 from bot.chats.moves import Moves
 from bot.chats.sendings import highest_seen
@@ -128,5 +132,19 @@ def test_a_group_is_followed_before_its_next_update(chats: Chats) -> None:
         worker = Worker(chats)
         worker.enter()
         assert SharedInbox(chats, lambda: datetime.now(UTC), worker).halt(f"telegram:{GROUP - 1}", 1 << 40, 7) is False
+
+    posted(chats, test)
+
+
+@pytest.mark.only_sqlite
+def test_a_door_takes_nothing_where_the_file_is_damaged(chats: Chats, address: Path) -> None:
+    """So Telegram keeps what it posts, and posts it again after the repair."""
+
+    async def test(telegram: Telegram, post: Callable[[], Awaitable[list[Row]]]) -> None:
+        telegram.say(7, "What?")
+        with closing(sqlite3.connect(address)) as file:
+            file.execute("DROP TABLE inbox")
+        with pytest.raises(ChatsDamaged, match="doctor --repair"):
+            await post()
 
     posted(chats, test)
