@@ -8,7 +8,7 @@ import base64
 import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -46,7 +46,8 @@ class Patience:
 
 
 FOR_A_QUESTION = Patience(3.0, 5.0, 10.0)  # somebody waits, and vectors can be compared without a server
-FOR_INDEXING = Patience(60.0, 120.0, 0.0)  # a server that takes in thousands of rows stops to link them
+FOR_A_BEGINNING = Patience(60.0, 120.0, 0.0)  # a server may be busy with the rows of others
+FOR_INDEXING = Patience(600.0, 900.0, 0.0)  # a server that takes in many rows stops to link them, and to save the graph
 TO_CONNECT = 3.0  # seconds
 
 
@@ -248,10 +249,8 @@ def rows_of_a_save(rows: int) -> int:
 
 @contextmanager
 def connect(address: ChromaAddress, patience: Patience) -> Iterator[Server]:
-    """A server for the time of the block. Raises ChromaUnusable if it does not answer, or not to us."""
-    server = Server(address, patience)
-    try:
-        server.version()
+    """A server for the time of the block. Raises ChromaUnusable if it does not answer soon, or not to us."""
+    with closing(Server(address, min(patience, FOR_A_BEGINNING, key=lambda one: one.whole))) as asked:
+        asked.version()
+    with closing(Server(address, patience)) as server:
         yield server
-    finally:
-        server.close()

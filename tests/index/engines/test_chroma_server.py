@@ -12,7 +12,8 @@ from chromadb import HttpClient
 
 from index.chroma_address import ChromaAddress
 from index.embedding.embedder import Vectors
-from index.engines.chroma_server import NoCollection, Patience, Row, Server
+from index.engines import chroma_server
+from index.engines.chroma_server import FOR_INDEXING, NoCollection, Patience, Row, Server, connect
 from index.errors import ChromaUnusable
 from tests.fakes.chroma import ChromaServer
 from tests.fakes.chroma_cloud import KEY, ChromaCloud
@@ -129,6 +130,18 @@ def test_a_server_that_says_nothing_is_not_waited_for(trickle: bytes) -> None:
         began = time.monotonic()
         assert "does not answer in time" in said_by(url)
         assert time.monotonic() - began < 4
+
+
+def test_whoever_fills_a_collection_waits_long_but_not_for_a_server_that_never_spoke(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A graph of 100,000 rows was saved for a minute on a busy machine, and then the whole build was given up."""
+    assert FOR_INDEXING.step >= 600
+    monkeypatch.setattr(chroma_server, "FOR_A_BEGINNING", Patience(0.2, 0.4, 0.0))
+    began = time.monotonic()
+    with listening() as url, pytest.raises(ChromaUnusable, match="in time"), connect(ChromaAddress(url), FOR_INDEXING):
+        pass
+    assert time.monotonic() - began < 9
 
 
 def test_a_server_that_said_nothing_is_not_asked_again_at_once() -> None:
