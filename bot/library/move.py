@@ -179,6 +179,8 @@ def _bring(source: Pressbox, home: Home, progress: Progress, laps: _Laps) -> Arr
             bind(home, catalog)
             found = _copy(parts, progress)
             found[FILES] = _copy_files(source.home, home, progress)
+            for part in parts:
+                part.target.analyze()
             laps.end("copy")
             return _let_in(source.home, home, parts, replace(leaving, found=_as_json(found)))
 

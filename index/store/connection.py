@@ -127,6 +127,9 @@ class Connection(sqlite3.Connection):
         sql = "SELECT 1 FROM sqlite_master WHERE name = ? AND instr(sql, 'AUTOINCREMENT')"
         return self.execute(sql, (table,)).fetchone() is not None
 
+    def analyze(self) -> None:
+        """Do nothing: where SQLite would choose a slow way, the statement says the order of its joins."""
+
     def others(self) -> int:
         """0: a file does not know who has it open."""
         return 0

@@ -86,6 +86,9 @@ class Database(Statements, Protocol):
     def go_on_numbering(self, table: str, column: str, last: int) -> None:
         """Let a column that counts by itself go on after `last`, if the engine can be told so."""
 
+    def analyze(self) -> None:
+        """Let the engine look at what its tables hold, so that it chooses its ways by that, if it ever does."""
+
     def others(self) -> int:
         """The number of other connections of Pressbox, as far as the engine can tell."""
         ...

@@ -331,6 +331,10 @@ class Schema:
         """Let the column's sequence go on after `last`."""
         self.execute("SELECT setval(pg_get_serial_sequence(?, ?), ?, ?)", (table, column, max(last, 1), last > 0))
 
+    def analyze(self) -> None:
+        """Gather statistics of all tables now: by itself the server does so some minutes after they were filled."""
+        self.execute("ANALYZE")
+
     def tidy(self) -> None:
         """Do nothing: the server clears deleted rows away by itself (autovacuum)."""
 

@@ -84,6 +84,9 @@ def test_a_library_is_the_same_in_postgresql_and_back_in_files(
     assert tables["files"]["rows"] == 2
     assert json.loads(there.out)["questions"] >= 10 and json.loads(there.out)["differing"] == []
     assert contents(noted) == before
+    with closing(Catalog(database)) as catalog:
+        counted = "SELECT count(DISTINCT tablename) FROM pg_stats WHERE schemaname = 'pressbox_catalog'"
+        assert catalog.connection.execute(counted).fetchone()[0] >= 10  # else each question takes a second
 
     monkeypatch.setenv("PRESSBOX_DATABASE", database)
     monkeypatch.setenv("PRESSBOX_HOME", str(tmp_path / "server"))
