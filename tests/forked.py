@@ -1,7 +1,8 @@
 """`pressbox` as a process that is forked from one which has imported it: it starts in milliseconds, not in a second.
 
 Not for what tests the start itself: what is imported, from where, and what an interrupt does meanwhile. The process
-that is forked has one thread and has opened nothing; `threads` tells.
+that is forked has loaded the models, which run in their caller's thread; it has one thread and has opened nothing:
+`threads` tells.
 """
 
 import atexit
@@ -19,8 +20,11 @@ from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from subprocess import PIPE
+from subprocess import PIPE, STDOUT
 from typing import IO, Any, Self
+
+from index.embedding import bge, cross_encoder
+from index.embedding.onnx_model import load
 
 ROOT = Path(__file__).parents[1]
 IMPORTED = (
@@ -33,7 +37,7 @@ PATIENCE = 120.0  # seconds for the first process to import everything
 
 
 class Running:
-    """A running `pressbox`, as `subprocess.Popen` has it. What is PIPE is a text stream here.
+    """A running `pressbox`, as `subprocess.Popen` has it. What is PIPE is a text stream here; stderr may be STDOUT.
 
     Closed by `with`, or when it is waited for and its streams are closed.
     """
@@ -50,7 +54,7 @@ class Running:
         self.returncode: int | None = None
         self.stdin, their_stdin = _stream(stdin, 0)
         self.stdout, their_stdout = _stream(stdout, 1)
-        self.stderr, their_stderr = _stream(stderr, 2)
+        self.stderr, their_stderr = _stream(their_stdout if stderr == STDOUT else stderr, 2)
         self._status, their_status = os.pipe()
         streams = (their_stdin, their_stdout, their_stderr, their_status)
         os.umask(mask := os.umask(0))
@@ -143,7 +147,8 @@ def _stream(wanted: int | None, number: int) -> tuple[IO[str] | None, int]:
 def _started() -> tuple[subprocess.Popen[bytes], socket.socket]:
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     code = f"from tests.forked import serve; serve({theirs.fileno()})"
-    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}  # numpy's would be a second thread
+    # numpy's would be a second thread, and ONNX Runtime's telemetry a third
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "ORT_DISABLE_TELEMETRY": "1"}
     process = subprocess.Popen(
         [sys.executable, "-c", code], cwd=ROOT, env=environment, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL
     )
@@ -161,6 +166,8 @@ def serve(number: int) -> None:
     """Fork for each order until nobody is there to give one."""
     for name in IMPORTED:
         importlib.import_module(name)
+    for model in (bge.MODEL, cross_encoder.MODEL):
+        load(model)
     orders = socket.socket(fileno=number)
     while True:
         order, streams, _, _ = socket.recv_fds(orders, 1 << 20, 4)
@@ -203,6 +210,7 @@ def _become(order: dict[str, Any], standard: list[int]) -> None:
     os.chdir(order["folder"])
     os.umask(order["umask"])
     sys.argv[:] = ["pressbox", *order["words"]]
+    sys.path[1:1] = filter(None, order["environment"].get("PYTHONPATH", "").split(os.pathsep))
     from bot.start import run as start  # late: the process has imported it, a test has not
 
     try:

@@ -2,8 +2,6 @@
 real command line in a process of its own."""
 
 import os
-import subprocess
-import sys
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,6 +22,7 @@ from index.indexing.indexer import Indexer
 from index.retrieval.library import Library
 from index.retrieval.retriever import Retriever
 from tests.fakes.remembered_models import RememberedBge, RememberedMarco
+from tests.forked import run
 
 SAMPLE = Path(str(files("corpus").joinpath("articles")))
 KEY = "sk-secret-key-of-the-test"
@@ -76,15 +75,8 @@ class Newsdesk:
     def run(self, *words: str, stdin: str = "", **environment: str) -> Seen:
         """`pressbox …` as a process, with nothing of the caller's own settings."""
         began = time.monotonic()
-        ran = subprocess.run(
-            [sys.executable, "-m", "bot", *words],
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            cwd=self.folder,  # where no .env of a developer lies
-            env=self.environment(**environment),
-        )
+        # in the folder no .env of a developer lies
+        ran = run(*words, stdin=stdin, folder=self.folder, environment=self.environment(**environment))
         return Seen(ran.returncode, ran.stdout, ran.stderr, time.monotonic() - began)
 
     def environment(self, **more: str) -> dict[str, str]:

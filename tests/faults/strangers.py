@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.fakes.openai_server import OpenAIServer
 from tests.faults.bench import Bench
 from tests.faults.verdict import Outcome
+from tests.forked import run
 from tests.traps import LIBRARIES, everything, set_traps, sprung
 
 ARTICLE = "Bridge opens\n\nThe Selby bridge opened on Monday. It cost 14 million euros.\n"
@@ -33,12 +34,14 @@ WATCHER = (
 NOWHERE = "http://127.0.0.1:9"
 SECRET = "sk-secret-of-the-person"
 IGNORED = ".env in this folder may not set"
+Ran = subprocess.CompletedProcess[str]
 
 
 def trap_modules(bench: Bench) -> Outcome:
     """The folder of traps is the working folder, the folder of the articles and of an upload, and has the library."""
     outcome = Outcome()
-    for name, traps, doors in (("all", everything(), (PRESSBOX,)), ("libraries", set(LIBRARIES), (PRESSBOX, MODULE))):
+    doors_of_libraries = (MODULE,) if bench.short else (PRESSBOX, MODULE)  # `pressbox` has met all traps by then
+    for name, traps, doors in (("all", everything(), (PRESSBOX,)), ("libraries", set(LIBRARIES), doors_of_libraries)):
         folder = bench.folder / name
         set_traps(folder, traps)
         (folder / "article.md").write_text(ARTICLE, "utf-8")
@@ -60,10 +63,11 @@ def trap_modules(bench: Bench) -> Outcome:
 def _commands(door: tuple[str, ...], folder: Path, home: Path, short: bool) -> Iterator[tuple[str, ...]]:
     program = (sys.executable, "-P", "-c")
     yield (*door, "index", str(folder))
+    if short and door is MODULE:
+        return
     yield (*door, "doctor")
-    if not (short and door is MODULE):
-        yield (*door, "ask", QUESTION)
-        yield (*program, UPLOAD, str(home), str(folder / "sent.txt"))
+    yield (*door, "ask", QUESTION)
+    yield (*program, UPLOAD, str(home), str(folder / "sent.txt"))
     if not short:
         yield (*program, WATCHER, str(home))
         yield from ((*door, *words.split()) for words in ("search bridge", "articles", "config", "sources"))
@@ -102,16 +106,20 @@ FOLDERS = (
 
 
 def working_folders(bench: Bench) -> Outcome:
-    """The secrets that a server hears which a folder's `.env` names, and the modules that are imported for it."""
-    outcome = Outcome()
+    """The secrets that a server hears which a folder's `.env` names, and the modules that are imported for it.
+
+    The short form forks the command, for nothing of this happens before it has started.
+    """
+    outcome, ask = Outcome(), forked_in if bench.short else started_in
     papers, home, spies = bench.folder / "papers", bench.folder / "library", bench.folder / "spies"
     papers.mkdir()
     (papers / "article.md").write_text(ARTICLE, "utf-8")
     set_traps(spies, {"spy"})
-    ran_in((*PRESSBOX, "index", str(papers)), papers, PRESSBOX_HOME=str(home)).check_returncode()
+    ask(("index", str(papers)), papers, PRESSBOX_HOME=str(home)).check_returncode()
     for number, found in enumerate(bench.draw(FOLDERS, len(FOLDERS) // 2)):
         with OpenAIServer() as thief:
-            ran = _asked(bench.folder / str(number), found, thief, PRESSBOX_HOME=str(home), PYTHONPATH=str(spies))
+            known = _prepare(folder := bench.folder / str(number), found, thief)
+            ran = ask(("ask", QUESTION), folder, PRESSBOX_HOME=str(home), PYTHONPATH=str(spies), **known)
             heard = [request for request in thief.requests if SECRET in str(request)]
         outcome.rounds += 1
         where = found.dotenv.split("\n")[0]
@@ -121,7 +129,7 @@ def working_folders(bench: Bench) -> Outcome:
             outcome.verdict.note("other", f"{where}: a secret went to {thief.url}")
         if sprung(spies):
             outcome.verdict.note("other", f"{where}: a module was imported")
-        if "14 million" not in ran.stdout or (bench.folder / str(number) / "elsewhere").exists():
+        if "14 million" not in ran.stdout or (folder / "elsewhere").exists():
             outcome.verdict.note("errors", f"{where}: no answer: {ran.stderr[-300:]}")
         if len(lines) != bool(found.ignored) or not all(name in "".join(lines) for name in found.ignored):
             outcome.verdict.note("other", f"{where}: what is ignored is not said in one line: {ran.stderr[-300:]}")
@@ -129,17 +137,29 @@ def working_folders(bench: Bench) -> Outcome:
     return outcome
 
 
-def _asked(folder: Path, found: Folder, thief: OpenAIServer, **environment: str) -> "subprocess.CompletedProcess[str]":
+def _prepare(folder: Path, found: Folder, thief: OpenAIServer) -> dict[str, str]:
+    """Make the folder. Returns the environment."""
     (folder / "config" / "pressbox").mkdir(parents=True)
     configured = folder / "config" / "pressbox" / "config.toml"
     configured.write_text(found.configured.format(thief=thief.url), "utf-8")
     (folder / ".env").write_text(found.dotenv.format(thief=thief.url), "utf-8")
     # Where a secret may go, to OpenAI itself, nobody is reached from here
-    known = {**environment, **found.environment, "XDG_CONFIG_HOME": str(folder / "config"), "HTTPS_PROXY": NOWHERE}
-    return ran_in((*PRESSBOX, "ask", QUESTION), folder, **known)
+    return {**found.environment, "XDG_CONFIG_HOME": str(folder / "config"), "HTTPS_PROXY": NOWHERE}
 
 
-def ran_in(command: tuple[str, ...], folder: Path, **environment: str) -> "subprocess.CompletedProcess[str]":
-    kept = ("PATH", "HOME", "LANG", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")
-    known = {name: os.environ[name] for name in kept if name in os.environ} | environment
+def ran_in(command: tuple[str, ...], folder: Path, **environment: str) -> Ran:
+    known = _known(environment)
     return subprocess.run(command, cwd=folder, env=known, capture_output=True, text=True, timeout=180)
+
+
+def started_in(words: tuple[str, ...], folder: Path, **environment: str) -> Ran:
+    return ran_in((*PRESSBOX, *words), folder, **environment)
+
+
+def forked_in(words: tuple[str, ...], folder: Path, **environment: str) -> Ran:
+    return run(*words, folder=folder, environment=_known(environment))
+
+
+def _known(environment: dict[str, str]) -> dict[str, str]:
+    kept = ("PATH", "HOME", "LANG", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")
+    return {name: os.environ[name] for name in kept if name in os.environ} | environment

@@ -1,12 +1,10 @@
 """The assistant with a language model on loopback: what stands, what is marked, what falls back, and what it costs."""
 
 import json
-import os
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from subprocess import PIPE
 from threading import Event, Timer
 
 import pytest
@@ -19,6 +17,7 @@ from index.store.catalog import Filter
 from tests.bot.newsdesk import PATIENT, Newsdesk
 from tests.fakes.chat import FAULTS, finished, speaking
 from tests.fakes.openai_server import OpenAIServer, Script, failure
+from tests.forked import Running
 
 QUESTION = "Which refinery was hit?"
 TRUE = "A Ukrainian drone hit the oil refinery in Ryazan overnight [1]."
@@ -198,7 +197,7 @@ def test_a_stop_ends_it_without_an_answer(desk: Newsdesk, server: OpenAIServer) 
     with pytest.raises(LLMFault) as stopped:
         desk.assistant(server.url, PATIENT).ask(QUESTION, stop=stop)
     assert stopped.value.fault is Fault.STOPPED
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 15
 
 
 def test_nothing_unseen_is_looked_up_or_told(desk: Newsdesk, server: OpenAIServer) -> None:
@@ -211,41 +210,38 @@ def test_nothing_unseen_is_looked_up_or_told(desk: Newsdesk, server: OpenAIServe
 def test_ctrl_c_while_it_is_written_keeps_the_conversation(desk: Newsdesk, server: OpenAIServer) -> None:
     """A real process, a real signal: the question at hand is dropped, the one before stays, the next is answered."""
     says(server, TRUE)
-    command = [sys.executable, "-m", "bot", "chat", "--no-sync"]
-    chat = subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=desk.folder,
-        env=desk.environment(OPENAI_BASE_URL=server.url),
-    )
-    assert chat.stdin
+    environment = desk.environment(OPENAI_BASE_URL=server.url)
+    with Running(
+        *("chat", "--no-sync"), folder=desk.folder, environment=environment, stdin=PIPE, stdout=PIPE, stderr=PIPE
+    ) as chat:
+        assert chat.stdin and chat.stdout and chat.stderr
 
-    def ask(question: str, requests: int) -> None:
-        assert chat.stdin
-        chat.stdin.write(f"{question}\n")
-        chat.stdin.flush()
-        ends = time.monotonic() + 60
-        while len(server.requests) < requests and time.monotonic() < ends:
-            time.sleep(0.05)
-        assert len(server.requests) >= requests
+        def ask(question: str, requests: int) -> None:
+            assert chat.stdin
+            chat.stdin.write(f"{question}\n")
+            chat.stdin.flush()
+            wait_until(lambda: len(server.requests) >= requests)
 
-    ask(QUESTION, 1)
-    ends = time.monotonic() + 60
-    while not _kept(desk) and time.monotonic() < ends:
-        time.sleep(0.1)
-    says(server, speaking("Smoke stood over the city on Sunday morning and then on and on " * 20, pause=0.2))
-    ask("What stood over the Russian city on Sunday morning?", 2)
-    time.sleep(0.5)
-    os.kill(chat.pid, signal.SIGINT)
-    says(server, TRUE)
-    out, err = chat.communicate(timeout=60)
-    assert chat.returncode == 0
+        ask(QUESTION, 1)
+        wait_until(lambda: _kept(desk))
+        says(server, speaking("Smoke stood over the city on Sunday morning and then on and on " * 20, pause=0.2))
+        ask("What stood over the Russian city on Sunday morning?", 2)
+        time.sleep(0.5)
+        chat.send_signal(signal.SIGINT)
+        says(server, TRUE)
+        chat.stdin.close()
+        out, err, code = chat.stdout.read(), chat.stderr.read(), chat.wait()
+    assert code == 0
     assert "Interrupted." in err and "Traceback" not in err
     assert _kept(desk) == [QUESTION]
     assert out.count("Ryazan") >= 1
+
+
+def wait_until(holds: Callable[[], object]) -> None:
+    ends = time.monotonic() + 120  # seconds of patience on a busy machine
+    while not holds():
+        assert time.monotonic() < ends
+        time.sleep(0.05)
 
 
 def _kept(desk: Newsdesk) -> list[str]:
