@@ -1,5 +1,6 @@
 """A throwaway Chroma server for tests, on loopback, in a folder of its own. It may be killed and started again."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,8 @@ from pathlib import Path
 from tests.fakes.loopback import free_port
 
 SUFFICES = 180.0  # seconds for a start on a busy machine
+# `chroma run`, without the second in which that program imports the whole of chromadb
+PROGRAM = "import sys; from chromadb_rust_bindings import cli; cli(sys.argv[1:])"
 
 
 class NoChroma(Exception):
@@ -23,8 +26,8 @@ class NoChroma(Exception):
 class ChromaServer:
     """A server that keeps its port and its folder over restarts."""
 
-    def __init__(self, program: str, folder: Path) -> None:
-        self._program, self._folder = program, folder
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self.port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -34,9 +37,9 @@ class ChromaServer:
 
     def start(self) -> None:
         """Start it, and wait until it answers. Raises NoChroma."""
-        command = [self._program, "run", "--path", str(self._folder / "data"), "--host", "127.0.0.1"]
+        words = ("chroma", "run", "--path", str(self._folder / "data"), "--host", "127.0.0.1", "--port", str(self.port))
         self._process = subprocess.Popen(
-            [*command, "--port", str(self.port)],
+            [sys.executable, "-c", PROGRAM, *words],
             cwd=self._folder,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -62,21 +65,17 @@ class ChromaServer:
 
 
 def names_on(url: str) -> set[str]:
-    """The names of all collections on a server, as Chroma's own client tells them."""
-    from chromadb import HttpClient  # late: it takes a second
-
-    client = HttpClient(host="127.0.0.1", port=int(url.rpartition(":")[2]))
-    return {collection.name for collection in client.list_collections(limit=10_000)}
+    """The names of all collections on a server, as its own protocol tells them."""
+    database = f"{url}/api/v2/tenants/default_tenant/databases/default_database"
+    with urllib.request.urlopen(f"{database}/collections?limit=10000", timeout=SUFFICES) as reply:
+        return {collection["name"] for collection in json.load(reply)}
 
 
 @contextmanager
 def start_chroma() -> Iterator[ChromaServer]:
     """A new server, killed afterwards. Raises NoChroma."""
-    program = shutil.which("chroma", path=str(Path(sys.executable).parent)) or shutil.which("chroma")
-    if program is None:
-        raise NoChroma("the program `chroma` is not installed")
     folder = Path(tempfile.mkdtemp(prefix="pressbox-chroma-"))
-    server = ChromaServer(program, folder)
+    server = ChromaServer(folder)
     try:
         server.start()
         yield server
