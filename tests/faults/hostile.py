@@ -21,10 +21,10 @@ QUESTION = "How many boats did divers remove from the channel at Lanmouth?"
 ANSWER = "14 sunken boats"
 STORY = f"Harbour reopens\n\nThe harbour of Lanmouth reopened on Tuesday. Divers removed {ANSWER} from the channel."
 WAIT = 2.0  # seconds that a question may wait for a sync
-SLACK = 5.0  # times as long as a quiet question, beside that wait: the machine has other things to do
+SLACK = 10.0  # times as long as a quiet question, beside that wait: the machine has other things to do
 HUNG = 180.0  # seconds
 RUNS = {"spaces": " ", "newlines": "\n", "letters": "a", "digits": "1", "dots": ".", "dashes": "- ", "brackets": "([{"}
-FEW = 5  # files, in the short form
+FEW = 2  # files, in the short form
 
 
 def hostile_files(bench: Bench) -> Outcome:

@@ -138,9 +138,9 @@ def _grown(gazette: Gazette, bench: Bench, dead: bool) -> Gazette:
 
 def _planned(total: int, bench: Bench) -> list[Trap]:
     """Kills at an even choice of the calls, another for each seed, and errors at some."""
-    step = max(1, total // bench.size(40, 4))
+    step = max(1, total // bench.size(40, 2))
     kills = [Trap(nth, KILL) for nth in range(1 + bench.seed % step, total + 1, step)]
-    errors = [Trap(nth, error) for error in (errno.ENOSPC, errno.EIO) for nth in spread(total, bench.size(6, 2))]
+    errors = [Trap(nth, error) for error in (errno.ENOSPC, errno.EIO) for nth in spread(total, bench.size(6, 1))]
     return kills + errors
 
 

@@ -1,7 +1,7 @@
 """The fault suite in its short form: few rounds over a small library. `make faults` is the long one.
 
 Left to the long one are the rows whose faults `tests/index` and `tests/bot` already try in small: steps,
-embedders, churn, the model, moves.
+embedders, churn, the model's replies, moves.
 """
 
 import pytest
@@ -24,7 +24,6 @@ SHORT = (
     "readers",
     "backups",
     "models",
-    "replies",
     "outage",
     "mute",
     "floods",
