@@ -1,22 +1,18 @@
 """I2: a run that dies between any two steps loses nothing, shows nothing, and is paid for once."""
 
-import signal
-import subprocess
-import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from index.indexing import indexer
 from tests.fakes.chroma import names_on
 from tests.fakes.hashing_embedder import HashingEmbedder
+from tests.faults.press import index_now
 from tests.index.newsroom import Newsroom
 
 pytestmark = [pytest.mark.both_engines, pytest.mark.remote_vectors]
 
 QUESTION = "drones refinery harbour"
-ROOT = Path(__file__).parents[3]
 
 
 class Died(BaseException):
@@ -70,6 +66,7 @@ def held(newsroom: Newsroom) -> int:
     return len(noted)
 
 
+@pytest.mark.only_sqlite  # over the others it is killed at each step, below
 @pytest.mark.parametrize("step", indexer.STEPS)
 def test_a_run_that_stops_after_a_step_shows_nothing_of_itself(
     newsroom: Newsroom, step: str, monkeypatch: pytest.MonkeyPatch
@@ -95,8 +92,7 @@ def test_kill_minus_nine_after_a_step(newsroom: Newsroom, step: str) -> None:
     first_edition(newsroom)
     old = newsroom.hits(QUESTION)
     second_edition(newsroom)
-    command = [sys.executable, "-m", "tests.index.dying", str(newsroom.path), step, "1"]
-    assert subprocess.run(command, cwd=ROOT, timeout=60).returncode == -signal.SIGKILL
+    assert index_now(newsroom.path, die=step).killed
     if step == "published":
         assert newsroom.catalog.current_number() == 2
     else:
@@ -110,8 +106,7 @@ def test_kill_minus_nine_after_a_step(newsroom: Newsroom, step: str) -> None:
 
 def test_kill_minus_nine_of_a_first_run_leaves_an_empty_library(newsroom: Newsroom) -> None:
     newsroom.write("a.txt", "Drones\n\nDrones were launched.")
-    command = [sys.executable, "-m", "tests.index.dying", str(newsroom.path), "on disk", "1"]
-    assert subprocess.run(command, cwd=ROOT, timeout=60).returncode == -signal.SIGKILL
+    assert index_now(newsroom.path, die="on disk").killed
     assert newsroom.catalog.current() is None
     report = newsroom.sync()
     assert (report.generation, report.embedded) == (1, 0)
