@@ -5,9 +5,9 @@ import importlib
 import pkgutil
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -30,8 +30,9 @@ FILLED = {
     **{"either": "Orsa|Lanmouth", "event": "storm", "label": "Otter returns", "name": "ABC", "preposition": "in"},
     **{"pattern": r"[A-Z]\w+", "word": "president"},
 }
-PARTS = 8  # of the expressions, each a test: so the cores share them
 EARLY = {20: 0.01, 400: 0.05}  # sizes tried first, and seconds: what grows faster never comes to SIZE
+SIZES = (*EARLY, SIZE, LARGER)
+LINEAR = 6.0  # times as long for SIZE as for the size before, of which it is five times: then no larger text is tried
 
 Uses = dict[str, set[str]]  # name → methods
 
@@ -130,7 +131,6 @@ def used(tree: ast.AST) -> Uses:
     return uses
 
 
-@cache
 def everything() -> list[Expression]:
     """Each pattern once, with all its uses."""
     found = modules()
@@ -170,32 +170,33 @@ def texts(pattern: re.Pattern[Any], size: int) -> list[Any]:
 
 def slow(expression: Expression) -> Iterator[str]:
     """Those of its uses that take longer than their text is long."""
-    pattern = expression.pattern
-    tried = {size: texts(pattern, size) for size in (*EARLY, SIZE, LARGER)}
+    tried = cache(partial(texts, expression.pattern))  # of a size
     for method in sorted(expression.methods):
-        for number, text in enumerate(tried[SIZE]):
-            small = (tried[size][number] for size in EARLY)
-            if any(took(pattern, method, one, 3) > most for one, most in zip(small, EARLY.values(), strict=True)):
-                yield f"{method} over {text[:40]!r}…, at once"
+        for number, text in enumerate(tried(SIZE)):
+            if told := growth(expression.pattern, method, [partial(tried, size) for size in SIZES], number):
+                yield f"{method} over {text[:40]!r}…, {told}"
                 break
-            if (first := took(pattern, method, text)) < QUICK:
-                continue
-            larger = tried[LARGER][number]
-            if took(pattern, method, larger) > STEEP * first:
-                first, then = (took(pattern, method, one, 3) for one in (text, larger))
-                if then > STEEP * first:
-                    yield f"{method} over {text[:40]!r}…: {1000 * first:.1f} ms, then {1000 * then:.1f} ms"
-                    break
 
 
-def test_every_expression_is_found_with_its_uses() -> None:
-    assert len(everything()) > 150
-    assert [expression.place for expression in everything() if not expression.methods] == []
+def growth(pattern: re.Pattern[Any], method: str, sized: list[Callable[[], list[Any]]], number: int) -> str:
+    """How the seconds grow with the size of this text, if that is too fast; no size is tried before the one below."""
+    *early, usual, larger = sized
+    seconds = 0.0
+    for each, most in zip(early, EARLY.values(), strict=True):
+        seconds = took(pattern, method, text := each()[number])
+        if seconds > most and took(pattern, method, text, 3) > most:
+            return "at once"
+    first = took(pattern, method, text := usual()[number])
+    if first < max(QUICK, LINEAR * seconds) or took(pattern, method, longer := larger()[number]) <= STEEP * first:
+        return ""
+    first, then = (took(pattern, method, one, 3) for one in (text, longer))
+    return f"{1000 * first:.1f} ms, then {1000 * then:.1f} ms" if then > STEEP * first else ""
 
 
-@pytest.mark.parametrize("part", range(PARTS))
-def test_no_expression_takes_longer_than_its_text_is_long(part: int) -> None:
-    expressions = everything()[part::PARTS]
+def test_no_expression_takes_longer_than_its_text_is_long() -> None:
+    expressions = everything()
+    assert len(expressions) > 150
+    assert [expression.place for expression in expressions if not expression.methods] == []
     found = {f"{one.place} {one.pattern.pattern!r}": told for one in expressions if (told := list(slow(one)))}
     assert found == {}
 
