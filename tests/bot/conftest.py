@@ -54,9 +54,14 @@ PATIENCE = 120.0  # seconds that a question waits for its sync, so that a busy m
 
 
 @pytest.fixture
-def address(tmp_path: Path, engine: str, request: pytest.FixtureRequest) -> Address:
+def address(tmp_path: Path, engine: str, request: pytest.FixtureRequest) -> Iterator[Address]:
     """Where the conversations of `chats` are: a file, or a PostgreSQL database."""
-    return str(request.getfixturevalue("database")) if engine == "postgresql" else tmp_path / "chats.sqlite3"
+    if engine == "postgresql":
+        cluster = request.getfixturevalue("cluster")
+        with cluster.database(cluster.template("chats", lambda url: Chats(url).close())) as url:
+            yield url
+    else:
+        yield tmp_path / "chats.sqlite3"
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ class Cluster:
         self.folder, self._start = folder, start
         self.process = start()
         self._numbers = count(1)
+        self._templates = set[str]()
 
     def url(self, name: str) -> str:
         return f"postgresql://pressbox@/{name}?host={self.folder}"
@@ -58,11 +59,19 @@ class Cluster:
         self.process.kill()
         self.process.wait()
 
+    def template(self, name: str, fill: Callable[[str], None]) -> str:
+        """The name of a database for `database`. The first call makes it, and fills it by its URL."""
+        if name not in self._templates:
+            self.run(f"CREATE DATABASE {name} STRATEGY file_copy")
+            fill(self.url(name))
+            self._templates.add(name)
+        return name
+
     @contextmanager
-    def database(self) -> Iterator[str]:
-        """The URL of a new database, which is dropped afterwards."""
+    def database(self, template: str = "template1") -> Iterator[str]:
+        """The URL of a new database, which is dropped afterwards: an empty one, or a copy of the template."""
         name = f"test_{next(self._numbers)}"
-        self.run(f"CREATE DATABASE {name} STRATEGY file_copy")
+        self.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
         try:
             yield self.url(name)
         finally:

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -137,10 +137,17 @@ class Newsroom:
 @contextmanager
 def make_newsroom(path: Path, engine: str, request: "pytest.FixtureRequest") -> Iterator[Newsroom]:
     """A newsroom over the stores and engines that `engine` names, one of FOUR."""
-    if "postgresql" in engine:
-        (path / DATABASE).write_text(request.getfixturevalue("database"))
-    if "chroma" in engine:
-        (path / CHROMA).write_text(request.getfixturevalue("chroma_server").url)
-    room = Newsroom(path)
-    with closing(room.catalog):
+    with ExitStack() as stack:
+        if "postgresql" in engine:
+            cluster = request.getfixturevalue("cluster")
+            url = stack.enter_context(cluster.database(cluster.template("catalog", _make_tables)))
+            (path / DATABASE).write_text(url)
+        if "chroma" in engine:
+            (path / CHROMA).write_text(request.getfixturevalue("chroma_server").url)
+        room = Newsroom(path)
+        stack.enter_context(closing(room.catalog))
         yield room
+
+
+def _make_tables(url: str) -> None:
+    Catalog(url).close()
