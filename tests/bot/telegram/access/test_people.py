@@ -27,12 +27,12 @@ def telegram() -> Iterator[TelegramServer]:
 
 
 @pytest.fixture
-def bot(telegram: TelegramServer, library: Path) -> Iterator[TelegramServer]:
+def bot(telegram: TelegramServer, library: Path, forked_commands: None) -> Iterator[TelegramServer]:
     with running(telegram, library):
         yield telegram
 
 
-def said(telegram: TelegramServer, chat: int, text: str, *, user: int | None = None, timeout: float = 30) -> str:
+def said(telegram: TelegramServer, chat: int, text: str, *, user: int | None = None, timeout: float = 60) -> str:
     """What the bot says to it."""
     before = len(telegram.texts(chat))
     telegram.say(chat, text, user=user)
@@ -125,9 +125,15 @@ def test_a_group_is_for_owners_to_open(bot: TelegramServer) -> None:
     assert bot.texts(GROUP) == [] and len(bot.texts(other)) == 4
 
 
-def test_a_file_can_be_asked_when_the_reply_says_so(bot: TelegramServer, library: Path) -> None:
+def test_a_file_can_be_asked_when_the_reply_says_so(telegram: TelegramServer, library: Path) -> None:
+    with running(telegram, library):  # with the commands as processes that are started
+        assert uploaded(telegram, "otter.txt", OTTER) == "Added: undated · Otter returns.\nIt can be asked now."
+        assert "first in forty years" in said(telegram, OWNER, "What was seen in the Selby canal?")
+    assert telegram.refused == []
+
+
+def test_what_was_sent_is_known_again_and_can_be_removed(bot: TelegramServer, library: Path) -> None:
     assert uploaded(bot, "otter.txt", OTTER) == "Added: undated · Otter returns.\nIt can be asked now."
-    assert "first in forty years" in said(bot, OWNER, "What was seen in the Selby canal?")
     again = uploaded(bot, "another name.txt", OTTER)
     assert again == "The library has that article already: undated · Otter returns."
     assert said(bot, OWNER, "/remove added") == "Remove the source added and its 1 article from the library?"
@@ -136,7 +142,7 @@ def test_a_file_can_be_asked_when_the_reply_says_so(bot: TelegramServer, library
     forged = bot.press(OWNER, message.message_id, data.replace(f":{OWNER}", f":{STRANGER}"))
     bot.wait_for(lambda: bot.toast(forged))
     bot.press(OWNER, message.message_id, data)
-    bot.wait_for(lambda: "Removed: added." in bot.texts(OWNER)[-1], 30)
+    bot.wait_for(lambda: "Removed: added." in bot.texts(OWNER)[-1])
     assert not (library / "added").exists()
     bot.press(OWNER, message.message_id, data)
     bot.wait_for(lambda: "not in the library any more" in bot.texts(OWNER)[-1])
@@ -144,7 +150,9 @@ def test_a_file_can_be_asked_when_the_reply_says_so(bot: TelegramServer, library
     assert bot.refused == []
 
 
-def test_one_article_of_several_can_be_taken_out(telegram: TelegramServer, library: Path, press: Press) -> None:
+def test_one_article_of_several_can_be_taken_out(
+    telegram: TelegramServer, library: Path, press: Press, forked_commands: None
+) -> None:
     """Asked for by a reply to what was said of it; and only where its button is pressed."""
     for name in ("otter.txt", "heron.txt"):
         (library.parent / name).write_bytes(OTTER.replace(b"Otter", name[:5].title().encode()))
@@ -157,7 +165,7 @@ def test_one_article_of_several_can_be_taken_out(telegram: TelegramServer, libra
         asked = telegram.messages(OWNER)[-1]
         assert asked.text == "Remove undated · Otter returns from the library?"
         telegram.press(OWNER, asked.message_id, asked.button("Remove")["callback_data"])
-        telegram.wait_for(lambda: "Removed: undated · Otter returns." in telegram.texts(OWNER)[-1], 30)
+        telegram.wait_for(lambda: "Removed: undated · Otter returns." in telegram.texts(OWNER)[-1])
         assert "\n1. undated · Heron returns" in said(telegram, OWNER, "/remove")
         assert "removed an article: added/" in said(telegram, OWNER, "/audit")
     assert [path.name for path in (library / "added").rglob("*.txt")] == ["heron.txt"]
@@ -185,11 +193,13 @@ def test_a_program_in_disguise_and_an_empty_article_are_refused(bot: TelegramSer
     assert not (library / "added").exists()
 
 
-@pytest.mark.parametrize("kind", ["docx", "odt", "epub", "eml", "mhtml", "webarchive", "mbox", "csv", "rss", "zip"])
-def test_a_file_of_each_kind_is_added(bot: TelegramServer, kind: str) -> None:
-    story = Story("Otter returns", ["An otter was seen at the weir of Marl on Monday."], "https://a.example/otter")
-    content = SINGLE[kind](story) if kind in SINGLE else MANY[kind]([story])
-    assert "Otter returns" in uploaded(bot, f"otter.{kind}", content, mime="application/octet-stream")
+def test_a_file_of_each_kind_is_added(bot: TelegramServer) -> None:
+    for kind in ("docx", "odt", "epub", "eml", "mhtml", "webarchive", "mbox", "csv", "rss", "zip"):
+        title, url = f"Otter in {kind}", f"https://a.example/{kind}"
+        story = Story(title, [f"An otter was seen in {kind} at the weir of Marl on Monday."], url)
+        content = SINGLE[kind](story) if kind in SINGLE else MANY[kind]([story])
+        reply = uploaded(bot, f"otter.{kind}", content, mime="application/octet-stream")
+        assert reply.startswith("Added: ") and title in reply, kind
 
 
 def test_an_address_goes_through_the_guard(bot: TelegramServer) -> None:
@@ -204,7 +214,7 @@ def test_the_library_in_words(bot: TelegramServer) -> None:
         == "Valley News · 6 March 2025 · A library [bold]for[/\u2060bold] the valley"
     )
     assert "Articles: 3. Sources: 1." in said(bot, OWNER, "/status")
-    assert said(bot, OWNER, "/index", timeout=60) == "Nothing new. The library holds 3 articles."
+    assert said(bot, OWNER, "/index") == "Nothing new. The library holds 3 articles."
     assert said(bot, OWNER, "/nonsense") == "There is no such command; /help lists them."
 
 
