@@ -1,7 +1,9 @@
 """The extractive answerer on the sample corpus and on small texts, with the real embedder and the real indexes."""
 
 import re
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from importlib.resources import files
@@ -30,16 +32,33 @@ def model() -> Bge:
     return Bge()
 
 
-@pytest.fixture(scope="module")
-def library(model: Bge, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    """The sample corpus, indexed."""
-    home = Home(tmp_path_factory.mktemp("sample"))
-    chunker = Chunker(model.count_tokens)
+SAMPLE = Path(str(files("corpus").joinpath("articles")))
+
+
+@contextmanager
+def indexed(articles: Path, model: Bge, folder: Path) -> Iterator[Library]:
+    home, chunker = Home(folder), Chunker(model.count_tokens)
     library = Library(home, model)
-    library.catalog.register(Path(str(files("corpus").joinpath("articles"))), datetime.now(UTC))
+    library.catalog.register(articles, datetime.now(UTC))
     Indexer(home, model, lambda: chunker, chunker.identity).sync(library.catalog)
     yield library
     library.close()
+
+
+@pytest.fixture(scope="module")
+def library(model: Bge, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """The sample corpus, indexed."""
+    with indexed(SAMPLE, model, tmp_path_factory.mktemp("sample")) as library:
+        yield library
+
+
+@pytest.fixture(scope="module")
+def small(model: Bge, extractive: Extractive, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    """Of one of its articles: there is less to read, which is the most of what an answer costs."""
+    articles = tmp_path_factory.mktemp("article")
+    shutil.copy(min(SAMPLE.iterdir()), articles)
+    with indexed(articles, model, tmp_path_factory.mktemp("small")) as library:
+        yield Assistant(library, Retriever(library), extractive)
 
 
 @pytest.fixture(scope="module")
@@ -310,8 +329,8 @@ def test_sources_are_numbered_by_article_in_the_order_of_the_answer(assistant: A
 
 
 @pytest.mark.parametrize("question", ["?", "…", "and", "\x00", "😀", "a " * 2000, "'; DROP TABLE chunks; --"])
-def test_no_question_is_too_odd(assistant: Assistant, question: str) -> None:
-    answer = assistant.ask(question).answer
+def test_no_question_is_too_odd(small: Assistant, question: str) -> None:
+    answer = small.ask(question).answer
     assert answer.abstention is not None or all(re.search(r"\w", s.text) for s in answer.sentences)
 
 
@@ -343,6 +362,6 @@ def test_a_live_entry_answers_when_by_the_time_in_its_heading(extractive: Extrac
 @pytest.mark.parametrize(
     "noise", ["#tag" * 60, "[x](http://e.example)" * 9, "lorem ipsum dolor sit amet " * 9, "the and of " * 30]
 )
-def test_long_noise_is_not_answered(assistant: Assistant, noise: str) -> None:
-    abstention = assistant.ask(noise).answer.abstention
+def test_long_noise_is_not_answered(small: Assistant, noise: str) -> None:
+    abstention = small.ask(noise).answer.abstention
     assert abstention and abstention.reason is Reason.OFF_TOPIC
