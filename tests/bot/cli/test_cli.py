@@ -9,6 +9,7 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 
@@ -18,6 +19,7 @@ from index.indexing.lock import hold_indexer_lock
 from index.store.catalog import Catalog
 from tests.bot.conftest import Press
 from tests.fakes.openai_server import OpenAIServer
+from tests.forked import Running
 
 HEAVY = {"chromadb_rust_bindings", "llama_index", "onnxruntime"}
 OTHERS = {
@@ -441,35 +443,16 @@ def test_article_text_is_no_markup(press: Press, library: Path) -> None:
     assert "[red]Volunteers[/red]" in press("show", "library.md").out
 
 
-def test_a_reader_that_leaves_is_no_error(library: Path) -> None:
-    code = "import sys\nfrom bot.cli import main\nsys.argv[0] = 'pressbox'\nmain()"
-    process = subprocess.Popen(
-        [sys.executable, "-c", code, "articles"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None and process.stderr is not None
-    process.stdout.close()
-    assert process.stderr.read() == ""
-    process.stderr.close()
-    assert process.wait(60) == 0
-
-
 def test_ctrl_c_ends_with_130_and_no_traceback(library: Path) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bot", "chat", "--no-sync"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdin is not None and process.stdout is not None
-    process.stdin.write("/help\n")
-    process.stdin.flush()
-    assert process.stdout.readline().startswith("Ask anything")
-    while process.stdout.readline().strip():  # to the end of the reply
-        pass
-    process.send_signal(signal.SIGINT)
-    _, complaints = process.communicate(timeout=60)
-    assert (process.returncode, complaints) == (130, "")
+    with Running("chat", "--no-sync", stdin=PIPE, stdout=PIPE, stderr=PIPE) as process:
+        assert process.stdin and process.stdout and process.stderr
+        process.stdin.write("/help\n")
+        process.stdin.flush()
+        assert process.stdout.readline().startswith("Ask anything")
+        while process.stdout.readline().strip():  # to the end of the reply
+            pass
+        process.send_signal(signal.SIGINT)
+        assert (process.stderr.read(), process.wait()) == ("", 130)
 
 
 def test_a_home_that_is_a_file_is_a_configuration_error(

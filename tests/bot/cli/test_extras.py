@@ -1,5 +1,6 @@
 """Without its extra a command says what to install; everything else works, in a process without those libraries."""
 
+import json
 import os
 import subprocess
 import sys
@@ -10,53 +11,68 @@ import pytest
 
 from bot.cli.extras import LIBRARIES
 from corpus.errors import ConfigurationError
+from tests.bot.conftest import Result
 
+# A module that is None can neither be found nor imported
 WITHOUT = """
-import sys
-from bot.start import run
-sys.modules.update(dict.fromkeys({hidden!r}))  # a module that is None can neither be found nor imported
-sys.argv[:] = ["pressbox", *{words!r}]
-run()
+import contextlib, io, json, sys
+sys.modules.update(dict.fromkeys({hidden!r}))
+from bot.cli import main
+def run(words):
+    sys.argv[:] = ["pressbox", *words]
+    out, said, code = io.StringIO(), io.StringIO(), 0
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(said):
+        try:
+            main()
+        except SystemExit as leaving:
+            code = leaving.code or 0
+    return code, out.getvalue(), said.getvalue()
+print(json.dumps([run(words) for words in {commands!r}]))
 """
+Without = dict[tuple[str, ...], Result]
+NEEDLESS = (("ask", "Which refinery was hit?"), ("telegram", "pair"), ("telegram", "members"), ("doctor", "--repair"))
 
 
-def _run(home: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    """`pressbox` with these words, as if no extra were installed."""
-    code = WITHOUT.format(hidden=[*LIBRARIES.values(), "psycopg"], words=words)
+def _run(home: Path, *commands: tuple[str, ...], **settings: str) -> list[Result]:
+    """`pressbox` with the words of each command in turn, as if no extra were installed."""
+    code = WITHOUT.format(hidden=[*LIBRARIES.values(), "psycopg"], commands=commands)
     environment = os.environ | {"PRESSBOX_HOME": str(home), "TELEGRAM_BOT_TOKEN": "1:no-such-bot"} | settings
-    return subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=180)
+    ran = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=180)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    return [Result(*each) for each in json.loads(ran.stdout)]
+
+
+@pytest.fixture(scope="module")
+def without(tmp_path_factory: pytest.TempPathFactory) -> Without:
+    """Command → what came of it. They share a process, which takes a second to start."""
+    commands = (*((extra,) for extra in sorted(LIBRARIES)), ("doctor",), *NEEDLESS)
+    return dict(zip(commands, _run(tmp_path_factory.mktemp("home"), *commands), strict=True))
 
 
 @pytest.mark.parametrize("extra", sorted(LIBRARIES))
-def test_a_command_without_its_extra_says_what_to_install(tmp_path: Path, extra: str) -> None:
-    left = _run(tmp_path / "library", extra)
-    assert left.returncode == ConfigurationError.exit_code
+def test_a_command_without_its_extra_says_what_to_install(without: Without, extra: str) -> None:
     wanted = f'`pressbox {extra}` needs a library that is not installed; install "pressbox[{extra}]".'
-    assert left.stderr == f"pressbox: {wanted}\n"
-    assert left.stdout == ""
+    assert without[extra,] == Result(ConfigurationError.exit_code, "", f"pressbox: {wanted}\n")
 
 
-def test_the_doctor_names_the_extra_and_checks_the_rest(tmp_path: Path) -> None:
-    found = _run(tmp_path / "library", "doctor")
-    assert found.returncode == 1 and "Traceback" not in found.stderr
-    assert 'install "pressbox[telegram]"' in found.stdout
-    assert "embedder" in found.stdout
+def test_the_doctor_names_the_extra_and_checks_the_rest(without: Without) -> None:
+    found = without["doctor",]
+    assert found.code == 1 and "Traceback" not in found.err
+    assert 'install "pressbox[telegram]"' in found.out
+    assert "embedder" in found.out
 
 
-@pytest.mark.parametrize(
-    "words", [("ask", "Which refinery was hit?"), ("telegram", "pair"), ("telegram", "members"), ("doctor", "--repair")]
-)
-def test_what_needs_no_extra_works_without_it(tmp_path: Path, words: tuple[str, ...]) -> None:
-    done = _run(tmp_path / "library", *words)
-    assert done.returncode == (1 if words[0] == "doctor" else 0), done.stderr
-    assert "Traceback" not in done.stderr
+@pytest.mark.parametrize("words", NEEDLESS)
+def test_what_needs_no_extra_works_without_it(without: Without, words: tuple[str, ...]) -> None:
+    done = without[words]
+    assert done.code == (1 if words[0] == "doctor" else 0), done.err
+    assert "Traceback" not in done.err
 
 
 def test_a_database_without_its_extra_says_what_to_install(tmp_path: Path) -> None:
-    left = _run(tmp_path / "library", "articles", PRESSBOX_DATABASE="postgresql://127.0.0.1:1/news")
-    assert left.returncode == ConfigurationError.exit_code and left.stdout == ""
+    (left,) = _run(tmp_path / "library", ("articles",), PRESSBOX_DATABASE="postgresql://127.0.0.1:1/news")
     wanted = 'PRESSBOX_DATABASE needs a library that is not installed; install "pressbox[postgres]".'
-    assert left.stderr == f"pressbox: {wanted}\n"
+    assert left == Result(ConfigurationError.exit_code, "", f"pressbox: {wanted}\n")
 
 
 def test_every_extra_of_the_install_has_its_sentence() -> None:

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from subprocess import PIPE
 
@@ -75,12 +76,19 @@ AT_ONCE = "import os, sys, bot.start\nsys.argv[0] = 'pressbox'\nos.write(1, b'be
 
 
 @pytest.mark.parametrize(
-    "words", [("ask", "--no-sync", QUESTION), ("index",), ("doctor",), ("articles",)], ids=lambda words: words[0]
+    ("words", "moments"),
+    [
+        (("ask", "--no-sync", QUESTION), range(8)),
+        *((words, (2, 5)) for words in (("index",), ("doctor",), ("articles",))),
+    ],
+    ids=["ask", "index", "doctor", "articles"],
 )
-def test_an_interrupt_at_any_moment_is_130_and_no_traceback(library: Path, words: tuple[str, ...]) -> None:
+def test_an_interrupt_at_any_moment_is_130_and_no_traceback(
+    library: Path, words: tuple[str, ...], moments: Iterable[int]
+) -> None:
     """From the entry point's first line on: while modules are imported, while it works, and while it leaves."""
     codes, said = list[int](), b""
-    for moment in range(8):
+    for moment in moments:
         process = subprocess.Popen(
             [sys.executable, "-c", AT_ONCE, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
