@@ -5,8 +5,6 @@ In each row a reader begins the next sentence at `|`, a space, at `¶`, a blank 
 
 import re
 
-import pytest
-
 from corpus.sentences import split_sentences
 
 # Within a sentence: {} is the abbreviation, and nothing may be cut
@@ -227,7 +225,7 @@ def rows() -> list[str]:
     return [*within, *ending, *ROWS.strip().splitlines()]
 
 
-@pytest.mark.parametrize("row", rows())
-def test_a_stop_ends_a_sentence_where_a_reader_says_so(row: str) -> None:
-    text = row.replace("|", " ").replace("¶", "\n\n").replace("¦", "")
-    assert split(text) == re.split("[|¶¦]", row)
+def test_a_stop_ends_a_sentence_where_a_reader_says_so() -> None:
+    cut = {row: split(row.replace("|", " ").replace("¶", "\n\n").replace("¦", "")) for row in rows()}
+    assert len(cut) > 400
+    assert {row: found for row, found in cut.items() if found != re.split("[|¶¦]", row)} == {}

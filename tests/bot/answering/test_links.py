@@ -16,9 +16,9 @@ def test_the_forms_are_many_and_could_be_clicked() -> None:
     assert sum(bool(CLICKABLE.search(form)) for form in FORMS) >= 250
 
 
-@pytest.mark.parametrize("form", [*FORMS, *ESCAPED])
-def test_no_form_is_left_to_click(form: str) -> None:
-    assert not CLICKABLE.search(defang(to_prose(f"He said so [1]. {form} And more."))), form
+def test_no_form_is_left_to_click() -> None:
+    told = {form: defang(to_prose(f"He said so [1]. {form} And more.")) for form in (*FORMS, *ESCAPED)}
+    assert {form: text for form, text in told.items() if CLICKABLE.search(text)} == {}
 
 
 @pytest.mark.parametrize("target", TARGETS)

