@@ -24,6 +24,7 @@ from tests.fakes.telegram_wire import Fault, Reply, bad, decoded
 from tests.fakes.telegram_world import TOKEN, World
 
 T = TypeVar("T")
+PATIENCE = 60.0  # seconds that a test waits for a busy machine
 BIGGEST_BODY = 60 * 1024 * 1024
 
 
@@ -53,7 +54,7 @@ class TelegramServer(People, Loopback):
         with self.changed:
             self.faults += [(method, chat, fault) for fault in faults]
 
-    def wait_for(self, predicate: Callable[[], T], timeout: float = 10) -> T:
+    def wait_for(self, predicate: Callable[[], T], timeout: float = PATIENCE) -> T:
         """What the predicate says once it is true. AssertionError with the last calls when it never is."""
         deadline = time.monotonic() + timeout
         with self.changed:
@@ -65,7 +66,7 @@ class TelegramServer(People, Loopback):
                 self.changed.wait(min(left, 0.2))
             return found
 
-    def wait_for_texts(self, chat: int, count: int = 1, timeout: float = 10) -> list[str]:
+    def wait_for_texts(self, chat: int, count: int = 1, timeout: float = PATIENCE) -> list[str]:
         return self.wait_for(lambda: len(self.texts(chat)) >= count and self.texts(chat), timeout) or []
 
     # requests

@@ -25,7 +25,7 @@ GOLD = "Ryazan"
 WRITTEN = f"A Ukrainian drone hit the oil refinery in {GOLD} overnight [1]."
 NOT_BORNE_OUT = "What the language model wrote is not in the articles."
 SHORTER = 3  # calls, each with fewer passages: an empty reply may mean that they were too long
-SLACK = 5.0  # seconds that a start, the retrieval and a busy machine may take beside the deadline
+SLACK = 20.0  # seconds that a start, the retrieval and a busy machine may take beside the deadline
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,9 @@ def language_models(bench: Bench) -> Outcome:
         outcome.rounds += 1
         with _service(name, case) as (server, url):
             seen = (
-                _asked(desk, url) if bench.short else desk.run("ask", QUESTION, OPENAI_BASE_URL=url, OPENAI_API_KEY=KEY)
+                _asked(desk, url, case)
+                if bench.short
+                else desk.run("ask", QUESTION, OPENAI_BASE_URL=url, OPENAI_API_KEY=KEY)
             )
         outcome.struck += 1
         wrong = list(_wrong(name, case, seen, len(server.requests), HASTY.total if bench.short else PATIENT.total))
@@ -124,13 +126,11 @@ def _short() -> dict[str, Case]:
     return {name: CASES[name] for name in reversed(kinds.values())}
 
 
-def _run(desk: Newsdesk, url: str) -> Seen:
-    return desk.run("ask", QUESTION, OPENAI_BASE_URL=url, OPENAI_API_KEY=KEY, OPENAI_LOG="debug")
-
-
-def _asked(desk: Newsdesk, url: str) -> Seen:
+def _asked(desk: Newsdesk, url: str, case: Case) -> Seen:
+    """In haste where the deadlines decide, and in peace where a busy machine could be too late for them."""
     began = time.monotonic()
-    answer = desk.assistant(url, HASTY).ask(QUESTION).answer
+    deadlines = HASTY if case.said == SAID[Fault.TIMEOUT] else PATIENT
+    answer = desk.assistant(url, deadlines).ask(QUESTION).answer
     text = " ".join(sentence.text for sentence in answer.sentences)
     return Seen(0 if text else 3, text, "\n".join(answer.notices), time.monotonic() - began)
 

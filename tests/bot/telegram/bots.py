@@ -122,7 +122,7 @@ def running(
     thread = threading.Thread(target=in_a_thread)
     thread.start()
     try:
-        ready.wait(20)
+        ready.wait(60)
         yield
     finally:
         if thread.is_alive():

@@ -115,4 +115,4 @@ def crew(library: Path, **given: str) -> Iterator[Crew]:
 
 def stop(process: Running) -> int:
     process.send_signal(signal.SIGTERM)
-    return process.wait(30)
+    return process.wait()

@@ -51,15 +51,15 @@ def process(telegram: TelegramServer, library: Path, *words: str, **given: str) 
 def test_kill_and_start_again(telegram: TelegramServer, library: Path) -> None:
     """Questions in hand, and one whose answer is on its way: each is answered, once."""
     with process(telegram, library) as bot:
-        telegram.wait_for(lambda: telegram.polling, timeout=60)
+        telegram.wait_for(lambda: telegram.polling)
         numbers = [telegram.say(OWNER, f"{FERRY} ({n})") for n in range(3)]
         telegram.wait_for(lambda: telegram.confirmed > 1000 + len(numbers))
         bot.send_signal(signal.SIGKILL)
         bot.wait()
     with process(telegram, library) as bot:
-        telegram.wait_for_texts(OWNER, 3, timeout=60)
+        telegram.wait_for_texts(OWNER, 3)
         bot.send_signal(signal.SIGTERM)
-        assert bot.wait(15) == 0
+        assert bot.wait() == 0
         assert bot.stderr and telegram.token not in bot.stderr.read()
     assert len(telegram.texts(OWNER)) == 3
     probes = ("message to edit not found", "message can't be edited", "message is not modified")
@@ -81,24 +81,24 @@ def test_a_kill_in_the_middle_of_a_deed(telegram: TelegramServer, library: Path)
             "PRESSBOX_LLM_API_KEY": "key",
         }
         with process(telegram, library, **given, PRESSBOX_TELEGRAM_OWNERS=f"{OWNER},{OTHER}") as bot:
-            telegram.wait_for(lambda: telegram.polling, timeout=60)
-            telegram.wait_for(lambda: len(telegram.commands) == 2, timeout=30)  # the owners' menus
+            telegram.wait_for(lambda: telegram.polling)
+            telegram.wait_for(lambda: len(telegram.commands) == 2)  # the owners' menus
             telegram.say(OWNER, FERRY)
-            telegram.wait_for(lambda: model.requests, timeout=30)
+            telegram.wait_for(lambda: model.requests)
             telegram.fail("setMyCommands", Fault(hang=60))
             telegram.say(NEWCOMER, f"/pair {code}")
             telegram.fail("sendMessage", Fault(429, parameters={"retry_after": 60}), chat=OTHER)
             telegram.upload(OTHER, "otter.txt", b"Otter returns\n\nAn otter was seen in the Selby canal on Sunday.")
-            telegram.wait_for(lambda: not telegram.faults, timeout=60)
+            telegram.wait_for(lambda: not telegram.faults)
             bot.send_signal(signal.SIGKILL)
             bot.wait()
     with process(telegram, library, PRESSBOX_TELEGRAM_OWNERS=f"{OWNER},{OTHER}"):
-        assert "You are a guest here." in telegram.wait_for_texts(NEWCOMER, timeout=60)[0]
-        telegram.wait_for_texts(OWNER, 2, timeout=60)
-        telegram.wait_for_texts(OTHER, timeout=60)
+        assert "You are a guest here." in telegram.wait_for_texts(NEWCOMER)[0]
+        telegram.wait_for_texts(OWNER, 2)
+        telegram.wait_for_texts(OTHER)
         telegram.say(OWNER, "/whoami")
         telegram.say(OWNER, "/audit")
-        *said, whoami, audit = telegram.wait_for_texts(OWNER, 4, timeout=60)
+        *said, whoami, audit = telegram.wait_for_texts(OWNER, 4)
     assert sorted("Friday" in text for text in said) == [False, True]
     assert any("came in by your code, as a guest." in text for text in said)
     assert "Questions asked today: 1." in whoami and audit.count("was let in") == 1
@@ -118,9 +118,9 @@ def test_a_stop_waits_for_no_model(telegram: TelegramServer, library: Path) -> N
         }
         with process(telegram, library, **given) as bot:
             telegram.say(OWNER, FERRY)
-            telegram.wait_for(lambda: telegram.drafts[OWNER], timeout=60)
+            telegram.wait_for(lambda: telegram.drafts[OWNER])
             bot.send_signal(signal.SIGTERM)
-            assert bot.wait(15) == 0
+            assert bot.wait() == 0
     assert telegram.texts(OWNER) == []  # it is left to the next process
 
 
@@ -131,17 +131,17 @@ def test_behind_a_webhook(telegram: TelegramServer, library: Path) -> None:
     telegram.deliver()
     with process(telegram, library, **given) as bot:
         telegram.say(OWNER, FERRY)
-        message = telegram.wait_for(lambda: telegram.messages(OWNER), timeout=60)[0]
+        message = telegram.wait_for(lambda: telegram.messages(OWNER))[0]
         query = telegram.press(OWNER, message.message_id, message.button("👍")["callback_data"])
         telegram.wait_for(lambda: telegram.toast(query))
         assert telegram.post_to(given["PRESSBOX_TELEGRAM_WEBHOOK_URL"], json.dumps(question).encode(), "s" * 39) == 403
         bot.send_signal(signal.SIGTERM)
-        assert bot.wait(15) == 0
+        assert bot.wait() == 0
         assert bot.stderr and "s" * 40 not in bot.stderr.read()
     telegram.say(OWNER, FERRY)
     telegram.wait_for(lambda: telegram.webhook_replies[-1][1] == 0)
     with process(telegram, library, **given):
-        telegram.wait_for_texts(OWNER, 2, timeout=60)
+        telegram.wait_for_texts(OWNER, 2)
     assert "Friday" in telegram.texts(OWNER)[0] and "Friday" in telegram.texts(OWNER)[1]
     assert telegram.called("getUpdates") == [] and telegram.refused == []
 

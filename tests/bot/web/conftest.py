@@ -70,7 +70,7 @@ def serving(environment: dict[str, str], *words: str) -> Iterator[tuple[str, str
             raise AssertionError(said)
         yield line.split(" is served at ")[1].split("/;")[0], said
         process.terminate()
-        assert process.wait(30) == 0
+        assert process.wait() == 0
 
 
 @pytest.fixture

@@ -158,7 +158,7 @@ def test_while_words_are_being_built_old_ones_answer_or_none(
     go_on, done = Event(), Event()
 
     def slow(home: Home, generation: object) -> None:
-        go_on.wait(20)
+        go_on.wait(60)
         build_words(home, generation)  # type: ignore[arg-type]
         done.set()
 
@@ -166,7 +166,7 @@ def test_while_words_are_being_built_old_ones_answer_or_none(
 
     def finish() -> None:
         go_on.set()
-        assert done.wait(20)
+        assert done.wait(60)
         while words_told(node):  # the thread has a moment to end
             pass
         go_on.clear()

@@ -36,7 +36,7 @@ def test_nothing_slips_into_the_log(log: io.StringIO, library: Path) -> None:
             telegram.post("message", {"message_id": 9, "chat": CANARY, "text": CANARY})  # it breaks the library
             telegram.say(66, CANARY)
             telegram.say(OWNER, "When does the ferry sail?")
-            telegram.wait_for_texts(OWNER, 2, timeout=20)
+            telegram.wait_for_texts(OWNER, 2)
         logging.getLogger("somebody").error("sent to https://api.telegram.org/bot%s/x", TOKEN)
         try:
             raise ValueError(CANARY)

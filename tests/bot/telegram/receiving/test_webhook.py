@@ -55,7 +55,7 @@ def listening(telegram: TelegramServer, taken: list[dict[str, Any]], fails: bool
     thread = threading.Thread(target=loop.run_until_complete, args=(main(),))
     thread.start()
     try:
-        assert ready.wait(10)
+        assert ready.wait(60)
         yield f"http://127.0.0.1:{port[0]}/hook"
     finally:
         loop.call_soon_threadsafe(stop.set)
