@@ -43,9 +43,13 @@ ROOM = 4 << 30  # bytes that are free there, and in memory: a container often ha
 
 
 def pytest_configure() -> None:
-    """Temporary files go to memory, unless TMPDIR says where: a thousand libraries are written, each synced to disk."""
+    """Temporary files go to memory, unless TMPDIR says where: a thousand libraries are written, each synced to disk.
+
+    ONNX Runtime's telemetry stays silent: it would pass the guard of the sockets.
+    """
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # the workers and all children inherit both
     if "TMPDIR" not in os.environ and _has_room(MEMORY):
-        os.environ["TMPDIR"] = tempfile.tempdir = MEMORY  # the workers and all children inherit it
+        os.environ["TMPDIR"] = tempfile.tempdir = MEMORY
 
 
 def _has_room(folder: str) -> bool:
