@@ -1,7 +1,7 @@
 """The fault suite in its short form: few rounds over a small library. `make faults` is the long one.
 
 Left to the long one are the rows whose faults `tests/index` and `tests/bot` already try in small: steps,
-embedders, churn, the model's replies, moves.
+embedders, churn, the model's replies, moves, and workers killed over SQLite.
 """
 
 import pytest
@@ -32,7 +32,6 @@ SHORT = (
     "modes",
     "hostile",
     "bombs",
-    "messenger-workers",
     "messenger-workers-postgres",
 )
 

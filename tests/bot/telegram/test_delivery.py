@@ -23,7 +23,7 @@ from tests.fakes.telegram_direct import Telegram, run
 from tests.fakes.telegram_wire import Fault
 from tests.fakes.telegram_world import Flood, Limit
 
-EXAMPLES = int(os.environ.get("I10_EXAMPLES", "1000"))
+EXAMPLES = int(os.environ.get("PRESSBOX_EXAMPLES", "300"))
 BATCHES = 10
 PERSON, GROUP = 7, -1_001_000_000_007
 KEYBOARD = InlineKeyboardMarkup([[InlineKeyboardButton("[1]", callback_data="s:1:1")]])
