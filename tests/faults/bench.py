@@ -31,6 +31,11 @@ class Bench:
         return short if self.short else long
 
     @property
+    def pause(self) -> float:
+        """Seconds between two questions of a reader, who computes without end and beside other tests in short."""
+        return 0.03 if self.short else 0.004
+
+    @property
     def over(self) -> bool:
         """Whether the time of the row is up, counted from the first call. The short form takes what it needs."""
         self._began = self._began or time.monotonic()

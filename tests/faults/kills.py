@@ -101,7 +101,7 @@ def _random_kills(bench: Bench, wanted: int, strikes: Sequence[Strike] = (INDEXE
     gazette, outcome, random = bench.gazette(), Outcome(), Random(bench.seed)
     if (alone := threads()) != 1:
         outcome.verdict.note("other", f"the fork server has {alone} threads: forking it is not sound")
-    witness = Witness(gazette.path, gazette.ledger, bench.seed)
+    witness = Witness(gazette.path, gazette.ledger, bench.seed, pause=bench.pause)
     length = {rows: _length(gazette, rows) for rows in (RECENT_ROWS, SMALL)}
     due, hits = 0, Counter[str]()
     while outcome.struck < wanted and outcome.rounds < PATIENCE * wanted and not bench.over:

@@ -52,7 +52,7 @@ def traps(bench: Bench) -> Outcome:
         outcome.skipped = "strace may not attach to processes here"
         gazette.close()
         return outcome
-    witness = Witness(gazette.path, gazette.ledger, bench.seed)
+    witness = Witness(gazette.path, gazette.ledger, bench.seed, pause=bench.pause)
     graphs = _planned(_count(gazette, True), bench, graph=True)
     plan = [*chain.from_iterable(zip(_planned(counts, bench), graphs, strict=False))]
     for trap in bench.part(2).draw(plan, len(plan)):
