@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 GRAPH, VOCABULARY = "model.onnx", "tokenizer.json"
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # or importing ONNX Runtime starts to write what it would tell its makers
 MAX_THREADS = 8  # texts are short, and a container often shows cores that it may not use
 _Read = TypeVar("_Read")
 
