@@ -6,9 +6,6 @@ What is here is one case of each, the same four times; the files that docs/invar
 import asyncio
 import os
 import shutil
-import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -46,6 +43,7 @@ from tests.fakes.hashing_embedder import HashingEmbedder
 from tests.fakes.remembered_models import RememberedMarco
 from tests.fakes.scripted_llm import ScriptedLLM
 from tests.fakes.telegram_direct import Telegram
+from tests.faults.press import index_now
 from tests.index.newsroom import FOUR, Newsroom, Paragraphs, make_newsroom
 
 pytestmark = pytest.mark.parametrize("engine", FOUR, indirect=True)
@@ -143,8 +141,7 @@ def test_i2_a_run_that_dies_anywhere_shows_nothing_and_is_paid_for_once(
 def test_i2_kill_minus_nine_shows_nothing(published: Newsroom) -> None:
     old = published.hits(QUESTION)
     write_second_edition(published)
-    command = [sys.executable, "-m", "tests.index.dying", str(published.path), "segment written", "1"]
-    assert subprocess.run(command, cwd=ROOT, timeout=60).returncode == -signal.SIGKILL
+    assert index_now(published.path, die="segment written").killed
     assert sorted(published.hits(QUESTION)) == sorted(old)
     report = published.sync()
     assert report.published and report.embedded == 0
