@@ -1,5 +1,6 @@
 """A line of the benchmark: one piece of work, done by Pressbox and by what people would use instead, in turn."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +29,7 @@ class Place:
     chunks: tuple[int, ...] = (1_000, 10_000, 100_000)
     clock: str = "seconds"  # or "cpu": what a process took of the cores, on a machine that others use too
     _numbers: Iterator[int] = field(default_factory=lambda: iter(range(1_000_000)))
+    _copies: set[Path] = field(default_factory=set)
 
     def articles(self) -> Path:
         """The folder of `size` articles."""
@@ -45,10 +47,13 @@ class Place:
         return folder
 
     def own_library(self, chunks: int, name: str) -> Path:
-        """A copy of a made-up library, for a line of this name to add to."""
+        """A copy of a made-up library, for a line of this name to add to. A run makes its own: to add once more what an
+        earlier run has added would cost nothing."""
         copy = self.folder / f"library-{chunks}-{name}"
-        if not copy.exists():
+        if copy not in self._copies:
+            shutil.rmtree(copy, ignore_errors=True)
             copy_library(self.library(chunks), copy)
+            self._copies.add(copy)
         return copy
 
     @property
@@ -57,8 +62,10 @@ class Place:
         return max(self.chunks)
 
     def fresh(self) -> Path:
-        """The name of a folder that is not there yet."""
-        return self.folder / f"fresh-{next(self._numbers)}"
+        """The name of a folder that is not there: what an earlier run has left is removed."""
+        folder = self.folder / f"fresh-{next(self._numbers)}"
+        shutil.rmtree(folder, ignore_errors=True)
+        return folder
 
 
 @dataclass(frozen=True, slots=True)

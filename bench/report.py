@@ -69,11 +69,12 @@ def page(run: Run) -> str:
         if run.machine.is_busy
         else ""
     )
+    rounds = "1 round" if run.rounds == 1 else f"{run.rounds} rounds"
     return "\n".join(
         [
             "# How fast it is, beside what people would use instead",
             "",
-            f"`make bench` wrote this page on {run.day}, in {run.seconds / 60:.0f} minutes: {run.rounds} rounds, in "
+            f"`make bench` wrote this page on {run.day}, in {run.seconds / 60:.0f} minutes: {rounds}, in "
             f"each of which the peer and Pressbox took turns. Figures are medians of {CLOCKS[run.clock]}, with the "
             f"range in brackets. The machine: {run.machine.sentence}.{busy}",
             "",

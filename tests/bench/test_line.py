@@ -34,6 +34,21 @@ def test_the_ratio_is_taken_round_by_round() -> None:
     assert (result.peers, result.ours) == ([10.0, 40.0], [5.0, 10.0])
 
 
+def test_a_run_adds_to_a_copy_of_its_own(tmp_path: Path) -> None:
+    for _ in range(2):
+        place = Place(tmp_path, chunks=(10,))
+        copy = place.own_library(10, "added-to")
+        assert copy == place.own_library(10, "added-to") and not (copy / "added").exists()
+        (copy / "added").touch()
+
+
+def test_a_fresh_folder_is_not_there(tmp_path: Path) -> None:
+    for _ in range(2):
+        folder = Place(tmp_path).fresh()
+        assert not folder.exists()
+        folder.mkdir()
+
+
 def test_a_line_runs_as_often_as_it_is_asked(tmp_path: Path) -> None:
     assert measure(line(), Place(tmp_path), 3).rounds == ((10.0, 4.0),) * 3
 
