@@ -23,10 +23,10 @@ from bot.answering.answer import (
 )
 from bot.answering.explanation import Candidate, Explanation
 from bot.answering.extractive.answerer import NOT_THAT_FACT, Extractive, ExtractiveResult
-from bot.answering.extractive.headlines import asks_for_headlines, tell_newest
+from bot.answering.extractive.headlines import tell_newest
 from bot.answering.newest import find_newest, sort_newest_first
 from bot.answering.question.follow_up import Standalone, resolve_follow_up
-from bot.answering.question.form import Form, form_of, topic_of
+from bot.answering.question.form import Form, asks_for_headlines, form_of, topic_of
 from bot.answering.question.pasted import find_asked
 from bot.answering.question.scope import Scope, resolve_scope
 from bot.answering.question.small_talk import reply_to
@@ -138,10 +138,11 @@ class Assistant:
             yield self._explain(question, Scope(Standalone(question), asked), retrieval, (), reply, log)
             return
         scope = self._interpret(message, conversation, asked, today, log)
-        scope, retrieval, passages = self._retrieve(scope, today)
+        told = self._tell_headlines(scope, conversation)
+        scope, retrieval, passages = self._find(scope, today) if told else self._retrieve(scope, today)
         log.laps |= retrieval.timings
         log.notices += [*filter(None, (scope.notice,)), *retrieval.notices]
-        if told := self._tell_headlines(scope, conversation):
+        if told:
             reply = _Reply(told, None, (), EXTRACTIVE)
         else:
             written = yield from self._write(scope, passages, conversation, log)

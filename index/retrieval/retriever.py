@@ -92,8 +92,11 @@ class Retriever:
         candidates = list(dict.fromkeys([*near, *lexical]))
         live = snapshot.standings(candidates)
         standings = {key: live[key] for key in candidates if key in live}
-        dense = dict[str, float]()
-        scores = _score(snapshot, question, vector, dense, lexical, standings, asked_on)
+        weighed = dict.fromkeys([*standings, *(standing.opening for standing in standings.values())])
+        # both measures weigh each candidate; the cosines are the catalog's, because each engine rounds its own
+        dense = {} if vector is None else _to_likeness(snapshot, snapshot.cosines(vector, list(weighed)))
+        lexical |= dict(snapshot.weighed(question, [key for key in weighed if key not in lexical]))
+        scores = _score(question, dense, lexical, standings, asked_on)
         best = _select_best(scores, standings, max(top_k, REREAD))
         found = snapshot.chunks(best)
         close = snapshot.proximity(question, found)
@@ -118,23 +121,13 @@ def _select_best(scores: Mapping[str, float], standings: Mapping[str, Standing],
 
 
 def _score(
-    snapshot: Snapshot,
     question: str,
-    vector: Vectors | None,
-    dense: dict[str, float],
-    lexical: dict[str, float],
+    dense: Mapping[str, float],
+    lexical: Mapping[str, float],
     standings: Mapping[str, Standing],
     asked_on: date | None,
 ) -> dict[str, float]:
-    """The score of each live candidate, without proximity.
-
-    Changes `dense` and `lexical`: adds the scores that they lack, so that both measures weigh each candidate. Those of
-    `dense` come from the catalog's vectors, because each engine rounds its own distances in another way.
-    """
-    weighed = dict.fromkeys([*standings, *(standing.opening for standing in standings.values())])
-    if vector is not None:
-        dense |= _to_likeness(snapshot, snapshot.cosines(vector, list(weighed)))
-    lexical |= dict(snapshot.weighed(question, [key for key in weighed if key not in lexical]))
+    """The score of each live candidate, without proximity."""
     relevance = weighted_mean([dense, lexical], BALANCE)
     days = {key: standing.published_at for key, standing in standings.items()}
     timely = recency(days, asked_on, question) if asked_on else dict.fromkeys(days, 0.0)

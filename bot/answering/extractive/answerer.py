@@ -28,6 +28,7 @@ from bot.answering.question.pronoun import PERSON
 from bot.language.dates import find_dates
 from bot.language.topic_names import topic_names
 from bot.language.words import split_words
+from corpus.article import Article
 from index.embedding.cross_encoder import CrossEncoder
 from index.retrieval.passages import Passage, complete
 
@@ -143,8 +144,10 @@ class Extractive:
         The first quote keeps its window. The others are cut to their key, unless they answer another part.
         """
         best = candidates[0]
-        if form in (Form.ACCOUNT, Form.LATEST):
-            return _account(candidates, reading, form)
+        if form is Form.ACCOUNT:
+            return _account(candidates, reading)
+        if form is Form.LATEST:
+            return _newest_first(candidates, reading)
         if best.score < self._scorer.threshold:
             return ()
         if len(parts := split_parts(question.text)) > 1:
@@ -203,31 +206,41 @@ class Extractive:
         return list(chosen.values())
 
 
-def _account(candidates: Sequence[Candidate], reading: Reading, form: Form) -> list[Candidate]:
+def _account(candidates: Sequence[Candidate], reading: Reading) -> list[Candidate]:
     """The opening of the article that is most about the story, and the best candidate.
 
-    For Form.LATEST: the opening of the newest article about the story, its best candidate, and the next newest opening.
     Nothing if no article is about the story, or if the best one lacks what the question names.
     """
     best, leads = candidates[0], reading.openings(candidates[0].features)
-    on_topic = _on_topic(leads)
-    if form is Form.LATEST:  # the article of an event, and the one that says what is new
-        of_topic = replace(reading, text=topic_of(reading.text)).openings(best.features)
-        on_topic = [*on_topic, *_on_topic(of_topic)]
-        leads = sorted([*leads, *of_topic], key=lambda lead: -lead.rank)
-    if not leads or max(leads[0].rank, best.rank) < STORY or best.features["lacking"]:
+    if not _is_of_story(best, leads):
         return []
-    if form is Form.ACCOUNT:
-        return [reading.key_of(leads[0]), _without_window(reading.key_of(best))]
-    on_topic = list({lead.article.article_id: lead for lead in on_topic}.values())
-    newest, *older = map(reading.key_of, sorted(on_topic, key=_day, reverse=True))
+    return [reading.key_of(leads[0]), _without_window(reading.key_of(best))]
+
+
+def _newest_first(candidates: Sequence[Candidate], reading: Reading) -> list[Candidate]:
+    """The opening of the newest article about the story, its best candidate, and the next newest opening.
+
+    Nothing where `_account` gives nothing.
+    """
+    best, leads = candidates[0], reading.openings(candidates[0].features)
+    of_topic = replace(reading, text=topic_of(reading.text)).openings(best.features)
+    if not _is_of_story(best, sorted([*leads, *of_topic], key=lambda lead: -lead.rank)):
+        return []
+    # the article of an event, and the one that says what is new
+    on_topic = {lead.article.article_id: lead for lead in (*_on_topic(leads), *_on_topic(of_topic))}
+    newest, *older = map(reading.key_of, sorted(on_topic.values(), key=_day, reverse=True))
     inside = (each for each in candidates if each.article.article_id == newest.article.article_id)
     more = next((each for each in inside if not _overlap(each, newest)), None)
     return [newest, *([_without_window(reading.key_of(more))] if more else []), *older[:1]]
 
 
+def _is_of_story(best: Candidate, leads: Sequence[Candidate]) -> bool:
+    """Whether an article is about the story and has what the question names; `leads` best first."""
+    return bool(leads) and max(leads[0].rank, best.rank) >= STORY and not best.features["lacking"]
+
+
 def _on_topic(leads: Sequence[Candidate]) -> list[Candidate]:
-    """The leads that rank nearly as high as the first, or read as if they were about the story."""
+    """The leads that rank nearly as high as the first, or read as if they were about the story; `leads` best first."""
     return [lead for lead in leads if lead.rank >= min(leads[0].rank - ON_TOPIC, STORY)]
 
 
@@ -241,15 +254,16 @@ def _find_contrary(question: Question, candidates: Sequence[Candidate]) -> Abste
         return None
     best, *others = list({each.article.article_id: each.article for each in candidates}.values())[:CHECKED]
     recent = [other for other in others if (other.published_at or date.min) >= (best.published_at or date.min)]
-    for message, found in (
-        (OTHERWISE, find_contradiction(question, [best, *others])),
-        (NOT_KNOWN, find_unknown(question, [best, *recent])),
-    ):
-        if found:
-            article, key = found
-            nearest = Citation.of(0, article, *quote_of(article, key, key), key)
-            return Abstention(Reason.NOT_THAT_FACT, message, nearest)
+    if found := find_contradiction(question, [best, *others]):
+        return _abstain_with(OTHERWISE, *found)
+    if found := find_unknown(question, [best, *recent]):
+        return _abstain_with(NOT_KNOWN, *found)
     return None
+
+
+def _abstain_with(message: str, article: Article, key: tuple[int, int]) -> Abstention:
+    """The abstention that shows the sentence `key` of the article as the reason."""
+    return Abstention(Reason.NOT_THAT_FACT, message, Citation.of(0, article, *quote_of(article, key, key), key))
 
 
 def _sort_unrelated_last(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:

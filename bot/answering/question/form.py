@@ -52,6 +52,16 @@ _LIST = re.compile(
     r"|\b(?:name|list|give me|tell me)\s+(?:me\s+)?(?:all\s+|some\s+|of\s+)*the\s+(?:[\w-]+\s+){0,3}?\w+s\b",
     re.IGNORECASE,
 )
+_HEADLINES = re.compile(
+    r"\W*(?:(?:ok|so|and|hey|please) )?(?:"
+    r"what(?:['’]?s| is| are) (?:the )?(?:latest|newest|new)(?: (?:news|headlines|stories|articles|updates))?"
+    r"|what(?:['’]?s| is| has| was)?(?: been)? (?:happening|happened|going on)"
+    r"|(?:is there |are there |have you got |got )?any(?:thing)?(?: more)? (?:news|new|updates?)"
+    r"|(?:(?:give|show|tell) me )?(?:the |some |today['’]?s )?(?:(?:latest|newest|top|recent|main) )?"
+    r"(?:news|headlines|stories|newest articles|latest articles)"
+    r")(?: (?:today|now|right now|lately|recently|in the world|please|for me))*\W*",
+    re.IGNORECASE,
+)
 
 
 def form_of(question: str) -> Form:
@@ -71,3 +81,8 @@ def topic_of(question: str) -> str:
     while (topic := _REQUEST.sub("", question).strip()) not in (question.strip(), ""):
         question = topic
     return question
+
+
+def asks_for_headlines(question: str) -> bool:
+    """Whether the question asks what is new, and of nothing in particular: "What's new?", "Any news today?"."""
+    return _HEADLINES.fullmatch(question) is not None

@@ -9,6 +9,7 @@ from datetime import date
 
 from bot.answering.display import format_day
 from bot.answering.question.follow_up import Standalone
+from bot.answering.question.form import asks_for_headlines
 from bot.answering.question.time_window import Window, find_window, remove_phrase
 from index.store.catalog import Filter
 
@@ -56,7 +57,8 @@ def resolve_scope(
     since = max(filter(None, (window.since, chosen.since)), default=None)
     until = min(filter(None, (window.until, chosen.until)), default=None)
     narrowed = replace(words, question=remove_phrase(words.question, window))
-    wider = None if window.firm else Scope(words, chosen)
+    firm = window.firm or asks_for_headlines(narrowed.question)  # "what happened on Monday?" names nothing else
+    wider = None if firm else Scope(words, chosen)
     return Scope(narrowed, replace(chosen, since=since, until=until), window, wider)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering.answer import Answer, Conversation
-from bot.answering.extractive.headlines import asks_for_headlines
+from bot.answering.question.form import asks_for_headlines
 from tests.bot.newsdesk import Newsdesk
 
 NOW = datetime(2025, 3, 4, 12, tzinfo=UTC)
@@ -81,6 +81,11 @@ def test_the_newest_articles_are_told_newest_first(desk: Newsdesk) -> None:
 
 def test_only_articles_of_the_day_that_is_named(desk: Newsdesk) -> None:
     assert told(desk.assistant().ask("What happened today?", now=NOW).answer) == [(NOW.date(), LEADS[NOW.date()])]
+
+
+def test_only_articles_of_the_weekday_that_is_named(desk: Newsdesk) -> None:
+    said = told(desk.assistant().ask("What happened on Monday?", now=NOW).answer)
+    assert [day for day, _ in said] == [date(2025, 3, 4), date(2025, 3, 3)]  # Tuesday's paper tells of Monday
 
 
 def test_a_day_without_articles_is_told_with_the_newest_there_is(desk: Newsdesk) -> None:
