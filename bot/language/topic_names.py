@@ -16,7 +16,7 @@ def topic_names(text: str) -> list[str]:
     kept = []
     for name in find_capitalised_runs(text):
         name = re.sub(r"['’]s?$", "", name)
-        if name.lower() not in _CALENDAR and name.lower() not in NATIONS:
+        if name.lower() not in _CALENDAR and not all(word in NATIONS for word in name.lower().split()):
             kept.append(name)
     return kept
 

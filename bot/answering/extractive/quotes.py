@@ -55,8 +55,8 @@ def _shortened(article: Article, run: Sequence[Span], first: int, place: int, la
 def _understood(article: Article, run: Sequence[Span], first: int, place: int, last: int) -> Span:
     """The span of the quote, extended so that it can be understood alone.
 
-    It reaches back to whom a pronoun means and to where a quotation opens, and on to what a colon announces and to
-    where a quotation closes. Sentences after the key that are not needed for that give way, down to MOST.
+    It reaches back to whom a pronoun means and to where a quotation opens, and on to what a colon or a question
+    announces and to where a quotation closes. Sentences after the key that are not needed for that give way, down to MOST.
     """
     while first > 0 and last - first < MOST_FURTHER - 1 and _leans_back(article, run, first, last):
         first -= 1
@@ -74,15 +74,15 @@ def _leans_back(article: Article, run: Sequence[Span], first: int, last: int) ->
 
 
 def _goes_on(article: Article, run: Sequence[Span], first: int, last: int) -> bool:
-    """Whether the quote needs the sentence after it: it ends with a colon or within a quotation."""
+    """Whether the quote needs the sentence after it: it ends with a colon or a question, or within a quotation."""
     return article.text[slice(*run[last])].rstrip("”\"'’ ").endswith(":") or _open(article, run, first, last)
 
 
 def _open(article: Article, run: Sequence[Span], first: int, last: int) -> bool:
-    """Whether the sentences from `first` to `last` end within a quotation, or with a colon."""
+    """Whether the sentences from `first` to `last` end within a quotation, with a colon, or with a question."""
     text = article.text[run[first][0] : run[last][1]]
     marks = _CURLY.findall(text)
-    return bool(marks and marks[-1] == "“") or text.count('"') % 2 == 1 or text.rstrip().endswith(":")
+    return bool(marks and marks[-1] == "“") or text.count('"') % 2 == 1 or text.rstrip().endswith((":", "?"))
 
 
 def _closed_only(text: str) -> bool:

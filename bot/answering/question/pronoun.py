@@ -11,7 +11,9 @@ from bot.language.topic_names import question_topic_names, topic_names
 
 PERSON = re.compile(r"\b(?:he|him|his|she|her|hers)\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(  # "his speech", but not "her in May"
-    r"\b(?:his|her)\b(?=\s+[^\W\d_])(?!\s+(?:in|on|at|to|for|about|when|after|before|and|or|with)\b)", re.I
+    r"\b(?:his|her)\b(?=\s+[^\W\d_])(?!\s+(?:in|on|at|to|for|from|by|about|when|after|before|because|and|or|with|so"
+    r"|too|as|that|now|again|there|here|up|off|out|back|into|over)\b)",
+    re.IGNORECASE,
 )
 _PLACED = re.compile(  # a name after one of these is hardly the person who is spoken of
     r"\b(?:in|at|of|from|to|near|for|with|on|into|through)(?:\s+the)?\s*$", re.IGNORECASE
@@ -31,11 +33,11 @@ def find_person(turns: Sequence[Turn]) -> str | None:
     """The person that "he" or "she" most likely means after these turns (oldest first); None if none is named.
 
     The order of choice: a quoted person who has the role asked for, or who answers "who"; the person whom the topic is
-    about; a person asked about, by full name first; the first person quoted.
+    about; a person asked about, by full name first; the first person quoted, in the key sentence first.
     """
     last = turns[-1].answer
-    quote = last.sentences[0].key if last.sentences else ""
-    quoted = [name for name in topic_names(quote) if " " in name and not _NOBODY.search(name)]
+    quote, around = (last.sentences[0].key, last.sentences[0].text) if last.sentences else ("", "")
+    quoted, beside = _full_names(quote), _full_names(around)
     questions = [own_question(turn) for turn in reversed(turns)]
     asked_about = _people_asked_about(questions)
     main = main_name(topic_turns(turns)[::-1])
@@ -44,9 +46,15 @@ def find_person(turns: Sequence[Turn]) -> str | None:
         *(name for name in asked_about if name == main),
         *(name for name in asked_about if " " in name),
         *(name for name in quoted if not _is_placed(name, quote)),
+        *(name for name in beside if not _is_placed(name, around)),
         *asked_about,
     )
     return next(iter(candidates), None)
+
+
+def _full_names(text: str) -> list[str]:
+    """The names of two or more words in the text that may be a person's."""
+    return [name for name in topic_names(text) if " " in name and not _NOBODY.search(name)]
 
 
 def _answering_people(question: Question, quote: str, quoted: Sequence[str]) -> list[str]:

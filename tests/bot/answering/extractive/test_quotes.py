@@ -48,6 +48,11 @@ def test_what_follows_a_colon_is_quoted_along() -> None:
     assert quoted(text, "It named").endswith("Selby are the ones.")
 
 
+def test_what_follows_the_article_s_own_question_is_quoted_along() -> None:
+    text = "The ferry was empty on Monday. People stayed at home. Why?\n\nThe pier had no lights.\n\nTrains run."
+    assert quoted(text, "People stayed").endswith("The pier had no lights.")
+
+
 @pytest.mark.parametrize(
     ("text", "key"),
     [

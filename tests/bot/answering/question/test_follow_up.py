@@ -7,9 +7,10 @@ from bot.answering.question.follow_up import CARRIED, resolve_follow_up
 from corpus.article import Article
 
 
-def turn(question: str, reply: str, looked_up: str | None = None) -> Turn:
+def turn(question: str, reply: str, looked_up: str | None = None, key: str | None = None) -> Turn:
     article = Article.of("a", "T", reply, source="s")
-    citation = Citation.of(1, article, 0, len(reply))
+    start = reply.index(key) if key else 0
+    citation = Citation.of(1, article, 0, len(reply), (start, start + len(key or reply)))
     sentence = AnswerSentence(reply, (citation,), 0.9)
     return Turn(question, Answer(question, looked_up or question, (sentence,), None, EXTRACTIVE, 1))
 
@@ -189,6 +190,14 @@ def test_no_hall_and_no_minister_stands_for_a_person() -> None:
     first = turn("What is Selby House?", "Selby House is a museum.")
     second = turn("Who built Selby House for Tomas Weld?", "The architect Ines Calder built it near Orrin Hall.")
     assert resolve_follow_up("How old was she?", [first, second]).question == "How old was Ines Calder?"
+
+
+def test_he_may_be_named_beside_the_key_and_two_nations_are_no_person() -> None:
+    key = "A Belgian British girl of nine sails alone to Orrin."
+    sailor = turn("Who is the girl that sails alone?", f"{key} Ada Selwyn left Lanmouth in May.", key=key)
+    assert resolve_follow_up("Why is it taking her so long?", [sailor]).question == (
+        "Why is it taking Ada Selwyn so long?"
+    )
 
 
 def test_days_and_nations_are_not_carried_from_an_answer() -> None:
