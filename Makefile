@@ -4,7 +4,7 @@
 .PHONY: help ask .question test faults lint format eval bench try-model docs pictures lock third-party release clean
 
 # The first Python that really runs (a shim may exist and fail), is new enough and can make an environment.
-PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
+PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11 python3; do \
 	$$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 \
 	&& echo $$python && break; done)
 
