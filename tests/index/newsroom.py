@@ -72,7 +72,8 @@ class Newsroom:
 
     def __post_init__(self) -> None:
         self.articles.mkdir(parents=True, exist_ok=True)
-        self.catalog = Catalog.of(self.home)
+        self.opened = ExitStack()  # what is closed with the newsroom
+        self.catalog = self.opened.enter_context(closing(Catalog.of(self.home)))
         self.catalog.register(self.articles, NOW)
 
     @property
@@ -98,7 +99,7 @@ class Newsroom:
         return self.indexer(embedder).sync(self.catalog, **options)
 
     def library(self, embedder: Embedder | None = None) -> Library:
-        return Library(self.home, embedder or self.embedder)
+        return self.opened.enter_context(closing(Library(self.home, embedder or self.embedder)))
 
     def hits(self, question: str, library: Library | None = None, top_k: int = 1000) -> list[tuple[str, str]]:
         """(chunk id, text) of what a new reader, or this one, finds."""
@@ -145,7 +146,7 @@ def make_newsroom(path: Path, engine: str, request: "pytest.FixtureRequest") -> 
         if "chroma" in engine:
             (path / CHROMA).write_text(request.getfixturevalue("chroma_server").url)
         room = Newsroom(path)
-        stack.enter_context(closing(room.catalog))
+        stack.enter_context(room.opened)
         yield room
 
 
