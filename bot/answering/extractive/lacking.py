@@ -67,6 +67,8 @@ _SEATS = {  # where a government sits, which stands for it → words that show t
 # A name of at least so many letters that shares so much with a name of the text is that name misspelt. Austria, at 0.8,
 # is not Australia.
 _LEAST_LETTERS, _LEAST_RATIO = 5, 0.88
+_ADJECTIVE = re.compile(r"(?<=\w{3})(?:ish|ian|ese|ic|ist)$")  # "Jewish" of "Jews", "Islamic" of "Islam"
+_ENDING = 2  # most letters that the noun has beyond what it shares with its adjective
 
 
 def find_lacking(question: Question, article: Article) -> tuple[str, ...]:
@@ -146,9 +148,12 @@ def _not_misspelt(names: Iterable[str], text: str) -> list[str]:
 
 
 def _is_nearly(part: str, words: Sequence[str]) -> bool:
-    """Whether one of the words is this part of a name, or is it misspelt: one letter more or less, or two exchanged."""
+    """Whether one of the words is this part of a name, is its noun, or is it misspelt: one letter more or less, or two
+    exchanged."""
     if part in words or len(part) < _LEAST_LETTERS:
         return part in words
+    if (base := _ADJECTIVE.sub("", part)) != part:
+        return any(word.startswith(base) and len(word) <= len(base) + _ENDING for word in words)
     exchanged = any(word[0] == part[0] and len(word) == len(part) and sorted(word) == sorted(part) for word in words)
     return exchanged or bool(get_close_matches(part, words, 1, _LEAST_RATIO))
 

@@ -119,9 +119,9 @@ class Premise:
         left_out = {*degree, *_LINKS, *(key for stems in names for key in stems)}
         return cls(question, frozenset(question.stems) - left_out, tuple(stems[-1] for stems in names))
 
-    def statements(self, article: Article) -> Iterator[Statement]:
-        """The article's sentences that have a word or a name of it."""
-        before, wanted = "", self.topic.union(self.names)
+    def statements(self, article: Article, also: frozenset[str] = frozenset()) -> Iterator[Statement]:
+        """The article's sentences that have a word or a name of it, or one of the stems `also`."""
+        before, wanted = "", self.topic.union(self.names, also)
         for start, end in split_sentences(article.text):
             text = article.text[start : min(end, start + LONGEST)]
             statement = Statement(article, (start, end), text, before)

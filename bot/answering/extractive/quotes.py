@@ -56,7 +56,8 @@ def _understood(article: Article, run: Sequence[Span], first: int, place: int, l
     """The span of the quote, extended so that it can be understood alone.
 
     It reaches back to whom a pronoun means and to where a quotation opens, and on to what a colon or a question
-    announces and to where a quotation closes. Sentences after the key that are not needed for that give way, down to MOST.
+    announces and to where a quotation closes. Sentences after the key that are not needed for that give way, down to
+    MOST.
     """
     while first > 0 and last - first < MOST_FURTHER - 1 and _leans_back(article, run, first, last):
         first -= 1

@@ -12,6 +12,7 @@ from bot.language.words import content_stems, split_words
 from corpus.article import Article
 from corpus.sentences import Span
 
+SHORT = 4  # most stems of a sentence such as "Financial terms were not disclosed."
 TOLD = 0.6  # least share of the question's other words in the sentence, the one before it and the title
 _TELLING = (
     r"(?:known|clear|identified|determined|established|released|disclosed?|announced?|revealed?|confirmed?"
@@ -31,7 +32,10 @@ _NOUNS = (  # what a question word asks for → the words by which a sentence na
     (r"\bwhy\b", "why reason motive motivation cause"),
     (r"\bwhat (?:caused|led to|prompted)\b|\bcause of\b", "cause reason what why"),
     (r"\bhow many\b", "number many toll figure"),
-    (r"\bhow (?:much|expensive)\b|\bwhat .*\b(?:cost|price)\b", "much amount price cost sum term value financial"),
+    (
+        r"\bhow (?:much|expensive)\b|\bwhat .*\b(?:cost|price|fee)\b",
+        "much amount price cost fee sum terms value financial",
+    ),
     (r"\bhow old\b", "old age"),
     (r"\bhow (?:tall|high)\b", "tall high height"),
     (r"\bhow (?:long|big|large|far|wide|deep)\b", "long length duration big size large far distance wide width depth"),
@@ -39,7 +43,8 @@ _NOUNS = (  # what a question word asks for → the words by which a sentence na
     (r"\bhow (?:hot|cold|warm)\b", "hot cold warm temperature"),
     (r"\bhow heavy\b", "heavy weight"),
 )  # fmt: skip
-_LIGHT = stems_of("go cost weigh last happen run")  # of "How fast can it go?" only "it" need be named
+_TERMS = stems_of("financial terms price sum fee amount")  # of a deal that the sentence need not name again
+_LIGHT = stems_of("go cost pay weigh last happen run")  # of "How fast can it go?" only "it" need be named
 _YES_NO = re.compile(r"^\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would)\b", re.IGNORECASE)
 _CLAUSES = re.compile(r"[;:–—]|, (?:and|but|though|although|while|so)\b")
 _ASKED = tuple((re.compile(asks, re.IGNORECASE), words.split()) for asks, words in _NOUNS)
@@ -51,7 +56,8 @@ def find_unknown(question: Question, articles: Sequence[Article]) -> tuple[Artic
     if not naming or _YES_NO.match(question.text) or len(split_parts(question.text)) > 1:
         return None
     premise = Premise.of(question)
-    statements = (statement for article in articles for statement in premise.statements(article))
+    terms = _TERMS if "price" in naming else frozenset[str]()
+    statements = (statement for article in articles for statement in premise.statements(article, terms))
     best = max(_unknown(premise, statements, naming), key=premise.share, default=None)
     return (best.article, best.span) if best else None
 
@@ -61,9 +67,22 @@ def _unknown(premise: Premise, statements: Iterable[Statement], naming: frozense
     asked = stems_of(" ".join(naming)) | _LIGHT
     topic = premise.topic.union(premise.names) - asked
     for statement in statements:
-        if len(statement.text) < LONGEST and premise.is_told_by(statement, asked, TOLD, 1):
+        if len(statement.text) < LONGEST and (
+            premise.is_told_by(statement, asked, TOLD, 1) or _is_of_deal(premise, statement, asked)
+        ):
             for clause in _CLAUSES.split(statement.text):
                 words = {word.lower() for word in split_words(clause)}
                 about = topic.isdisjoint(statement.stems) or topic.intersection(content_stems(clause))
                 if about and words & naming and _UNKNOWN.search(clause):
                     yield statement
+
+
+def _is_of_deal(premise: Premise, statement: Statement, asked: frozenset[str]) -> bool:
+    """Whether it says only of terms or a sum that they are not known, beside a sentence that tells of the same."""
+    topic = premise.topic - asked
+    return (
+        len(statement.stems) <= SHORT
+        and bool(statement.stems & _TERMS)
+        and not (premise.names and statement.near.isdisjoint(premise.names))
+        and len(topic & statement.near) >= TOLD * len(topic)
+    )

@@ -41,6 +41,7 @@ BANK = Article.of(
         ("What did Britan do?", ()),
         ("What did Sweden do?", ("Sweden",)),
         ("What did the Austrian bank do?", ("Austrian",)),
+        ("What did the Swedish bank do?", ("Swedish",)),
         ("Who won in 2024?", ("2024",)),
     ],
 )
@@ -143,3 +144,9 @@ def test_a_government_goes_by_its_seat() -> None:
     article = replace(BANK, text="The U.S. State Department was critical of the bank.")
     assert find_lacking(Question.of("Is Washington critical of the bank?"), article) == ()
     assert find_lacking(Question.of("Is Moscow critical of the bank?"), article) == ("Moscow",)
+
+
+def test_an_adjective_is_not_lacking_where_its_noun_is_there() -> None:
+    council = Article.of("c", "Council speaks", "The Council of Jews in Orrin welcomed the verdict.", source="s")
+    assert find_lacking(Question.of("What did the Jewish council say?"), council) == ()
+    assert find_lacking(Question.of("What did the Islamic council say?"), council) == ("Islamic",)

@@ -11,7 +11,9 @@ Her owner, the Orrin Line, has not said what the top speed of the new ferry Hero
 Selkie will sail again. The port did not disclose the name of her captain. Two of the crew were hurt. She carried 9 \
 cars, and the number of passengers was not immediately known.
 
-The Heron is 40 metres long. She cost 9 million crowns. It is not known why the old pier fell in 1990."""
+The Heron is 40 metres long. She cost 9 million crowns. It is not known why the old pier fell in 1990.
+
+The Orrin Line also agreed to buy the shipyard of Weld. Financial terms were not disclosed."""
 
 
 def article() -> Article:
@@ -28,6 +30,7 @@ def article() -> Article:
         ("Who is the captain of the Selkie?", "did not disclose the name"),
         ("How many passengers did the Selkie have?", "not immediately known"),
         ("Why did the old pier fall?", "not known why"),
+        ("What price does the Orrin Line pay for the shipyard?", "Financial terms"),
     ],
 )
 def test_the_article_says_that_it_is_not_known(question: str, said: str) -> None:
