@@ -50,6 +50,7 @@ STORY = 0.0  # least for an article to be about the story that an account is ask
 # article, to be about the same story. With AS_WELL at .75, 4 of 236 readers' questions fewer are answered, in 2 words
 # less.
 AS_WELL, LISTED, ON_TOPIC = 1.25, 2.5, 3.0
+EITHER_WAY = 2.0  # the same, to be shown beside the best where the answer is yes or no, which two windows tell better
 NEARLY = 1.0  # the same, to answer in place of a window that is not probable enough
 COUNTED_OTHERWISE = 3.0  # the same, to give another figure for the same thing
 
@@ -169,7 +170,7 @@ class Extractive:
         candidates comes first, unless the question names a day: then other days are of no interest.
         """
         if question.kind not in COUNTING:
-            return _with_second(candidates)
+            return _with_second(candidates, EITHER_WAY if question.kind is Kind.YES_NO else AS_WELL)
         probable = [each for each in candidates if each.score >= self._scorer.threshold]
         best = min([key(probable[0]), *probable[1:]], key=lambda each: tells_of_another(_told(each), question))
         rivals = [each for each in candidates if _reads_as_well(each, best)]
@@ -184,7 +185,7 @@ class Extractive:
             differing = _newest_in_relation(best, others, Relation.DIFFERS)
             chosen = [best, *differing, *_newest_in_relation(best, others, Relation.OLDER)]
         same_thing = (each for each in candidates if not tells_of_another(_told(each), question))
-        return chosen if others else _with_second([best, *same_thing])
+        return chosen if others else _with_second([best, *same_thing], AS_WELL)
 
     def _answer_parts(self, parts: Sequence[str], question: Question, reading: Reading) -> list[Candidate]:
         """The best candidate for each part of the question, without those that are not probable enough.
@@ -322,10 +323,10 @@ def _select_list(candidates: Sequence[Candidate]) -> list[Candidate]:
     return [best, *(other for other in others if other.rank >= least)]
 
 
-def _with_second(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The best candidate, and the next one elsewhere if it ranks nearly as high."""
+def _with_second(candidates: Sequence[Candidate], margin: float) -> list[Candidate]:
+    """The best candidate, and the next one elsewhere if it ranks at most `margin` lower."""
     best, *others = _elsewhere(candidates)
-    return [best, *(other for other in others[:1] if other.rank >= best.rank - AS_WELL)]
+    return [best, *(other for other in others[:1] if other.rank >= best.rank - margin)]
 
 
 def _elsewhere(candidates: Sequence[Candidate]) -> list[Candidate]:

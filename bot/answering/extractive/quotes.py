@@ -13,7 +13,7 @@ from corpus.sentences import Span
 
 MOST = 3  # most sentences of a quote
 MOST_FURTHER = 5  # most sentences if fewer would cut a quotation in two, or would not say who "he" is
-LONGEST = 80  # words above which a quote gives up the sentences of its window around the key
+LONGEST = 78  # words above which a quote gives up the sentences of its window around the key
 _CURLY = re.compile(r"[“”]")
 _CLOSING = re.compile(r"[^\"]{0,400}[.,!?]\"(?:\s|$)")  # the first straight mark closes a quotation
 
