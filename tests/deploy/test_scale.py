@@ -1,9 +1,11 @@
 """The files that run Pressbox on several machines: what they name exists, and no secret stands in them."""
 
+import json
 import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from typing import Any
 import pytest
 import typer
 import yaml
+from jsonschema import ValidationError, validate
 
 from bot import __version__
 from bot.cli import app
@@ -25,22 +28,11 @@ OBJECTS: list[dict[str, Any]] = [
     one for path in MANIFESTS for one in yaml.safe_load_all(path.read_text(encoding="utf-8")) if one
 ]
 LIBPQ = {"PGPASSWORD"}  # read by PostgreSQL's library
-KINDS = {
-    "ConfigMap": "v1",
-    "Service": "v1",
-    "Deployment": "apps/v1",
-    "StatefulSet": "apps/v1",
-    "PodDisruptionBudget": "policy/v1",
-    "NetworkPolicy": "networking.k8s.io/v1",
-}
 WORKLOADS = [one for one in OBJECTS if one["kind"] in ("Deployment", "StatefulSet")]
 SECRETS = {"database-password", "telegram-token", "webhook-secret"}  # keys of the Secret that a person makes
-# Of the compose specification, what this file uses
-SERVICE_KEYS = {
-    *("build", "image", "restart", "stop_grace_period", "init", "read_only", "tmpfs", "cap_drop", "security_opt"),
-    *("depends_on", "environment", "volumes", "healthcheck", "command", "ports", "deploy"),
-}
-HEALTH_KEYS = {"test", "interval", "timeout", "retries", "start_period"}
+SCHEMAS = ROOT / "tests" / "data" / "schemas"
+COMPOSE_SCHEMA: dict[str, Any] = json.loads((SCHEMAS / "compose.json").read_text(encoding="utf-8"))
+KUBERNETES: dict[str, Any] = json.loads((SCHEMAS / "kubernetes.json").read_text(encoding="utf-8"))
 DURATION = re.compile(r"(\d+(h|m|s))+")
 PINNED = re.compile(r"[a-z0-9./-]+:\d+\.\d+(\.\d+)?[\w.-]*")
 
@@ -78,11 +70,9 @@ def ours() -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def test_the_compose_file_is_of_the_specification() -> None:
-    assert {key for key in COMPOSE if not key.startswith("x-")} == {"name", "services", "volumes"}
-    for name, service in SERVICES.items():
-        assert service.keys() <= SERVICE_KEYS, name
+    validate(COMPOSE, COMPOSE_SCHEMA)
+    for service in SERVICES.values():
         assert PINNED.fullmatch(service["image"]), service["image"]
-        assert service.get("healthcheck", {}).keys() <= HEALTH_KEYS
         for key in ("interval", "timeout", "start_period"):
             assert DURATION.fullmatch(service.get("healthcheck", {}).get(key, "1s"))
         assert DURATION.fullmatch(service.get("stop_grace_period", "1s"))
@@ -177,11 +167,44 @@ def pods_of(labels: dict[str, str]) -> list[dict[str, Any]]:
     return [one for one in WORKLOADS if labels.items() <= one["spec"]["template"]["metadata"]["labels"].items()]
 
 
-def test_the_manifests_are_of_known_kinds_and_each_name_is_there_once() -> None:
+def check(one: dict[str, Any]) -> None:
+    """Raise ValidationError unless the object is as Kubernetes describes its kind."""
+    validate(one, {**KUBERNETES["kinds"][one["kind"]], "$defs": KUBERNETES["$defs"]})
+
+
+@pytest.mark.parametrize("one", OBJECTS, ids=lambda one: f"{one['kind']}-{one['metadata']['name']}")
+def test_a_manifest_is_as_kubernetes_describes_its_kind(one: dict[str, Any]) -> None:
+    check(one)
+
+
+def misspelt(whole: dict[str, Any], *path: Any) -> dict[str, Any]:
+    """A copy in which the last key of the path is misspelt."""
+    copied = deepcopy(whole)
+    inner: Any = copied
+    for step in path[:-1]:
+        inner = inner[step]
+    inner[f"{path[-1]}s"] = inner.pop(path[-1])
+    return copied
+
+
+def test_a_misspelt_key_is_told() -> None:
+    pod = ("spec", "template", "spec")
+    for path in (("spec", "replicas"), (*pod, "terminationGracePeriodSeconds"), (*pod, "containers", 0, "image")):
+        with pytest.raises(ValidationError, match=f"'{path[-1]}s' was unexpected"):
+            check(misspelt(WORKLOADS[0], *path))
+    with pytest.raises(ValidationError, match="'2' is not of type"):
+        check({**WORKLOADS[0], "spec": {**WORKLOADS[0]["spec"], "replicas": "2"}})
+    with pytest.raises(ValidationError, match="'v1' is not one of"):
+        check({**WORKLOADS[0], "apiVersion": "v1"})
+    for path in (("services", "worker", "restart"), ("services", "postgres", "healthcheck", "interval"), ("volumes",)):
+        with pytest.raises(ValidationError):
+            validate(misspelt(COMPOSE, *path), COMPOSE_SCHEMA)
+
+
+def test_each_name_of_a_manifest_is_there_once() -> None:
     names = [(one["kind"], one["metadata"]["name"]) for one in OBJECTS]
     assert len(names) == len(set(names))
     for one in OBJECTS:
-        assert one["apiVersion"] == KINDS[one["kind"]], one
         assert re.fullmatch(r"[a-z]([a-z-]{0,60}[a-z])?", one["metadata"]["name"])
 
 
