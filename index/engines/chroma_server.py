@@ -8,8 +8,9 @@ import base64
 import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from threading import Lock, Thread
 from typing import Any
 from urllib.parse import quote
 
@@ -37,7 +38,7 @@ Metadata = dict[str, str | int]
 class Patience:
     """Seconds until a server counts as away: for one step of a request, and for the whole of it.
 
-    After that it is not asked for the seconds of `pause`.
+    After that it is not asked for the seconds of `pause`, but for a request that waits on (see `Server._wait_on`).
     """
 
     step: float
@@ -48,6 +49,7 @@ class Patience:
 FOR_A_QUESTION = Patience(3.0, 5.0, 10.0)  # somebody waits, and vectors can be compared without a server
 FOR_A_BEGINNING = Patience(60.0, 120.0, 0.0)  # a server may be busy with the rows of others
 FOR_INDEXING = Patience(600.0, 900.0, 0.0)  # a server that takes in many rows stops to link them, and to save the graph
+OPENING = 60.0  # seconds without questions for a server that opens a collection; then it is seen whether it is back
 TO_CONNECT = 3.0  # seconds
 
 
@@ -86,12 +88,12 @@ class Server:
         self._http = httpx.Client(
             base_url=f"{address.url.rstrip('/')}/api/v2",
             headers=header if address.token else {},
-            timeout=httpx.Timeout(patience.step, connect=min(TO_CONNECT, patience.step)),
             trust_env=not on_this_machine(address.url),  # a proxy is for the way out
         )
         self._place: str | None = None
         self._takes_base64: bool | None = None
         self._silent_until = 0.0
+        self._waiting = Lock()  # held while a request waits on
 
     def close(self) -> None:
         self._http.close()
@@ -193,9 +195,12 @@ class Server:
         if time.monotonic() < self._silent_until:
             raise self._unusable(f"does not answer in time{SEE}")
         try:
-            status, said = self._sent(method, path, content)
+            status, said = self._sent(method, path, content, self._patience)
         except httpx.TimeoutException:
             self._silent_until = time.monotonic() + self._patience.pause
+            if self._patience.pause and self._waiting.acquire(blocking=False):
+                self._silent_until = time.monotonic() + max(OPENING, self._patience.pause)
+                Thread(target=self._wait_on, args=(method, path, content), daemon=True).start()
             raise self._unusable(f"does not answer in time{SEE}") from None
         except httpx.ConnectError:
             raise self._unusable(f"cannot be reached{SEE}") from None
@@ -209,11 +214,23 @@ class Server:
             return parsed
         raise self._refused(status, parsed if isinstance(parsed, dict) else {})
 
-    def _sent(self, method: str, path: str, content: bytes | None) -> tuple[int, bytes]:
+    def _wait_on(self, method: str, path: str, content: bytes | None) -> None:
+        """Send a request again that took too long, and wait for its answer.
+
+        After its start a server opens a collection for the first request, which takes as long as the collection is
+        large, and begins anew if whoever asked has gone. Asked by questions only, it would never be done.
+        """
+        with suppress(httpx.HTTPError, OSError, RuntimeError):  # it is away, or this connection was closed
+            self._sent(method, path, content, FOR_INDEXING)
+            self._silent_until = 0.0
+        self._waiting.release()
+
+    def _sent(self, method: str, path: str, content: bytes | None, patience: Patience) -> tuple[int, bytes]:
         """The status and the body of the answer. A server that trickles is not waited for longer than one is silent."""
-        end = time.monotonic() + self._patience.whole
+        end = time.monotonic() + patience.whole
         headers = {} if content is None else {"Content-Type": "application/json"}
-        with self._http.stream(method, path, content=content, headers=headers) as response:
+        timeout = httpx.Timeout(patience.step, connect=min(TO_CONNECT, patience.step))
+        with self._http.stream(method, path, content=content, headers=headers, timeout=timeout) as response:
             said = bytearray()
             for block in response.iter_bytes():
                 said += block

@@ -15,7 +15,7 @@ from index.embedding.embedder import Vectors
 from index.engines import chroma_server
 from index.engines.chroma_server import FOR_INDEXING, NoCollection, Patience, Row, Server, connect
 from index.errors import ChromaUnusable
-from tests.fakes.chroma import ChromaServer
+from tests.fakes.chroma import ChromaServer, start_chroma
 from tests.fakes.chroma_cloud import KEY, ChromaCloud
 from tests.fakes.loopback import free_port
 from tests.fakes.web_server import Page, WebServer
@@ -153,6 +153,24 @@ def test_a_server_that_said_nothing_is_not_asked_again_at_once() -> None:
             with pytest.raises(ChromaUnusable, match="in time"):
                 server.version()
         assert time.process_time() - began < 0.2
+
+
+def test_a_collection_that_takes_long_to_open_is_open_in_the_end() -> None:
+    """What was written since the last save is linked anew. A server leaves off when whoever asked has gone."""
+    rows = np.random.default_rng(0).standard_normal((1500, 384)).astype(np.float32)
+    hasty = Patience(0.1, 0.1, 0.1)
+    with start_chroma() as chroma:
+        with closing(Server(ChromaAddress(chroma.url), FOR_INDEXING)) as server:
+            key = server.create("never-saved", 200, 16, 1_000_000)
+            server.write(key, [Row(f"{number}:0-1", row, {"version": number}) for number, row in enumerate(rows)])
+        chroma.kill()
+        chroma.start()
+        with closing(Server(ChromaAddress(chroma.url), hasty)) as server:
+            with pytest.raises(ChromaUnusable, match="does not answer in time"):
+                server.count(key)
+            while server._waiting.locked():
+                time.sleep(0.05)
+            assert server.count(key) == len(rows)
 
 
 @pytest.mark.parametrize(
