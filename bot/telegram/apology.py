@@ -6,6 +6,7 @@ The owners are told once what to do. Known people get an apology for each questi
 import logging
 from collections.abc import Collection
 from contextlib import suppress
+from pathlib import Path
 
 from telegram import Bot
 
@@ -13,22 +14,19 @@ from bot.chats.connection import ChatsDamaged
 from bot.telegram.access.policy import Verdict
 from bot.telegram.answers.buttons import show_toast
 from bot.telegram.delivery.outbox import Outbox
+from bot.telegram.process.alarm import TO_OWNERS, is_first_to_tell
 from bot.telegram.speech import N_, gettext, speaking
 from bot.telegram.updates.incoming import Incoming, Kind
 
 LOG = logging.getLogger(__name__)
 SORRY = N_("I cannot answer now: the file of my conversations is damaged. My owner is told; please ask again later.")
-TO_OWNERS = N_(
-    "The file of my conversations is damaged, and I answer nobody until it is mended. On my machine, stop me, run "
-    "`pressbox doctor --repair`, which saves what can be read, and start me again."
-)
 
 
 class Apology:
     """Remembers in memory who was let in, as the database cannot be asked."""
 
-    def __init__(self, bot: Bot, outbox: Outbox, owners: Collection[int]) -> None:
-        self._bot, self._outbox = bot, outbox
+    def __init__(self, bot: Bot, outbox: Outbox, owners: Collection[int], chats_file: Path) -> None:
+        self._bot, self._outbox, self._chats_file = bot, outbox, chats_file
         self._owners = frozenset(owners)
         self._let_in = set[str]()  # conversations allowed since the process began
         self._owners_told = False
@@ -55,10 +53,10 @@ class Apology:
             self._outbox.say(incoming.chat, gettext(SORRY), thread=incoming.thread, reply_to=reply_to)
 
     def tell_owners(self, damage: ChatsDamaged) -> None:
-        """Log the damage and message the owners, once per process."""
+        """Log the damage, once per process, and message the owners, once for all processes."""
         if self._owners_told:
             return
         self._owners_told = True
         LOG.error("%s", damage)
-        for owner in self._owners:
+        for owner in self._owners if is_first_to_tell(self._chats_file) else ():
             self._outbox.say(owner, gettext(TO_OWNERS))

@@ -60,7 +60,8 @@ class Dispatcher:
         self._told_busy, self._told_away = set[str](), set[str]()  # conversations that have had the notice already
         self._tasks = set[asyncio.Task[None]]()
         self._pieces = Pieces(self._enter)
-        self._apology = Apology(context.bot, context.outbox, context.pressbox.settings.telegram_owners)
+        pressbox = context.pressbox
+        self._apology = Apology(context.bot, context.outbox, pressbox.settings.telegram_owners, pressbox.chats_file)
 
     async def take(self, updates: Sequence[Json]) -> None:
         """Store updates and begin to handle the new ones.

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from telegram import Bot
 
 from bot.bootstrap import Pressbox
+from bot.chats.connection import ChatsDamaged
 from bot.chats.moves import Moves
 from bot.chats.presence import Presence
 from bot.chats.quota import Caps, QuestionQuota
@@ -20,6 +21,7 @@ from bot.telegram.access.verdict import Access
 from bot.telegram.context import BotContext
 from bot.telegram.delivery.outbox import Outbox
 from bot.telegram.dispatch import Dispatcher
+from bot.telegram.process.alarm import alarm
 from bot.telegram.process.expiry import expire_regularly
 from bot.telegram.process.parts import Parts, parts_alone
 from bot.telegram.process.single_instance import heartbeat_of, hold_instance_lock, touch_heartbeat
@@ -55,7 +57,11 @@ async def serve(pressbox: Pressbox, *, watching: bool, verbose: bool) -> None:
     bot, stop = make_client(pressbox.settings, mail), stop_signal()
     with hold_instance_lock(pressbox.home), log_to_stderr(pressbox.settings, verbose):
         warn_of_no_owner(pressbox.settings)
-        await run_until(stop, _run(pressbox, bot, mail, watching))
+        try:
+            await run_until(stop, _run(pressbox, bot, mail, watching))
+        except ChatsDamaged:
+            await alarm(bot, pressbox.settings.telegram_owners, pressbox.chats_file)
+            raise
 
 
 async def _run(pressbox: Pressbox, bot: Bot, mail: RawUpdateRequest, watching: bool) -> None:

@@ -23,6 +23,7 @@ from bot.chats.workers import LeaseLost, Worker, bury
 from bot.telegram.access.menu import DESCRIPTIONS
 from bot.telegram.context import BotContext
 from bot.telegram.dispatch import Dispatcher
+from bot.telegram.process.alarm import alarm
 from bot.telegram.process.expiry import expire_regularly
 from bot.telegram.process.parts import SharedParts, parts_of
 from bot.telegram.process.single_instance import Member, join, remove_dead, touch_heartbeat
@@ -61,7 +62,11 @@ async def serve_worker(pressbox: Pressbox, *, watching: bool, verbose: bool) -> 
     bot, stop = make_client(pressbox.settings, RawUpdateRequest()), stop_signal()
     with join(pressbox.home, "worker") as member, log_to_stderr(pressbox.settings, verbose):
         warn_of_no_owner(pressbox.settings)
-        await run_until(stop, _run(pressbox, bot, member, watching))
+        try:
+            await run_until(stop, _run(pressbox, bot, member, watching))
+        except ChatsDamaged:
+            await alarm(bot, pressbox.settings.telegram_owners, pressbox.chats_file)
+            raise
 
 
 async def _run(pressbox: Pressbox, bot: Bot, member: Member, watching: bool) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from bot.chats.members import Members, Role
 from bot.chats.store import Chats
-from bot.telegram.apology import SORRY, TO_OWNERS
+from bot.telegram.apology import SORRY
+from bot.telegram.process.alarm import TO_OWNERS
 from tests.bot.chats.damaged import PAGE, written
 from tests.bot.conftest import Press
 from tests.bot.telegram.bots import OWNER, running
@@ -31,8 +32,9 @@ def spoil(path: Path) -> None:
             file.write(Random(1).randbytes(size - PAGE))
 
 
-def test_a_bot_does_not_start_on_a_damaged_file(
-    press: Press, library: Path, telegram: TelegramServer, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("how", [("--no-index",), ("--worker", "--no-index")], ids=["alone", "worker"])
+def test_a_bot_does_not_start_on_a_damaged_file_and_the_owner_is_told_once(
+    how: tuple[str, ...], press: Press, library: Path, telegram: TelegramServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", telegram.token)
     monkeypatch.setenv("PRESSBOX_TELEGRAM_BASE_URL", f"http://127.0.0.1:{telegram.port}")
@@ -40,9 +42,15 @@ def test_a_bot_does_not_start_on_a_damaged_file(
     monkeypatch.setattr("bot.chats.schema.CHECKED", 0)  # as if it were too large to be looked through each time
     written(library / "chats.sqlite3", 30)
     spoil(library / "chats.sqlite3")
-    result = press("telegram", "--no-index")
-    assert result.code == 1
-    assert "doctor --repair" in result.err and "Traceback" not in result.err
+    for _ in range(2):  # a service manager starts it again
+        result = press("telegram", *how)
+        assert result.code == 1
+        assert "doctor --repair" in result.err and "Traceback" not in result.err
+    assert telegram.texts(OWNER) == [TO_OWNERS]
+    assert press("doctor", "--repair").code == 0
+    spoil(library / "chats.sqlite3")
+    assert press("telegram", *how).code == 1
+    assert telegram.texts(OWNER) == 2 * [TO_OWNERS]
 
 
 def test_under_a_running_bot_the_owner_is_told_and_nobody_meets_silence(
