@@ -18,12 +18,12 @@ from subprocess import DEVNULL, PIPE, TimeoutExpired
 from typing import Any
 
 from bot import __version__
-from bot.answering.display import count_noun
 from bot.bootstrap import Pressbox
 from bot.chats.connection import DAMAGED, ChatsDamaged
 from bot.chats.repair import repair, senseless
 from bot.chats.store import Chats
 from corpus.errors import ConfigurationError, PressboxError, SourceUnreachable
+from corpus.nouns import count_noun
 from corpus.python_process import start
 from index.descriptors import perhaps_starved, starved, too_many
 from index.embedding.bge import IDENTITY
@@ -251,7 +251,7 @@ def _segment(pressbox: Pressbox, current: Generation, number: int) -> str:
         error = LibraryDamaged(f"It cannot be read; {REPAIR}.")
         raise too_many() if perhaps_starved(error) else error
     if int(said) != expected:
-        raise LibraryDamaged(f"It holds {int(said):,} passages instead of {expected:,}; {REPAIR}.")
+        raise LibraryDamaged(f"It holds {count_noun(int(said), 'passage')} instead of {expected:,}; {REPAIR}.")
     return f"opens, {count_noun(expected, 'passage')}"
 
 
@@ -274,7 +274,7 @@ def _lexicon(pressbox: Pressbox, current: Generation) -> str:
     live = pressbox.catalog.live_ids(current.number, Filter())
     held = Lexicon(pressbox.home.lexicon(current.lexicon)).count(live)
     if held != len(set(live)):
-        raise LibraryDamaged(f"It holds {held:,} of {len(set(live)):,} passages; {REPAIR}.")
+        raise LibraryDamaged(f"It holds {held:,} of {count_noun(len(set(live)), 'passage')}; {REPAIR}.")
     return f"opens, {count_noun(held, 'passage')}"
 
 

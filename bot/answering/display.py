@@ -51,11 +51,6 @@ def show_command(article_id: str, start: int, end: int) -> str:
     return f"pressbox show {shlex.quote(to_one_line(article_id))} --quote {start}-{end}"
 
 
-def count_noun(number: int, noun: str, plural: str | None = None) -> str:
-    """`1 sentence`, `2,000 sentences`; `plural` is for nouns that do not take an "s"."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
-
-
 def describe_doubt(sentence: AnswerSentence) -> str:
     """What an unsupported sentence has beyond its sources, or that it could not be decided. All front ends say it."""
     if not sentence.unsupported:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from bot.chats.budget import ALL
 from bot.chats.store import Chats
+from corpus.nouns import count_noun
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ class QuestionQuota:
                 (ALL, self._caps.everybody, "This library's"),
             ):
                 if most and asked.get(name, 0) >= most:
-                    return f"{whose} {most:,} questions for today are used up; there are new ones at midnight UTC."
+                    spent = count_noun(most, "question for today is", "questions for today are")
+                    return f"{whose} {spent} used up; there are new ones at midnight UTC."
             for name in (person, ALL):
                 connection.execute(
                     "INSERT INTO spending (day, person, questions) VALUES (?, ?, 1) "

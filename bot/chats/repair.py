@@ -26,6 +26,7 @@ from bot.chats.members import Role
 from bot.chats.pairing import ASKING
 from bot.chats.salvage import HEADER, Record, records
 from bot.chats.schema import PASSING, TABLE_NAMES, open_file
+from corpus.nouns import count_noun
 from index.store.connection import FAILURES
 from index.store.database import Statements, transaction
 
@@ -99,9 +100,9 @@ def senseless(connection: Statements) -> str | None:
     for name, table in _tables(connection).items():
         cursor = connection.execute(f"SELECT * FROM {name}")
         if odd := sum(not table.fits(dict(row)) for row in cursor):
-            return f"{odd:,} of the rows in {name} make no sense"
+            return f"in {name}, {count_noun(odd, 'row makes', 'rows make')} no sense"
     torn = connection.execute("PRAGMA foreign_key_check").fetchall()
-    return f"{len(torn):,} rows belong to none" if torn else None
+    return f"{count_noun(len(torn), 'row belongs', 'rows belong')} to none" if torn else None
 
 
 def repair(path: Path, now: datetime) -> Saved:

@@ -16,6 +16,7 @@ from bot.cli.stopping import stop_when_asked
 from bot.library.sources import make_web_reader
 from corpus.bugs import sentence
 from corpus.errors import PressboxError
+from corpus.nouns import count_noun
 from corpus.source import Source
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def _watch(pressbox: Pressbox, stop: threading.Event, every: timedelta, problem:
     if problem:
         _look(pressbox, stop, every)
     else:
-        print_notice(f"Watching {len(roots):,} of {len(sources):,} sources; Ctrl-C ends it.")
+        print_notice(f"Watching {len(roots):,} of {count_noun(len(sources), 'source')}; Ctrl-C ends it.")
     for changed in changes(
         *roots,
         debounce=PATIENCE_MS,

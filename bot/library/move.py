@@ -21,6 +21,7 @@ from bot.chats.connection import ChatsUnusable
 from bot.library.belongings import copy_belongings, digest_belongings
 from bot.library.parity import Parity, compare_answers
 from corpus.errors import ConfigurationError, PressboxError, UsageError
+from corpus.nouns import count_noun
 from index.errors import ADVICE, DatabaseUnusable, LibraryUnwritten, cause_of, reason_of
 from index.home import Home
 from index.indexing.indexer import Progress
@@ -151,9 +152,10 @@ def _expect_alone(catalog: Catalog) -> None:
     until = time.monotonic() + LEAVING
     while others := catalog.connection.others():
         if time.monotonic() > until:
+            open_ones = count_noun(others, "other connection of Pressbox is", "other connections of Pressbox are")
             raise PressboxError(
-                f"{others} other connections of Pressbox are open on this database; stop every door, worker, indexer "
-                "and server first, because what they write meanwhile would be left behind."
+                f"{open_ones} open on this database; stop every door, worker, indexer and server first, because what "
+                "they write meanwhile would be left behind."
             )
         time.sleep(0.1)
 

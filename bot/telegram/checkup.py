@@ -19,6 +19,7 @@ from bot.telegram.access.people import count_owners
 from bot.telegram.process.single_instance import is_running
 from bot.telegram.receiving.polling import WRONG_TOKEN
 from corpus.errors import ConfigurationError, PressboxError, ServiceError
+from corpus.nouns import count_noun
 
 SECONDS = 5.0  # timeout to connect to Telegram, and to read its reply
 WATCH = 3  # seconds of polling; another poller asks again within them, and Telegram then ends this request with a 409
@@ -84,7 +85,7 @@ class Checkup:
         if ours:
             return "`pressbox telegram` runs here and asks for them"
         self._call_telegram(lambda bot: bot.get_updates(limit=1, timeout=WATCH))
-        return f"nobody else asks for them; {webhook.pending_update_count:,} are waiting"
+        return f"nobody else asks for them; {count_noun(webhook.pending_update_count, 'is', 'are')} waiting"
 
     def _call_telegram(self, ask: Callable[[Bot], Awaitable[T]]) -> T:
         return asyncio.run(self._call(ask))
@@ -114,4 +115,4 @@ def _describe_webhook(webhook: WebhookInfo) -> str:
             "Telegram could not post the last updates to the webhook; see that the address leads to this machine and "
             "that `pressbox telegram` runs."
         )
-    return f"the webhook is set; {webhook.pending_update_count:,} updates are waiting"
+    return f"the webhook is set; {count_noun(webhook.pending_update_count, 'update is', 'updates are')} waiting"

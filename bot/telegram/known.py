@@ -52,11 +52,11 @@ PATTERNS = (
         N_("The language model cannot be used now."),
     ),
     (
-        r"Your (?P<most>[\d,]+) questions for today are used up; .+",
+        r"Your (?P<most>[\d,]+) questions? for today (?:is|are) used up; .+",
         N_("You have asked your {most} questions for today; ask again after midnight UTC."),
     ),
     (
-        r"This library's (?P<most>[\d,]+) questions for today are used up; .+",
+        r"This library's (?P<most>[\d,]+) questions? for today (?:is|are) used up; .+",
         N_("This library's {most} questions for today have been asked; ask again after midnight UTC."),
     ),
 )

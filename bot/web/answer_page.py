@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 
 from bot.answering.answer import EXTRACTIVE, GENERATIVE, Abstention, Answer, AnswerSentence, Citation
-from bot.answering.display import count_noun, describe_doubt, format_day, quotation_marks, to_one_line
+from bot.answering.display import describe_doubt, format_day, quotation_marks, to_one_line
 from bot.web.html import NOTHING, Html, fill, join
 from bot.web.layout import page
 from corpus.article import Article
+from corpus.nouns import count_noun
 from index.retrieval.retriever import Hit
 
 Link = Callable[[Citation], str]

@@ -4,6 +4,7 @@ import hashlib
 
 from corpus.clean import to_one_line
 from corpus.draft import Unfit
+from corpus.nouns import count_noun
 from corpus.readers.address_lists import Address, addresses_in
 from corpus.readers.feeds import Feed, FeedItem
 from corpus.urls import canonicalise
@@ -17,7 +18,9 @@ def parse_sitemap(document: bytes, is_index: bool) -> Feed:
     if not addresses:
         raise Unfit("This sitemap names no pages.")
     if is_index:
-        raise Unfit(f"This is a list of {len(addresses):,} sitemaps; give one of them, such as {addresses[0].url}.")
+        raise Unfit(
+            f"This is a list of {count_noun(len(addresses), 'sitemap')}; give one of them, such as {addresses[0].url}."
+        )
     outlet = next((address.outlet for address in addresses if address.outlet), None)
     return Feed(outlet, None, [_item(address) for address in addresses[:MOST_PAGES]], [])
 

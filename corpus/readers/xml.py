@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from corpus.bugs import Bug, Elsewhere
 from corpus.draft import Draft, Record, Unfit
+from corpus.nouns import count_noun
 from corpus.readers import wordpress
 from corpus.readers.address_lists import LISTS, addresses_in
 from corpus.readers.feeds import MOST_ITEMS, FeedItem, parse_feed
@@ -30,7 +31,7 @@ def read(document: bytes) -> Iterator[Record]:
     elif root in LISTS:
         way = "the file itself registers them" if root == "opml" else "its own address reads its pages"
         number = len(addresses_in(document))
-        addresses = f"{number:,} address{'' if number == 1 else 'es'}"
+        addresses = count_noun(number, "address", "addresses")
         raise Unfit(f"This is {LISTS[root]}: {addresses} and no articles. `pressbox index` with {way}.")
     else:
         raise Unfit(f"XML of this kind is not read: its first element is <{root or '?'}>; it is no feed and no page.")

@@ -16,6 +16,7 @@ from corpus.article import Article, Rejected
 from corpus.bugs import Elsewhere, sentence
 from corpus.draft import Draft, Unfit
 from corpus.errors import ServiceError
+from corpus.nouns import count_noun
 from corpus.reader import judge_draft
 from corpus.readers.feeds import Feed, FeedItem
 from corpus.readers.isolation import shared_parser
@@ -202,7 +203,8 @@ def _new_items(url: str, answer: Fetched, known: Mapping[str, Stamp]) -> WebScan
     ]
     notices = [f"An item of {show_address(url)}: {sentence(Elsewhere(bug), url)}" for bug in feed.bugs]
     if len(new) > MOST_ITEMS:
-        left = f"{len(new) - MOST_ITEMS:,} more items of {url} are left for the next run; `pressbox index` reads them."
+        more = count_noun(len(new) - MOST_ITEMS, f"more item of {url} is", f"more items of {url} are")
+        left = f"{more} left for the next run; `pressbox index` goes on."
         return WebScan(documents, notices=[*notices, left], renamed=renamed)
     return WebScan(documents, feed=None if notices else (url, Stamp.of(answer)), notices=notices, renamed=renamed)
 

@@ -25,6 +25,7 @@ from corpus.bugs import guarded, sentence
 from corpus.chunker import Chunker
 from corpus.encodable import make_encodable
 from corpus.errors import PressboxError
+from corpus.nouns import count_noun
 from corpus.reader import Found, read
 from corpus.remarks import Remark, sentences
 from corpus.source import Source, SourceFile
@@ -747,7 +748,8 @@ def _cut_short(catalog: Catalog, generation: int) -> Iterator[str]:
     articles = catalog.cut_short(generation)
     yield from (article.sentence for article in articles[:CUT_SHORT_TOLD])
     if len(articles) > CUT_SHORT_TOLD:
-        yield f"So are {len(articles) - CUT_SHORT_TOLD:,} more articles."
+        more = len(articles) - CUT_SHORT_TOLD
+        yield f"So {'is' if more == 1 else 'are'} {count_noun(more, 'more article')}."
 
 
 def _notices(settlement: Settlement, survey: Survey) -> Iterator[str]:
@@ -768,7 +770,8 @@ def _not_used(catalog: Catalog, generation: int) -> Iterator[str]:
     editions = catalog.older_editions(generation)
     yield from (edition.sentence for edition in editions[:OLDER_TOLD])
     if len(editions) > OLDER_TOLD:
-        yield f"So do {len(editions) - OLDER_TOLD:,} more files."
+        more = len(editions) - OLDER_TOLD
+        yield f"So {'does' if more == 1 else 'do'} {count_noun(more, 'more file')}."
 
 
 def _describe_kept(settlement: Settlement, survey: Survey) -> Iterator[str]:
@@ -776,7 +779,8 @@ def _describe_kept(settlement: Settlement, survey: Survey) -> Iterator[str]:
     for change in survey.sources:
         if change.source_id in settlement.kept:
             lost, had = settlement.kept[change.source_id]
+            away = f"{'is' if lost == 1 else 'are'} no longer there"
             yield (
-                f"{lost:,} of the {had:,} articles of source {change.source.name!r} are no longer there; they are "
-                "kept in case that is a mishap: run `pressbox index --prune` if it is meant."
+                f"{lost:,} of {count_noun(had, 'article')} of source {change.source.name!r} {away}, and kept "
+                "in case that is a mishap: run `pressbox index --prune` if it is meant."
             )

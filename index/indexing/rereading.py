@@ -7,6 +7,7 @@ that its feed no longer names is fetched by the URL of its article. What cannot 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from corpus.nouns import count_noun
 from corpus.web.sources import Stamp, WebDocument, WebScan, WebSource
 from index.store.readings import KnownFile, KnownPage
 
@@ -55,7 +56,7 @@ def told(kinds: Mapping[str, int], asked: bool) -> list[str]:
         return []
     listed = ", ".join(f"{number:,} {kind}" for kind, number in sorted(kinds.items()))
     number = sum(kinds.values())
-    what = "1 document was read again" if number == 1 else f"{number:,} documents were read again"
+    what = count_noun(number, "document was read again", "documents were read again")
     return [
         f"{what} ({listed}), {'as asked' if asked else 'since this Pressbox reads them better than the one before'}."
     ]

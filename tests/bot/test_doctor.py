@@ -136,7 +136,7 @@ class TestConversations:
         with closing(sqlite3.connect(library / "chats.sqlite3")) as connection:
             connection.execute("UPDATE answers SET answer = 'noise' WHERE answer_id = 2")
             connection.commit()
-        assert "1 of the rows in answers make no sense" in press("doctor").out
+        assert "in answers, 1 row makes no sense" in press("doctor").out
         assert "lost: 1 answers, 1 evidence" in press("doctor", "--repair").err
 
     def test_a_running_bot_is_stopped_first(self, press: Press, library: Path, spoiled: bytes) -> None:

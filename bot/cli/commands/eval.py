@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.answering.display import count_noun
 from bot.bootstrap import Pressbox
 from bot.cli.notices import print_notice
 from bot.cli.options import Json, NoModel
@@ -14,6 +13,7 @@ from bot.cli.output import print_json
 from bot.cli.progress import show_progress
 from bot.cli.refresh import open_early
 from corpus.errors import UsageError
+from corpus.nouns import count_noun
 
 if TYPE_CHECKING:
     from bot.evaluation.item import Item

@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from bot.answering.display import count_noun
 from bot.bootstrap import Pressbox
 from bot.cli.notices import print_notice
 from bot.cli.progress import show_progress
@@ -19,6 +18,7 @@ from bot.library.remove import (
     remove_source,
 )
 from corpus.errors import UsageError
+from corpus.nouns import count_noun
 from corpus.source import Source
 from corpus.web.sources import WebSource
 from index.indexing.lock import FOR_EVER

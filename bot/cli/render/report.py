@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
-from bot.answering.display import count_noun, to_one_line
+from bot.answering.display import to_one_line
 from bot.cli.render.terminal import write
+from corpus.nouns import count_noun
 from corpus.remarks import not_read
 from index.indexing.report import Report
 from index.store.catalog import Rejection

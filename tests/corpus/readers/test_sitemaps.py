@@ -33,7 +33,7 @@ def test_a_page_that_changed_is_read_again() -> None:
 @pytest.mark.parametrize(
     ("document", "reason"),
     [
-        (b"<sitemapindex><sitemap><loc>https://a.example/1.xml</loc></sitemap></sitemapindex>", "a list of 1 sitemaps"),
+        (b"<sitemapindex><sitemap><loc>https://a.example/1.xml</loc></sitemap></sitemapindex>", "a list of 1 sitemap;"),
         (b"<urlset/>", "names no pages"),
     ],
 )
