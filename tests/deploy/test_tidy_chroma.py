@@ -33,15 +33,18 @@ def test_only_what_no_collection_has_is_removed(tmp_path: Path) -> None:
             fill(server, "deleted")
             assert leftovers(data) == []
             server.delete("deleted")
-        chroma.kill()
-        (data / "notes").mkdir()
-        done = subprocess.run([sys.executable, TIDY, data], capture_output=True, text=True, check=True)
-        assert done.stdout.startswith("Removed 1 folder of deleted collections, ")
-        assert leftovers(data) == [] and len([path for path in data.iterdir() if path.is_dir()]) == 2
-        chroma.start()
-        with closing(Server(ChromaAddress(chroma.url), FOR_INDEXING)) as server:
-            ((hit, *_),) = server.nearest(kept, [ROWS[7]], 3)
-            assert hit.key == "7:0-1" and server.count(kept) == len(ROWS)
+            (data / "notes").mkdir()
+            done = subprocess.run([sys.executable, TIDY, data], capture_output=True, text=True, check=True)
+            assert done.stdout.startswith("Removed 1 folder of deleted collections, ")
+            assert leftovers(data) == [] and len([path for path in data.iterdir() if path.is_dir()]) == 2
+            fill(server, "new")
+            for restart in (False, True):
+                if restart:
+                    chroma.kill()
+                    chroma.start()
+                ((hit, *_),) = server.nearest(kept, [ROWS[7]], 3)
+                assert hit.key == "7:0-1" and server.count(kept) == len(ROWS)
+            assert leftovers(data) == []
     finally:
         chroma.kill()
 
