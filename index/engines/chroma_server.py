@@ -222,7 +222,7 @@ class Server:
         """
         with suppress(httpx.HTTPError, OSError, RuntimeError):  # it is away, or this connection was closed
             self._sent(method, path, content, FOR_INDEXING)
-            self._silent_until = 0.0
+        self._silent_until = 0.0
         self._waiting.release()
 
     def _sent(self, method: str, path: str, content: bytes | None, patience: Patience) -> tuple[int, bytes]:

@@ -171,6 +171,15 @@ def test_a_collection_that_takes_long_to_open_is_open_in_the_end() -> None:
             while server._waiting.locked():
                 time.sleep(0.05)
             assert server.count(key) == len(rows)
+            chroma.kill()
+            chroma.start()
+            with pytest.raises(ChromaUnusable, match="does not answer in time"):
+                server.count(key)
+            chroma.kill()
+            while server._waiting.locked():
+                time.sleep(0.05)
+            with pytest.raises(ChromaUnusable, match="cannot be reached"):  # it is asked again at once
+                server.count(key)
 
 
 @pytest.mark.parametrize(
