@@ -38,7 +38,7 @@ def test_all_is_well_and_nothing_was_confirmed(press: Press, telegram: TelegramS
     found = checks(press)
     assert not any(detail.startswith("!") for detail in found.values())
     assert "@pressbox_test_bot" in found["telegram"] and "1 in the settings" in found["telegram owners"]
-    assert found["telegram updates"] == "nobody else asks for them; 1 are waiting"
+    assert found["telegram updates"] == "nobody else asks for them; 1 is waiting"
     assert len(telegram.updates) == 1 and telegram.confirmed == 0
 
 
