@@ -19,6 +19,8 @@ import index
 from bot.library import add
 from bot.telegram.known import PATTERNS, WHOLE, say_known
 from bot.telegram.speech import FOLDER, gettext, languages, ngettext, say_day, speaking
+from corpus import clean
+from corpus.readers import archives, csv, docx, epub, html, json, letters, odt, packages, saved_pages
 from corpus.web import fetcher, guard
 
 ROOM = Path(bot.telegram.__file__).parent
@@ -87,10 +89,14 @@ def test_none_is_missing_and_none_is_left_over(language: str) -> None:
         assert len(translations(message)) == (forms if message.pluralizable else 1), message.id
 
 
-@pytest.mark.parametrize("module", [fetcher, guard, add])
+# What a file that somebody sends can be: the readers of files that people have lying about, and what all of them ask.
+READERS = [archives, clean, csv, docx, epub, html, json, letters, odt, packages, saved_pages]
+
+
+@pytest.mark.parametrize("module", [fetcher, guard, add, *READERS], ids=lambda module: module.__name__)
 def test_errors_that_whoever_sends_something_may_meet_are_in_every_catalogue(module: ModuleType) -> None:
     wanted = errors_of(module) - {"it ended too early"}  # which is caught
-    assert len(wanted) > 1
+    assert wanted
     for language in SPOKEN:
         assert wanted - {message.id for message in catalogue(language)} == set()
 
@@ -114,6 +120,11 @@ def test_errors_that_whoever_sends_something_may_meet_are_in_every_catalogue(mod
         (
             "The segment 000004 is missing; `pressbox doctor --repair` builds it anew from the catalog.",
             "Das Segment 000004 fehlt; `pressbox doctor --repair` baut es aus dem Katalog neu auf.",
+        ),
+        (
+            "This .docx cannot be opened: it is damaged, encrypted or of another kind; save it anew.",
+            "Diese Datei (.docx) lässt sich nicht öffnen: Sie ist beschädigt, verschlüsselt oder von anderer Art;"
+            " speichern Sie sie neu.",
         ),
         ("Nobody translated this: 7 of 9.", "Nobody translated this: 7 of 9."),
     ],
