@@ -249,6 +249,39 @@ def stance(text: str, chance: random.Random, names: tuple[str, ...]) -> str | No
     return match and _put(text, match, chance.choice(_STANCES[match.group()]))
 
 
+_PEOPLE = frozenset(
+    "mayor president minister governor senator lawmaker candidate challenger judge prosecutor lawyer attorney sheriff "
+    "officer detective doctor nurse surgeon scientist researcher professor teacher student pupil mother father parent "
+    "son daughter brother sister husband wife boy girl baby uncle aunt soldier general pilot driver passenger worker "
+    "employee manager owner landlord tenant customer farmer journalist reporter writer reader actor singer musician "
+    "artist player coach goalkeeper striker quarterback champion winner suspect gunman victim witness neighbor "
+    "activist protester spokesman spokeswoman ambassador king queen prince princess priest pope company bank union "
+    "court jury committee council board agency university school hospital museum team club".split()
+)
+_PEOPLE_HERE = re.compile(r"\b(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Tt]heir|[Oo]ne) (?:[a-z]+ )?(?P<who>[a-z]+)(?=[\s,.;])")
+
+
+def person(text: str, chance: random.Random, names: tuple[str, ...]) -> str | None:
+    """Put a common noun for somebody by that for somebody else of the passage; `names` are such nouns."""
+    found = [match for match in _PEOPLE_HERE.finditer(text) if match["who"] in names]
+    if not found:
+        return None
+    match = chance.choice(found)
+    who = match["who"]
+    others = [
+        name for name in names if name not in text and who not in name and name.endswith("s") == who.endswith("s")
+    ]
+    if not others:
+        return None
+    return f"{text[: match.start('who')]}{chance.choice(others)}{text[match.end('who') :]}"
+
+
+def people_of(passages: Sequence[str]) -> tuple[str, ...]:
+    """The common nouns for people and bodies in the passages."""
+    found = (match["who"] for text in passages for match in _PEOPLE_HERE.finditer(text))
+    return tuple(dict.fromkeys(who for who in found if who in _PEOPLE))
+
+
 CHANGES: dict[str, Change] = {
     "number": number,
     "date": date,
@@ -260,6 +293,7 @@ CHANGES: dict[str, Change] = {
     "speaker": speaker,
     "direction": direction,
     "stance": stance,
+    "person": person,
 }
 OF_PASSAGE = frozenset({"roles", "voice", "speaker"})  # kinds whose names are those of the statement's own passage
 

@@ -8,13 +8,15 @@ is of who did what, true statements are reworded too, and must pass.
 import argparse
 import random
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.answering.verification.evidence import select_evidence
 from bot.answering.verification.verify import Verdict, check
-from evals.falsify import CHANGES, OF_PASSAGE, names_in
+from corpus.sentences import split_sentences
+from evals.falsify import CHANGES, OF_PASSAGE, Change, names_in, people_of
+from evals.joins import JOINS
 from evals.rewordings import REWORDINGS, Rewording
 from evals.statements import AS_WRITTEN, BY_MODELS, Statement, every_sentence, statements
 
@@ -26,7 +28,9 @@ TARGETS = {
     "date": "≥ 98%",
     "name": "≥ 90%",
 } | dict.fromkeys(("roles", "voice", "speaker", "direction", "stance"), "≥ 90%")
-WHO_DID_WHAT = frozenset({"roles", "voice", "speaker", "direction", "stance"})  # rare, so every sentence is tried
+KINDS: Mapping[str, Change] = {**CHANGES, **JOINS}
+# Rare, so every sentence is tried
+WHO_DID_WHAT = frozenset({"roles", "voice", "speaker", "direction", "stance", "person", *JOINS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +69,33 @@ def caught(found: Mapping[str, Sequence[Statement]], kind: str, seed: int = 11) 
     Only statements that pass unchanged count: those that are blamed anyway prove nothing when changed.
     """
     chance = random.Random(f"{seed}{kind}")
-    names = names_in([statement.text for own in found.values() for statement in own])
+    find_material = _material([statement for own in found.values() for statement in own], kind)
     for origin, own in found.items():
         count, missed = 0, []
         for statement in own:
-            known = names_in(statement.passages) if kind in OF_PASSAGE and count < MOST else names
-            changed = CHANGES[kind](statement.text, chance, known) if count < MOST else None
+            changed = KINDS[kind](statement.text, chance, find_material(statement)) if count < MOST else None
             if changed is None or changed == statement.text or not checked(statement, statement.text).supported:
                 continue
             count += 1
             if checked(statement, changed).supported:
                 missed.append(f"{changed} | {statement.text} | {_shown(statement)}")
         yield Tally(kind, origin, count, count - len(missed), tuple(missed))
+
+
+def _material(found: Sequence[Statement], kind: str) -> Callable[[Statement], tuple[str, ...]]:
+    """What a kind of change puts into a statement: names, nouns for people, or other sentences of its passages."""
+    if kind in JOINS:
+        return lambda statement: tuple(
+            " ".join(passage[start:end].split())
+            for passage in statement.passages
+            for start, end in split_sentences(passage)
+        )
+    if kind == "person":
+        return lambda statement: people_of(statement.passages)
+    if kind in OF_PASSAGE:
+        return lambda statement: names_in(statement.passages)
+    names = names_in([statement.text for statement in found])
+    return lambda statement: names
 
 
 def reworded(own: Sequence[Statement], kind: str, rewording: Rewording, seed: int = 11) -> Tally:
@@ -98,7 +117,7 @@ def checked(statement: Statement, text: str) -> Verdict:
     evidence = [
         passage[a:b] for passage in statement.passages for a, b in select_evidence(text, passage, 0, len(passage))
     ]
-    return check(text, evidence, headers=statement.headers)
+    return check(text, evidence, headers=statement.headers, around=statement.passages)
 
 
 def _shown(statement: Statement) -> str:
@@ -108,7 +127,7 @@ def _shown(statement: Statement) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="evals.mutations", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the folder with the data sets")
-    parser.add_argument("--kinds", nargs="*", default=list(CHANGES), choices=list(CHANGES), help="changes to try (all)")
+    parser.add_argument("--kinds", nargs="*", default=list(KINDS), choices=list(KINDS), help="changes to try (all)")
     parser.add_argument("--examples", type=int, default=0, help="show this many mistakes of each line")
     arguments = parser.parse_args()
     started, busy = time.perf_counter(), time.process_time()

@@ -44,7 +44,7 @@ def overlap_features(
     wanted, facts = _wanted_stems(sentence, language)
     there = _stems(evidence, language)
     known = there | _stems(headers, language) | _carried_names(sentence, language, misses)
-    found = sum(key in known or bool(_synonyms().get(key, frozenset()) & known) for key in wanted)
+    found = sum(key in known or bool(synonyms_of(key) & known) for key in wanted)
     lost = min(facts, sum(kind in {"figure", "date"} for kind, _ in misses))
     whole = len(wanted) + facts
     pairs = _pairs(sentence, language)
@@ -95,6 +95,11 @@ def _pairs(text: str, language: str) -> frozenset[tuple[str, str]]:
 def _runs(text: str) -> frozenset[str]:
     plain = re.sub(r"\W+", " ", text.lower())
     return frozenset(plain[at : at + LETTERS] for at in range(len(plain) - LETTERS + 1))
+
+
+def synonyms_of(key: str) -> frozenset[str]:
+    """The stems that mean nearly the same as this one, itself among them; none where no such word is known."""
+    return _synonyms().get(key, frozenset())
 
 
 @lru_cache(maxsize=1)

@@ -11,6 +11,7 @@ from functools import lru_cache
 from bot.answering.verification.alterations import find_alterations
 from bot.answering.verification.asides import find_asides
 from bot.answering.verification.clauses import find_strange_clauses
+from bot.answering.verification.joins import find_joins
 from bot.answering.verification.overlap import KINDS, Miss, overlap_features
 from bot.answering.verification.roles import find_role_conflicts, find_undecided_roles
 from bot.answering.verification.speakers import find_other_speakers
@@ -48,11 +49,13 @@ def check(
     language: str = "en",
     *,
     headers: Sequence[str] = (),
+    around: Sequence[str] = (),
     cosine: float | None = None,
 ) -> Verdict:
     """The verdict on a sentence and the slices that it cites.
 
     `headers`, the title, outlet and date lines of the cited articles, may carry names and dates, but no figures.
+    `around` are the texts from which the slices are, whose other sentences may say that two subjects are the same.
     `cosine` is that of the sentence and the joined slices; None where the caller does not have it.
     """
     slices, above = tuple(evidence), tuple(headers)
@@ -63,18 +66,26 @@ def check(
     if not misses and not features["lacking"]:  # a sentence too short for the model, whose words are all there
         support = max(support, CARRIED)
     likeness = probability({**features, **dict.fromkeys(KINDS, 0.0)}, cosine) if misses else support
-    supported = not unsupported and support >= CARRIED and not _is_undecided(sentence, slices, language, above)
+    supported = (
+        not unsupported
+        and support >= CARRIED
+        and not _is_undecided(sentence, slices, language, above, tuple(around) or slices)
+    )
     return Verdict(support, unsupported, supported, likeness)
 
 
-def _is_undecided(sentence: str, evidence: tuple[str, ...], language: str, headers: tuple[str, ...]) -> bool:
-    """Whether the evidence leaves open who did it, who is for it and who against, or what a whole clause says."""
+def _is_undecided(
+    sentence: str, evidence: tuple[str, ...], language: str, headers: tuple[str, ...], around: tuple[str, ...]
+) -> bool:
+    """Whether the evidence leaves open who did it, who is for it and who against, what a whole clause says, or whether
+    two of its sentences belong together."""
     pieces = split_pieces(evidence)
     return language == "en" and (
         any(find_undecided_roles(sentence, pieces))
         or any(find_open_stances(sentence, pieces))
         or any(find_other_speakers(sentence, pieces))
         or any(find_strange_clauses(sentence, (*evidence, *headers)))
+        or any(find_joins(sentence, pieces, headers, around))
     )
 
 

@@ -1,0 +1,294 @@
+"""Joins: parts of two sentences of the evidence that a sentence makes one statement, though no sentence links them.
+
+"The harbour master rose by a fifth" has its subject from one sentence and its predicate from another. A statement
+stands if one sentence of the evidence tells it all, or if its subject is the same there: by a pronoun or a definite
+noun, or by a name and a role that the passage puts side by side. English; by the order of words, without a grammar.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import pairwise, takewhile
+
+from bot.answering.verification.overlap import synonyms_of
+from bot.language.names import undot_acronyms
+from bot.language.numerals import ONE_TO_TEN
+from bot.language.people import is_person, may_be_same
+from bot.language.pronouns import starts_with_pronoun
+from bot.language.word_forms import IRREGULAR
+from bot.language.words import content_stems
+
+TELLS = 2  # least words of a statement, its lead aside, that a sentence has which tells it
+CLOSE = 3 / 4  # share of the best sentence's common words from which on another one tells of the same
+BACK = 2  # sentences before one with a pronoun in which the pronoun's noun may stand
+BESIDE = 3  # most words between a name and its role
+TAIL = 2  # least words of a subordinate clause that can be told from another wording
+ASIDE = 4  # words on each side of a noun that are compared
+ALIKE = 3  # least equal ones on the two sides together, for people
+EXACTLY = 5  # the same for other nouns
+NEAR = 2  # words before a relative clause of which it may speak
+LINKED = 1 / 3  # least share of a main clause's words in a sentence that tells its subordinate clause
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d[\d.,]*|[^\w\s]")
+_STANDING = frozenset("he she it they we i you his her its their this these those".split())
+_REFERRING = frozenset("same then later".split())  # to where or when it was in the sentence before
+_NO_SUBJECT = _STANDING | frozenset("there that here another other others some one many most each both yes no".split())
+_FILLERS = frozenset(
+    "addition even also well however moreover meanwhile later earlier then first now still only just overall instead "
+    "today yesterday example result therefore thus".split()
+) | frozenset(ONE_TO_TEN)
+_BETWEEN = frozenset(", ( - – — the a an is was are were became as named called known who whose".split())
+_MARKS = frozenset(",-–—(")
+_FINITE = (
+    r"(?:has|have|had|is|are|was|were|will|would|can|could|may|might|must|did|does|says|[a-z]{3,}ed|"
+    + "|".join(sorted(form for form in IRREGULAR if not form.endswith("en") and len(form) > 2))
+    + ")"
+)
+_PRO = r"(?:it|he|she|they|this|that|these|those|there|who|which|the|an?|its|his|her|their|[A-Z])"
+_CLAUSE = re.compile(  # before a clause that has a subject of its own
+    r",?\s(?:and|but|while|whereas|so)\s(?=(?:the|an?|it|he|she|they|there|its|his|her|their|some|no|on|in|at)\b)|;\s"
+)
+_SUBJECT = re.compile(rf"^(?P<subject>[^,;:“”\"]{{3,80}}?)\s(?={_FINITE}\b)")
+_AND = re.compile(rf",?\s(?:and|but)\s(?:then\s|also\s|later\s)?(?=(?:{_FINITE}|not)\b)(?!{_PRO}\b)")
+_RELATIVE = re.compile(rf"(?P<of>[^\s,]+(?:\s[^\s,]+)?),\s(?:which|who)\s(?={_FINITE}\b)")
+_OPENING = re.compile(
+    r"^(?:In|On|At|After|Before|During|Since|By|Under|Near|When|While|As|Because|Until|Following)\s[^,;:“”\"]{3,80},\s(?=\w)"
+)
+_SUBORDINATE = re.compile(
+    r",?\s(?:after|before|because|while|when|during|since|until|where|which|who|although|though)\s(?=\w)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    written: str
+    key: str | None  # None for a function word or a mark
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A sentence of the evidence, and those before it in its passage."""
+
+    text: str
+    before: str
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        return frozenset(word.key for word in _read(self.text) if word.key)
+
+    def has(self, key: str) -> bool:
+        """Whether it has the word, or one that means nearly the same."""
+        return key in self.keys or not self.keys.isdisjoint(synonyms_of(key))
+
+
+def find_joins(sentence: str, evidence: Sequence[str], headers: Sequence[str], around: Sequence[str]) -> Iterator[str]:
+    """The statements of the sentence that no sentence of the evidence tells of their subject or for their setting.
+
+    `around` are the passages of the evidence, whose other sentences may say that two subjects are the same.
+    """
+    pieces = [_Piece(text, _find_before(text, around)) for text in evidence]
+    known = frozenset(word.key for text in headers for word in _read(text) if word.key)
+    for subject, told in _find_statements(sentence):
+        if _is_joined(f"{subject} {told}", told, pieces, known, around):
+            yield f"{subject} {told}".strip()
+    yield from _find_loose_tails(sentence, pieces)
+    yield from _find_exchanged(sentence, pieces, around)
+
+
+def _find_statements(sentence: str) -> Iterator[tuple[str, str]]:
+    """What the sentence states of one subject each: as a whole, without its setting, and after each "and".
+
+    A subject and what is told of it; "" and the whole where the subject is not known.
+    """
+    sentence, *others = _CLAUSE.split(sentence)
+    for other in others:
+        yield from _find_statements(other)
+    opening = _OPENING.match(sentence)
+    rest = sentence[opening.end() :] if opening else sentence
+    if opening:
+        yield "", sentence
+    found = _SUBJECT.match(rest)
+    subject = found["subject"] if found else ""
+    yield subject, rest[len(subject) :].lstrip()
+    for part in _AND.split(rest)[1:] if subject else ():
+        yield subject, part
+    for relative in _RELATIVE.finditer(rest):
+        yield relative["of"], rest[relative.end() :]
+
+
+def _is_joined(
+    statement: str, told: str, pieces: Sequence[_Piece], known: frozenset[str], around: Sequence[str]
+) -> bool:
+    """Whether none of the pieces that tell most of `told` tells it of the statement's subject."""
+    if not _NO_SUBJECT.isdisjoint(word.written.lower() for word in _read(statement)[:1]):
+        return False
+    words = [word for word in _read(statement) if word.key]
+    wanted = {word.key for word in _read(told) if word.key}
+    shared = [sum(piece.has(key) for key in wanted) for piece in pieces]
+    best = max(shared, default=0)
+    least = max(1, min(TELLS, len(wanted)))
+    close = [piece for piece, count in zip(pieces, shared, strict=True) if count >= max(least, CLOSE * best)]
+    return bool(close) and not any(_is_told(words, piece, known, around) for piece in close)
+
+
+def _is_told(words: Sequence[_Word], piece: _Piece, known: frozenset[str], around: Sequence[str]) -> bool:
+    """Whether the piece tells the statement of its subject, or of one that stands for it."""
+    first = next((place for place, word in enumerate(words) if word.key and piece.has(word.key)), len(words))
+    lead = [word for word in words[:first] if not _is_filler(word.written.lower())]
+    if not lead or first == len(words):
+        return True
+    if lead[-1].written[0].isupper() and words[first].written[0].isupper():
+        return True  # one name: "Derek Cha" for "Cha"
+    before = _take_before(piece, words[first].key or "")
+    own = [word for word in before if word.key]
+    keys = frozenset(word.key for word in lead if word.key)
+    nearby = frozenset(word.key for word in _read(piece.before) if word.key)
+    if keys.isdisjoint(word.key for text in around for word in _read(text)) and not _are_others(lead, own):
+        return True  # words that no sentence has are no part of another one
+    opens = starts_with_pronoun(piece.text)
+    if not own:  # where or when it was
+        refers = opens or not _REFERRING.isdisjoint(word.written.lower() for word in _read(piece.text))
+        return keys <= known or bool(refers and keys & nearby)
+    if (opens or _begins_with_pronoun(before)) and keys & (nearby | known):
+        return True
+    return any(_are_beside(lead, own, text) for text in around)
+
+
+def _are_others(lead: Sequence[_Word], own: Sequence[_Word]) -> bool:
+    """Whether both speak of people, and of different ones."""
+    mine, theirs = ([word.key for word in words if word.key and is_person(word.key)] for words in (lead, own))
+    return bool(mine and theirs) and not any(may_be_same(one, other) for one in mine for other in theirs)
+
+
+def _find_exchanged(sentence: str, pieces: Sequence[_Piece], around: Sequence[str]) -> Iterator[str]:
+    """Common nouns where the sentence follows a piece word by word, and the piece has another one: "the mayor won".
+
+    Of people a few words on the two sides are enough; other words have to stand elsewhere in the passage.
+    """
+    words = _read(sentence)
+    keys = [word.key or word.written.lower() for word in words]
+    known = frozenset(word.key for text in around for word in _read(text))
+    for place, word in enumerate(words):
+        if not word.key or not word.written.islower():
+            continue
+        beside = (keys[max(0, place - ASIDE) : place], keys[place + 1 : place + 1 + ASIDE])
+        there = [found for piece in pieces for found in _find_placed(piece, *beside)]
+        people = [other for other, _ in there if is_person(word.key)]
+        if people and not any(may_be_same(word.key, other) or _are_one(word.key, other, around) for other in people):
+            yield word.written
+        exact = [other for other, equal in there if equal >= EXACTLY]
+        if exact and word.key in known and {word.key, *synonyms_of(word.key)}.isdisjoint(other for other, _ in there):
+            yield word.written
+
+
+def _find_placed(piece: _Piece, before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """The common words that the piece has between the same words, at least ALIKE of them, and how many these are."""
+    words = _read(piece.text)
+    keys = [word.key or word.written.lower() for word in words]
+    for place, word in enumerate(words):
+        if word.key and word.written.islower():
+            left, right = _count_equal(reversed(before), reversed(keys[:place])), _count_equal(after, keys[place + 1 :])
+            ends = not after and place + 1 == len(words)
+            if left + right >= ALIKE and (right or ends):
+                yield word.key, left + right
+
+
+def _count_equal(one: Iterable[str], other: Iterable[str]) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def _are_one(key: str, other: str, around: Sequence[str]) -> bool:
+    """Whether a text names the two nouns together: "the driver, a student"."""
+    one, two = [_Word("", key)], [_Word("", other)]
+    return any(_are_beside(one, two, text, names=False) for text in around)
+
+
+def _begins_with_pronoun(words: Sequence[_Word]) -> bool:
+    """Whether a pronoun stands before any other word that may be a subject: "On Friday they"."""
+    first = next((place for place, word in enumerate(words) if word.key), len(words))
+    return any(word.written.lower() in _STANDING for word in words[:first])
+
+
+def _is_filler(word: str) -> bool:
+    return word in _FILLERS or word.endswith("ly") or word[0].isdecimal()
+
+
+def _take_before(piece: _Piece, key: str) -> list[_Word]:
+    """The words of the piece before this one."""
+    found = []
+    for word in _read(piece.text):
+        if word.key and (word.key == key or word.key in synonyms_of(key)):
+            break
+        found.append(word)
+    return found
+
+
+def _are_beside(lead: Sequence[_Word], own: Sequence[_Word], text: str, names: bool = True) -> bool:
+    """Whether the text puts a word of each side by side, as a name and its role: "Mayor Lee", "Lee, the mayor".
+
+    `names` is whether one of the two has to be a name.
+    """
+    mine, theirs = {word.key for word in lead}, {word.key for word in own}
+    words = _read(text)
+    places = [(place, word.key) for place, word in enumerate(words) if word.key in mine or word.key in theirs]
+    for (one, key), (other, next_key) in pairwise(places):
+        inside = words[one + 1 : other]
+        between = [
+            word.written.lower() for word in inside if not (word.key and word.written.istitle())
+        ]  # "Ines" Calder
+        named = sum(words[place].written[0].isupper() for place in (one, other))
+        if (key in mine) == (next_key in mine) or not _BETWEEN.issuperset(between) or (names and not named):
+            continue
+        if named == 1 or (named and not between) or set(between) - _MARKS:  # "Olsen, Lund" are two, "Olsen, a" is one
+            return True
+    return False
+
+
+def _find_loose_tails(sentence: str, pieces: Sequence[_Piece]) -> Iterator[str]:
+    """Subordinate clauses that only pieces tell that have no word of the rest of the sentence."""
+    for join in _SUBORDINATE.finditer(sentence):
+        main = {word.key for word in _read(sentence[: join.start()]) if word.key}
+        tail = {word.key for word in _read(re.split(r"[,;]", sentence[join.end() :])[0]) if word.key}
+        tail -= main
+        if len(tail) < TAIL or len(main) < TELLS:
+            continue
+        telling = [piece for piece in pieces if sum(piece.has(key) for key in tail) > len(tail) / 2]
+        subject = _SUBJECT.match(sentence[: join.start()])
+        own = {word.key for word in _read(subject["subject"] if subject else "") if word.key}
+        if _is_relative(join.group()) or starts_with_pronoun(sentence[join.end() :]):
+            own |= _read_last(sentence[: join.start()])
+        if telling and not any(_tells_main(main, own, piece) for piece in telling):
+            yield sentence[join.start() :]
+
+
+def _is_relative(join: str) -> bool:
+    return join.strip(" ,") in ("which", "who", "where")
+
+
+def _read_last(text: str) -> set[str]:
+    """The last words of a main clause, of which a relative clause or a pronoun after it may speak."""
+    return set([word.key for word in _read(text) if word.key][-NEAR:])
+
+
+def _tells_main(main: AbstractSet[str], subject: AbstractSet[str], piece: _Piece) -> bool:
+    shared = sum(piece.has(key) for key in main)
+    return shared >= LINKED * len(main) or any(piece.has(key) for key in subject) or starts_with_pronoun(piece.text)
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> tuple[_Word, ...]:
+    found = []
+    for token in _TOKEN.findall(undot_acronyms(text)):
+        stems = content_stems(token) if token[0].isalnum() else []
+        found.append(_Word(token, stems[0] if stems else None))
+    return tuple(found)
+
+
+def _find_before(piece: str, around: Sequence[str]) -> str:
+    """The sentences right before the piece in its passage."""
+    for text in around:
+        place = text.find(piece)
+        if place > 0:
+            return " ".join(re.split(r"(?<=[.!?])\s+", text[:place].strip())[-BACK:])
+    return ""
