@@ -33,7 +33,9 @@ LINKED = 1 / 3  # least share of a main clause's words in a sentence that tells 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d[\d.,]*|[^\w\s]")
 _STANDING = frozenset("he she it they we i you his her its their this these those".split())
 _REFERRING = frozenset("same then later".split())  # to where or when it was in the sentence before
-_NO_SUBJECT = _STANDING | frozenset("there that here another other others some one many most each both yes no".split())
+_NO_SUBJECT = frozenset("he she it they we i you this that these those".split()) | frozenset(
+    "there here another other others some one many most each both yes no".split()
+)
 _FILLERS = frozenset(
     "addition even also well however moreover meanwhile later earlier then first now still only just overall instead "
     "today yesterday example result therefore thus".split()
@@ -49,7 +51,7 @@ _PRO = r"(?:it|he|she|they|this|that|these|those|there|who|which|the|an?|its|his
 _CLAUSE = re.compile(  # before a clause that has a subject of its own
     r",?\s(?:and|but|while|whereas|so)\s(?=(?:the|an?|it|he|she|they|there|its|his|her|their|some|no|on|in|at)\b)|;\s"
 )
-_SUBJECT = re.compile(rf"^(?P<subject>[^,;:“”\"]{{3,80}}?)\s(?={_FINITE}\b)")
+_SUBJECT = re.compile(rf"^(?P<subject>[^,;:“”\"]{{3,80}}?)(?:,[^,;:“”\"]{{3,80}},)?\s(?={_FINITE}\b)")
 _AND = re.compile(rf",?\s(?:and|but)\s(?:then\s|also\s|later\s)?(?=(?:{_FINITE}|not)\b)(?!{_PRO}\b)")
 _RELATIVE = re.compile(rf"(?P<of>[^\s,]+(?:\s[^\s,]+)?),\s(?:which|who)\s(?={_FINITE}\b)")
 _OPENING = re.compile(
@@ -87,6 +89,8 @@ def find_joins(sentence: str, evidence: Sequence[str], headers: Sequence[str], a
 
     `around` are the passages of the evidence, whose other sentences may say that two subjects are the same.
     """
+    if any(" ".join(sentence.split()) in " ".join(text.split()) for text in around):
+        return  # also where the evidence was split at "Mt."
     pieces = [_Piece(text, _find_before(text, around)) for text in evidence]
     known = frozenset(word.key for text in headers for word in _read(text) if word.key)
     for subject, told in _find_statements(sentence):
@@ -110,7 +114,7 @@ def _find_statements(sentence: str) -> Iterator[tuple[str, str]]:
         yield "", sentence
     found = _SUBJECT.match(rest)
     subject = found["subject"] if found else ""
-    yield subject, rest[len(subject) :].lstrip()
+    yield subject, rest[len(subject) :].lstrip(" ,")
     for part in _AND.split(rest)[1:] if subject else ():
         yield subject, part
     for relative in _RELATIVE.finditer(rest):
@@ -123,36 +127,57 @@ def _is_joined(
     """Whether none of the pieces that tell most of `told` tells it of the statement's subject."""
     if not _NO_SUBJECT.isdisjoint(word.written.lower() for word in _read(statement)[:1]):
         return False
-    words = [word for word in _read(statement) if word.key]
     wanted = {word.key for word in _read(told) if word.key}
     shared = [sum(piece.has(key) for key in wanted) for piece in pieces]
     best = max(shared, default=0)
     least = max(1, min(TELLS, len(wanted)))
     close = [piece for piece, count in zip(pieces, shared, strict=True) if count >= max(least, CLOSE * best)]
-    return bool(close) and not any(_is_told(words, piece, known, around) for piece in close)
+    return bool(close) and not any(_is_told(statement, piece, known, around) for piece in close)
 
 
-def _is_told(words: Sequence[_Word], piece: _Piece, known: frozenset[str], around: Sequence[str]) -> bool:
+def _is_told(statement: str, piece: _Piece, known: frozenset[str], around: Sequence[str]) -> bool:
     """Whether the piece tells the statement of its subject, or of one that stands for it."""
+    words = [word for word in _read(statement) if word.key]
     first = next((place for place, word in enumerate(words) if word.key and piece.has(word.key)), len(words))
     lead = [word for word in words[:first] if not _is_filler(word.written.lower())]
-    if not lead or first == len(words):
+    if not lead or first == len(words) or _is_one_name(statement, lead[-1], words[first]):
         return True
-    if lead[-1].written[0].isupper() and words[first].written[0].isupper():
-        return True  # one name: "Derek Cha" for "Cha"
-    before = _take_before(piece, words[first].key or "")
+    return _is_of_same(lead, _take_before(piece, words[first].key or ""), piece, known, around)
+
+
+def _is_of_same(
+    lead: Sequence[_Word], before: Sequence[_Word], piece: _Piece, known: frozenset[str], around: Sequence[str]
+) -> bool:
+    """Whether what stands before the told words in a statement, its `lead`, is what stands there in the piece."""
     own = [word for word in before if word.key]
-    keys = frozenset(word.key for word in lead if word.key)
-    nearby = frozenset(word.key for word in _read(piece.before) if word.key)
-    if keys.isdisjoint(word.key for text in around for word in _read(text)) and not _are_others(lead, own):
+    keys = _keys(lead)
+    if keys.isdisjoint(_keys_of(tuple(around))) and not _are_others(lead, own):
         return True  # words that no sentence has are no part of another one
-    opens = starts_with_pronoun(piece.text)
-    if not own:  # where or when it was
-        refers = opens or not _REFERRING.isdisjoint(word.written.lower() for word in _read(piece.text))
-        return keys <= known or bool(refers and keys & nearby)
-    if (opens or _begins_with_pronoun(before)) and keys & (nearby | known):
-        return True
-    return any(_are_beside(lead, own, text) for text in around)
+    return _is_referred_to(keys, before, piece, known) or any(own and _are_beside(lead, own, text) for text in around)
+
+
+def _is_referred_to(keys: frozenset[str], before: Sequence[_Word], piece: _Piece, known: frozenset[str]) -> bool:
+    """Whether the piece refers to what the sentences before it, or the headers, tell: a subject, a place or a time."""
+    own, nearby = _keys(before), _keys(_read(piece.before))
+    opens = starts_with_pronoun(piece.text) and len(own) <= 1  # "The two campaigns" is no pronoun
+    if own:
+        return (opens or _begins_with_pronoun(before)) and bool(keys & (nearby | known))
+    refers = opens or not _REFERRING.isdisjoint(word.written.lower() for word in _read(piece.text))
+    return keys <= known or (refers and bool(keys & nearby))
+
+
+def _is_one_name(text: str, one: _Word, other: _Word) -> bool:
+    """Whether the two words stand side by side as a name: "Derek Cha" for "Cha"."""
+    return one.written[0].isupper() and other.written[0].isupper() and (one, other) in pairwise(_read(text))
+
+
+def _keys(words: Iterable[_Word]) -> frozenset[str]:
+    return frozenset(word.key for word in words if word.key)
+
+
+@lru_cache(maxsize=64)
+def _keys_of(texts: tuple[str, ...]) -> frozenset[str]:
+    return frozenset().union(*(_keys(_read(text)) for text in texts))
 
 
 def _are_others(lead: Sequence[_Word], own: Sequence[_Word]) -> bool:
@@ -168,18 +193,26 @@ def _find_exchanged(sentence: str, pieces: Sequence[_Piece], around: Sequence[st
     """
     words = _read(sentence)
     keys = [word.key or word.written.lower() for word in words]
-    known = frozenset(word.key for text in around for word in _read(text))
     for place, word in enumerate(words):
-        if not word.key or not word.written.islower():
-            continue
-        beside = (keys[max(0, place - ASIDE) : place], keys[place + 1 : place + 1 + ASIDE])
-        there = [found for piece in pieces for found in _find_placed(piece, *beside)]
-        people = [other for other, _ in there if is_person(word.key)]
-        if people and not any(may_be_same(word.key, other) or _are_one(word.key, other, around) for other in people):
-            yield word.written
-        exact = [other for other, equal in there if equal >= EXACTLY]
-        if exact and word.key in known and {word.key, *synonyms_of(word.key)}.isdisjoint(other for other, _ in there):
-            yield word.written
+        if word.key and word.written.islower():
+            beside = (keys[max(0, place - ASIDE) : place], keys[place + 1 : place + 1 + ASIDE])
+            there = [found for piece in pieces for found in _find_placed(piece, *beside)]
+            if _is_another_person(word.key, there, around) or _is_another_word(word.key, there, around):
+                yield word.written
+
+
+def _is_another_person(key: str, there: Sequence[tuple[str, int]], around: Sequence[str]) -> bool:
+    return (
+        is_person(key)
+        and bool(there)
+        and not any(may_be_same(key, other) or _are_one(key, other, around) for other, _ in there)
+    )
+
+
+def _is_another_word(key: str, there: Sequence[tuple[str, int]], around: Sequence[str]) -> bool:
+    same = {key, *synonyms_of(key)}
+    exact = any(equal >= EXACTLY for _, equal in there)
+    return exact and key in _keys_of(tuple(around)) and same.isdisjoint(other for other, _ in there)
 
 
 def _find_placed(piece: _Piece, before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, int]]:
@@ -229,37 +262,38 @@ def _are_beside(lead: Sequence[_Word], own: Sequence[_Word], text: str, names: b
 
     `names` is whether one of the two has to be a name.
     """
-    mine, theirs = {word.key for word in lead}, {word.key for word in own}
+    mine, theirs = _keys(lead), _keys(own)
     words = _read(text)
-    places = [(place, word.key) for place, word in enumerate(words) if word.key in mine or word.key in theirs]
-    for (one, key), (other, next_key) in pairwise(places):
-        inside = words[one + 1 : other]
-        between = [
-            word.written.lower() for word in inside if not (word.key and word.written.istitle())
-        ]  # "Ines" Calder
-        named = sum(words[place].written[0].isupper() for place in (one, other))
-        if (key in mine) == (next_key in mine) or not _BETWEEN.issuperset(between) or (names and not named):
-            continue
-        if named == 1 or (named and not between) or set(between) - _MARKS:  # "Olsen, Lund" are two, "Olsen, a" is one
-            return True
-    return False
+    places = [place for place, word in enumerate(words) if word.key in mine or word.key in theirs]
+    return any(
+        (words[one].key in mine) != (words[other].key in mine) and _are_joined(words[one : other + 1], names)
+        for one, other in pairwise(places)
+    )
+
+
+def _are_joined(words: Sequence[_Word], names: bool) -> bool:
+    """Whether only words stand between the first and the last that make them one: "Olsen, the mayor"."""
+    between = {word.written.lower() for word in words[1:-1] if not (word.key and word.written.istitle())}  # "Ines" Lund
+    named = words[0].written[:1].isupper() + words[-1].written[:1].isupper()
+    if not between <= _BETWEEN or (names and not named):
+        return False
+    return named == 1 or (bool(named) and not between) or bool(between - _MARKS)  # "Olsen, Lund" are two
 
 
 def _find_loose_tails(sentence: str, pieces: Sequence[_Piece]) -> Iterator[str]:
     """Subordinate clauses that only pieces tell that have no word of the rest of the sentence."""
     for join in _SUBORDINATE.finditer(sentence):
-        main = {word.key for word in _read(sentence[: join.start()]) if word.key}
-        tail = {word.key for word in _read(re.split(r"[,;]", sentence[join.end() :])[0]) if word.key}
-        tail -= main
-        if len(tail) < TAIL or len(main) < TELLS:
-            continue
-        telling = [piece for piece in pieces if sum(piece.has(key) for key in tail) > len(tail) / 2]
-        subject = _SUBJECT.match(sentence[: join.start()])
-        own = {word.key for word in _read(subject["subject"] if subject else "") if word.key}
-        if _is_relative(join.group()) or starts_with_pronoun(sentence[join.end() :]):
-            own |= _read_last(sentence[: join.start()])
-        if telling and not any(_tells_main(main, own, piece) for piece in telling):
-            yield sentence[join.start() :]
+        before, after = sentence[: join.start()], sentence[join.end() :]
+        main = _keys(_read(before))
+        tail = _keys(_read(re.split(r"[,;]", after)[0])) - main
+        telling = [piece for piece in pieces if sum(map(piece.has, tail)) > len(tail) / 2]
+        if len(tail) >= TAIL and len(main) >= TELLS and telling:
+            subject = _SUBJECT.match(before)
+            own = _keys(_read(subject["subject"] if subject else ""))
+            if _is_relative(join.group()) or starts_with_pronoun(after):
+                own |= _read_last(before)
+            if not any(_tells_main(main, own, piece) for piece in telling):
+                yield sentence[join.start() :]
 
 
 def _is_relative(join: str) -> bool:
