@@ -8,6 +8,7 @@ import typer
 from bot.answering.display import to_one_line
 from bot.bootstrap import Pressbox
 from bot.chats.members import Role
+from bot.cli.extras import require_extra
 from bot.cli.notices import print_notice
 from corpus.errors import UsageError
 
@@ -16,6 +17,7 @@ MACHINE = "machine"  # the actor in the audit
 
 def pair(role: Annotated[Role, typer.Option("--role", help="What its sender becomes.")] = Role.MEMBER) -> None:
     """Print a code that lets one person in, once, within half an hour: they send the bot /pair CODE."""
+    require_extra("telegram")  # without it no bot runs here, to whom a code could be sent
     from bot.chats.pairing import LIFETIME  # late: only these commands need it
     from bot.telegram.access.people import People
 
