@@ -10,7 +10,7 @@ import hypothesis.strategies as st
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from index.engines.segment import Segment
+from index.engines.segment import open_segment
 from index.indexing import indexer
 from index.store.catalog import Filter
 from tests.index.newsroom import Newsroom
@@ -44,8 +44,7 @@ class LibraryMachine(RuleBasedStateMachine):
         self.synced = False
 
     def teardown(self) -> None:
-        self.reader.close()
-        self.newsroom.catalog.close()
+        self.newsroom.opened.close()
         self.folder.cleanup()
 
     @initialize()
@@ -126,7 +125,7 @@ class LibraryMachine(RuleBasedStateMachine):
             return
         held: set[str] = set()
         for number in current.segments:
-            segment = Segment(self.newsroom.home.segment(number))
+            segment = open_segment(self.newsroom.home.segment(number))
             ids = segment.ids()
             segment.close()
             assert len(ids) == self.newsroom.catalog.segment_rows(number)
