@@ -113,4 +113,4 @@ class Gazette:
         return published
 
     def close(self) -> None:
-        self.newsroom.catalog.close()
+        self.newsroom.opened.close()

@@ -1,5 +1,6 @@
 """The inbox: durable, each update once, in order, and nothing of it is kept when it is done."""
 
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -24,11 +25,12 @@ def test_it_outlives_the_process_until_it_is_done(chats: Chats, address: Address
     assert inbox.put([entry(3), entry(2), entry(2)]) == {2, 3}
     assert inbox.put([entry(2), entry(4)]) == {4}
     inbox.done(3)
-    after = Inbox(Chats(address), lambda: NOW)
-    assert [update["update_id"] for update in after.left()] == [2, 4]
-    assert after.put([entry(3)]) == set()
-    after.done(2, 4)
-    assert after.left() == []
+    with closing(Chats(address)) as later:
+        after = Inbox(later, lambda: NOW)
+        assert [update["update_id"] for update in after.left()] == [2, 4]
+        assert after.put([entry(3)]) == set()
+        after.done(2, 4)
+        assert after.left() == []
     with chats.reading() as connection:
         assert {row["payload"] for row in connection.execute("SELECT payload FROM inbox")} == {""}
 
@@ -69,7 +71,8 @@ def test_a_deed_is_done_once_and_its_result_is_known_to_later_attempts(chats: Ch
     assert members.role("telegram:9") is None  # with its mark or not at all
     assert [inbox.once(2, "deed", deed) for _ in range(2)] == [["let in"]] * 2 and len(tries) == 2
     assert inbox.once(2, "another", lambda: 5) == 5 and inbox.once(3, "deed", lambda: 6) == 6
-    assert Inbox(Chats(address), lambda: NOW).once(2, "deed", lambda: ["not done"]) == ["let in"]
+    with closing(Chats(address)) as later:
+        assert Inbox(later, lambda: NOW).once(2, "deed", lambda: ["not done"]) == ["let in"]
     inbox.done(2)
     with chats.reading() as connection:
         assert connection.execute("SELECT deeds FROM inbox WHERE update_id = 2").fetchone()[0] == "{}"

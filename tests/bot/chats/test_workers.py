@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from random import Random
 
@@ -98,14 +98,15 @@ def test_a_worker_that_dies_gives_its_lease_back(two: tuple[Beside, Beside], add
 
 def test_a_renewed_lease_goes_on_and_one_that_ended_is_free_at_once(address: Address) -> None:
     one, other = Beside(address, SHORT), Beside(address)
-    one.inbox.put([entry(1)])
-    assert one.claim() == 1
-    for _ in range(5):
-        time.sleep(SHORT / 4)
-        one.worker.renew()
-    assert other.claim() is None and one.worker.alive
-    one.worker.leave()
-    assert other.claim() == 1 and not one.worker.alive
+    with closing(one.chats), closing(other.chats):
+        one.inbox.put([entry(1)])
+        assert one.claim() == 1
+        for _ in range(5):
+            time.sleep(SHORT / 4)
+            one.worker.renew()
+        assert other.claim() is None and one.worker.alive
+        one.worker.leave()
+        assert other.claim() == 1 and not one.worker.alive
 
 
 def test_what_failed_is_tried_again(two: tuple[Beside, Beside]) -> None:

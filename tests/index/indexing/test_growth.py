@@ -16,24 +16,24 @@ EVERY = 10  # instructions of SQLite between two counts
 def steps(folder: Path, paragraphs: int) -> int:
     """How often SQLite's machine has done EVERY instructions while one more article was published."""
     newsroom, counted = Newsroom(folder), 0
-    for number in range(ARTICLES):
-        text = "\n\n".join(f"Paragraph n{number} p{place}." for place in range(paragraphs))
-        newsroom.write(f"{number}.txt", f"Story {number}\n\n{text}")
-    newsroom.sync()
-    for number in range(4):  # so that the sweep has something to do
-        newsroom.write(f"new-{number}.txt", f"New {number}\n\nSomething n{number} new.")
-        newsroom.sync()
 
     def count() -> int:
         nonlocal counted
         counted += 1
         return 0
 
-    newsroom.write("new-0.txt", "New 0\n\nAnother text.")
-    assert isinstance(newsroom.catalog.connection, sqlite3.Connection)
-    newsroom.catalog.connection.set_progress_handler(count, EVERY)
-    assert newsroom.sync().published
-    newsroom.catalog.close()
+    with newsroom.opened:
+        for number in range(ARTICLES):
+            text = "\n\n".join(f"Paragraph n{number} p{place}." for place in range(paragraphs))
+            newsroom.write(f"{number}.txt", f"Story {number}\n\n{text}")
+        newsroom.sync()
+        for number in range(4):  # so that the sweep has something to do
+            newsroom.write(f"new-{number}.txt", f"New {number}\n\nSomething n{number} new.")
+            newsroom.sync()
+        newsroom.write("new-0.txt", "New 0\n\nAnother text.")
+        assert isinstance(newsroom.catalog.connection, sqlite3.Connection)
+        newsroom.catalog.connection.set_progress_handler(count, EVERY)
+        assert newsroom.sync().published
     return counted
 
 

@@ -600,7 +600,7 @@ def test_files_that_a_dead_run_left_where_this_one_writes(
     report = newsroom.sync()
     assert report.published and report.embedded <= 2 and not report.notices
     assert set(newsroom.hits("story")) == newsroom.all_chunks()
-    twin.catalog.close()
+    twin.opened.close()
 
 
 def test_a_lexical_index_of_other_chunks_is_built_from_the_catalog(newsroom: Newsroom) -> None:

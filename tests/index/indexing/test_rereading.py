@@ -212,6 +212,6 @@ def test_a_library_from_before_readers_had_versions_is_read_again(tmp_path: Path
     old.close()
     Catalog(path).close()
     newsroom = Newsroom(tmp_path)
-    report = newsroom.sync()
-    assert (report.reread, newsroom.live()) == (1, {"articles/a.txt": TRUE})
-    newsroom.catalog.close()
+    with newsroom.opened:
+        report = newsroom.sync()
+        assert (report.reread, newsroom.live()) == (1, {"articles/a.txt": TRUE})
