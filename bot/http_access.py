@@ -57,12 +57,21 @@ class ClientTokens:
 
     def __init__(self, tokens: Sequence[str], server: str) -> None:
         """`server` begins the clients' names, so that one token has a budget at each server."""
+        self._server = server
         self._people = {token.encode(): f"{server}:{_digest(token)}" for token in tokens}
 
     @property
     def people(self) -> frozenset[str]:
         """The names of all clients."""
         return frozenset(self._people.values())
+
+    @property
+    def refusal(self) -> str:
+        """What a stranger is told: how a token is sent, and where the owner of the library finds one."""
+        return (
+            "A right token is needed, as `Authorization: Bearer TOKEN`; it is in the file "
+            f"{token_file(self._server)} in the library's folder, unless {tokens_setting(self._server)} sets one."
+        )
 
     def person(self, authorization: str) -> str | None:
         """The client of an Authorization header, `Bearer TOKEN`; None for a stranger."""
@@ -74,6 +83,16 @@ class ClientTokens:
         given = said.encode("utf-8", "replace")
         fitting = [person for token, person in self._people.items() if secrets.compare_digest(token, given)]
         return fitting[0] if fitting else None
+
+
+def token_file(server: str) -> str:
+    """The name of the file in the library's folder that keeps the token made for a server."""
+    return f"{server}_token"
+
+
+def tokens_setting(server: str) -> str:
+    """The setting that gives each client of a server a token of its own."""
+    return f"PRESSBOX_{server.upper()}_TOKENS"
 
 
 def parse_tokens(said: str, setting: str) -> list[str]:

@@ -4,7 +4,7 @@ import socket
 
 from bot.bootstrap import Pressbox
 from bot.cli.notices import print_notice
-from bot.http_access import ClientTokens, parse_tokens
+from bot.http_access import ClientTokens, parse_tokens, token_file, tokens_setting
 from bot.kept_secret import kept_secret
 from corpus.errors import ConfigurationError
 
@@ -30,9 +30,9 @@ def address_of(listening: socket.socket, host: str) -> str:
 def client_tokens(pressbox: Pressbox, server: str) -> ClientTokens:
     """The tokens that the setting of `server` gives, or the one that is kept in the library's folder; it says where."""
     said = getattr(pressbox.settings, f"{server}_tokens").get_secret_value()
-    if tokens := parse_tokens(said, f"PRESSBOX_{server.upper()}_TOKENS"):
+    if tokens := parse_tokens(said, tokens_setting(server)):
         return ClientTokens(tokens, server)
-    name = f"{server}_token"
+    name = token_file(server)
     token = kept_secret(pressbox.home, name)
     print_notice(f"The token that clients send is in {pressbox.home.path / name}.")
     return ClientTokens([token], server)

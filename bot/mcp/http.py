@@ -30,9 +30,7 @@ class TokenGuard:
         if scope["type"] == "http":
             person = self._tokens.person(Headers(scope=scope).get("authorization", ""))
             if person is None:
-                refusal = JSONResponse(
-                    {"error": "A token is needed: Authorization: Bearer TOKEN"}, 401, {"WWW-Authenticate": "Bearer"}
-                )
+                refusal = JSONResponse({"error": self._tokens.refusal}, 401, {"WWW-Authenticate": "Bearer"})
                 await refusal(scope, receive, send)
                 return
             scope.setdefault("state", {})[PERSON] = person

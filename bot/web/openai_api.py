@@ -19,7 +19,6 @@ from bot.web.openai_errors import API, error_body, error_reply
 from corpus.errors import PressboxError
 
 EVENTS = {"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"}  # a proxy sends each event on at once
-NO_TOKEN = "A token is needed: Authorization: Bearer TOKEN."
 
 Events = AsyncGenerator[PartialAnswer | Explanation]
 
@@ -50,7 +49,7 @@ class OpenAIApi:
         async def checked(request: web.Request) -> web.StreamResponse:
             person = self._tokens.person(request.headers.get("Authorization", ""))
             if person is None:
-                return error_reply(401, NO_TOKEN)
+                return error_reply(401, self._tokens.refusal)
             try:
                 return await handler(request, person)
             except InvalidRequest as error:

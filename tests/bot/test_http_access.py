@@ -49,6 +49,11 @@ def test_each_client_has_a_name_that_does_not_show_its_token() -> None:
         assert tokens.person(header) is None
 
 
+def test_a_stranger_is_told_where_the_token_is() -> None:
+    told = ClientTokens([], "serve").refusal
+    assert "Authorization: Bearer TOKEN" in told and "serve_token" in told and "PRESSBOX_SERVE_TOKENS" in told
+
+
 def test_a_short_token_is_refused_by_the_name_of_its_setting() -> None:
     assert parse_tokens("a-token-of-one-client, a-token-of-another-one", "X") == [
         "a-token-of-one-client",
