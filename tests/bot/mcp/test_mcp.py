@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from inspect import cleandoc
 from pathlib import Path
 from subprocess import PIPE
 from typing import Any
@@ -83,6 +84,7 @@ async def ask_everything(client: Client) -> None:
     tools = {tool.name: tool for tool in (await client.list_tools()).tools}
     assert tools.keys() == {"search", "fetch", "ask", "show_quote"}
     assert all(tool.annotations and tool.annotations.read_only_hint for tool in tools.values())
+    assert all(tool.description == cleandoc(tool.description or "") for tool in tools.values())
     (found, *_) = (await call(client, "search", query=QUESTION))["results"]
     assert found.keys() >= {"id", "title", "url", "text"}
     assert found["title"] == "Harbour reopens after the storm" and found["url"] == "https://coast-daily.example/harbour"
