@@ -42,6 +42,8 @@ _FILLERS = frozenset(
 ) | frozenset(ONE_TO_TEN)
 _BETWEEN = frozenset(", ( - – — the a an is was are were became as named called known who whose".split())
 _MARKS = frozenset(",-–—(")
+_OWN = frozenset("his her its their".split())
+_ARTICLES = frozenset("the a an".split())
 _FINITE = (
     r"(?:has|have|had|is|are|was|were|will|would|can|could|may|might|must|did|does|says|[a-z]{3,}ed|"
     + "|".join(sorted(form for form in IRREGULAR if not form.endswith("en") and len(form) > 2))
@@ -98,6 +100,8 @@ def find_joins(sentence: str, evidence: Sequence[str], headers: Sequence[str], a
             yield f"{subject} {told}".strip()
     yield from _find_loose_tails(sentence, pieces)
     yield from _find_exchanged(sentence, pieces, around)
+    yield from _find_denied_elsewhere(sentence, pieces)
+    yield from _find_taken_over(sentence, pieces)
 
 
 def _find_statements(sentence: str) -> Iterator[tuple[str, str]]:
@@ -229,6 +233,51 @@ def _find_placed(piece: _Piece, before: Sequence[str], after: Sequence[str]) -> 
 
 def _count_equal(one: Iterable[str], other: Iterable[str]) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def _find_denied_elsewhere(sentence: str, pieces: Sequence[_Piece]) -> Iterator[str]:
+    """Nouns after "no" that only pieces have without the word before it: "ran on no fuel" where others have none."""
+    words = _read(sentence)
+    for place, word in enumerate(words):
+        before = next((other for other in reversed(words[:place]) if other.key), None)
+        after = next((other for other in words[place + 1 :] if other.key), None)
+        if word.written.lower() == "no" and before and before.key and after and after.key:
+            having, lacking = ([piece for piece in pieces if piece.has(key)] for key in (before.key, after.key))
+            if having and lacking and not any(piece.has(after.key) for piece in having):
+                yield f"{before.written} no {after.written}"
+
+
+def _find_taken_over(sentence: str, pieces: Sequence[_Piece]) -> Iterator[str]:
+    """Possessives where the sentence follows a piece word by word that has a name there: "its" for "the Lanmouth"."""
+    words, said = _read_without_articles(sentence), _keys(_read(sentence))
+    for place, word in enumerate(words[:-1]):
+        if word.written.lower() in _OWN:
+            around = words[:place], words[place + 1 :]
+            there = [
+                name for piece in pieces for name in _find_names_placed(_read_without_articles(piece.text), *around)
+            ]
+            if there and said.isdisjoint(there):
+                yield f"{word.written} {words[place + 1].written}"
+
+
+def _find_names_placed(theirs: Sequence[_Word], before: Sequence[_Word], after: Sequence[_Word]) -> Iterator[str]:
+    """The words with a capital that stand between the same words, EXACTLY of them or more."""
+    one, two, keys = (_spell(words) for words in (before, after, theirs))
+    for place, word in enumerate(theirs):
+        if word.key and word.written[0].isupper():
+            name = sum(1 for _ in takewhile(lambda other: other.written[0].isupper(), reversed(theirs[:place])))
+            left = _count_equal(reversed(one), reversed(keys[: place - name]))
+            right = _count_equal(two, keys[place + 1 :])
+            if left and right and left + right >= EXACTLY:
+                yield word.key
+
+
+def _spell(words: Sequence[_Word]) -> list[str]:
+    return [word.key or word.written.lower() for word in words]
+
+
+def _read_without_articles(text: str) -> list[_Word]:
+    return [word for word in _read(text) if word.written.lower() not in _ARTICLES]
 
 
 def _are_one(key: str, other: str, around: Sequence[str]) -> bool:

@@ -11,7 +11,9 @@ ARTICLE = (
     "The harbour master, Ines Calder, opened the old lock on Friday. She said that the gates would be painted in May. "
     "Ferries to Brackness carried 4,000 travellers last year. By noon crews were clearing the weed from the channel. "
     "A fishing boat reached the lock of Lanmouth during the storm, which had begun in the north. "
-    "The challenger won the race for the town hall by 40 votes. The mayor stayed at home."
+    "The challenger won the race for the town hall by 40 votes. The mayor stayed at home. "
+    "The pumps ran on their old engines overnight. Two barges have no fuel. "
+    "The council turned down central parts of the Port Lanmouth plan for the quay."
 )
 SENTENCES = [f"{text.rstrip('.')}." for text in ARTICLE.split(". ")]
 
@@ -27,6 +29,9 @@ SENTENCES = [f"{text.rstrip('.')}." for text in ARTICLE.split(". ")]
         "The mayor won the race for the town hall by 40 votes.",
         "The mayor won.",
         "The challenger won the channel for the town hall by 40 votes.",
+        "The pumps ran on no fuel.",  # what is denied, of another verb
+        "The pumps ran on no fuel overnight.",
+        "The council turned down central parts of its plan for the quay.",
     ],
 )
 def test_what_no_sentence_tells_is_not_supported(sentence: str) -> None:
@@ -44,6 +49,8 @@ def test_what_no_sentence_tells_is_not_supported(sentence: str) -> None:
         "Ferries to Brackness carried 4,000 travellers.",
         "During the storm, a fishing boat reached the lock of Lanmouth.",
         "The candidate won the race for the town hall by 40 votes.",  # may be the challenger
+        "The barges still have no fuel.",
+        "The council in Lanmouth turned down central parts of its plan for the quay.",
     ],
 )
 def test_what_a_sentence_tells_of_the_same_is_supported(sentence: str) -> None:
