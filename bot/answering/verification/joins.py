@@ -26,8 +26,8 @@ BACK = 2  # sentences before one with a pronoun in which the pronoun's noun may 
 BESIDE = 3  # most words between a name and its role
 TAIL = 2  # least words of a subordinate clause that can be told from another wording
 ASIDE = 4  # words on each side of a noun that are compared
-ALIKE = 3  # least equal ones on the two sides together, for people
-EXACTLY = 5  # the same for other nouns
+ALIKE = 3  # least equal ones on the two sides together
+EXACTLY = 5  # the same on the two sides of a possessive
 NEAR = 2  # words before a relative clause of which it may speak
 LINKED = 1 / 3  # least share of a main clause's words in a sentence that tells its subordinate clause
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d[\d.,]*|[^\w\s]")
@@ -107,7 +107,7 @@ def find_joins(sentence: str, evidence: Sequence[str], headers: Sequence[str], a
 def _find_statements(sentence: str) -> Iterator[tuple[str, str]]:
     """What the sentence states of one subject each: as a whole, without its setting, and after each "and".
 
-    A subject and what is told of it; "" and the whole where the subject is not known.
+    A subject and what is told of it; "" and the whole where it has a setting.
     """
     sentence, *others = _CLAUSE.split(sentence)
     for other in others:
@@ -117,10 +117,11 @@ def _find_statements(sentence: str) -> Iterator[tuple[str, str]]:
     if opening:
         yield "", sentence
     found = _SUBJECT.match(rest)
-    subject = found["subject"] if found else ""
-    yield subject, rest[len(subject) :].lstrip(" ,")
-    for part in _AND.split(rest)[1:] if subject else ():
-        yield subject, part
+    if found:
+        subject = found["subject"]
+        yield subject, rest[len(subject) :].lstrip(" ,")
+        for part in _AND.split(rest)[1:]:
+            yield subject, part
     for relative in _RELATIVE.finditer(rest):
         yield relative["of"], rest[relative.end() :]
 
@@ -191,44 +192,27 @@ def _are_others(lead: Sequence[_Word], own: Sequence[_Word]) -> bool:
 
 
 def _find_exchanged(sentence: str, pieces: Sequence[_Piece], around: Sequence[str]) -> Iterator[str]:
-    """Common nouns where the sentence follows a piece word by word, and the piece has another one: "the mayor won".
-
-    Of people a few words on the two sides are enough; other words have to stand elsewhere in the passage.
-    """
+    """Nouns for people where the sentence follows a piece word by word, and the piece has others: "the mayor won"."""
     words = _read(sentence)
-    keys = [word.key or word.written.lower() for word in words]
+    keys = _spell(words)
     for place, word in enumerate(words):
-        if word.key and word.written.islower():
+        if word.key and word.written.islower() and is_person(word.key):
             beside = (keys[max(0, place - ASIDE) : place], keys[place + 1 : place + 1 + ASIDE])
             there = [found for piece in pieces for found in _find_placed(piece, *beside)]
-            if _is_another_person(word.key, there, around) or _is_another_word(word.key, there, around):
+            if there and not any(may_be_same(word.key, other) or _are_one(word.key, other, around) for other in there):
                 yield word.written
 
 
-def _is_another_person(key: str, there: Sequence[tuple[str, int]], around: Sequence[str]) -> bool:
-    return (
-        is_person(key)
-        and bool(there)
-        and not any(may_be_same(key, other) or _are_one(key, other, around) for other, _ in there)
-    )
-
-
-def _is_another_word(key: str, there: Sequence[tuple[str, int]], around: Sequence[str]) -> bool:
-    same = {key, *synonyms_of(key)}
-    exact = any(equal >= EXACTLY for _, equal in there)
-    return exact and key in _keys_of(tuple(around)) and same.isdisjoint(other for other, _ in there)
-
-
-def _find_placed(piece: _Piece, before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, int]]:
-    """The common words that the piece has between the same words, at least ALIKE of them, and how many these are."""
+def _find_placed(piece: _Piece, before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
+    """The common words that the piece has between the same words, at least ALIKE of them."""
     words = _read(piece.text)
-    keys = [word.key or word.written.lower() for word in words]
+    keys = _spell(words)
     for place, word in enumerate(words):
         if word.key and word.written.islower():
             left, right = _count_equal(reversed(before), reversed(keys[:place])), _count_equal(after, keys[place + 1 :])
             ends = not after and place + 1 == len(words)
             if left + right >= ALIKE and (right or ends):
-                yield word.key, left + right
+                yield word.key
 
 
 def _count_equal(one: Iterable[str], other: Iterable[str]) -> int:

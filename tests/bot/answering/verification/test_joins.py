@@ -28,7 +28,6 @@ SENTENCES = [f"{text.rstrip('.')}." for text in ARTICLE.split(". ")]
         "A fishing boat reached the lock of Lanmouth before crews were clearing weed from the channel.",
         "The mayor won the race for the town hall by 40 votes.",
         "The mayor won.",
-        "The challenger won the channel for the town hall by 40 votes.",
         "The pumps ran on no fuel.",  # what is denied, of another verb
         "The pumps ran on no fuel overnight.",
         "The council turned down central parts of its plan for the quay.",
