@@ -53,6 +53,10 @@ def test_a_complaint_says_what_was_wrong_and_reaches_the_owner(bot: TelegramServ
     assert labels(answer) == ["[1]", "👍", "👎", "Why"]
     (news,) = bot.wait_for_texts(OWNER)
     assert news.startswith(f"Person {GUEST} finds this answer outdated.") and FERRY in news and "Friday" in news
+    short = said(bot, GUEST, "And who said so?")
+    pressed(bot, short, "👎")
+    assert pressed(bot, short, "Something is missing") == "Thank you: the owner is told."
+    assert "finds that something is missing in this answer." in bot.wait_for_texts(OWNER, 2)[1]
     mine = said(bot, OWNER, FERRY)
     pressed(bot, mine, "👎")
     assert pressed(bot, mine, "Wrong") == "Thank you: that is noted."  # there is no other owner to tell
@@ -60,8 +64,8 @@ def test_a_complaint_says_what_was_wrong_and_reaches_the_owner(bot: TelegramServ
     with chats.reading() as connection:
         rows = connection.execute("SELECT value, reason FROM ratings ORDER BY answer_id").fetchall()
     chats.close()
-    assert [tuple(row) for row in rows] == [(-1, "outdated"), (-1, "wrong")]
-    assert len(bot.texts(OWNER)) == 2 and bot.refused == []
+    assert [tuple(row) for row in rows] == [(-1, "outdated"), (-1, "missing"), (-1, "wrong")]
+    assert len(bot.texts(OWNER)) == 3 and bot.refused == []
 
 
 def test_a_refused_question_is_passed_on_and_the_reply_passed_back(bot: TelegramServer) -> None:
