@@ -220,14 +220,14 @@ def _count_equal(one: Iterable[str], other: Iterable[str]) -> int:
 
 
 def _find_denied_elsewhere(sentence: str, pieces: Sequence[_Piece]) -> Iterator[str]:
-    """Nouns after "no" that only pieces have without the word before it: "ran on no fuel" where others have none."""
+    """Nouns after "no" that no piece has that has the word before it: "ran on no fuel" where others have none."""
     words = _read(sentence)
     for place, word in enumerate(words):
         before = next((other for other in reversed(words[:place]) if other.key), None)
         after = next((other for other in words[place + 1 :] if other.key), None)
         if word.written.lower() == "no" and before and before.key and after and after.key:
-            having, lacking = ([piece for piece in pieces if piece.has(key)] for key in (before.key, after.key))
-            if having and lacking and not any(piece.has(after.key) for piece in having):
+            having = [piece for piece in pieces if piece.has(before.key)]
+            if having and not any(piece.has(after.key) for piece in having):
                 yield f"{before.written} no {after.written}"
 
 

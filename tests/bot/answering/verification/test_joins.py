@@ -63,6 +63,11 @@ def test_a_name_and_a_role_are_one_where_the_passage_puts_them_side_by_side() ->
     assert list(find_joins(sentence, evidence, (), ["The harbour master slept. Calder opened the old lock on Friday."]))
 
 
+def test_what_is_denied_has_to_be_told_with_its_verb() -> None:
+    evidence = ["The pumps ran on their old engines overnight."]
+    assert not check("The pumps ran on no fuel overnight.", evidence, around=[ARTICLE]).supported
+
+
 @given(st.text(), st.lists(st.text(), max_size=3))
 def test_any_text_is_read(sentence: str, evidence: list[str]) -> None:
     list(find_joins(sentence, evidence, (), evidence))
