@@ -205,6 +205,7 @@ def _become(order: dict[str, Any], standard: list[int]) -> None:
     sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - as the interpreter opens them
     sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
     sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)  # noqa: SIM115
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # it is ignored where a shell runs the tests behind
     os.environ.clear()
     os.environ.update(order["environment"])
     os.chdir(order["folder"])
