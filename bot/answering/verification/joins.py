@@ -55,7 +55,7 @@ _CLAUSE = re.compile(  # before a clause that has a subject of its own
 )
 _SUBJECT = re.compile(rf"^(?P<subject>[^,;:“”\"]{{3,80}}?)(?:,[^,;:“”\"]{{3,80}},)?\s(?={_FINITE}\b)")
 _AND = re.compile(rf",?\s(?:and|but)\s(?:then\s|also\s|later\s)?(?=(?:{_FINITE}|not)\b)(?!{_PRO}\b)")
-_RELATIVE = re.compile(rf"(?P<of>[^\s,]+(?:\s[^\s,]+)?),\s(?:which|who)\s(?={_FINITE}\b)")
+_RELATIVE = re.compile(rf"(?<![^\s,])(?P<of>[^\s,]{1, 40}(?:\s[^\s,]{1, 40})?),\s(?:which|who)\s(?={_FINITE}\b)")
 _OPENING = re.compile(
     r"^(?:In|On|At|After|Before|During|Since|By|Under|Near|When|While|As|Because|Until|Following)\s[^,;:“”\"]{3,80},\s(?=\w)"
 )
@@ -221,11 +221,9 @@ def _count_equal(one: Iterable[str], other: Iterable[str]) -> int:
 
 def _find_denied_elsewhere(sentence: str, pieces: Sequence[_Piece]) -> Iterator[str]:
     """Nouns after "no" that no piece has that has the word before it: "ran on no fuel" where others have none."""
-    words = _read(sentence)
-    for place, word in enumerate(words):
-        before = next((other for other in reversed(words[:place]) if other.key), None)
-        after = next((other for other in words[place + 1 :] if other.key), None)
-        if word.written.lower() == "no" and before and before.key and after and after.key:
+    words = [word for word in _read(sentence) if word.key or word.written.lower() == "no"]
+    for before, no, after in zip(words, words[1:], words[2:], strict=False):
+        if before.key and after.key and no.written.lower() == "no":
             having = [piece for piece in pieces if piece.has(before.key)]
             if having and not any(piece.has(after.key) for piece in having):
                 yield f"{before.written} no {after.written}"

@@ -104,7 +104,8 @@ def test_a_citation_opens_the_same_words_after_a_change_and_a_removal(
         served_library.run("index")
         changed = read(httpx.get(old))
         assert changed.marked == before.marked and "4 euros" in quote
-        assert re.search(r"as it was cited in generation \d+\. The article has changed since\.", changed.text)
+        generations = r"(?:generation \d+|the generations \d+ to \d+)"  # other tests of the library may have indexed
+        assert re.search(rf"as it was cited in {generations}\. The article has changed since\.", changed.text)
         new, _ = cited(served_library, server, question)
         assert "5 euros" in read(httpx.get(new)).marked and new != old
         file.unlink()
