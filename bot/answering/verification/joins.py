@@ -23,7 +23,6 @@ from bot.language.words import content_stems
 TELLS = 2  # least words of a statement, its lead aside, that a sentence has which tells it
 CLOSE = 3 / 4  # share of the best sentence's common words from which on another one tells of the same
 BACK = 2  # sentences before one with a pronoun in which the pronoun's noun may stand
-BESIDE = 3  # most words between a name and its role
 TAIL = 2  # least words of a subordinate clause that can be told from another wording
 ASIDE = 4  # words on each side of a noun that are compared
 ALIKE = 3  # least equal ones on the two sides together
@@ -55,7 +54,7 @@ _CLAUSE = re.compile(  # before a clause that has a subject of its own
 )
 _SUBJECT = re.compile(rf"^(?P<subject>[^,;:“”\"]{{3,80}}?)(?:,[^,;:“”\"]{{3,80}},)?\s(?={_FINITE}\b)")
 _AND = re.compile(rf",?\s(?:and|but)\s(?:then\s|also\s|later\s)?(?=(?:{_FINITE}|not)\b)(?!{_PRO}\b)")
-_RELATIVE = re.compile(rf"(?<![^\s,])(?P<of>[^\s,]{1, 40}(?:\s[^\s,]{1, 40})?),\s(?:which|who)\s(?={_FINITE}\b)")
+_RELATIVE = re.compile(rf"(?<![^\s,])(?P<of>[^\s,]{{1,40}}(?:\s[^\s,]{{1,40}})?),\s(?:which|who)\s(?={_FINITE}\b)")
 _OPENING = re.compile(
     r"^(?:In|On|At|After|Before|During|Since|By|Under|Near|When|While|As|Because|Until|Following)\s[^,;:“”\"]{3,80},\s(?=\w)"
 )

@@ -26,6 +26,7 @@ SENTENCES = [f"{text.rstrip('.')}." for text in ARTICLE.split(". ")]
         "Ferries to Brackness carried 4,000 travellers and stayed at home.",  # one subject, two predicates
         "By noon Ferries to Brackness carried 4,000 travellers last year.",  # where and when
         "A fishing boat reached the lock of Lanmouth before crews were clearing weed from the channel.",
+        "The mayor met the challenger, who stayed at home.",  # a relative clause
         "The mayor won the race for the town hall by 40 votes.",
         "The mayor won.",
         "The pumps ran on no fuel.",  # what is denied, of another verb
