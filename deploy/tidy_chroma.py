@@ -7,10 +7,10 @@ The server (1.5.9) keeps the graph of a deleted collection in memory until it en
 does, since the folders are listed before its database is asked for those in use.
 """
 
+import argparse
 import re
 import shutil
 import sqlite3
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -27,8 +27,12 @@ def leftovers(folder: Path) -> list[Path]:
 
 
 def main() -> None:
-    """Remove them, and say how many."""
-    folder = Path(sys.argv[1])
+    """Remove them, and say how many. Exit with 2 and a sentence if the folder is none of Chroma's."""
+    parser = argparse.ArgumentParser(description="Remove what Chroma's server leaves of deleted collections.")
+    parser.add_argument("folder", type=Path, help="the folder that `chroma run --path` names")
+    folder = parser.parse_args().folder
+    if not (folder / DATABASE).is_file():
+        parser.error(f"there is no {DATABASE} in {folder}; name the folder that `chroma run --path` names")
     found = leftovers(folder)
     freed = sum(file.stat().st_size for path in found for file in path.rglob("*"))
     for path in found:

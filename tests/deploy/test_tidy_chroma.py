@@ -54,3 +54,9 @@ def test_a_folder_without_chromas_database_is_left_alone(tmp_path: Path) -> None
     with pytest.raises(sqlite3.Error):
         leftovers(tmp_path)
     assert list(tmp_path.iterdir())
+
+
+def test_a_wrong_folder_gets_a_sentence(tmp_path: Path) -> None:
+    for words in ((), (tmp_path,), (tmp_path / "nowhere",)):
+        done = subprocess.run([sys.executable, TIDY, *words], capture_output=True, text=True)
+        assert done.returncode == 2 and "error: " in done.stderr and "Traceback" not in done.stderr
