@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from telegram import Bot
 
 from bot.bootstrap import Pressbox
-from bot.chats.connection import ChatsDamaged
 from bot.chats.moves import Moves
 from bot.chats.presence import Presence
 from bot.chats.quota import Caps, QuestionQuota
@@ -57,11 +56,8 @@ async def serve(pressbox: Pressbox, *, watching: bool, verbose: bool) -> None:
     bot, stop = make_client(pressbox.settings, mail), stop_signal()
     with hold_instance_lock(pressbox.home), log_to_stderr(pressbox.settings, verbose):
         warn_of_no_owner(pressbox.settings)
-        try:
+        async with alarm(bot, pressbox.settings.telegram_owners, pressbox.chats_file):
             await run_until(stop, _run(pressbox, bot, mail, watching))
-        except ChatsDamaged:
-            await alarm(bot, pressbox.settings.telegram_owners, pressbox.chats_file)
-            raise
 
 
 async def _run(pressbox: Pressbox, bot: Bot, mail: RawUpdateRequest, watching: bool) -> None:

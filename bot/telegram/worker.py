@@ -62,11 +62,8 @@ async def serve_worker(pressbox: Pressbox, *, watching: bool, verbose: bool) -> 
     bot, stop = make_client(pressbox.settings, RawUpdateRequest()), stop_signal()
     with join(pressbox.home, "worker") as member, log_to_stderr(pressbox.settings, verbose):
         warn_of_no_owner(pressbox.settings)
-        try:
+        async with alarm(bot, pressbox.settings.telegram_owners, pressbox.chats_file):
             await run_until(stop, _run(pressbox, bot, member, watching))
-        except ChatsDamaged:
-            await alarm(bot, pressbox.settings.telegram_owners, pressbox.chats_file)
-            raise
 
 
 async def _run(pressbox: Pressbox, bot: Bot, member: Member, watching: bool) -> None:

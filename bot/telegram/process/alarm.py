@@ -3,13 +3,14 @@
 A process that ends because of the damage is started again by its service manager, and there may be several of them.
 """
 
-from collections.abc import Collection
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Collection
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from telegram import Bot
 from telegram.error import TelegramError
 
+from bot.chats.connection import ChatsDamaged
 from bot.telegram.speech import N_, gettext
 
 TO_OWNERS = N_(
@@ -32,11 +33,18 @@ def is_first_to_tell(chats_file: Path) -> bool:
     return True
 
 
-async def alarm(bot: Bot, owners: Collection[int], chats_file: Path) -> None:
-    """Tell the owners, if they were not told. Where Telegram cannot be reached, they are not."""
-    if not is_first_to_tell(chats_file):
-        return
-    for owner in owners:
-        with suppress(TelegramError):
-            async with bot:
-                await bot.send_message(owner, gettext(TO_OWNERS))
+@asynccontextmanager
+async def alarm(bot: Bot, owners: Collection[int], chats_file: Path) -> AsyncGenerator[None]:
+    """Tell the owners, if they were not told, when the block ends with ChatsDamaged, which goes on.
+
+    Where Telegram cannot be reached, they are not told.
+    """
+    try:
+        yield
+    except ChatsDamaged:
+        if is_first_to_tell(chats_file):
+            for owner in owners:
+                with suppress(TelegramError):
+                    async with bot:
+                        await bot.send_message(owner, gettext(TO_OWNERS))
+        raise
