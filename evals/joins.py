@@ -35,6 +35,8 @@ _OPENING = re.compile(
     r"^(?P<opening>(?:In|On|At|After|Before|During|Since|By|Under|Near|When|While|As|Because) [^,;:“”\"]{6,60}), (?=\w)"
 )
 
+_NAME = re.compile(r"\b(?:in|at|near|from|with) (?P<name>[A-Z][a-z]+(?: [A-Z][a-z]+){0,2})\b")
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -119,9 +121,17 @@ def _tail(own: Parts, other: Parts) -> tuple[str, str, str] | None:
     return f"{own.main}{comma} {other.tail}.", other.tail, f"{own.opening} {own.main} {own.tail}"
 
 
+def _name(own: Parts, other: Parts) -> tuple[str, str, str] | None:
+    found = _NAME.search(other.predicate)
+    if not found or own.tail:
+        return None
+    return f"{own.main} {found.group().strip()}.", found["name"], f"{own.opening} {own.main}"
+
+
 JOINS: dict[str, Join] = {
     "joined-subject": _joining(_subject),
     "joined-predicate": _joining(_predicate),
     "joined-setting": _joining(_setting),
     "joined-tail": _joining(_tail),
+    "joined-name": _joining(_name),
 }

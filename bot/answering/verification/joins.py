@@ -21,7 +21,8 @@ from bot.language.word_forms import IRREGULAR
 from bot.language.words import content_stems
 
 TELLS = 2  # least words of a statement, its lead aside, that a sentence has which tells it
-CLOSE = 3 / 4  # share of the best sentence's common words from which on another one tells of the same
+CLOSE = 3 / 4  # share of the best sentence's common words from which on another one tells of the same; of a sentence's
+# words beside a name, in a piece that tells it
 BACK = 2  # sentences before one with a pronoun in which the pronoun's noun may stand
 TAIL = 2  # least words of a subordinate clause that can be told from another wording
 ASIDE = 4  # words on each side of a noun that are compared
@@ -60,6 +61,10 @@ _OPENING = re.compile(
 )
 _SUBORDINATE = re.compile(
     r",?\s(?:after|before|because|while|when|during|since|until|where|which|who|although|though)\s(?=\w)"
+)
+
+_PREPOSITION = re.compile(
+    r"\b(?:in|at|near|outside|around|from|to|with|against|by|for|of|over|on)\s(?P<name>(?:[A-Z][\w’'-]{0,40}\s?){1,6})"
 )
 
 
@@ -101,6 +106,7 @@ def find_joins(sentence: str, evidence: Sequence[str], headers: Sequence[str], a
     yield from _find_exchanged(sentence, pieces, around)
     yield from _find_denied_elsewhere(sentence, pieces)
     yield from _find_taken_over(sentence, pieces)
+    yield from _find_names_elsewhere(undot_acronyms(sentence), pieces, known)
 
 
 def _find_statements(sentence: str) -> Iterator[tuple[str, str]]:
@@ -226,6 +232,20 @@ def _find_denied_elsewhere(sentence: str, pieces: Sequence[_Piece]) -> Iterator[
             having = [piece for piece in pieces if piece.has(before.key)]
             if having and not any(piece.has(after.key) for piece in having):
                 yield f"{before.written} no {after.written}"
+
+
+def _find_names_elsewhere(sentence: str, pieces: Sequence[_Piece], known: frozenset[str]) -> Iterator[str]:
+    """Names after a preposition that no piece has, nor what is before it, which tells the rest of the sentence: "The
+    drone hit the refinery in Kyiv" where another sentence speaks of Kyiv."""
+    said = _keys(_read(sentence))
+    for found in _PREPOSITION.finditer(sentence):
+        name = _keys(_read(found["name"]))
+        rest = said - name
+        if len(rest) < TELLS or name <= known:
+            continue
+        telling = [piece for piece in pieces if sum(map(piece.has, rest)) >= CLOSE * len(rest)]
+        if telling and not any(name <= piece.keys | _keys(_read(piece.before)) for piece in telling):
+            yield found.group().strip()
 
 
 def _find_taken_over(sentence: str, pieces: Sequence[_Piece]) -> Iterator[str]:

@@ -32,6 +32,8 @@ SENTENCES = [f"{text.rstrip('.')}." for text in ARTICLE.split(". ")]
         "The pumps ran on no fuel.",  # what is denied, of another verb
         "The pumps ran on no fuel overnight.",
         "The council turned down central parts of its plan for the quay.",
+        "The challenger won the race for the town hall in Brackness.",  # where, of another sentence
+        "The mayor stayed at home with Ines Calder.",
     ],
 )
 def test_what_no_sentence_tells_is_not_supported(sentence: str) -> None:
@@ -50,6 +52,7 @@ def test_what_no_sentence_tells_is_not_supported(sentence: str) -> None:
         "During the storm, a fishing boat reached the lock of Lanmouth.",
         "The candidate won the race for the town hall by 40 votes.",  # may be the challenger
         "The barges still have no fuel.",
+        "Crews were clearing the weed from the channel in Brackness.",  # the sentence before has the place
         "The council in Lanmouth turned down central parts of its plan for the quay.",
     ],
 )
