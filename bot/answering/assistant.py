@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -246,12 +246,12 @@ class Assistant:
             return _Reply((), self._refuse_outside_filter(scope, log), (), EXTRACTIVE)
         supported = [sentence for sentence in written.sentences if sentence.supported] if written else []
         shown = tuple(supported) if strict or not written else written.sentences
-        if written and supported and not _is_beside(scope.words.text, supported):
+        if written and supported and not self._is_beside(scope.words, passages, supported):
             log.notices += _remarks_on(written)
             return _Reply(shown, None, (), GENERATIVE)
         with log.lap("answer"):
             extracted = self._extractive.answer(scope.words, passages, conversation.numbers)
-        if written and supported and not self._tells_better(scope.words.text, extracted, supported):
+        if written and supported and not self._tells_better(scope.words, passages, extracted, supported):
             log.notices += _remarks_on(written)
             return _Reply(shown, None, extracted.candidates, GENERATIVE)
         if written and (refusal := _refuse(written, extracted)):
@@ -260,18 +260,44 @@ class Assistant:
         log.notices += filter(None, (extracted.notice, _notice_language(scope.words.question, passages)))
         return _Reply(extracted.sentences, extracted.abstention, extracted.candidates, EXTRACTIVE)
 
-    def _tells_better(self, question: str, extracted: ExtractiveResult, supported: Sequence[AnswerSentence]) -> bool:
+    def _is_beside(self, words: Standalone, passages: Sequence[Passage], supported: Sequence[AnswerSentence]) -> bool:
+        """Whether the model's sentences may be about something else: no word of the question, or they read so."""
+        asked = set(content_stems(words.text))
+        shares_none = bool(asked) and asked.isdisjoint(content_stems(_said(supported)))
+        return shares_none or self._is_unrelated(words, passages, supported)
+
+    def _is_unrelated(
+        self, words: Standalone, passages: Sequence[Passage], supported: Sequence[AnswerSentence]
+    ) -> bool:
+        """Whether the model's sentences read as unrelated to the question, and each quote that they rest on does too.
+
+        Never, where the cross-encoder was not made for the language.
+        """
+        if _notice_language(words.question, passages):
+            return False
+        quotes = (citation.quote for sentence in supported for citation in sentence.citations)
+        return all(self._extractive.read(words.text, text) < UNRELATED for text in (_said(supported), *quotes))
+
+    def _tells_better(
+        self,
+        words: Standalone,
+        passages: Sequence[Passage],
+        extracted: ExtractiveResult,
+        supported: Sequence[AnswerSentence],
+    ) -> bool:
         """Whether the articles' own sentences answer, and the model's rest on other articles or read as unrelated.
 
         A short answer reads badly as well ("Ann Lee."), so it counts as the same if the first quote has most of it.
+        A refusal is better than sentences that are about something else.
         """
-        if not extracted.sentences or _tells_other(extracted.sentences, supported):
-            return bool(extracted.sentences)
-        text = " ".join(sentence.text for sentence in supported)
-        stems, quoted = set(content_stems(text)), set(content_stems(extracted.sentences[0].text))
+        if not extracted.sentences:
+            return self._is_unrelated(words, passages, supported)
+        if _tells_other(extracted.sentences, supported):
+            return True
+        stems, quoted = set(content_stems(_said(supported))), set(content_stems(extracted.sentences[0].text))
         if len(stems & quoted) >= MOST_OF_IT * len(stems):
             return False
-        return self._extractive.read(question, text) < UNRELATED
+        return self._extractive.read(words.text, _said(supported)) < UNRELATED
 
     def _refuse_outside_filter(self, scope: Scope, log: "_Progress") -> Abstention:
         """The refusal where no article passes the filter, with the nearest miss of other days or outlets."""
@@ -413,10 +439,8 @@ def _remarks_on(written: "GeneratedResult") -> list[str]:
     return remarks
 
 
-def _is_beside(question: str, supported: Sequence[AnswerSentence]) -> bool:
-    """Whether no sentence has a word of the question, so that they may be about something else."""
-    asked = set(content_stems(question))
-    return bool(asked) and asked.isdisjoint(content_stems(" ".join(sentence.text for sentence in supported)))
+def _said(sentences: Iterable[AnswerSentence]) -> str:
+    return " ".join(sentence.text for sentence in sentences)
 
 
 def _tells_other(quoted: Sequence[AnswerSentence], supported: Sequence[AnswerSentence]) -> bool:

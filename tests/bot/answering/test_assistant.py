@@ -130,6 +130,16 @@ def test_a_true_sentence_beside_the_answer_is_no_answer(desk: Newsdesk, server: 
     assert desk.assistant(server.url).ask(guests).answer.mode == GENERATIVE
 
 
+@pytest.mark.parametrize("question", ["Who won the match in Lanmouth?", "What does a flat in London cost?"])
+def test_a_true_sentence_about_something_else_takes_no_refusal_away(
+    desk: Newsdesk, server: OpenAIServer, question: str
+) -> None:
+    """Not even if it repeats a word of the question."""
+    says(server, "European leaders gather in London this Monday [1].")
+    answer = desk.assistant(server.url).ask(question).answer
+    assert answer.abstention and answer.notices == (BESIDE,)
+
+
 def test_nothing_is_said_of_the_articles_sentences_where_there_are_none(desk: Newsdesk, server: OpenAIServer) -> None:
     says(server, failure(401))
     answer = desk.assistant(server.url).ask("Who won the match in Lanmouth?").answer
