@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -24,6 +24,7 @@ from bot.answering.answer import (
 from bot.answering.explanation import Candidate, Explanation
 from bot.answering.extractive.answerer import NOT_THAT_FACT, Extractive, ExtractiveResult
 from bot.answering.extractive.headlines import tell_newest
+from bot.answering.generative.relevance import is_beside, tells_better
 from bot.answering.newest import find_newest, sort_newest_first
 from bot.answering.question.follow_up import Standalone, resolve_follow_up
 from bot.answering.question.form import Form, asks_for_headlines, form_of, topic_of
@@ -31,7 +32,6 @@ from bot.answering.question.pasted import find_asked
 from bot.answering.question.scope import Scope, resolve_scope
 from bot.answering.question.small_talk import reply_to
 from bot.language.question_language import language_of_question, name_of
-from bot.language.words import content_stems
 from bot.llm.allowance import Allowance, Purses
 from bot.llm.prices import estimate_cost
 from bot.llm.protocol import Fault, LLMFault
@@ -48,8 +48,6 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 OUTLETS = 12  # named, where one was asked for that there is not
 TOP_K = 24  # chunks retrieved, from which the passages are assembled
-UNRELATED = -9.0  # logit of the cross-encoder; its lowest is about -11
-MOST_OF_IT = 2 / 3  # share of a short answer's words
 NOTHING_SAID = Conversation()
 READS_ENGLISH = "without a language model Pressbox reads English best, so an answer may be missed or wrong."
 INSTEAD = "These are the articles' own sentences."
@@ -246,12 +244,15 @@ class Assistant:
             return _Reply((), self._refuse_outside_filter(scope, log), (), EXTRACTIVE)
         supported = [sentence for sentence in written.sentences if sentence.supported] if written else []
         shown = tuple(supported) if strict or not written else written.sentences
-        if written and supported and not self._is_beside(scope.words, passages, supported):
+        question = scope.words.text
+        # the cross-encoder was made for English
+        read = None if _notice_language(scope.words.question, passages) else self._extractive.read
+        if written and supported and not is_beside(question, supported, read):
             log.notices += _remarks_on(written)
             return _Reply(shown, None, (), GENERATIVE)
         with log.lap("answer"):
             extracted = self._extractive.answer(scope.words, passages, conversation.numbers)
-        if written and supported and not self._tells_better(scope.words, passages, extracted, supported):
+        if written and supported and not tells_better(extracted.sentences, question, supported, read):
             log.notices += _remarks_on(written)
             return _Reply(shown, None, extracted.candidates, GENERATIVE)
         if written and (refusal := _refuse(written, extracted)):
@@ -259,45 +260,6 @@ class Assistant:
         log.explain_quotes(written, quoted=bool(extracted.sentences))
         log.notices += filter(None, (extracted.notice, _notice_language(scope.words.question, passages)))
         return _Reply(extracted.sentences, extracted.abstention, extracted.candidates, EXTRACTIVE)
-
-    def _is_beside(self, words: Standalone, passages: Sequence[Passage], supported: Sequence[AnswerSentence]) -> bool:
-        """Whether the model's sentences may be about something else: no word of the question, or they read so."""
-        asked = set(content_stems(words.text))
-        shares_none = bool(asked) and asked.isdisjoint(content_stems(_said(supported)))
-        return shares_none or self._is_unrelated(words, passages, supported)
-
-    def _is_unrelated(
-        self, words: Standalone, passages: Sequence[Passage], supported: Sequence[AnswerSentence]
-    ) -> bool:
-        """Whether the model's sentences read as unrelated to the question, and each quote that they rest on does too.
-
-        Never, where the cross-encoder was not made for the language.
-        """
-        if _notice_language(words.question, passages):
-            return False
-        quotes = (citation.quote for sentence in supported for citation in sentence.citations)
-        return all(self._extractive.read(words.text, text) < UNRELATED for text in (_said(supported), *quotes))
-
-    def _tells_better(
-        self,
-        words: Standalone,
-        passages: Sequence[Passage],
-        extracted: ExtractiveResult,
-        supported: Sequence[AnswerSentence],
-    ) -> bool:
-        """Whether the articles' own sentences answer, and the model's rest on other articles or read as unrelated.
-
-        A short answer reads badly as well ("Ann Lee."), so it counts as the same if the first quote has most of it.
-        A refusal is better than sentences that are about something else.
-        """
-        if not extracted.sentences:
-            return self._is_unrelated(words, passages, supported)
-        if _tells_other(extracted.sentences, supported):
-            return True
-        stems, quoted = set(content_stems(_said(supported))), set(content_stems(extracted.sentences[0].text))
-        if len(stems & quoted) >= MOST_OF_IT * len(stems):
-            return False
-        return self._extractive.read(words.text, _said(supported)) < UNRELATED
 
     def _refuse_outside_filter(self, scope: Scope, log: "_Progress") -> Abstention:
         """The refusal where no article passes the filter, with the nearest miss of other days or outlets."""
@@ -437,16 +399,6 @@ def _remarks_on(written: "GeneratedResult") -> list[str]:
     if not written.whole:
         remarks.append(CUT)
     return remarks
-
-
-def _said(sentences: Iterable[AnswerSentence]) -> str:
-    return " ".join(sentence.text for sentence in sentences)
-
-
-def _tells_other(quoted: Sequence[AnswerSentence], supported: Sequence[AnswerSentence]) -> bool:
-    """Whether none of the articles' own sentences is of an article that the model's rest on."""
-    theirs = {citation.article_id for sentence in supported for citation in sentence.citations}
-    return theirs.isdisjoint(citation.article_id for sentence in quoted for citation in sentence.citations)
 
 
 def _explain_quotes(written: "GeneratedResult") -> str:
