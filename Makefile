@@ -42,7 +42,7 @@ ask: export QUESTION := $(value Q)
 ask: .question $(READY) ## answer Q="…" from the articles
 	@$(BIN)/pressbox ask -- "$$QUESTION" || { code=$$?; test $$code -eq 3 || exit $$code; }
 
-# Tests run side by side, as many as there are cores; JOBS=0 runs them one after the other, as a debugger wants it.
+# Tests run side by side, on a few more workers than cores; JOBS=0 runs them one after the other, as a debugger wants.
 JOBS ?= auto
 test: export PYTHONDONTWRITEBYTECODE := # empty: or each worker and each child compiles what it imports anew
 test: $(READY) ## run the tests; ARGS="tests/corpus -k dates" narrows them, ARGS=--cov measures coverage
