@@ -243,18 +243,15 @@ class Assistant:
             log.explain_quotes(None, quoted=False)
             return _Reply((), self._refuse_outside_filter(scope, log), (), EXTRACTIVE)
         supported = [sentence for sentence in written.sentences if sentence.supported] if written else []
-        shown = tuple(supported) if strict or not written else written.sentences
         question = scope.words.text
         # the cross-encoder was made for English
         read = None if _notice_language(scope.words.question, passages) else self._extractive.read
         if written and supported and not is_beside(question, supported, read):
-            log.notices += _remarks_on(written)
-            return _Reply(shown, None, (), GENERATIVE)
+            return _keep(written, (), strict, log)
         with log.lap("answer"):
             extracted = self._extractive.answer(scope.words, passages, conversation.numbers)
         if written and supported and not tells_better(extracted.sentences, question, supported, read):
-            log.notices += _remarks_on(written)
-            return _Reply(shown, None, extracted.candidates, GENERATIVE)
+            return _keep(written, extracted.candidates, strict, log)
         if written and (refusal := _refuse(written, extracted)):
             return _Reply((), refusal, extracted.candidates, GENERATIVE)
         log.explain_quotes(written, quoted=bool(extracted.sentences))
@@ -392,13 +389,12 @@ def _raise_if_stopped(stop: Event | None) -> None:
         raise LLMFault(Fault.STOPPED)
 
 
-def _remarks_on(written: "GeneratedResult") -> list[str]:
-    remarks = list(written.left_open)
-    if written.left_out:
-        remarks.append(LEFT_OUT)
-    if not written.whole:
-        remarks.append(CUT)
-    return remarks
+def _keep(written: "GeneratedResult", candidates: tuple[Candidate, ...], strict: bool, log: _Progress) -> _Reply:
+    """The model's answer as the reply; if `strict`, its supported sentences only."""
+    log.notices += written.left_open
+    log.notices += [notice for notice, holds in ((LEFT_OUT, written.left_out), (CUT, not written.whole)) if holds]
+    sentences = tuple(sentence for sentence in written.sentences if sentence.supported or not strict)
+    return _Reply(sentences, None, candidates, GENERATIVE)
 
 
 def _explain_quotes(written: "GeneratedResult") -> str:
