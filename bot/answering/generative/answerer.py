@@ -196,6 +196,7 @@ class _DraftChecker:
         self._known = {key for p in passages for key in content_stems(f"{p.article.title} {p.text}", _language(p))}
         self._told = " ".join(passage.text for passage in passages).lower()
         self._languages = {_language(passage) for passage in passages}
+        self._bylines = _find_bylines(passages)
         self._shown: tuple[AnswerSentence, ...] = ()
         self._full = False  # whether the most sentences are reached, so that no further one is read
 
@@ -206,7 +207,7 @@ class _DraftChecker:
         """
         if self._full or len(text) > MOST_DRAFTED:
             return PartialAnswer(self._shown)
-        found = split_claims(text, self._passages)[: MOST_SENTENCES + 1]
+        found = split_claims(self._bylines.sub("", text), self._passages)[: MOST_SENTENCES + 1]
         self._full = len(found) > MOST_SENTENCES
         if ended or len(found) > 1:
             self._shown = tuple(sentence for claim in found[:-1] if (sentence := self._judge(claim)))
@@ -220,7 +221,8 @@ class _DraftChecker:
         language = language_of_question(kept)
         if language not in self._languages:
             return GeneratedResult((), kept != text or is_refusal(kept), 0, (), language, whole)
-        claims = [claim for claim in split_claims(kept, self._passages) if whole or claim.whole]
+        split = split_claims(self._bylines.sub("", kept), self._passages)
+        claims = [claim for claim in split if whole or claim.whole]
         left_open = [claim.text for claim in claims if self._leaves_open(claim)]
         said = [claim for claim in claims if claim.text not in left_open and not self._is_remark(claim)]
         judged = [self._judge(claim) for claim in said[:MOST_SENTENCES]]
@@ -282,6 +284,21 @@ class _DraftChecker:
 
 def _is_whole_refusal(text: str, sentences: Iterable[AnswerSentence]) -> bool:
     return not any(sentence.supported for sentence in sentences) and is_refusal(text)
+
+
+def _find_bylines(passages: Iterable[Passage]) -> re.Pattern[str]:
+    """Finds the passages' bylines, as the prompt writes them, with the words that lead to one: "in 8 May 2025 · …"."""
+    articles = {passage.article.article_id: passage.article for passage in passages}.values()
+    written = {
+        format_byline(outlet, day, article.title)
+        for article in articles
+        for outlet in (article.outlet, None)
+        for day in (article.published_at, None)
+    }
+    known = "|".join(re.escape(line) for line in sorted(written, key=len, reverse=True) if " · " in line)
+    return re.compile(
+        rf",?[ ]?\b(?:in|from|by|according to|see)[ ](?:{known})|[(\[]?(?:{known})[)\]]?" if known else r"(?!)"
+    )
 
 
 def _names_a_source(text: str, passages: Iterable[Passage]) -> bool:

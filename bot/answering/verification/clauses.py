@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.language.names import stem_set
-from bot.language.words import content_stems
+from bot.language.words import content_stems, find_capitalised_runs
 
 LEAST = 3  # content words of a clause that can be told from another wording
 ASIDE = 4  # the same for a clause that explains a word before it, as "…, which is built to …"
@@ -22,15 +22,16 @@ _EXPLAINS = re.compile(r",\s(?:which|who|where)\s(.+?)(?=[,.;]|$)", re.DOTALL)
 
 
 def find_strange_clauses(sentence: str, evidence: Sequence[str]) -> Iterator[str]:
-    """The clauses of the sentence, as written, none of whose content words the evidence has, and those that explain
-    with words of which it lacks half; the whole sentence where it lacks STRANGE words and PART of them."""
+    """The clauses of the sentence, as written, of whose content words the evidence has at most names, and those that
+    explain with words of which it lacks half; the whole sentence where it lacks STRANGE words and PART of them."""
     clauses, asides = _JOINS.split(sentence), _EXPLAINS.findall(sentence)
     known, whole = stem_set(" ".join(evidence)), set(content_stems(sentence))
     if len(whole - known) >= max(STRANGE, PART * len(whole)):
         yield sentence
     for clause in clauses if len(clauses) > 1 else ():
         stems = set(content_stems(clause))
-        if len(stems) >= LEAST and not stems & known:
+        names = stem_set(" ".join(find_capitalised_runs(clause)))
+        if len(stems) >= LEAST and stems - names and not (stems - names) & known:
             yield clause
     for aside in asides:
         stems = set(content_stems(aside))

@@ -71,6 +71,17 @@ def test_a_figure_that_the_article_does_not_have_is_marked() -> None:
     assert "15" in " ".join(said.unsupported)
 
 
+BYLINE = "Coast Daily · 4 March 2025 · The harbour"
+
+
+@pytest.mark.parametrize("lead", [", in ", " from ", " (", ", according to ", " "])
+@pytest.mark.parametrize("byline", [BYLINE, BYLINE.partition(" · ")[2]])
+def test_a_byline_copied_from_the_prompt_is_no_part_of_a_sentence(lead: str, byline: str) -> None:
+    after = ")" if "(" in lead else ""
+    (said,) = written(f"Divers took 14 sunken boats out of the channel{lead}{byline}{after} [1].").sentences
+    assert said.supported and said.text == "Divers took 14 sunken boats out of the channel."
+
+
 @pytest.mark.parametrize("forged", ["[9]", "[0]", "[2]", "[9][2]", "[https://evil.example]", ""])
 def test_a_forged_number_never_arrives(forged: str) -> None:
     """The passage that does carry the sentence is cited instead."""

@@ -13,6 +13,7 @@ from bot.answering.generative.fragments import is_fragment
         "The council agreed with.",
         "The harbour was from.",
         "Most of the boats are located in.",
+        "It failed because of the pumps that fed them during.",
     ],
 )
 def test_a_broken_one(text: str) -> None:
@@ -24,6 +25,7 @@ def test_a_broken_one(text: str) -> None:
     [
         "The meeting is at noon.",
         "These are the drills that the crews took part in.",
+        "These are the storms that the boats were built to sail during.",
         "Nobody knew which harbour the boat was from.",
         "The storm came in, and the lights went out.",
         "The council asked what the money was for.",
