@@ -7,7 +7,8 @@ from bot.language.names import stem_set
 from bot.language.words import content_stems, find_capitalised_runs
 
 LEAST = 3  # content words of a clause that can be told from another wording
-ASIDE = 4  # the same for a clause that explains a word before it, as "…, which is built to …"
+ASIDE = 3  # the same for a clause that explains a word before it, as "… which is built to …"
+BARE = 2  # the same if the evidence has none of them
 MOSTLY = 1 / 2  # share of such a clause's content words that the evidence has at most, for the rest to be made up
 STRANGE, PART = 5, 0.4  # least number and share of a sentence's content words that make it another one
 _JOINS = re.compile(
@@ -16,9 +17,7 @@ _JOINS = re.compile(
     r"|three|some|several|many|another|no)\b)",
     re.IGNORECASE,
 )
-
-
-_EXPLAINS = re.compile(r",\s(?:which|who|where)\s(.+?)(?=[,.;]|$)", re.DOTALL)
+_EXPLAINS = re.compile(r"(?:,?\s(?:which|who|whom|whose|where)|,\sas)\s(.+?)(?=[,.;]|$)", re.DOTALL)
 
 
 def find_strange_clauses(sentence: str, evidence: Sequence[str]) -> Iterator[str]:
@@ -35,5 +34,6 @@ def find_strange_clauses(sentence: str, evidence: Sequence[str]) -> Iterator[str
             yield clause
     for aside in asides:
         stems = set(content_stems(aside))
-        if len(stems) >= ASIDE and len(stems & known) <= MOSTLY * len(stems):
+        found = len(stems & known)
+        if len(stems) >= (ASIDE if found else BARE) and found <= MOSTLY * len(stems):
             yield aside

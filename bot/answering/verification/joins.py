@@ -14,6 +14,7 @@ from itertools import pairwise, takewhile
 
 from bot.answering.verification.overlap import synonyms_of
 from bot.language.names import undot_acronyms
+from bot.language.negation import polarity_of
 from bot.language.numerals import ONE_TO_TEN
 from bot.language.people import is_person, may_be_same
 from bot.language.pronouns import starts_with_pronoun
@@ -63,6 +64,9 @@ _SUBORDINATE = re.compile(
     r",?\s(?:after|before|because|while|when|during|since|until|where|which|who|although|though)\s(?=\w)"
 )
 
+_IS_NOT = re.compile(
+    r"\b(?:is|are|was|were)\s(?:not|never)\s(?P<what>[^,.;:“”\"]{3,80}?)(?=\s(?:and|but|or)\s|[,.;:“”\"]|$)"
+)
 _PREPOSITION = re.compile(
     r"\b(?:in|at|near|outside|around|from|to|with|against|by|for|of|over|on)\s(?P<name>(?:[A-Z][\w’'-]{0,40}\s?){1,6})"
 )
@@ -105,6 +109,7 @@ def find_joins(sentence: str, evidence: Sequence[str], headers: Sequence[str], a
     yield from _find_loose_tails(sentence, pieces)
     yield from _find_exchanged(sentence, pieces, around)
     yield from _find_denied_elsewhere(sentence, pieces)
+    yield from _find_denied_otherwise(sentence, pieces)
     yield from _find_taken_over(sentence, pieces)
     yield from _find_names_elsewhere(undot_acronyms(sentence), pieces, known)
 
@@ -232,6 +237,15 @@ def _find_denied_elsewhere(sentence: str, pieces: Sequence[_Piece]) -> Iterator[
             having = [piece for piece in pieces if piece.has(before.key)]
             if having and not any(piece.has(after.key) for piece in having):
                 yield f"{before.written} no {after.written}"
+
+
+def _find_denied_otherwise(sentence: str, pieces: Sequence[_Piece]) -> Iterator[str]:
+    """What is said not to be, where no piece that tells of it denies anything."""
+    for found in _IS_NOT.finditer(sentence):
+        denied = _keys(_read(found["what"]))
+        telling = (piece for piece in pieces if sum(map(piece.has, denied)) >= len(denied) / 2)
+        if denied and not any(polarity_of(piece.text).hints for piece in telling):
+            yield found.group()
 
 
 def _find_names_elsewhere(sentence: str, pieces: Sequence[_Piece], known: frozenset[str]) -> Iterator[str]:

@@ -19,6 +19,8 @@ TRUE = "Russia's Ministry of Defence said that it had shot down 77 drones"
         "; a fire brigade hurried there",
         ", which surprised many analysts abroad",
         " and a lone rocket burst overhead",
+        " from those who paint the windmills",
+        ", as Russia has done on some occasions in spring",
         ", and the wreckage fell near Ukraine",  # of which only a name is told
         ", which are made to carry cameras over forests and several regions",
     ],

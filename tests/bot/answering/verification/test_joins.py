@@ -34,6 +34,7 @@ SENTENCES = [f"{text.rstrip('.')}." for text in ARTICLE.split(". ")]
         "The council turned down central parts of its plan for the quay.",
         "The challenger won the race for the town hall in Brackness.",  # where, of another sentence
         "The mayor stayed at home with Ines Calder.",
+        "The old lock is not the Brackness lock.",  # what it is not
     ],
 )
 def test_what_no_sentence_tells_is_not_supported(sentence: str) -> None:
