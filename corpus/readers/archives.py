@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import IO, BinaryIO, cast
 
 from corpus.draft import Unfit
 from corpus.formats import LIMITS, format_of
@@ -62,21 +62,25 @@ class Archive:
         with damage_told(PACKED):
             packed = self._archive.open(name)
         with packed:
-            yield cast(BinaryIO, _Unpacked(cast(BinaryIO, packed)))
+            yield cast(BinaryIO, _Unpacked(packed))
 
 
-class _Unpacked(io.RawIOBase):
+class _Unpacked(io.BufferedIOBase):
     """A member's stream. Only its reading tells damage: an error of whoever reads it is none of the archive."""
 
-    def __init__(self, packed: BinaryIO) -> None:
-        self._packed = packed
+    def __init__(self, packed: IO[bytes]) -> None:
+        self._packed = cast(zipfile.ZipExtFile, packed)
 
     def readable(self) -> bool:
         return True
 
-    def read(self, size: int = -1) -> bytes:
+    def read(self, size: int | None = -1) -> bytes:
         with damage_told(PACKED):
             return self._packed.read(size)
+
+    def read1(self, size: int = -1) -> bytes:
+        with damage_told(PACKED):
+            return self._packed.read1(size)
 
 
 def refusal(member: Member) -> str | None:

@@ -31,13 +31,16 @@ def open_capped(file: SourceFile, file_format: Format, limit: int) -> Iterator[B
 def capped(packed: BinaryIO, file_format: Format, limit: int) -> BinaryIO:
     """A stream of the unpacked bytes of a stream, which raises Unfit beyond `limit` bytes."""
     raw = gzip.GzipFile(fileobj=packed) if file_format.gzipped else packed
-    return cast(BinaryIO, io.BufferedReader(_Capped(cast(BinaryIO, raw), limit)))
+    return cast(BinaryIO, io.BufferedReader(_Capped(cast(io.BufferedIOBase, raw), limit)))
 
 
 class _Capped(io.RawIOBase):
-    """A stream that raises Unfit beyond `limit` bytes, since a small file can unpack to a huge one."""
+    """A stream that raises Unfit beyond `limit` bytes, since a small file can unpack to a huge one.
 
-    def __init__(self, stream: BinaryIO, limit: int) -> None:
+    What can be read before that, or before damage, is given first: so the stream below is asked once at a time.
+    """
+
+    def __init__(self, stream: io.BufferedIOBase, limit: int) -> None:
         self._stream = stream
         self._limit = limit
         self._left = limit
@@ -46,9 +49,9 @@ class _Capped(io.RawIOBase):
         return True
 
     def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]  # typeshed's WriteableBuffer has no public name
-        data = self._stream.read(len(buffer))
-        self._left -= len(data)
-        if self._left < 0:
+        data = self._stream.read1(min(len(buffer), max(self._left, 1)))
+        if len(data) > self._left:
             raise Unfit(f"It unpacks to more than {readable_size(self._limit)}; the rest was not read. Split it.")
+        self._left -= len(data)
         buffer[: len(data)] = data
         return len(data)
