@@ -237,7 +237,7 @@ class Staging:
         rows = self._db.execute(
             "SELECT DISTINCT c.chunk_id FROM chunks c WHERE c.chunk_id IN ("
             "SELECT chunk_id FROM segment_chunks WHERE segment_id = :recent"
-            " UNION SELECT chunk_id FROM chunks WHERE born IS NULL)"
+            f" UNION SELECT chunk_id FROM {STAGED})"
             f" AND {LIVE_NEXT} AND NOT EXISTS"
             " (SELECT 1 FROM segment_chunks m WHERE m.segment_id = :main AND m.chunk_id = c.chunk_id) ORDER BY 1",
             {"main": main, "recent": recent},
