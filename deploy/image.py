@@ -87,17 +87,23 @@ def build_image(steps: list[Step], folder: Path) -> Stage:
         if step.instruction == "FROM":
             if name:
                 stages[name] = root.rename(folder / name)
-            stage, name = _start(root), step.words.split()[-1]
+            stage, name = _start(root, folder / "bare"), step.words.split()[-1]
         else:
             _run_step(step, stage, stages)
         print(f"{time.monotonic() - started:6.1f} s  {step.instruction} {step.words[:90]}", flush=True)
     return stage
 
 
-def _start(root: Path) -> Stage:
-    """A stage whose Python is a bare one of the version that runs this, where the base image has its own."""
+def _start(root: Path, bare: Path) -> Stage:
+    """A stage whose Python is a bare one of the version that runs this, where the base image has its own.
+
+    It is made once and kept in `bare`: giving it pip takes longer than most steps.
+    """
     home = root / "usr" / "local"
-    venv.create(home, with_pip=True)
+    if not bare.exists():
+        venv.create(home, with_pip=True)
+        home.rename(bare)
+    shutil.copytree(bare, home, symlinks=True)
     return Stage(root, environment={"PATH": f"{home / 'bin'}:{os.environ['PATH']}"})
 
 

@@ -57,8 +57,7 @@ def test_the_steps_run_in_a_folder_that_stands_for_the_root(tmp_path: Path, monk
 def test_a_step_that_fails_stops_the_build(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, said: str
 ) -> None:
-    monkeypatch.setattr("deploy.image.venv.create", lambda *_, **__: None)  # no step here uses Python
-    (tmp_path / "root").mkdir()
+    monkeypatch.setattr("deploy.image.venv.create", lambda home, **_: home.mkdir(parents=True))  # no step uses Python
     with pytest.raises(ReleaseStopped, match=said):
         build_image([Step("FROM", "python"), Step("WORKDIR", "/opt/pressbox"), *read_steps(step)], tmp_path)
 
@@ -119,6 +118,8 @@ def test_systemd_finds_no_fault_in_the_unit(tmp_path: Path) -> None:
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not here")
 def test_the_unit_is_confined() -> None:
     said = _systemd_analyze("security", "--offline=true", str(ROOT / "deploy" / "pressbox.service"))
+    if not said:
+        pytest.skip("systemd-analyze says nothing where libseccomp is missing")
     (level,) = re.findall(r"exposure level for pressbox.service: ([\d.]+)", said)
     assert float(level) <= 2.0
 
