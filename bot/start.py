@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from types import FrameType
 
 INTERRUPTED = 130
+STREAMS = range(3)  # stdin, stdout, stderr
 IMPORTING = "<frozen importlib._bootstrap>"  # the file that Python names for the frames of an import
 
 
 def run() -> None:
     """Run `pressbox` as this process. It does not return."""
+    _fill()
     heard = _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler  # a parent may have set it to be ignored
     if heard:
         _signal.signal(_signal.SIGINT, _leave)
@@ -40,6 +42,22 @@ def run() -> None:
         command()
     except KeyboardInterrupt:
         os._exit(INTERRUPTED)
+
+
+def _fill() -> None:
+    """Open the null device for each standard stream that was closed at the start.
+
+    Otherwise the next file that is opened would get the stream's number, and be printed into: so before any import that
+    may open one.
+    """
+    for number in STREAMS:
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest free number
+    sys.stdin = sys.stdin or os.fdopen(0)
+    sys.stdout = sys.stdout or os.fdopen(1, "w")
+    sys.stderr = sys.stderr or os.fdopen(2, "w")
 
 
 def _leave(number: int, frame: "FrameType | None") -> None:

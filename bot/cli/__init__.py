@@ -33,7 +33,7 @@ from bot.cli.commands.show import show
 from bot.cli.commands.sources import sources
 from bot.cli.commands.telegram import telegram
 from bot.cli.notices import print_notice
-from bot.cli.pipe import Commands, OutputClosed, fill, mute
+from bot.cli.pipe import Commands, OutputClosed, mute
 from bot.cli.reservations import say_reservations
 from bot.cli.stopping import StopRequested
 from corpus.errors import PressboxError
@@ -125,7 +125,6 @@ def run() -> None:
 
 def _prepare() -> None:
     """Set up the streams and the garbage collector, and silence the logs and warnings of libraries."""
-    fill()
     gc.set_threshold(GARBAGE)
     logging.lastResort = None
     if not sys.warnoptions:

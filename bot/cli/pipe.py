@@ -17,7 +17,6 @@ from bot.validation import put_plainly
 from corpus.errors import PressboxError
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # errors of an output that is a file
-STREAMS = range(3)  # stdin, stdout, stderr
 
 
 class OutputClosed(Exception):
@@ -61,18 +60,3 @@ def _printing() -> Iterator[None]:
 def mute() -> None:
     """Send the rest of stdout to the null device, so that the flush at exit does not fail."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def fill() -> None:
-    """Open the null device for each standard stream that was closed at the start.
-
-    Otherwise the next file that is opened would get the stream's number, and be printed into.
-    """
-    for number in STREAMS:
-        try:
-            os.fstat(number)
-        except OSError:
-            os.open(os.devnull, os.O_RDWR)  # takes the lowest free number
-    sys.stdin = sys.stdin or os.fdopen(0)
-    sys.stdout = sys.stdout or os.fdopen(1, "w")
-    sys.stderr = sys.stderr or os.fdopen(2, "w")

@@ -17,7 +17,7 @@ def read_only(library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     disk = tmp_path / "disk"
     disk.mkdir()
     mount = ["mount", "-t", "tmpfs", "pressbox-tests", str(disk)]
-    if os.geteuid() == 0 and subprocess.run(mount, capture_output=True).returncode:
+    if os.geteuid() == 0 and (not shutil.which("mount") or subprocess.run(mount, capture_output=True).returncode):
         pytest.skip("no disk can be mounted here")
     shutil.copytree(library, disk / "library")
     monkeypatch.setenv("PRESSBOX_HOME", str(disk / "library"))

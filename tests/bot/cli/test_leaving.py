@@ -61,6 +61,27 @@ def test_a_stdout_that_was_closed_is_no_failure(library: Path, words: tuple[str,
     assert (process.returncode, process.stderr) == (0, b"")
 
 
+OPENING = """
+import os, sys, bot.start
+
+class Opening:
+    def find_spec(self, *about):
+        sys.meta_path.remove(self)
+        os.open(os.devnull, os.O_RDONLY)
+
+sys.meta_path.insert(0, Opening())
+sys.argv[0] = "pressbox"
+bot.start.run()
+"""
+
+
+def test_a_library_that_opens_a_file_while_it_is_imported_does_not_become_stdout() -> None:
+    """As libffi 3.5 opens itself: its file took the number of a stdout that was closed."""
+    closed = ["/bin/sh", "-c", 'exec "$@" >&-', "sh", sys.executable, "-c", OPENING, "--version"]
+    process = subprocess.run(closed, capture_output=True, check=False)
+    assert (process.returncode, process.stderr) == (0, b"")
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
 @pytest.mark.parametrize("words", [("articles",), ("search", "--no-sync", "harbour"), ("--version",)], ids=" ".join)
 def test_a_full_disk_behind_stdout_is_a_sentence(library: Path, words: tuple[str, ...]) -> None:
