@@ -28,6 +28,7 @@ MOST_CONTROL_BYTES = 0.01  # share of the bytes; text has none, but one stray by
 MOST_REPLACED = 0.05  # share of the characters
 FIRST_WIDE = "\u2e80"  # the first character of Chinese, Japanese and Korean writing
 LEAST_WIDE = 0.1  # share of such characters in a text of theirs; a few are a wrong guess: `carri鋨e` is `carrière`
+COMMON = "cp1252"  # of charsets that fit alike, the one that most files have; releases of the detector differ there
 GUESSED_FROM = 200_000  # bytes shown to the charset detector, which is slow
 DETECTED_FROM = 8_192  # bytes searched for control bytes
 
@@ -104,15 +105,17 @@ def _decode_damaged_utf8(data: bytes) -> str | None:
 
 
 def _guess_encoding(data: bytes) -> str:
-    """The text in the charset that fits best. Raises Unfit."""
+    """The text in the charset that fits best, in COMMON if that fits as well. Raises Unfit."""
     from charset_normalizer import from_bytes  # late: takes 30 ms, and UTF-8 does not need it
 
-    best = from_bytes(data[:GUESSED_FROM]).best()
+    found = from_bytes(data[:GUESSED_FROM])
+    best = found.best()
     if best is None:
         raise Unfit("This is not text: no known character encoding fits; save it as UTF-8.")
-    text = data.decode(best.encoding, "replace")
+    equal = {each.encoding for each in found if (each.chaos, each.coherence) == (best.chaos, best.coherence)}
+    text = data.decode(COMMON if COMMON in equal else best.encoding, "replace")
     wide = sum(character >= FIRST_WIDE for character in text)
-    return text if wide == 0 or wide > LEAST_WIDE * len(text) else data.decode("cp1252", "replace")
+    return text if wide == 0 or wide > LEAST_WIDE * len(text) else data.decode(COMMON, "replace")
 
 
 def _refuse_garbage(text: str) -> str:

@@ -89,3 +89,8 @@ def test_there_are_thirty() -> None:
 def test_a_few_accents_are_not_taken_for_chinese() -> None:
     table = "titre;date;source;texte\nLa carrière ferme;3 mai 2024;Écho de Lund;La carrière ferme pendant un an.\n"
     assert decode(table.encode("cp1252")) == table
+
+
+def test_of_charsets_that_fit_alike_the_common_one_is_read() -> None:
+    text = "La carrière ferme pendant un an, dit le maire. " * 5
+    assert decode(text.encode("cp1252")) == text
