@@ -19,7 +19,7 @@ help: ## this list
 $(LOCKED): requirements.txt
 	@test -n "$(PYTHON)" || { echo "Pressbox needs Python 3.11 or newer with its venv module:" \
 		"install it, or name it with make PYTHON=/path/to/python." >&2; exit 1; }
-	@echo "Installing the locked libraries into .venv, once; this takes a minute or two." >&2
+	@echo "Installing the locked libraries into .venv, once; this takes some minutes." >&2
 	@$(PYTHON) -m venv --clear .venv >&2
 	@$(PIP) --require-hashes -r requirements.txt >&2
 	@touch $@
