@@ -28,7 +28,7 @@ from index.chroma_address import ChromaAddress
 from index.embedding.bge import IDENTITY
 from index.embedding.embedder import Vectors
 from index.embedding.inputs import embedding_text, input_hash
-from index.engines.chroma_server import FOR_INDEXING, NoCollection, Row, Server
+from index.engines.chroma_server import FOR_INDEXING, MOST_OWN_ROWS, NoCollection, Row, Server
 from index.home import Home
 from index.indexing.remote import RemoteBuild
 from index.indexing.sweep import sweep
@@ -40,6 +40,7 @@ from index.store.staging import NextIndexes, Staging
 
 BLOCK = 1000  # articles drawn, and stored in one transaction
 TOLD = 10_000  # rows between two lines of the progress
+AT_ONCE = MOST_OWN_ROWS  # rows written between two looks at how many there are
 QUESTIONS = 300
 COMPARED = 100  # of them, with an exact comparison of all vectors
 OUTLETS = ("Courier", "Herald", "Post")
@@ -201,11 +202,11 @@ class _GoingOn(Server):
         self._held = self._rows = 0
         super().delete(name)
 
-    def write(self, key: str, rows: Sequence[Row]) -> None:
-        for start in range(0, len(rows), BLOCK):
-            part = rows[start : start + BLOCK]
+    def write(self, key: str, rows: Sequence[Row], among: int = 0) -> None:
+        for start in range(0, len(rows), AT_ONCE):
+            part = rows[start : start + AT_ONCE]
             known = min(len(part), max(0, self._held - self._rows))
-            super().write(key, part[known:])
+            super().write(key, part[known:], among)
             self._rows += len(part)
             if not known:
                 self._tell("vectors", self._rows)

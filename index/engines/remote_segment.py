@@ -87,7 +87,7 @@ def write(
     keys = {row.chunk_id: key_of(row) for batch in described(hidden) for row in batch}
     for batch in described(ids):
         rows = [(row, [keys[other] for other in behind.get(row.chunk_id, ())]) for row in batch]
-        server.write(key, [Row(key_of(row), row.vector, _metadata(row, others)) for row, others in rows])
+        server.write(key, [Row(key_of(row), row.vector, _metadata(row, others)) for row, others in rows], len(ids))
     return key
 
 

@@ -22,14 +22,15 @@ class Interrupted(Exception):
 def test_an_interrupted_run_goes_on_and_measures_each_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sent, write = list[str](), Server.write
 
-    def once(self: Server, key: str, rows: list[Row]) -> None:
-        write(self, key, rows)
+    def once(self: Server, key: str, rows: list[Row], among: int) -> None:
+        write(self, key, rows, among)
         sent.extend(row.key for row in rows)
-        if rows and len(sent) == million.BLOCK:
+        if rows and len(sent) == million.AT_ONCE:
             raise Interrupted
 
     monkeypatch.setattr(Server, "write", once)
     monkeypatch.setattr(million, "QUESTIONS", 12)
+    monkeypatch.setattr(million, "AT_ONCE", 1000)
     words = [str(tmp_path), "--passages", str(PASSAGES), "--port", str(free_port())]
     with pytest.raises(Interrupted):
         million.main(words)

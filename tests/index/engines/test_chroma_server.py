@@ -9,11 +9,25 @@ from threading import Thread
 import numpy as np
 import pytest
 from chromadb import HttpClient
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.chroma_address import ChromaAddress
 from index.embedding.embedder import Vectors
 from index.engines import chroma_server
-from index.engines.chroma_server import FOR_INDEXING, NoCollection, Patience, Row, Server, connect
+from index.engines.chroma_server import (
+    FOR_INDEXING,
+    LEAST_WRITES,
+    MOST_OWN_ROWS,
+    MOST_SAVES,
+    NoCollection,
+    Patience,
+    Row,
+    Server,
+    connect,
+    rows_of_a_save,
+    rows_of_a_write,
+)
 from index.errors import ChromaUnusable
 from tests.fakes.chroma import ChromaServer, start_chroma
 from tests.fakes.chroma_cloud import KEY, ChromaCloud
@@ -55,6 +69,14 @@ def test_chromas_client_reads_what_we_wrote(chroma_server: ChromaServer, rows: V
             server.count(key)
         with pytest.raises(NoCollection):
             server.find("read-by-the-client")
+
+
+@given(st.integers(1, 144_000))
+def test_a_graph_is_saved_rarely_and_few_writes_lie_between(rows: int) -> None:
+    write, save = rows_of_a_write(rows), rows_of_a_save(rows)
+    assert write <= MOST_OWN_ROWS and save % write == 0
+    assert LEAST_WRITES <= save // write <= 3 * LEAST_WRITES
+    assert rows // save <= MOST_SAVES
 
 
 def test_a_where_is_of_days_and_names(chroma_server: ChromaServer, rows: Vectors) -> None:
