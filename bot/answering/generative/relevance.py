@@ -3,12 +3,16 @@
 What a text says may be true and still be about something else.
 """
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 
 from bot.answering.answer import AnswerSentence
 from bot.language.words import content_stems
 
-UNRELATED = -9.0  # logit of the cross-encoder; its lowest is about -11, and 2 of 70 right sentences have less
+# Logits of the cross-encoder, whose lowest is about -11
+UNRELATED = -9.0  # below it a text is about something else; 2 of 70 right sentences are
+DOUBTFUL = 0.0  # below it a text may be; a third of them are
+MARGIN = 6.0  # by so much a quote reads better than what it takes the place of: of 198 right ones, one would be lost
 MOST_OF_IT = 2 / 3  # share of a short answer's words
 Read = Callable[[str, str], float]  # how well a text answers a question: the cross-encoder's logit
 
@@ -18,35 +22,40 @@ def is_beside(question: str, supported: Sequence[AnswerSentence], read: Read | N
 
     `read` is None where the cross-encoder was not made for the language.
     """
-    asked = set(content_stems(question))
-    shares_none = bool(asked) and asked.isdisjoint(content_stems(_said(supported)))
-    return shares_none or _is_unrelated(question, supported, read)
+    return _shares_none(question, supported) or _read_best(question, supported, read) < DOUBTFUL
 
 
 def tells_better(
     quoted: Sequence[AnswerSentence], question: str, supported: Sequence[AnswerSentence], read: Read | None
 ) -> bool:
-    """Whether the articles' own sentences answer, and the model's rest on other articles or read as unrelated.
+    """Whether the articles' own sentences answer, and the model's are about something else.
 
-    `quoted` are the articles' own, none for a refusal: it is better than sentences that are about something else. A
-    short answer reads badly as well ("Ann Lee."), so it counts as the same if the first quote has most of it.
+    `quoted` are the articles' own, none for a refusal: it is better than sentences that read as unrelated. A short
+    answer reads badly as well ("Ann Lee."), so it counts as the same if the first quote has most of it.
     """
+    best = _read_best(question, supported, read)
     if not quoted:
-        return _is_unrelated(question, supported, read)
-    if _tells_other(quoted, supported):
+        return best < UNRELATED
+    if _shares_none(question, supported) and _tells_other(quoted, supported):
         return True
     stems, first = set(content_stems(_said(supported))), set(content_stems(quoted[0].text))
-    if len(stems & first) >= MOST_OF_IT * len(stems):
+    if read is None or len(stems & first) >= MOST_OF_IT * len(stems):
         return False
-    return read is not None and read(question, _said(supported)) < UNRELATED
+    return read(question, _said(supported)) < UNRELATED or read(question, quoted[0].text) >= best + MARGIN
 
 
-def _is_unrelated(question: str, supported: Sequence[AnswerSentence], read: Read | None) -> bool:
-    """Whether the sentences read as unrelated to the question, and each quote that they rest on does too."""
+def _shares_none(question: str, supported: Sequence[AnswerSentence]) -> bool:
+    """Whether the sentences have no word of the question."""
+    asked = set(content_stems(question))
+    return bool(asked) and asked.isdisjoint(content_stems(_said(supported)))
+
+
+def _read_best(question: str, supported: Sequence[AnswerSentence], read: Read | None) -> float:
+    """How the best of the sentences, or of the quotes that they rest on, reads; inf where that cannot be told."""
     if read is None:
-        return False
+        return math.inf
     quotes = (citation.quote for sentence in supported for citation in sentence.citations)
-    return all(read(question, text) < UNRELATED for text in (_said(supported), *quotes))
+    return max(read(question, text) for text in (_said(supported), *quotes))
 
 
 def _tells_other(quoted: Iterable[AnswerSentence], supported: Iterable[AnswerSentence]) -> bool:

@@ -130,6 +130,17 @@ def test_a_true_sentence_beside_the_answer_is_no_answer(desk: Newsdesk, server: 
     assert desk.assistant(server.url).ask(guests).answer.mode == GENERATIVE
 
 
+def test_a_true_sentence_that_shares_a_word_with_the_question_is_no_answer(
+    desk: Newsdesk, server: OpenAIServer
+) -> None:
+    says(server, "It would commit its members to defend Ukraine against a second Russian invasion [1].")
+    answer = desk.assistant(server.url).ask("Who is the Ukrainian negotiator?").answer
+    assert answer.mode == EXTRACTIVE and "Umerov" in answer.sentences[0].text
+    assert answer.notices == (f"{BESIDE} {INSTEAD}",)
+    says(server, "The Ukrainian negotiator is Rustem Umerov [1].")
+    assert desk.assistant(server.url).ask("Who is the Ukrainian negotiator?").answer.mode == GENERATIVE
+
+
 @pytest.mark.parametrize("question", ["Who won the match in Lanmouth?", "What does a flat in London cost?"])
 def test_a_true_sentence_about_something_else_takes_no_refusal_away(
     desk: Newsdesk, server: OpenAIServer, question: str
