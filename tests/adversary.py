@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import permutations
 from re import _constants as sre  # type: ignore[attr-defined]  # typeshed hides what a pattern is made of
 from re import _parser as parser  # type: ignore[attr-defined]  # and who takes it apart
@@ -14,13 +15,30 @@ SAMPLES = ' a1.\nA-,é"(_\t€/<’:;\x00'
 LONG = 8  # times from which a repetition is worth growing
 
 
-def runs(pattern: re.Pattern[str], size: int) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A text of any size: what leads to its unit, the unit over and over, and an end."""
+
+    lead: str
+    unit: str
+    end: str
+
+    def text(self, size: int) -> str:
+        return self.lead + self.unit * (size // max(1, len(self.unit))) + self.end
+
+
+def shapes(pattern: re.Pattern[str]) -> list[Shape]:
+    """Each once."""
+    return list(dict.fromkeys((*_runs(pattern), *_near_misses(pattern))))
+
+
+def _runs(pattern: re.Pattern[str]) -> Iterator[Shape]:
     """One character, or two in turn, over and over: one of all those that the pattern does not tell apart."""
     atoms = list(_atoms(parser.parse(pattern.pattern, pattern.flags & ~re.DEBUG)))
     for character in _told_apart(ALONE, atoms):
-        yield character * size
+        yield Shape("", character, "")
     for pair in permutations(_told_apart(TOGETHER, atoms), 2):
-        yield "".join(pair) * (size // 2)
+        yield Shape("", "".join(pair), "")
 
 
 def _told_apart(characters: str, atoms: list[tuple[Any, Any]]) -> list[str]:
@@ -55,15 +73,15 @@ def _matches(atom: tuple[Any, Any], character: str) -> bool:
     return _within(value, character) if kind is sre.IN else _is(sre.LITERAL, value, character) is (kind is sre.LITERAL)
 
 
-def near_misses(pattern: re.Pattern[str], size: int) -> Iterator[str]:
+def _near_misses(pattern: re.Pattern[str]) -> Iterator[Shape]:
     """Each repetition of the pattern grown after what leads to it, and its beginnings over and over; then no match."""
     tree = parser.parse(pattern.pattern, pattern.flags & ~re.DEBUG)
     for lead, unit in dict.fromkeys(_repetitions(tree, "")):
         for end in ENDS:
-            yield lead + unit * (size // max(1, len(unit))) + end
+            yield Shape(lead, unit, end)
     for beginning in dict.fromkeys(_beginnings(tree)):
         for end in ENDS:
-            yield beginning * (size // len(beginning)) + end
+            yield Shape("", beginning, end)
 
 
 def _beginnings(tree: Any) -> Iterator[str]:

@@ -5,9 +5,8 @@ import importlib
 import pkgutil
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache, partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -19,19 +18,18 @@ import corpus
 import index
 import prompts
 from bot.answering.question import parse
-from tests.adversary import near_misses, runs
+from tests.adversary import Shape, shapes
 
 METHODS = ("match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer")
-SIZE, LARGER = 2_000, 8_000  # characters
-QUICK = 0.0004  # seconds of computing for SIZE: no growth that matters begins so low
+SIZE, LARGER = 1_000, 4_000  # characters
+QUICK = 0.0001  # seconds of computing for SIZE: no growth that matters begins so low
 STEEP = 8.0  # times as long for LARGER, which is four times as much; a square would be sixteen
 # What stands for the names in a pattern that is put together where it is used
 FILLED = {
     **{"either": "Orsa|Lanmouth", "event": "storm", "label": "Otter returns", "name": "ABC", "preposition": "in"},
     **{"pattern": r"[A-Z]\w+", "word": "president"},
 }
-EARLY = {20: 0.01, 400: 0.05}  # sizes tried first, and seconds: what grows faster never comes to SIZE
-SIZES = (*EARLY, SIZE, LARGER)
+EARLY = {20: 0.01, 200: 0.025}  # sizes tried first, and seconds: what grows faster never comes to SIZE
 LINEAR = 6.0  # times as long for SIZE as for the size before, of which it is five times: then no larger text is tried
 
 Uses = dict[str, set[str]]  # name → methods
@@ -161,33 +159,36 @@ def took(pattern: re.Pattern[Any], method: str, text: Any, times: int = 1) -> fl
     return best
 
 
-def texts(pattern: re.Pattern[Any], size: int) -> list[Any]:
-    if isinstance(pattern.pattern, str):
-        return [*runs(pattern, size), *near_misses(pattern, size)]
-    plain = re.compile(pattern.pattern.decode("latin-1"), pattern.flags)
-    return [text.encode("utf-8", "replace") for text in texts(plain, size)]
-
-
 def slow(expression: Expression) -> Iterator[str]:
     """Those of its uses that take longer than their text is long."""
-    tried = cache(partial(texts, expression.pattern))  # of a size
+    tried = shapes_for(expression.pattern)
     for method in sorted(expression.methods):
-        for number, text in enumerate(tried(SIZE)):
-            if told := growth(expression.pattern, method, [partial(tried, size) for size in SIZES], number):
-                yield f"{method} over {text[:40]!r}…, {told}"
+        for shape in tried:
+            if told := growth(expression.pattern, method, shape):
+                yield f"{method} over {shape.text(SIZE)[:40]!r}…, {told}"
                 break
 
 
-def growth(pattern: re.Pattern[Any], method: str, sized: list[Callable[[], list[Any]]], number: int) -> str:
+def shapes_for(pattern: re.Pattern[Any]) -> list[Shape]:
+    if isinstance(pattern.pattern, str):
+        return shapes(pattern)
+    return shapes(re.compile(pattern.pattern.decode("latin-1"), pattern.flags))
+
+
+def growth(pattern: re.Pattern[Any], method: str, shape: Shape) -> str:
     """How the seconds grow with the size of this text, if that is too fast; no size is tried before the one below."""
-    *early, usual, larger = sized
+
+    def sized(size: int) -> Any:
+        text = shape.text(size)
+        return text if isinstance(pattern.pattern, str) else text.encode("utf-8", "replace")
+
     seconds = 0.0
-    for each, most in zip(early, EARLY.values(), strict=True):
-        seconds = took(pattern, method, text := each()[number])
+    for size, most in EARLY.items():
+        seconds = took(pattern, method, text := sized(size))
         if seconds > most and took(pattern, method, text, 3) > most:
             return "at once"
-    first = took(pattern, method, text := usual()[number])
-    if first < max(QUICK, LINEAR * seconds) or took(pattern, method, longer := larger()[number]) <= STEEP * first:
+    first = took(pattern, method, text := sized(SIZE))
+    if first < max(QUICK, LINEAR * seconds) or took(pattern, method, longer := sized(LARGER)) <= STEEP * first:
         return ""
     first, then = (took(pattern, method, one, 3) for one in (text, longer))
     return f"{1000 * first:.1f} ms, then {1000 * then:.1f} ms" if then > STEEP * first else ""
