@@ -14,12 +14,12 @@ from corpus.readers.isolation import Parser, ParsingLimits
 from corpus.readers.records import MOST_DEATHS, RecordReader
 from tests.corpus.files import read_bytes
 
-HEAVY = "<p>" + "<b>x</b> " * 3_000_000 + "</p>"
+HEAVY = "<p>" + "<b>x</b> " * 1_000_000 + "</p>"
 
 
 @pytest.fixture(scope="module")
 def short() -> Iterator[Parser]:
-    parser = Parser(ParsingLimits(cpu_seconds=1, memory_bytes=300 * MEGABYTE, wall_seconds=60))
+    parser = Parser(ParsingLimits(cpu_seconds=1, memory_bytes=200 * MEGABYTE, wall_seconds=60))
     yield parser
     parser.close()
 
@@ -38,7 +38,7 @@ def test_a_record_that_kills_the_child_is_left_out(short: Parser) -> None:
 
 def test_a_document_that_cannot_be_cut_is_one_fault(short: Parser) -> None:
     with pytest.raises(Unfit, match="Reading it took more than"):
-        list(RecordReader(short, "json", "record").read(iter([(1, b"[" + b'{"a":[]},' * 8_000_000 + b"{}]")])))
+        list(RecordReader(short, "json", "record").read(iter([(1, b"[" + b'{"a":[]},' * 3_000_000 + b"{}]")])))
 
 
 def test_many_such_records_end_the_reading(short: Parser) -> None:
