@@ -92,10 +92,12 @@ def _closed_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def _remembered_runs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The models are asked once about the same tokens; a worker of several has one core for them."""
     cache = getattr(request.config, "cache", None)
-    memory = Memory((cache.mkdir("models") if cache else tmp_path_factory.mktemp("models")) / "outputs.sqlite3")
+    file = (cache.mkdir("models") if cache else tmp_path_factory.mktemp("models")) / "outputs.sqlite3"
+    memory = Memory(file)
     with pytest.MonkeyPatch.context() as patch:
         for name in LOADERS:
             patch.setattr(name, remembering(memory))
+        patch.setattr("tests.forked.remembers", file)
         if "PYTEST_XDIST_WORKER" in os.environ:
             patch.setattr("index.embedding.onnx_model.MAX_THREADS", 1)
         yield

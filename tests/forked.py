@@ -25,15 +25,25 @@ from typing import IO, Any, Self
 
 from index.embedding import bge, cross_encoder
 from index.embedding.onnx_model import load
+from tests.fakes.remembered_runs import Memory, remembering
 
 ROOT = Path(__file__).parents[1]
 IMPORTED = (
-    *("aiohttp.web", "chromadb_rust_bindings", "tantivy", "telegram.ext", "tokenizers"),
-    *("bot.cli", "bot.mcp.http", "bot.mcp.server", "bot.telegram.door", "bot.telegram.worker", "bot.web.app"),
+    *("aiohttp.web", "chromadb_rust_bindings", "openai", "tantivy", "telegram.ext", "tokenizers"),
+    *(
+        "bot.cli",
+        "bot.language_model",
+        "bot.mcp.http",
+        "bot.mcp.server",
+        "bot.telegram.door",
+        "bot.telegram.worker",
+        "bot.web.app",
+    ),
     *("index.indexing.indexer", "index.retrieval.retriever"),
 )
 STATUS = struct.Struct("i")
 PATIENCE = 120.0  # seconds for the first process to import everything
+remembers: Path | None = None  # the file of what the models said, if they are asked once in a run of the tests
 
 
 class Running:
@@ -63,6 +73,7 @@ class Running:
             "words": [str(word) for word in words],
             "environment": dict(os.environ if environment is None else environment),
             "folder": str(folder or Path.cwd()),
+            "memory": str(remembers) if remembers else "",
         }
         socket.send_fds(_started()[1], [json.dumps(order).encode("utf-8", "surrogatepass")], streams)
         for stream in streams:
@@ -210,6 +221,8 @@ def _become(order: dict[str, Any], standard: list[int]) -> None:
     os.environ.update(order["environment"])
     os.chdir(order["folder"])
     os.umask(order["umask"])
+    if order["memory"]:  # opened here, since no connection outlives a fork
+        vars(bge)["load"] = vars(cross_encoder)["load"] = remembering(Memory(Path(order["memory"])))
     sys.argv[:] = ["pressbox", *order["words"]]
     sys.path[1:1] = filter(None, order["environment"].get("PYTHONPATH", "").split(os.pathsep))
     from bot.start import run as start  # late: the process has imported it, a test has not
