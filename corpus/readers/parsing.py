@@ -31,6 +31,8 @@ def serve(cpu_seconds: int, memory_bytes: int) -> None:
     requests, replies = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a library's print must not reach the replies
     _limit_memory(memory_bytes)
+    # Trafilatura loads it, and NumPy with it, to tell a language that is not asked for here: a fifth of a child's start
+    sys.modules["py3langid"] = None  # type: ignore[assignment]  # as `import` takes it: there is none
     while header := requests.readline():
         request = json.loads(header)
         _limit_seconds(cpu_seconds)
