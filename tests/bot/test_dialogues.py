@@ -72,7 +72,12 @@ CONVERSATIONS = {
     "days": (
         Asks("What did Moscow object to yesterday?", (), ""),
         Asks("And on 7 December?", (MOSCOW,), "Putin", "What did Moscow object to on 7 December?"),
-        Asks("And what did Umerov say the day before?", (TALKS,), "Umerov", "What did Umerov say the day before?"),
+        Asks(
+            "And what did Umerov say the day before?",
+            (TALKS,),
+            "careful with his words",
+            "What did Umerov say the day before?",
+        ),
     ),
     "else": (
         Asks("Who meets in London?", (LONDON, COALITION), "Macron"),
