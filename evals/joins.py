@@ -34,7 +34,6 @@ _TAIL = re.compile(
 _OPENING = re.compile(
     r"^(?P<opening>(?:In|On|At|After|Before|During|Since|By|Under|Near|When|While|As|Because) [^,;:“”\"]{6,60}), (?=\w)"
 )
-
 _NAME = re.compile(r"\b(?:in|at|near|from|with) (?P<name>[A-Z][a-z]+(?: [A-Z][a-z]+){0,2})\b")
 
 
@@ -125,7 +124,7 @@ def _name(own: Parts, other: Parts) -> tuple[str, str, str] | None:
     found = _NAME.search(other.predicate)
     if not found or own.tail:
         return None
-    return f"{own.main} {found.group().strip()}.", found["name"], f"{own.opening} {own.main}"
+    return f"{own.main} {found.group()}.", found["name"], f"{own.opening} {own.main}"
 
 
 JOINS: dict[str, Join] = {

@@ -243,9 +243,8 @@ class Assistant:
             log.explain_quotes(None, quoted=False)
             return _Reply((), self._refuse_outside_filter(scope, log), (), EXTRACTIVE)
         supported = [sentence for sentence in written.sentences if sentence.supported] if written else []
-        question = scope.words.text
-        # the cross-encoder was made for English
-        read = None if _notice_language(scope.words.question, passages) else self._extractive.read
+        question, foreign = scope.words.text, _notice_language(scope.words.question, passages)
+        read = None if foreign else self._extractive.read  # the cross-encoder was made for English
         if written and supported and not is_beside(question, supported, read):
             return _keep(written, (), strict, log)
         with log.lap("answer"):
@@ -255,7 +254,7 @@ class Assistant:
         if written and (refusal := _refuse(written, extracted)):
             return _Reply((), refusal, extracted.candidates, GENERATIVE)
         log.explain_quotes(written, quoted=bool(extracted.sentences))
-        log.notices += filter(None, (extracted.notice, _notice_language(scope.words.question, passages)))
+        log.notices += filter(None, (extracted.notice, foreign))
         return _Reply(extracted.sentences, extracted.abstention, extracted.candidates, EXTRACTIVE)
 
     def _refuse_outside_filter(self, scope: Scope, log: "_Progress") -> Abstention:

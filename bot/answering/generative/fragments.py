@@ -3,11 +3,9 @@
 import re
 
 _BROKEN = re.compile(r"\b(?:is|are|was|were|been) (?:at|from|of|with|to|by|in|on)\s?[,;.]")
-_ENDS = re.compile(
-    r"\b(?:at|of|from|into|with|to|during|between|among|against|(?:part|place|located|involved|engaged|results?) in)"
-    r"\s?[.!]?$"
-)
-_FILLED = re.compile(r"\b(?:them|him|us)\s(?:at|of|from|into|with|during|between|among|against)\s?[.!]?$")
+_OPEN = r"at|of|from|into|with|during|between|among|against"  # prepositions after which something has to follow
+_ENDS = re.compile(rf"\b(?:{_OPEN}|to|(?:part|place|located|involved|engaged|results?) in)\s?[.!]?$")
+_FILLED = re.compile(rf"\b(?:them|him|us)\s(?:{_OPEN})\s?[.!]?$")  # the relative clause has its object already
 _RELATIVE = re.compile(r"\b(?:that|which|whom?|whose|what|where|how|than|not|nothing|everything|all)\b", re.IGNORECASE)
 
 

@@ -33,15 +33,16 @@ def tells_better(
     `quoted` are the articles' own, none for a refusal: it is better than sentences that read as unrelated. A short
     answer reads badly as well ("Ann Lee."), so it counts as the same if the first quote has most of it.
     """
-    best = _read_best(question, supported, read)
     if not quoted:
-        return best < UNRELATED
+        return _read_best(question, supported, read) < UNRELATED
     if _shares_none(question, supported) and _tells_other(quoted, supported):
         return True
-    stems, first = set(content_stems(_said(supported))), set(content_stems(quoted[0].text))
+    said = _said(supported)
+    stems, first = set(content_stems(said)), set(content_stems(quoted[0].text))
     if read is None or len(stems & first) >= MOST_OF_IT * len(stems):
         return False
-    return read(question, _said(supported)) < UNRELATED or read(question, quoted[0].text) >= best + MARGIN
+    best = _read_best(question, supported, read)
+    return read(question, said) < UNRELATED or read(question, quoted[0].text) >= best + MARGIN
 
 
 def _shares_none(question: str, supported: Sequence[AnswerSentence]) -> bool:

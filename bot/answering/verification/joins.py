@@ -22,8 +22,8 @@ from bot.language.word_forms import IRREGULAR
 from bot.language.words import content_stems
 
 TELLS = 2  # least words of a statement, its lead aside, that a sentence has which tells it
-CLOSE = 3 / 4  # share of the best sentence's common words from which on another one tells of the same; of a sentence's
-# words beside a name, in a piece that tells it
+CLOSE = 3 / 4  # share of the best sentence's common words from which on another one tells of the same
+MOST = 3 / 4  # least share of a sentence's words, a name aside, in a piece that tells it
 BACK = 2  # sentences before one with a pronoun in which the pronoun's noun may stand
 TAIL = 2  # least words of a subordinate clause that can be told from another wording
 ASIDE = 4  # words on each side of a noun that are compared
@@ -63,7 +63,6 @@ _OPENING = re.compile(
 _SUBORDINATE = re.compile(
     r",?\s(?:after|before|because|while|when|during|since|until|where|which|who|although|though)\s(?=\w)"
 )
-
 _IS_NOT = re.compile(
     r"\b(?:is|are|was|were)\s(?:not|never)\s(?P<what>[^,.;:“”\"]{3,80}?)(?=\s(?:and|but|or)\s|[,.;:“”\"]|$)"
 )
@@ -87,7 +86,12 @@ class _Piece:
 
     @cached_property
     def keys(self) -> frozenset[str]:
-        return frozenset(word.key for word in _read(self.text) if word.key)
+        return _keys(_read(self.text))
+
+    @cached_property
+    def nearby(self) -> frozenset[str]:
+        """The content words of what is before it."""
+        return _keys(_read(self.before))
 
     def has(self, key: str) -> bool:
         """Whether it has the word, or one that means nearly the same."""
@@ -111,7 +115,7 @@ def find_joins(sentence: str, evidence: Sequence[str], headers: Sequence[str], a
     yield from _find_denied_elsewhere(sentence, pieces)
     yield from _find_denied_otherwise(sentence, pieces)
     yield from _find_taken_over(sentence, pieces)
-    yield from _find_names_elsewhere(undot_acronyms(sentence), pieces, known)
+    yield from _find_names_elsewhere(sentence, pieces, known)
 
 
 def _find_statements(sentence: str) -> Iterator[tuple[str, str]]:
@@ -173,12 +177,12 @@ def _is_of_same(
 
 def _is_referred_to(keys: frozenset[str], before: Sequence[_Word], piece: _Piece, known: frozenset[str]) -> bool:
     """Whether the piece refers to what the sentences before it, or the headers, tell: a subject, a place or a time."""
-    own, nearby = _keys(before), _keys(_read(piece.before))
+    own = _keys(before)
     opens = starts_with_pronoun(piece.text) and len(own) <= 1  # "The two campaigns" is no pronoun
     if own:
-        return (opens or _begins_with_pronoun(before)) and bool(keys & (nearby | known))
+        return (opens or _begins_with_pronoun(before)) and bool(keys & (piece.nearby | known))
     refers = opens or not _REFERRING.isdisjoint(word.written.lower() for word in _read(piece.text))
-    return keys <= known or (refers and bool(keys & nearby))
+    return keys <= known or (refers and bool(keys & piece.nearby))
 
 
 def _is_one_name(text: str, one: _Word, other: _Word) -> bool:
@@ -252,13 +256,13 @@ def _find_names_elsewhere(sentence: str, pieces: Sequence[_Piece], known: frozen
     """Names after a preposition that no piece has, nor what is before it, which tells the rest of the sentence: "The
     drone hit the refinery in Kyiv" where another sentence speaks of Kyiv."""
     said = _keys(_read(sentence))
-    for found in _PREPOSITION.finditer(sentence):
+    for found in _PREPOSITION.finditer(undot_acronyms(sentence)):
         name = _keys(_read(found["name"]))
         rest = said - name
         if len(rest) < TELLS or name <= known:
             continue
-        telling = [piece for piece in pieces if sum(map(piece.has, rest)) >= CLOSE * len(rest)]
-        if telling and not any(name <= piece.keys | _keys(_read(piece.before)) for piece in telling):
+        telling = [piece for piece in pieces if sum(map(piece.has, rest)) >= MOST * len(rest)]
+        if telling and not any(name <= piece.keys | piece.nearby for piece in telling):
             yield found.group().strip()
 
 

@@ -110,11 +110,24 @@ def test_a_refusal_in_other_words_is_no_invention(desk: Newsdesk, server: OpenAI
     assert refused.abstention and refused.abstention.reason is not Reason.UNSUPPORTED
 
 
-def test_a_true_sentence_about_something_else_is_no_answer(desk: Newsdesk, server: OpenAIServer) -> None:
-    says(server, "Moscow is against it [1].")
-    answer = desk.assistant(server.url).ask("Who is the Ukrainian negotiator?").answer
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Moscow is against it [1].",
+        "It would commit its members to defend Ukraine against a second Russian invasion [1].",  # has a word of it
+    ],
+)
+def test_a_true_sentence_about_something_else_is_no_answer(desk: Newsdesk, server: OpenAIServer, said: str) -> None:
+    negotiator = "Who is the Ukrainian negotiator?"
+    says(server, said)
+    answer = desk.assistant(server.url).ask(negotiator).answer
     assert answer.mode == EXTRACTIVE and "Umerov" in answer.sentences[0].text
     assert answer.notices == (f"{BESIDE} {INSTEAD}",)
+    says(server, "The Ukrainian negotiator is Rustem Umerov [1].")
+    assert desk.assistant(server.url).ask(negotiator).answer.mode == GENERATIVE
+
+
+def test_a_true_sentence_in_other_words_than_the_questions_is_an_answer(desk: Newsdesk, server: OpenAIServer) -> None:
     says(server, "A Ukrainian drone did it overnight [1].")
     assert desk.assistant(server.url).ask("Who attacked Ryazan?").answer.mode == GENERATIVE
 
@@ -128,17 +141,6 @@ def test_a_true_sentence_beside_the_answer_is_no_answer(desk: Newsdesk, server: 
     assert answer.notices == (f"{BESIDE} {INSTEAD}",)
     says(server, "French President Emmanuel Macron and the German chancellor, Friedrich Merz [1].")
     assert desk.assistant(server.url).ask(guests).answer.mode == GENERATIVE
-
-
-def test_a_true_sentence_that_shares_a_word_with_the_question_is_no_answer(
-    desk: Newsdesk, server: OpenAIServer
-) -> None:
-    says(server, "It would commit its members to defend Ukraine against a second Russian invasion [1].")
-    answer = desk.assistant(server.url).ask("Who is the Ukrainian negotiator?").answer
-    assert answer.mode == EXTRACTIVE and "Umerov" in answer.sentences[0].text
-    assert answer.notices == (f"{BESIDE} {INSTEAD}",)
-    says(server, "The Ukrainian negotiator is Rustem Umerov [1].")
-    assert desk.assistant(server.url).ask("Who is the Ukrainian negotiator?").answer.mode == GENERATIVE
 
 
 @pytest.mark.parametrize("question", ["Who won the match in Lanmouth?", "What does a flat in London cost?"])
