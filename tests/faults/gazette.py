@@ -9,10 +9,12 @@ from multiprocessing.sharedctypes import RawArray
 from pathlib import Path
 from random import Random
 
+from index.indexing.lock import hold_indexer_lock
 from tests.index.newsroom import Newsroom
 
 EDITIONS = 5  # so few that an article often returns to a text that it had before
 ABSENT = -1
+PATIENCE = 60.0  # seconds for what a server still does for a process that died
 WORDS = (
     "the drones were over a harbour and that refinery of this town which had been closed since its mayor told "
     "reporters there would be talks about power with officials from many cities before winter came"
@@ -106,8 +108,12 @@ class Gazette:
             self.put(slot, ABSENT)
 
     def settle_if_published(self, before: int) -> bool:
-        """After a run that died: did it publish? One transaction decides, so the generation tells."""
-        published = self.newsroom.catalog.current_number() > before
+        """After a run that died: did it publish? One transaction decides, so the generation tells.
+
+        A server may still be committing for the dead process; it holds the indexer's lock until then.
+        """
+        with hold_indexer_lock(self.newsroom.home, PATIENCE, self.newsroom.catalog):
+            published = self.newsroom.catalog.current_number() > before
         if published:
             self.ledger.settle()
         return published
