@@ -159,7 +159,7 @@ def _interval(quantity: Quantity) -> tuple[float, float]:
     value = quantity.readings[0][0]
     if quantity.bound is Bound.ABOUT or "dozen" in quantity.written:
         return value * (1 - ABOUT), value * (1 + ABOUT)
-    if quantity.bound in {Bound.MORE, Bound.LEAST}:
+    if quantity.bound in {Bound.MORE, Bound.OVER, Bound.LEAST}:
         return value, math.inf
     if quantity.bound in {Bound.FEWER, Bound.MOST}:
         return 0.0, value

@@ -28,6 +28,7 @@ _ORDINALS = {
 _PARTS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "fifth": 0.2, "tenth": 0.1}
 _MULTIPLES = {"hundred": 1e2, "dozen": 12.0, **MAGNITUDES}
 _BARE_MULTIPLES = frozenset({"dozen", "hundred", "thousand", "million", "billion", "trillion"})
+_LONG_TIMES = frozenset({"decade", "century"})
 _AFTER_HALF = frozenset({"of", "a", "an", "the"})
 _BEFORE_HALF = frozenset({"by", "about", "than", "over", "nearly"})
 _ORDINAL_ENDS = frozenset({"st", "nd", "rd", "th"})
@@ -68,8 +69,11 @@ def _parse_words(tokens: Sequence[Token], at: int) -> Numeral | None:
 
 
 def _parse_bare_multiple(tokens: Sequence[Token], at: int) -> Numeral | None:
-    """`a hundred`, `a million`."""
-    bare = tokens[at].lower in {"a", "an"} and _lower(tokens, at + 1) in _BARE_MULTIPLES
+    """`a hundred`, `a million`; the `a` of `a decade`, and the `past` of `the past decade`."""
+    word, follows = tokens[at].lower, _lower(tokens, at + 1)
+    if follows in _LONG_TIMES and word in {"a", "past", "last"}:
+        return Numeral(1.0, at + 1)
+    bare = word in {"a", "an"} and follows in _BARE_MULTIPLES
     return _apply_magnitude(tokens, Numeral(1.0, at + 1)) if bare else None
 
 
@@ -155,6 +159,8 @@ def _add_fraction(tokens: Sequence[Token], value: float, after: int) -> Numeral:
 
 
 def _add_half(tokens: Sequence[Token], number: Numeral) -> Numeral:
+    if _lower(tokens, number.after) == "½":
+        return replace(number, value=number.value + 0.5, after=number.after + 1)
     if [_lower(tokens, number.after + ahead) for ahead in range(3)] == ["and", "a", "half"]:
         return _apply_magnitude(tokens, replace(number, value=number.value + 0.5, after=number.after + 3))
     return number

@@ -12,11 +12,11 @@ from functools import lru_cache
 
 from bot.language.numerals import SMALL, TENS, Numeral, parse_numeral
 from bot.language.tokens import Token, tokenize
-from bot.language.units import CURRENCIES, UNITS
+from bot.language.units import CURRENCIES, TIMES, UNITS, YEARS
 from bot.language.words import STOP_WORDS, content_stems
 
 _LABEL = re.compile(
-    r"(?<![\w$€£])(?!(?:mid|pre|post|under|over|top|sub|non|early|late|age)-)[^\W\d_]+-?\d[\w.-]*\w"
+    r"(?<![\w$€£])(?!(?:mid|pre|post|under|over|top|sub|non|early|late|age|magnitude|category)-)[^\W\d_]+-?\d[\w.-]*\w"
     r"|(?<![\w$€£])[^\W\d_]\d\b|(?<![\w.,])v?\d+(?:\.\d+){2,}(?![\w,])",
     re.IGNORECASE,
 )
@@ -40,6 +40,7 @@ class Bound(Enum):
     EXACT = ""
     ABOUT = "about"
     MORE = "more than"
+    OVER = "over"  # before a time, which it may be longer than, or just as long as
     LEAST = "at least"
     FEWER = "fewer than"
     MOST = "at most"
@@ -55,6 +56,10 @@ _BOUNDS = tuple(
         (Bound.FEWER, _FEWER),
     )
 )
+_OVER = re.compile(r"\bover\s+(?:the\s+(?:past\s+|last\s+)?)?$", re.IGNORECASE)
+_RANK = re.compile(r"(?:\bno\.?\s?|\bnumber\s|#)$", re.IGNORECASE)
+_LISTED = re.compile(r"(?:^|\n)[ \t]*$")  # before the number of a line, as in a list
+_AS_YEARS, _AS_AGE = "anniversary", "birthday"  # "the 60th anniversary" is 60 years later
 _LOOK_BACK = 24  # characters before a figure in which its bound stands
 _LOOK_AHEAD = 6  # tokens after a figure among which stands what it counts
 _NOUNS = 3  # content words after a figure that may be what it counts
@@ -109,12 +114,15 @@ def _parse_quantity(
     if currency:
         unit = currency if unit in {"", "m", "$"} else unit
     start, end = tokens[at].start, tokens[after - 1].end
+    readings = _interpret(number, unit, tokens, after, bool(currency))
+    if readings == ((number.value, ""),) and _is_rank(text, start, end):
+        readings += ((number.value, "th"),)
     quantity = Quantity(
         text[start:end],
         start,
-        _interpret(number, unit, tokens, after, bool(currency)),
+        readings,
         _counted_nouns(tokens, after),
-        _parse_bound(text, start, end),
+        _parse_bound(text, start, end, unit),
         text[start:end].lower() == "one",
     )
     return quantity, after
@@ -124,12 +132,26 @@ def _interpret(
     number: Numeral, unit: str, tokens: Sequence[Token], after: int, money: bool
 ) -> tuple[tuple[float, str], ...]:
     if number.ordinal:
-        return ((number.value, "th"),)
+        of = next((token.lower for token in tokens[after : after + 1]), "")
+        counted = {_AS_YEARS: "year", _AS_AGE: "age"}.get(of)
+        return ((number.value, "th"), *([(number.value, counted)] if counted else []))
+    if unit in YEARS:
+        return ((number.value * YEARS[unit], "year"),)
     if number.part:
         return _share_readings(number.value)
     if tokens[after - 1].lower == "m" and after > number.after:
         return ((number.value * 1e6, unit),) if money else ((number.value, "m"), (number.value * 1e6, ""))
     return ((number.value, unit),)
+
+
+def _is_rank(text: str, start: int, end: int) -> bool:
+    """Whether a number tells a place: `No. 2`, `2.` before a line of a list, `(22)` after a name."""
+    before, behind = text[max(0, start - _LOOK_BACK) : start], text[end : end + 2]
+    return bool(
+        _RANK.search(before)
+        or (_LISTED.search(before) and behind[:1] in {".", ")"} and not behind[1:].isdecimal())
+        or (before.endswith("(") and behind.startswith(")"))
+    )
 
 
 def _share_readings(value: float) -> tuple[tuple[float, str], ...]:
@@ -143,7 +165,7 @@ def _parse_unit(tokens: Sequence[Token], at: int) -> tuple[str, int]:
     first = at + (at < len(tokens) and tokens[at].text == "-")
     for length in (3, 2, 1):
         phrase = [token.lower for token in tokens[first : first + length]]
-        if phrase[:1] == ["in"]:  # far more often the preposition than inches
+        if phrase[:1] == ["in"] or phrase[1:2] == ["&"]:  # far more often the preposition than inches; "M&Ms"
             return "", at
         if phrase and (unit := UNITS.get(" ".join(phrase))):
             return unit, first + len(phrase)
@@ -171,13 +193,15 @@ def _counted_nouns(tokens: Sequence[Token], at: int) -> tuple[str, ...]:
     return tuple(stems[:_NOUNS])
 
 
-def _parse_bound(text: str, start: int, end: int) -> Bound:
+def _parse_bound(text: str, start: int, end: int, unit: str) -> Bound:
     behind = text[end : end + 10].lower()
     if behind.startswith(("+", " plus", " or more")):
         return Bound.LEAST
     if behind.startswith((" or fewer", " or less")):
         return Bound.MOST
     before = text[max(0, start - _LOOK_BACK) : start]
+    if unit in TIMES and _OVER.search(before):
+        return Bound.OVER
     return next((bound for bound, pattern in _BOUNDS if pattern.search(before)), Bound.EXACT)
 
 

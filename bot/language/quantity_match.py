@@ -48,9 +48,11 @@ def _values_agree(value: float, bound: Bound, other: float, other_bound: Bound) 
     near = same or _is_rounding(value, other)
     if bound is Bound.EXACT:
         return same
+    if bound is Bound.OVER:
+        return same or _values_agree(value, Bound.MORE, other, other_bound)
     if bound is Bound.ABOUT:
         return same or (near and apart <= NEARLY * size)
-    if same and bound in {Bound.MORE, Bound.FEWER} and other_bound in {bound, Bound.ABOUT}:
+    if same and bound in {Bound.MORE, Bound.FEWER} and other_bound in {bound, Bound.ABOUT, Bound.OVER}:
         return True
     return near and _HOLDS[bound](other, value) and other_bound not in _CONTRARY[bound]
 

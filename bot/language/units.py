@@ -63,6 +63,8 @@ UNITS = {
     for line in _UNITS.strip().splitlines()
     for way in line.split(":", 1)[1].split("|")
 }
+YEARS = {"decade": 10.0, "century": 100.0}  # unit → years
+TIMES = frozenset("second minute hour day week month year decade century".split())
 CURRENCIES = {
     "$": "$", "us$": "$", "u.s.$": "$", "€": "€", "£": "£", "¥": "¥", "₹": "₹", "₽": "₽", "₩": "₩",
     "a$": "a$", "au$": "a$", "c$": "c$", "ca$": "c$", "nz$": "nz$", "hk$": "hk$",

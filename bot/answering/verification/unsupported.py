@@ -40,7 +40,7 @@ def missing_labels(sentence: str, evidence: tuple[str, ...], headers: tuple[str,
     wanted = find_labels(sentence)
     if wanted:
         stated = _letters_only(" ".join((*evidence, *headers)))
-        yield from (label for label in wanted if _letters_only(label) not in stated)
+        yield from (label for label in wanted if _letters_only(label).removesuffix("s") not in stated)
 
 
 def missing_dates(sentence: str, evidence: tuple[str, ...], headers: tuple[str, ...]) -> Iterable[str]:

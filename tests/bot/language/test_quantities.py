@@ -29,6 +29,17 @@ from bot.language.quantities import Bound, find_labels, find_quantities
         ("a third of them", 1 / 3, ""),
         ("one in five", 0.2, ""),
         ("3 out of 4 boats", 0.75, ""),
+        ("three decades", 30, "year"),
+        ("a decade", 10, "year"),
+        ("the past century", 100, "year"),
+        ("a 5½-minute walk", 5.5, "minute"),
+        ("five and a half minutes", 5.5, "minute"),
+        ("the 60th anniversary", 60, "year"),
+        ("No. 2", 2, "th"),
+        ("2. The Wharf", 2, "th"),
+        ("Lanmouth (22)", 22, "th"),
+        ("a magnitude-7.5 earthquake", 7.5, ""),
+        ("six M&Ms", 6, ""),
     ],
 )
 def test_a_figure(text: str, value: float, unit: str) -> None:
@@ -40,6 +51,7 @@ def test_a_figure(text: str, value: float, unit: str) -> None:
     ("text", "bound"),
     [
         ("over 700", Bound.MORE),
+        ("over seven years", Bound.OVER),
         ("at least 700", Bound.LEAST),
         ("fewer than 700", Bound.FEWER),
         ("up to 700", Bound.MOST),
@@ -94,3 +106,31 @@ def test_about_is_never_more_exact_than_the_evidence(said: int, had: int) -> Non
 @given(st.text())
 def test_any_text_carries_its_own_figures(text: str) -> None:
     assert list(missing_quantities(text, (text,), "en")) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "evidence"),
+    [
+        ("The wharf was second.", "2. The Wharf"),
+        ("It fell from second place.", "It dropped from the No. 2 spot."),
+        ("It has been dry for thirty years.", "It has been three decades since it was wet."),
+        ("She spoke 60 years after the speech.", "She spoke on the 60th anniversary of the speech."),
+        ("They won nine races over seven years.", "They have won nine races in the last seven years."),
+        ("The 7.5-magnitude earthquake hit Lanmouth.", "A magnitude-7.5 earthquake hit Lanmouth."),
+    ],
+)
+def test_a_figure_written_another_way_is_not_missing(sentence: str, evidence: str) -> None:
+    assert not list(missing_quantities(sentence, (evidence,), "en"))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "evidence"),
+    [
+        ("The wharf was third.", "2. The Wharf"),
+        ("The wharf was second.", "It has 2 cranes."),
+        ("It has been dry for twenty years.", "It has been three decades since it was wet."),
+        ("They won nine races over seven years.", "They have won nine races in the last six years."),
+    ],
+)
+def test_another_figure_is_missing(sentence: str, evidence: str) -> None:
+    assert list(missing_quantities(sentence, (evidence,), "en"))
