@@ -240,9 +240,11 @@ class Pressbox:
             return None
         from bot.answering.generative.answerer import Generative
         from bot.answering.generative.prompting import PromptWriter
+        from bot.answering.verification.entailment import make_compare
 
         provider = language_model.make_provider(self.settings)
-        return Generative(provider, PromptWriter(self.settings.prompts), self.own_embedder)
+        compare = make_compare(self.own_embedder, self.cross_encoder)
+        return Generative(provider, PromptWriter(self.settings.prompts), compare)
 
     @cached_property
     def budget(self) -> "Budget | None":

@@ -94,7 +94,7 @@ def cases(folder: Path, embedder: Bge, size: int | None = None) -> list[Case]:
     if size is not None and size < len(rows):
         rows = random.Random(SEED).sample(rows, size)
     claims = [cited(row["claim"]) for row in rows]
-    evidence = [_evidence(claim, references(row)) for claim, row in zip(claims, rows, strict=True)]
+    evidence = [select_cited(claim, references(row)) for claim, row in zip(claims, rows, strict=True)]
     ours, theirs = (embedder.embed_documents(texts) for texts in (claims, [" ".join(own) for own in evidence]))
     found = []
     for row, claim, own, cosine in zip(rows, claims, evidence, (ours * theirs).sum(1), strict=True):
@@ -105,7 +105,8 @@ def cases(folder: Path, embedder: Bge, size: int | None = None) -> list[Case]:
     return found
 
 
-def _evidence(claim: str, texts: Sequence[str]) -> tuple[str, ...]:
+def select_cited(claim: str, texts: Sequence[str]) -> tuple[str, ...]:
+    """The sentences of the texts that the bot would cite for the claim."""
     return tuple(text[start:end] for text in texts for start, end in select_evidence(claim, text, 0, len(text)))
 
 

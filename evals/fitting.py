@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 DESCENT_STEPS = 800
 NEWTON_STEPS = 20
+SETTLED = 1e-9  # the greatest change of a weight after which no further step is taken
 # Least deviation by which a feature is scaled: otherwise the penalty would not hold back features that hardly vary.
 LEAST_DEVIATION = 0.1
 PENALTY = 1e-2  # conditional logit: on squared weights of scaled features
@@ -37,13 +38,13 @@ def conditional_logit(matrices: list[Matrix], labels: list[NDArray[np.bool_]]) -
 
 
 def logistic(
-    matrix: Matrix, wanted: Matrix, importance: Matrix, penalty: float, least_deviation: float = 1e-6
+    matrix: Matrix, wanted: Matrix, importance: Matrix, penalty: float | Matrix, least_deviation: float = 1e-6
 ) -> tuple[Matrix, float]:
     """The weights and the bias of a logistic regression, by Newton's method.
 
     `matrix` is rows by features; `wanted` has a probability for each row; `importance` weighs the rows and sums to 1.
-    `penalty` is on squared weights of features scaled to deviation 1; one that varies less than `least_deviation` is
-    scaled by that.
+    `penalty`, one for all or one for each, is on squared weights of features scaled to deviation 1; one that varies
+    less than `least_deviation` is scaled by that.
     """
     mean, deviation = matrix.mean(0), np.maximum(matrix.std(0), least_deviation)
     scaled = np.column_stack([(matrix - mean) / deviation, np.ones(len(matrix))])
@@ -53,7 +54,10 @@ def logistic(
         probabilities = sigmoid(scaled @ weights)
         curvature = (scaled.T * (importance * probabilities * (1 - probabilities))) @ scaled + held
         slope = scaled.T @ (importance * (probabilities - wanted)) + held @ weights
-        weights -= np.linalg.solve(curvature, slope)
+        step = np.linalg.solve(curvature, slope)
+        weights -= step
+        if np.abs(step).max() < SETTLED:
+            break
     unscaled = weights[:-1] / deviation
     return unscaled, float(weights[-1] - unscaled @ mean)
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.answering.verification.entailment import make_compare
 from bot.answering.verification.evidence import select_evidence
 from bot.answering.verification.verify import Verdict, check
 from corpus.sentences import split_sentences
@@ -19,6 +20,8 @@ from evals.falsify import CHANGES, OF_PASSAGE, Change, names_in, people_of
 from evals.joins import JOINS
 from evals.rewordings import REWORDINGS, Rewording
 from evals.statements import AS_WRITTEN, BY_MODELS, Statement, every_sentence, statements
+from index.embedding.bge import Bge
+from index.embedding.cross_encoder import MarcoMiniLM
 
 MOST = 800  # changed statements for each kind and origin
 TARGETS = {
@@ -28,6 +31,7 @@ TARGETS = {
     "date": "≥ 98%",
     "name": "≥ 90%",
 } | dict.fromkeys(("roles", "voice", "speaker", "direction", "stance"), "≥ 90%")
+_COMPARE = make_compare(Bge(), MarcoMiniLM())
 KINDS: Mapping[str, Change] = {**CHANGES, **JOINS}
 # Rare, so every sentence is tried
 WHO_DID_WHAT = frozenset({"roles", "voice", "speaker", "direction", "stance", "person", *JOINS})
@@ -117,7 +121,10 @@ def checked(statement: Statement, text: str) -> Verdict:
     evidence = [
         passage[a:b] for passage in statement.passages for a, b in select_evidence(text, passage, 0, len(passage))
     ]
-    return check(text, evidence, headers=statement.headers, around=statement.passages)
+    verdict = check(text, evidence, headers=statement.headers)
+    if not verdict.allowed:
+        return verdict
+    return check(text, evidence, headers=statement.headers, compared=_COMPARE(text, " ".join(evidence)))
 
 
 def _shown(statement: Statement) -> str:

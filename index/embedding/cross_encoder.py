@@ -9,6 +9,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from corpus.encodable import make_encodable
 from index.embedding.onnx_model import OnnxModel, Published, load, truncated
 
@@ -19,6 +22,7 @@ MODEL = Published(  # cross-encoder/ms-marco-MiniLM-L-12-v2, int8
     "reranker_en",
     graph="1225ccd6afd0f1b43a1b08bf67cd1cb68c05aafb443e9d8450015b8b3837ffd1",
     vocabulary="cb374d6bc042c22455946f4e09a89d29882a199fdaf8fb25be00dc8b8857a448",
+    layers=tuple(f"/bert/encoder/layer.{number}/output/LayerNorm/Add_1_output_0" for number in (7, 9, 11)),
 )
 MAX_TOKENS = 256  # of question and text together; a window of three sentences has 110 on average
 READINGS = 4096  # kept, of a question and a text each: 3 MB; many ask the same, and a conversation asks it again
@@ -55,6 +59,11 @@ class MarcoMiniLM:
         asked = asked[: _end_of(model.tokenizer, asked)]
         return model.each(lambda text: _score(model, asked, make_encodable(text)), texts)
 
+    def traits(self, statement: str, evidence: str) -> NDArray[np.float32]:
+        """What it makes of a statement beside its evidence: the score of the pair, then in each of its `layers` the
+        pair's state and the mean of the statement's. Raises what `onnx_model.load` raises."""
+        return _traits(self._model(), make_encodable(statement), make_encodable(evidence))
+
     def is_word(self, word: str) -> bool:
         tokenizer = self._model().tokenizer
         stems = {word, *(word.removesuffix(ending) for ending in ENDINGS)}
@@ -73,6 +82,13 @@ def _score(model: OnnxModel, question: str, text: str) -> float:
     encoding = model.tokenizer.encode(question, text)
     ids = truncated(encoding.ids, MAX_TOKENS)
     return float(model.run(ids, encoding.type_ids[: len(ids)]).reshape(-1)[0])
+
+
+@lru_cache(maxsize=256)
+def _traits(model: OnnxModel, statement: str, evidence: str) -> NDArray[np.float32]:
+    encoding = model.tokenizer.encode(statement, evidence)
+    ids = truncated(encoding.ids, MAX_TOKENS)
+    return model.traits(ids, encoding.type_ids[: len(ids)])
 
 
 def _end_of(tokenizer: "Tokenizer", question: str) -> int:

@@ -28,12 +28,14 @@ _Read = TypeVar("_Read")
 class Published:
     """A published model: the name of its folder, and the sha256 of its graph and its vocabulary.
 
-    `loading` is held while it is loaded, so that two threads do not load it twice.
+    `layers` are the names of values inside the graph, a state for each token, of which `traits` are taken. `loading` is
+    held while it is loaded, so that two threads do not load it twice.
     """
 
     folder: str
     graph: str
     vocabulary: str
+    layers: tuple[str, ...] = ()
     loading: Lock = field(default_factory=Lock, compare=False, repr=False)
 
 
@@ -59,11 +61,22 @@ class OnnxModel:
 
         One row a run: the model is quantised dynamically, so in a batch each row's result depends on the others.
         """
+        return self._run(ids, type_ids)[0]
+
+    def traits(self, ids: Sequence[int], type_ids: Sequence[int]) -> NDArray[np.float32]:
+        """The first value of the output for a pair of texts, then of each layer the state of the pair and the mean of
+        the states of the first text's tokens."""
+        output, *layers = self._run(ids, type_ids)
+        own = max(2, type_ids.count(0) - 1)  # tokens of the first text end there; the pair's stands first
+        states = [part for layer in layers for part in (layer[0], layer[1:own].mean(axis=0))]
+        return np.concatenate([output.reshape(-1)[:1], *states])
+
+    def _run(self, ids: Sequence[int], type_ids: Sequence[int]) -> list[NDArray[np.float32]]:
         rows = {"input_ids": ids, "attention_mask": [1] * len(ids), "token_type_ids": type_ids}
         inputs = {name: np.array([row], dtype=np.int64) for name, row in rows.items()}
         with self.running:
-            (outputs,) = self.session.run(None, inputs)
-        return np.asarray(outputs[0])
+            outputs = self.session.run(None, inputs)
+        return [np.asarray(output[0]) for output in outputs]
 
 
 def load(model: Published, folder: Path | None = None, threads: int = 0) -> OnnxModel:
@@ -88,7 +101,8 @@ def _load(model: Published, folder: Path | None, threads: int) -> OnnxModel:
     options = ort.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3  # errors only: stderr is for people
-    session = ort.InferenceSession(files[GRAPH], options, providers=["CPUExecutionProvider"])
+    graph = files[GRAPH] + _further_outputs(model.layers)
+    session = ort.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
     most = threads or min(os.cpu_count() or 1, MAX_THREADS)
     return OnnxModel(tokenizer, session, BoundedSemaphore(most), ThreadPoolExecutor(most, "reading"))
 
@@ -96,3 +110,19 @@ def _load(model: Published, folder: Path | None, threads: int) -> OnnxModel:
 def truncated(ids: Sequence[int], most: int) -> Sequence[int]:
     """At most `most` tokens. The last one stays: it marks the end of the text."""
     return ids if len(ids) <= most else [*ids[: most - 1], ids[-1]]
+
+
+def _further_outputs(names: Sequence[str]) -> bytes:
+    """What makes these values of a graph outputs of it: in the format of ONNX, a message may be continued at its end.
+
+    A ModelProto has its graph as field 7, a GraphProto its outputs as field 12, a ValueInfoProto its name as field 1.
+    """
+    return _field(7, b"".join(_field(12, _field(1, name.encode())) for name in names)) if names else b""
+
+
+def _field(number: int, content: bytes) -> bytes:
+    """A field of Protocol Buffers that has a length."""
+    size, rest = b"", len(content)
+    while rest > 127:
+        size, rest = size + bytes([rest % 128 + 128]), rest // 128
+    return bytes([number * 8 + 2]) + size + bytes([rest]) + content

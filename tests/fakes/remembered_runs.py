@@ -56,13 +56,20 @@ class Remembering(OnnxModel):
     memory: Memory
 
     def run(self, ids: Sequence[int], type_ids: Sequence[int]) -> NDArray[np.float32]:
-        key = hashlib.sha256(repr((onnxruntime.__version__, self.graph, ids, type_ids)).encode()).digest()
+        output = self._remembered("run", ids, type_ids)
+        return output.reshape(1, -1)
+
+    def traits(self, ids: Sequence[int], type_ids: Sequence[int]) -> NDArray[np.float32]:
+        return self._remembered("traits", ids, type_ids)
+
+    def _remembered(self, of: str, ids: Sequence[int], type_ids: Sequence[int]) -> NDArray[np.float32]:
+        key = hashlib.sha256(repr((onnxruntime.__version__, self.graph, of, ids, type_ids)).encode()).digest()
         output = self.memory.recall(key)
         if output is None:
-            output = OnnxModel.run(self, ids, type_ids)
+            output = getattr(OnnxModel, of)(self, ids, type_ids)
             output = output[0] if output.ndim == 2 else output
             self.memory.keep(key, output)
-        return output.reshape(1, -1)
+        return output
 
 
 def remembering(memory: Memory) -> Callable[[Published, Path | None, int], OnnxModel]:

@@ -21,14 +21,13 @@ from bot.answering.generative.remarks import is_remark, strip_announcement
 from bot.answering.links import find_hosts, has_address, to_prose
 from bot.answering.numbering import Numbering
 from bot.answering.question.follow_up import Standalone
-from bot.answering.verification.overlap import Cosine, make_cosine
+from bot.answering.verification.entailment import Compare
 from bot.language.question_language import language_of_question
 from bot.language.words import content_stems, find_capitalised_runs, split_words
 from bot.llm.allowance import Allowance, Purse
 from bot.llm.protocol import Fault, LLMFault
 from bot.llm.provider import Provider
 from bot.llm.reasoning import VisibleReply, has_unopened_reasoning, strip_reasoning
-from index.embedding.embedder import Embedder
 from index.retrieval.passages import Passage
 
 MOST_SENTENCES = 12  # sentences checked, since each takes a while; the prompts ask for up to four
@@ -72,13 +71,14 @@ class GeneratedResult:
 class Generative:
     """Answers from passages with a language model.
 
-    `embedder` is the embedder that the support model was trained with; None where it is not at hand.
+    `compare` is how the models that come with the install compare its sentences with the passages; None where they are
+    not at hand.
     """
 
-    def __init__(self, provider: Provider, prompts: PromptWriter, embedder: Embedder | None = None) -> None:
+    def __init__(self, provider: Provider, prompts: PromptWriter, compare: Compare | None = None) -> None:
         self._provider = provider
         self._prompts = prompts
-        self._cosine = make_cosine(embedder) if embedder else None
+        self._compare = compare
         self._most_characters = math.inf  # of passages in a prompt, as the service has let us know
         self._thinks_unopened = False  # the model's reasoning has no opening mark, so no draft is safe to show
 
@@ -132,7 +132,7 @@ class Generative:
         self, question: str, passages: Sequence[Passage], numbers: Mapping[str, int], allowance: Allowance
     ) -> Iterator[PartialAnswer | GeneratedResult]:
         reply, said, shown, whole = VisibleReply(), "", PartialAnswer(()), True
-        checker = _DraftChecker(question, passages, numbers, self._prompts, self._cosine)
+        checker = _DraftChecker(question, passages, numbers, self._prompts, self._compare)
         try:
             for delta in self._provider.stream(self._prompts.to_answer(question, passages), allowance):
                 said = reply.add(delta.text)
@@ -184,14 +184,14 @@ class _DraftChecker:
         passages: Sequence[Passage],
         numbers: Mapping[str, int],
         prompts: PromptWriter,
-        cosine: Cosine | None,
+        compare: Compare | None,
     ) -> None:
         self._question = question
         self._asked = {*content_stems(question), *_OF_A_REMARK}
         self._passages = {passage.number: passage for passage in passages}
         self._numbering = Numbering(numbers)
         self._prompts = prompts
-        self._cosine = cosine
+        self._compare = compare
         self._checked: dict[Claim, AnswerSentence | None] = {}
         self._known = {key for p in passages for key in content_stems(f"{p.article.title} {p.text}", _language(p))}
         self._told = " ".join(passage.text for passage in passages).lower()
@@ -243,7 +243,7 @@ class _DraftChecker:
 
     def _attribute(self, claim: Claim) -> AnswerSentence | None:
         text = strip_announcement(claim.text, self._told)
-        return attribute_claim(replace(claim, text=text), self._passages, self._numbering, self._cosine)
+        return attribute_claim(replace(claim, text=text), self._passages, self._numbering, self._compare)
 
     def _is_remark(self, claim: Claim) -> bool:
         """Whether the sentence is none about the news: a remark, the question again, an entry of a list of sources.

@@ -12,8 +12,8 @@ from bot.answering.display import format_byline
 from bot.answering.generative.claims import Claim
 from bot.answering.links import find_hosts
 from bot.answering.numbering import Numbering
+from bot.answering.verification.entailment import Compare
 from bot.answering.verification.evidence import select_evidence
-from bot.answering.verification.overlap import Cosine
 from bot.answering.verification.verify import Verdict, check
 from index.retrieval.passages import Passage
 
@@ -37,7 +37,7 @@ class _Evidence:
 
 
 def attribute_claim(
-    claim: Claim, passages: Mapping[int, Passage], numbering: Numbering, cosine: Cosine | None = None
+    claim: Claim, passages: Mapping[int, Passage], numbering: Numbering, compare: Compare | None = None
 ) -> AnswerSentence | None:
     """The claim as a sentence with citations: of the passages that it names, or of the one that supports it better.
 
@@ -46,7 +46,7 @@ def attribute_claim(
 
     `passages` are by their numbers in the prompt; `numbering` gives the numbers of the citations.
     """
-    found = _find_evidence(claim, passages, cosine)
+    found = _find_evidence(claim, passages, compare)
     if found is None or found.verdict.likeness < NOTHING_IN_COMMON:
         return None
     texts = [passage.article.text[start:end] for passage, (start, end) in found.slices]
@@ -62,27 +62,29 @@ def attribute_claim(
     return AnswerSentence(claim.text, citations, found.verdict.support, supported, unsupported)
 
 
-def _find_evidence(claim: Claim, passages: Mapping[int, Passage], cosine: Cosine | None) -> _Evidence | None:
+def _find_evidence(claim: Claim, passages: Mapping[int, Passage], compare: Compare | None) -> _Evidence | None:
     """The evidence of the passages that the claim names, or of a single other one where those do not support it."""
     named = [passages[number] for number in claim.numbers if number in passages]
-    found = _collect_evidence(claim.text, named, cosine)
+    found = _collect_evidence(claim.text, named, compare)
     if found and found.verdict.supported:
         return found
-    return _improve(claim.text, [p for p in passages.values() if p not in named], found, cosine) or found
+    return _improve(claim.text, [p for p in passages.values() if p not in named], found, compare) or found
 
 
-def _improve(text: str, others: Iterable[Passage], known: _Evidence | None, cosine: Cosine | None) -> _Evidence | None:
+def _improve(
+    text: str, others: Iterable[Passage], known: _Evidence | None, compare: Compare | None
+) -> _Evidence | None:
     """The evidence of the single other passage that supports the claim best; None when none supports it.
 
     A passage does not count that is much less like the claim than one that contradicts it: it tells of something else.
     """
-    found = [evidence for passage in others if (evidence := _collect_evidence(text, [passage], cosine))]
+    found = [evidence for passage in others if (evidence := _collect_evidence(text, [passage], compare))]
     likest = max((evidence.verdict.likeness for evidence in (*found, *([known] if known else []))), default=0.0)
-    carrying = [e for e in found if e.verdict.supported and e.verdict.support >= likest - LESS_LIKE]
+    carrying = [e for e in found if e.verdict.supported and e.verdict.likeness >= likest - LESS_LIKE]
     return max(carrying, key=lambda evidence: evidence.verdict.support, default=None)
 
 
-def _collect_evidence(text: str, named: Sequence[Passage], cosine: Cosine | None) -> _Evidence | None:
+def _collect_evidence(text: str, named: Sequence[Passage], compare: Compare | None) -> _Evidence | None:
     """The slices of these passages that support the claim; None when there are none.
 
     Passages that do not speak of the claim are left out, unless none speaks of it.
@@ -93,7 +95,7 @@ def _collect_evidence(text: str, named: Sequence[Passage], cosine: Cosine | None
         telling = [(p, s) for p, s in own if _verify(text, [(p, span) for span in s]).likeness >= NOTHING_IN_COMMON]
         own = telling or own
     slices = tuple((passage, span) for passage, spans in own for span in spans)
-    return _Evidence(slices, _verify(text, slices, cosine)) if slices else None
+    return _Evidence(slices, _verify(text, slices, compare)) if slices else None
 
 
 def _evidence_spans(text: str, passage: Passage) -> tuple[Span, ...]:
@@ -101,17 +103,16 @@ def _evidence_spans(text: str, passage: Passage) -> tuple[Span, ...]:
     return select_evidence(text, article.text, passage.start, passage.end, article.language or "en")
 
 
-def _verify(text: str, slices: Sequence[tuple[Passage, Span]], cosine: Cosine | None = None) -> Verdict:
-    """Check the claim against the slices. The cosine is computed only where it can change the verdict."""
+def _verify(text: str, slices: Sequence[tuple[Passage, Span]], compare: Compare | None = None) -> Verdict:
+    """Check the claim against the slices. The models compare only where that can change the verdict."""
     articles = list({passage.article.article_id: passage.article for passage, _ in slices}.values())
     headers = [format_byline(article.outlet, article.published_at, article.title) for article in articles]
     quotes = [passage.article.text[start:end] for passage, (start, end) in slices]
     language = articles[0].language or "en"
-    around = [article.text for article in articles]
-    verdict = check(text, quotes, language, headers=headers, around=around)
-    if cosine is None or language != "en" or verdict.unsupported or verdict.likeness < NOTHING_IN_COMMON:
+    verdict = check(text, quotes, language, headers=headers)
+    if compare is None or language != "en" or verdict.unsupported or verdict.likeness < NOTHING_IN_COMMON:
         return verdict
-    nearer = check(text, quotes, language, headers=headers, around=around, cosine=cosine(text, " ".join(quotes)))
+    nearer = check(text, quotes, language, headers=headers, compared=compare(text, " ".join(quotes)))
     return nearer if nearer.likeness < FAR else replace(nearer, likeness=verdict.likeness)
 
 

@@ -3,7 +3,7 @@
 import itertools
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from bot.language.antonyms import SAME
@@ -11,24 +11,12 @@ from bot.language.dates import find_dates
 from bot.language.names import find_names, undot_acronyms
 from bot.language.quantities import find_quantities
 from bot.language.words import content_stems, stem
-from index.embedding.embedder import Embedder
 
 LETTERS = 5  # length of a run of letters
 _COUNTED = 2  # most misses of one kind that count: further ones add no information
 KINDS = ("figure", "date", "name", "polarity")  # kinds of misses that are features
 
 Miss = tuple[str, str]  # kind, and wording in the sentence
-Cosine = Callable[[str, str], float]  # cosine of a sentence and its evidence
-
-
-def make_cosine(embedder: Embedder) -> Cosine:
-    """The cosine of two texts' vectors, -1 to 1, by this embedder."""
-
-    def cosine(sentence: str, evidence: str) -> float:
-        ours, theirs = embedder.embed_documents([sentence, evidence])
-        return float(ours @ theirs)
-
-    return cosine
 
 
 def overlap_features(

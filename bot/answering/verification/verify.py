@@ -10,8 +10,7 @@ from functools import lru_cache
 
 from bot.answering.verification.alterations import find_alterations
 from bot.answering.verification.asides import find_asides
-from bot.answering.verification.clauses import find_strange_clauses
-from bot.answering.verification.joins import find_joins
+from bot.answering.verification.entailment import Comparison, entailment
 from bot.answering.verification.overlap import KINDS, Miss, overlap_features
 from bot.answering.verification.roles import find_role_conflicts, find_undecided_roles
 from bot.answering.verification.speakers import find_other_speakers
@@ -32,15 +31,19 @@ class Verdict:
     """Whether the evidence supports a sentence.
 
     `support` is the probability of that, 0 to 1. `unsupported` are the parts of the sentence, as written, that the
-    evidence lacks. `supported` is true when nothing is lacking, the support is at least CARRIED, and it can be decided
-    who did what and who is for or against it. `likeness` is the support if the evidence had those parts: whether it
-    speaks of the same subject.
+    evidence lacks. `allowed` is true when nothing is lacking, and it can be decided who did what and who is for or
+    against it; `supported` when the support is at least CARRIED besides. `likeness` is the support by words and cosine
+    if the evidence had those parts: whether it speaks of the same subject.
     """
 
     support: float
     unsupported: tuple[str, ...]
-    supported: bool
+    allowed: bool
     likeness: float
+
+    @property
+    def supported(self) -> bool:
+        return self.allowed and self.support >= CARRIED
 
 
 def check(
@@ -49,43 +52,32 @@ def check(
     language: str = "en",
     *,
     headers: Sequence[str] = (),
-    around: Sequence[str] = (),
-    cosine: float | None = None,
+    compared: Comparison | None = None,
 ) -> Verdict:
     """The verdict on a sentence and the slices that it cites.
 
     `headers`, the title, outlet and date lines of the cited articles, may carry names and dates, but no figures.
-    `around` are the texts from which the slices are, whose other sentences may say that two subjects are the same.
-    `cosine` is that of the sentence and the joined slices; None where the caller does not have it.
+    `compared` is what the models make of the sentence and the joined slices; None where the caller does not have it.
     """
     slices, above = tuple(evidence), tuple(headers)
     misses = find_misses(sentence, slices, language, above)
     features = overlap_features(sentence, slices, above, language, misses)
     unsupported = tuple(dict.fromkeys(written for _, written in misses))
-    support = probability(features, cosine)
-    if not misses and not features["lacking"]:  # a sentence too short for the model, whose words are all there
-        support = max(support, CARRIED)
-    likeness = probability({**features, **dict.fromkeys(KINDS, 0.0)}, cosine) if misses else support
-    supported = (
-        not unsupported
-        and support >= CARRIED
-        and not _is_undecided(sentence, slices, language, above, tuple(around) or slices)
-    )
-    return Verdict(support, unsupported, supported, likeness)
+    cosine = compared.cosine if compared else None
+    likeness = probability({**features, **dict.fromkeys(KINDS, 0.0)}, cosine)
+    support = entailment(features, compared) if compared and language == "en" else probability(features, cosine)
+    if not misses and not features["lacking"]:  # a sentence too short for the models, whose words are all there
+        support, likeness = max(support, CARRIED), max(likeness, CARRIED)
+    return Verdict(support, unsupported, not unsupported and not _is_undecided(sentence, slices, language), likeness)
 
 
-def _is_undecided(
-    sentence: str, evidence: tuple[str, ...], language: str, headers: tuple[str, ...], around: tuple[str, ...]
-) -> bool:
-    """Whether the evidence leaves open who did it, who is for it and who against, what a whole clause says, or whether
-    two of its sentences belong together."""
+def _is_undecided(sentence: str, evidence: tuple[str, ...], language: str) -> bool:
+    """Whether the evidence leaves open who did it, or who is for it and who against."""
     pieces = split_pieces(evidence)
     return language == "en" and (
         any(find_undecided_roles(sentence, pieces))
         or any(find_open_stances(sentence, pieces))
         or any(find_other_speakers(sentence, pieces))
-        or any(find_strange_clauses(sentence, (*evidence, *headers)))
-        or any(find_joins(sentence, pieces, headers, around))
     )
 
 

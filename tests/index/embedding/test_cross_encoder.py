@@ -3,10 +3,12 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import hypothesis.strategies as st
+import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from index.embedding.cross_encoder import CrossEncoder, MarcoMiniLM, _score
+from index.embedding.bge import HIDDEN
+from index.embedding.cross_encoder import MODEL, CrossEncoder, MarcoMiniLM, _score
 from index.embedding.onnx_model import OnnxModel
 
 QUESTION = "How many drones were launched?"
@@ -83,3 +85,15 @@ def test_what_was_read_once_is_not_read_again(model: MarcoMiniLM, monkeypatch: p
 @pytest.mark.parametrize(("word", "known"), [("fewest", True), ("calmest", True), ("refinrey", False)])
 def test_it_knows_the_degrees_of_a_word(model: MarcoMiniLM, word: str, known: bool) -> None:
     assert model.is_word(word) is known
+
+
+def test_traits_begin_with_the_score_of_the_pair(model: MarcoMiniLM) -> None:
+    statement, evidence = "The lock reopened in May.", "In May the lock of Lanmouth was opened again."
+    traits = model.traits(statement, evidence)
+    assert traits.shape == (1 + 2 * len(MODEL.layers) * HIDDEN,)
+    assert traits[0] == pytest.approx(model.scores(statement, [evidence])[0])
+    assert not np.array_equal(traits, model.traits(statement, f"{evidence[:-1]} for a day."))
+
+
+def test_an_empty_statement_has_traits(model: MarcoMiniLM) -> None:
+    assert np.isfinite(model.traits("", "")).all()

@@ -1,6 +1,7 @@
 """What a model claims, and the exact slices that carry it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,8 +12,10 @@ from bot.answering.answer import AnswerSentence
 from bot.answering.generative.attribution import attribute_claim
 from bot.answering.generative.claims import Claim
 from bot.answering.numbering import Numbering
+from bot.answering.verification.entailment import Compare, Comparison, make_compare
 from corpus.article import Article
 from index.retrieval.passages import Passage
+from tests.fakes.remembered_models import RememberedBge, RememberedMarco
 
 HARBOUR = (
     "The harbour of Lanmouth reopened on Tuesday after the storm had closed it for nine days. Divers removed 14 sunken "
@@ -28,13 +31,12 @@ def _passage(number: int, title: str, text: str) -> Passage:
     return Passage(number, article, 0, len(text), text, 1.0, 1.0)
 
 
+COMPARE = make_compare(RememberedBge(), RememberedMarco())
 PASSAGES = {1: _passage(1, "Harbour", HARBOUR), 2: _passage(2, "Bridge", BRIDGE)}
 
 
-def _judged(text: str, numbers: Sequence[int] = (1,), cosine: float | None = None) -> AnswerSentence | None:
-    return attribute_claim(
-        Claim(text, tuple(numbers)), PASSAGES, Numbering({}), (lambda *_: cosine) if cosine else None
-    )
+def _judged(text: str, numbers: Sequence[int] = (1,), compare: Compare | None = None) -> AnswerSentence | None:
+    return attribute_claim(Claim(text, tuple(numbers)), PASSAGES, Numbering({}), compare)
 
 
 def test_the_sentence_that_carries_it_is_cited() -> None:
@@ -75,22 +77,24 @@ def test_the_address_of_a_foreign_host_is_left_out() -> None:
     assert _judged("Lorries will pay 11 euros, see selby.example.", [2])
 
 
-def test_a_cosine_is_asked_only_where_it_can_turn_the_verdict() -> None:
+def test_the_models_are_asked_only_where_they_can_turn_the_verdict() -> None:
     asked: list[str] = []
 
-    def cosine(text: str, evidence: str) -> float:
+    def compare(text: str, evidence: str) -> Comparison:
         asked.append(text)
-        return 0.9
+        return COMPARE(text, evidence)
 
     for text in ("Divers removed 15 sunken boats from the channel.", "Elephants mourn.", "Divers removed 14 boats."):
-        attribute_claim(Claim(text, (1,)), PASSAGES, Numbering({}), cosine)
+        _judged(text, compare=compare)
     assert asked == ["Divers removed 14 boats."]
 
 
-def test_a_cosine_moves_support() -> None:
-    near, far, farther = (_judged("Divers cleared 14 boats.", cosine=cosine) for cosine in (0.95, 0.75, 0.4))
-    assert near and far and near.support > far.support
-    assert farther is None  # the words alone would have passed for speaking of it
+def test_what_is_far_from_its_article_is_left_out() -> None:
+    def apart(text: str, evidence: str) -> Comparison:
+        return replace(COMPARE(text, evidence), cosine=0.4)
+
+    assert _judged("Divers cleared 14 boats.", compare=COMPARE)
+    assert _judged("Divers cleared 14 boats.", compare=apart) is None  # by the words alone it speaks of it
 
 
 @given(st.text(), st.lists(st.integers(0, 9), max_size=3))

@@ -124,11 +124,6 @@ def test_a_title_or_an_initial_ends_no_sentence() -> None:
     assert not check(evidence[:-18].replace("Tuesday", "Friday"), [evidence]).supported
 
 
-def test_a_cosine_moves_support() -> None:
-    sentence, evidence = "Shops close early.", ["Stores shut before six."]
-    assert check(sentence, evidence, cosine=0.9).support > check(sentence, evidence, cosine=0.1).support
-
-
 def test_in_german_a_capital_tells_no_name() -> None:
     assert (
         check("Der Minister nannte den Vorschlag gut.", ["Der Minister nannte den Plan gut."], "de").unsupported == ()
