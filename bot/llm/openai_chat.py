@@ -31,7 +31,13 @@ DROPPABLE = ("stream_options", "reasoning_effort", "temperature", "max_completio
 _TOO_LONG = re.compile(
     r"(?:context|prompt|input|request|sequence|messages?).{0,60}"
     r"(?:length|window|size|limit|exceed|overflow|too (?:long|large)|longer than)"
-    r"|too (?:long|many tokens)|maximum.{0,30}tokens|exceed.{0,40}(?:context|tokens)|n_ctx",
+    r"|too (?:long|many tokens)|maximum.{0,30}tokens|exceed.{0,40}(?:context|tokens)|n_ctx"
+    r"|tokens.{0,60}must be (?:<|less)|must have less than.{0,20}tokens|超长|过长",
+    re.IGNORECASE | re.DOTALL,
+)
+_NO_MODEL = re.compile(
+    r"model.{0,40}(?:not found|does not exist|not loaded)|invalid model|no models? (?:is |are )?loaded"
+    r"|failed to load model",
     re.IGNORECASE | re.DOTALL,
 )
 _ONE_ROLE = re.compile(
@@ -188,7 +194,7 @@ class _Call:
                 if event is wire.DONE:
                     yield Delta(finish=WHOLE)  # unless a reason came before
                     return
-                if problem := wire.field(event, "error"):
+                if problem := wire.problem_of(event):
                     raise _reported_fault(problem, self._llm.host)
                 yield from wire.deltas(event)
         except (LLMFault, ConfigurationError):
@@ -284,7 +290,7 @@ def _fault_of(status: int, code: object, said: str) -> Fault:
         return Fault.TEMPLATE
     if status == 413 or _TOO_LONG.search(said):
         return Fault.TOO_LONG
-    if status == 404:
+    if status == 404 or (status in (400, 422) and _NO_MODEL.search(said)):
         return Fault.MODEL
     return Fault.FAILED if status >= 500 else Fault.REFUSED
 

@@ -40,11 +40,15 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """A piece of a reply. `finish` is the reason for the reply's end, in OpenAI's words."""
+    """A piece of a reply. `finish` is the reason for the reply's end, in OpenAI's words.
+
+    `thinks` is whether the model thought aloud beside the text, in a field of its own.
+    """
 
     text: str = ""
     finish: str | None = None
     usage: Usage | None = None
+    thinks: bool = False
 
 
 class Reply(Protocol):

@@ -143,10 +143,10 @@ class Provider:
         )  # first: it may import a library, which is no waiting for the model
         with closing(allowance.take(prompt_tokens + most_tokens)) as call:
             reader = _ReplyReader(request, self.host)
-            reply, visible, held, finish = VisibleReply(), "", "", None
+            reply, visible, held, finish, thought = VisibleReply(), "", "", None, False
             try:
                 while (delta := reader.next(self._deadline(allowance, bool(reply.whole)), allowance.stop)) is not None:
-                    finish = finish or delta.finish
+                    finish, thought = finish or delta.finish, thought or delta.thinks
                     visible, held = reply.add(delta.text), held + delta.text
                     call.usage = delta.usage or call.usage
                     call.guessed = prompt_tokens + len(reply.whole) // LEAST_PER_TOKEN if reply.whole else 0
@@ -157,19 +157,19 @@ class Provider:
                         held = ""
             finally:
                 reader.hang_up()
-        self._check_end(reply.whole, finish)
+        self._check_end(reply.whole, finish, thought=thought)
 
     def _deadline(self, allowance: Allowance, begun: bool) -> float:
         """The monotonic time until which the next delta is waited for."""
         patience = self._deadlines.between_tokens if begun else self._deadlines.first_token
         return min(allowance.ends, time.monotonic() + patience)
 
-    def _check_end(self, text: str, finish: str | None) -> None:
+    def _check_end(self, text: str, finish: str | None, *, thought: bool) -> None:
         """Raise LLMFault unless the reply is whole. Give the next call more room where reasoning took all there was."""
         seen = bool(strip_reasoning(text).strip())
         if finish == "length" and not seen:
             self._room = ROOM
-        if not text.strip() and finish in (None, WHOLE):
+        if not text.strip() and not thought and finish in (None, WHOLE):
             raise LLMFault(Fault.EMPTY, self.host)
         if fault := BROKEN.get(finish):
             raise LLMFault(fault, self.host)

@@ -5,6 +5,7 @@ that is no text is skipped, and an invalid usage is not counted. Only JSON that 
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
@@ -15,11 +16,12 @@ DONE = object()  # the event that says that the reply is whole
 THOUGHTS = ("reasoning_content", "reasoning", "thinking")  # fields of a message
 TEXT_PARTS = ("text", "output_text")  # types of parts that hold the answer; others hold thoughts, pictures or sounds
 MOST_TOKENS = 10**9  # of one call; a larger number is no count, and no database could store it
-FINISHES = {  # other services' finish reasons, in lower case, and OpenAI's word for each
-    **dict.fromkeys(("end_turn", "stop_sequence", "eos", "eos_token", "complete", "completed"), "stop"),
-    **dict.fromkeys(("max_tokens", "max_output_tokens", "model_length"), "length"),
-    **dict.fromkeys(("safety", "refusal"), "content_filter"),
-}
+FINISHES = (  # what other services' finish reasons have in them, and OpenAI's word for each
+    (re.compile(r"max_?\w*tokens|length|token_limit|context_window|incomplete", re.IGNORECASE), "length"),
+    (re.compile(r"filter|safety|prohibit|block|guardrail|sensitive|refus|recitation", re.IGNORECASE), "content_filter"),
+    (re.compile(r"error|abort", re.IGNORECASE), "error"),
+    (re.compile(r"end_turn|stop|eos|complete", re.IGNORECASE), "stop"),
+)
 
 
 class NothingSent(ValueError):
@@ -38,10 +40,13 @@ def read_events(pieces: Iterable[bytes]) -> Iterator[object]:
         name, _, value = line.partition(":")
         if name == "data":
             seen = True
-            if value.strip() == "[DONE]":
+            if _is_done(value):
                 yield DONE
                 return
             data, event = _parse(data + value.strip())
+        elif seen and _is_done(line):
+            yield DONE
+            return
         elif name in ("", "event", "id", "retry"):
             if data and not line:
                 raise ValueError("an event ended before its JSON did")
@@ -59,14 +64,28 @@ def read_events(pieces: Iterable[bytes]) -> Iterator[object]:
 
 def deltas(event: object) -> Iterator[Delta]:
     """The deltas of one event of a stream: text with a finish reason, and usage. Some events give none."""
-    choice = first(field(event, "choices"))
-    if not field(choice, "index"):  # only the first of several replies is read
+    choices = field(event, "choices")
+    for choice in choices if isinstance(choices, list | tuple) else ():
+        if field(choice, "index") not in (None, 0, "0"):  # only the first of several replies is read
+            continue
         message = field(choice, "delta") or field(choice, "message")
-        text, finish = text_of(field(message, "content")), finish_of(field(choice, "finish_reason"))
-        if text or finish or any(field(message, name) for name in THOUGHTS):  # thoughts show that the model is at work
-            yield Delta(text, finish)
+        text = text_of(field(message, "content") or field(choice, "text"))
+        finish = finish_of(field(choice, "finish_reason"))
+        if not text and isinstance(field(message, "refusal"), str) and field(message, "refusal"):
+            finish = "content_filter"
+        thinks = any(field(message, name) for name in THOUGHTS)  # shows that the model is at work
+        if text or finish or thinks:
+            yield Delta(text, finish, thinks=thinks)
     if usage := usage_of(field(event, "usage")):
         yield Delta(usage=usage)
+
+
+def problem_of(event: object) -> object:
+    """What an event reports as an error, however the service writes that; None for any other event."""
+    if problem := field(event, "error"):
+        return problem
+    reports = field(event, "object") == "error" or (field(event, "detail") and not field(event, "choices"))
+    return event if reports else None
 
 
 def text_of(content: object) -> str:
@@ -82,7 +101,7 @@ def finish_of(reason: object) -> str | None:
     """The finish reason in OpenAI's words, or as it is in lower case. None for what is no text."""
     if not isinstance(reason, str) or not reason:
         return None
-    return FINISHES.get(reason.lower(), reason.lower())
+    return next((word for pattern, word in FINISHES if pattern.search(reason)), reason.lower())
 
 
 def usage_of(usage: object) -> Usage | None:
@@ -107,6 +126,11 @@ def field(thing: object, name: str) -> Any:
 def first(things: object) -> Any:
     """The first item of a list; None for an empty list, or for no list."""
     return things[0] if isinstance(things, list | tuple) and things else None
+
+
+def _is_done(data: str) -> bool:
+    """Whether it is the mark after the last event."""
+    return data.strip(" \"'").upper() == "[DONE]"
 
 
 def _lines(pieces: Iterable[bytes]) -> Iterator[str]:

@@ -18,7 +18,7 @@ from bot.llm.prices import estimate_cost
 from bot.llm.protocol import Fault, LLMFault, Message, Reply, Usage
 from bot.llm.provider import ROOM, Deadlines, Provider
 from corpus.errors import ConfigurationError
-from tests.fakes.chat import FAULTS, HALF, event, finished, speaking, split_characters, streamed
+from tests.fakes.chat import DONE, FAULTS, HALF, chunk, event, finished, speaking, split_characters, streamed
 from tests.fakes.openai_server import OpenAIServer, as_json, failure
 from tests.fakes.scripted_llm import ScriptedLLM
 
@@ -188,6 +188,9 @@ def test_a_model_without_a_system_is_told_by_its_user_from_then_on(status: int, 
         "input length and max_tokens exceed context limit: 190000 + 20000 > 200000",
         "The prompt is too long: 5000, model maximum length: 4096",
         "inputs tokens + max_new_tokens must be <= 4096. Given: 4000 inputs tokens: too many tokens",
+        "Input validation error: `inputs` tokens + `max_new_tokens` must be <= 4096. Given: 4390 `inputs` tokens",
+        "Input validation error: `inputs` must have less than 1024 tokens. Given: 4390",
+        "Prompt 超长",
     ],
 )
 @pytest.mark.parametrize("place", ["400", "500", "stream"])
@@ -198,6 +201,36 @@ def test_a_context_too_long_is_known_however_it_is_said(said: str, place: str) -
         provider_of(server).complete(ASKED, calls=CALLS)
     assert failing.value.fault is Fault.TOO_LONG
     assert len(server.requests) == 1 + (place != "stream" and "max_tokens" in said)  # it may be the field alone
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        'Invalid model identifier "fake". There are no downloaded llm models with this identifier.',
+        "Failed to load model “fake”. Error: insufficient system resources",
+        "No models loaded. Please load a model first.",
+    ],
+)
+def test_a_model_that_the_service_lacks_is_known_however_it_is_said(said: str) -> None:
+    with OpenAIServer(failure(400, said)) as server, pytest.raises(LLMFault) as failing:
+        provider_of(server).complete(ASKED)
+    assert failing.value.fault is Fault.MODEL
+
+
+def test_a_model_that_thinks_beside_the_text_and_writes_none_is_not_tried_with_less() -> None:
+    thought = chunk()
+    thought["choices"][0]["delta"] = {"reasoning_content": "Smoke rose."}
+    with OpenAIServer(streamed([event(thought), event(chunk(None, "stop")), DONE])) as server:
+        with pytest.raises(LLMFault) as failing:
+            provider_of(server).complete(ASKED)
+        assert failing.value.fault is Fault.UNANSWERED
+
+
+def test_a_reply_cut_at_its_length_is_known_however_it_is_said() -> None:
+    for reason in ("FINISH_REASON_MAX_TOKENS", "max_length", "model_context_window_exceeded", "incomplete"):
+        with OpenAIServer(finished(reason)) as server, pytest.raises(LLMFault) as failing:
+            provider_of(server).complete(ASKED)
+        assert failing.value.fault is Fault.ENDLESS
 
 
 def test_a_server_that_streams_nothing_is_asked_why() -> None:

@@ -11,6 +11,7 @@ from bot.llm.protocol import Delta, Usage
 from tests.bot.llm.shapes import ANYTHING, PLACES, spoiled
 from tests.fakes.chat import chunk
 
+TEXT_CHUNK = chunk("Smoke rose.")
 THOUGHT = {"type": "thinking", "thinking": [{"type": "text", "text": "Passage 1 says so."}]}
 
 
@@ -63,7 +64,11 @@ def test_a_usage_is_two_counts_or_none(usage: object, counted: Usage | None) -> 
 @pytest.mark.parametrize(
     ("reason", "word"),
     [("stop", "stop"), ("STOP", "stop"), ("eos_token", "stop"), ("COMPLETE", "stop"), ("end_turn", "stop"),
-     ("MAX_TOKENS", "length"), ("SAFETY", "content_filter"), ("", None), (None, None), (["stop"], None), (7, None)],
+     ("MAX_TOKENS", "length"), ("SAFETY", "content_filter"), ("FINISH_REASON_MAX_TOKENS", "length"),
+     ("max_length", "length"), ("model_context_window_exceeded", "length"), ("token_limit", "length"),
+     ("PROHIBITED_CONTENT", "content_filter"), ("guardrail_intervened", "content_filter"),
+     ("sensitive", "content_filter"), ("network_error", "error"), ("abort", "error"), ("FINISH_REASON_STOP", "stop"),
+     ("end", "end"), ("incomplete", "length"), ("", None), (None, None), (["stop"], None), (7, None)],
 )  # fmt: skip
 def test_the_reason_for_an_end_is_in_one_language(reason: object, word: str | None) -> None:
     assert wire.finish_of(reason) == word
@@ -85,6 +90,31 @@ def test_of_several_replies_the_first_is_read() -> None:
     second = chunk("Another.")
     second["choices"][0]["index"] = 1
     assert list(wire.deltas(second)) == []
+    second["choices"].append(chunk("Smoke rose.")["choices"][0])
+    assert list(wire.deltas(second)) == [Delta("Smoke rose.")]
+    second["choices"][1]["index"] = "0"
+    assert list(wire.deltas(second)) == [Delta("Smoke rose.")]
+
+
+def test_the_text_of_a_completion_is_read() -> None:
+    assert list(wire.deltas({"choices": [{"index": 0, "text": "Smoke rose."}]})) == [Delta("Smoke rose.")]
+
+
+def test_a_refusal_in_a_field_of_its_own_is_one() -> None:
+    said = {"choices": [{"delta": {"content": None, "refusal": "I cannot help."}}]}
+    assert list(wire.deltas(said)) == [Delta(finish="content_filter")]
+
+
+@pytest.mark.parametrize(
+    "event", [{"error": "busy"}, {"object": "error", "message": "out of memory"}, {"detail": "no", "status": 500}]
+)
+def test_an_error_is_one_however_it_is_written(event: object) -> None:
+    assert wire.problem_of(event)
+
+
+@pytest.mark.parametrize("event", [TEXT_CHUNK, {"error": None}, {"error": {}}, {"object": "ping"}, None, 7])
+def test_what_reports_no_error_is_none(event: object) -> None:
+    assert not wire.problem_of(event)
 
 
 @given(ANYTHING)
@@ -107,6 +137,9 @@ SAID = json.dumps(TEXT, ensure_ascii=False)
         f"data:{SAID}\r\n\r\ndata:[DONE]\r\n",
         f"\ufeffdata: {SAID}\ndata: [DONE]\n",
         f": ping\n\nevent: message\nid: 1\nretry: 3\ndata: {SAID}\n\ndata: : BUSY\n\ndata: ping\n\ndata: [DONE]\n\nx",
+        f"data: {SAID}\n\ndata: [done]\n\n",
+        f'data: {SAID}\n\ndata: "[DONE]"\n\n',
+        f"data: {SAID}\n\n[DONE]\n\n",
         f"data: {SAID[:20]}\ndata: {SAID[20:]}\n\ndata: [DONE]\n\n",
     ],
 )
@@ -128,4 +161,4 @@ def test_a_body_that_is_no_reply_is_an_error(body: str) -> None:
 
 
 def test_a_thought_shows_that_the_model_is_at_work() -> None:
-    assert list(wire.deltas({"choices": [{"delta": {"reasoning_content": "Hm."}}]})) == [Delta()]
+    assert list(wire.deltas({"choices": [{"delta": {"reasoning_content": "Hm."}}]})) == [Delta(thinks=True)]
