@@ -51,6 +51,7 @@ TOP_K = 24  # chunks retrieved, from which the passages are assembled
 NOTHING_SAID = Conversation()
 READS_ENGLISH = "without a language model Pressbox reads English best, so an answer may be missed or wrong."
 INSTEAD = "These are the articles' own sentences."
+NOTHING_WRITTEN = "The language model wrote no sentence that can be checked."
 NOTHING_HELD = "What the language model wrote is not in the articles."
 FOUND_NOTHING = "The language model found no answer."
 BESIDE = "What the language model wrote is about something else."
@@ -402,7 +403,9 @@ def _explain_quotes(written: "GeneratedResult") -> str:
         return BESIDE
     if written.refused or written.left_open:
         return FOUND_NOTHING
-    return FOREIGN.format(name_of(written.foreign)) if written.foreign else NOTHING_HELD
+    if written.foreign:
+        return FOREIGN.format(name_of(written.foreign))
+    return NOTHING_HELD if written.sentences or written.left_out else NOTHING_WRITTEN
 
 
 def _refuse(written: "GeneratedResult", extracted: ExtractiveResult) -> Abstention | None:

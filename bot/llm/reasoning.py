@@ -8,32 +8,44 @@ from dataclasses import dataclass, replace
 
 _HIDDEN = (
     r"(?:(?:inner|internal|chain)[\s_-]?(?:of[\s_-]?)?)?(?:think(?:ing)?|thoughts?|reason(?:ing)?|reflection|analysis"
-    r"|scratch[\s_-]?pad|monologue|cot|tool[\s_-]?(?:calls?|use|code)|function[\s_-]?calls?|invoke)(?:[\s_-][a-z]{1,12})?"
+    r"|scratch[\s_-]?pad|monologue|cot|plan(?:ning)?|tool[\s_▁-]?(?:calls?|use|code)|function[\s_-]?calls?|invoke"
+    r"|python_tag)(?:[\s_▁-][a-z]{1,12}){0,2}"
 )
 _SPACE = r"(?:[a-z]{1,20}[:_])?"  # a namespace: <seed:think>, <ant_thinking>
-_LEFT, _RIGHT = r"[<＜⟨〈《◁\[【]\s?[|｜]?", r"[|｜]?\s?[>＞⟩〉》▷\]】]"
+_LEFT, _RIGHT = r"(?:&lt;|[<＜⟨〈《◁\[【])\s?[|｜]?", r"[|｜]?\s?(?:&gt;|[>＞⟩〉》▷\]】])"
+_HEAD = r"(?:^|\n)[ \t]{0,8}(?:>\s?|[*_]{1,3}|\#{1,6}\s(?:\*\*)?)?"  # the beginning of a line
+_NAMED = r"(?:[*_]{0,3}\s?[:：][*_]{0,3}|[*_]{1,3}[ \t]{0,8}(?=\n)|[ \t]{0,8}(?=\n))"  # what makes a word a heading
 _LAST = r"(?:im_end|end|endoftext|end_of_\w+|end_?of_?turn|eot(?:_id)?|eom(?:_id)?|eos|return|call|stop)"
 _MARK = re.compile(
     rf"""
-    (?P<close>{_LEFT}(?:/|end[\s_](?:of[\s_])?){_SPACE}{_HIDDEN}{_RIGHT})
-  | (?P<open>{_LEFT}(?:(?:begin|start)[\s_](?:of[\s_])?)?{_SPACE}{_HIDDEN}(?:\s[^<>\]]{{0,80}})?{_RIGHT})
+    (?P<shut><channel[|｜]>|{_LEFT}tool[\s_▁]calls?[\s_▁](?:section[_▁])?end{_RIGHT}|<unused95>|<[|]inner_suffix[|]>
+      |</details>|\n```[ \t]{{0,8}}(?=\n|$)|\.\.\.done\sthinking\.)
+  | (?P<close>{_LEFT}(?:/|end[\s_](?:of[\s_])?){_SPACE}{_HIDDEN}{_RIGHT})
+  | (?P<open>{_LEFT}(?:(?:begin|start)[\s_](?:of[\s_])?)?{_SPACE}{_HIDDEN}(?:\s[^<>\]]{{0,80}})?{_RIGHT}
+      |<unused94>|<[|]inner_prefix[|]>|<details\stype=["']?reasoning[^<>]{{0,80}}>
+      |(?:^|\n)```[ \t]?(?:thinking|thoughts?|reasoning|scratchpad)[ \t]{{0,8}}\n)
   | <[|｜]channel[|｜]?>\s?(?P<channel>[a-z]+)(?:[^<\n]{{0,80}}(?=<[|｜]))?
-  | (?P<shut><channel[|｜]>)
   | (?:<[|｜](?:im_start|start|start_header_id|turn|role)(?:[|｜]>|>)|<start_of_turn>)\s?(?P<role>[a-z]{{1,12}})
-  | \n[ \t]{{0,8}}(?P<speaker>user|human|assistant|system)\s?:\s
-  | <[|｜](?P<turn>user|human|system|assistant|model|tool)[|｜]>
-  | (?P<end></s>|<eo[st]>|</?end_of_turn>|\[/?INST\]|<[|｜]{_LAST}[|｜]?>|<[|｜]end▁of▁sentence[|｜]>|<{_LAST}[|｜]>)
-  | (?P<token><[|｜][^<>|｜\n]{{1,40}}[|｜]?>|<[^<>|｜\n]{{1,40}}[|｜]>|<(?:s|bos|pad|unk|BOS_TOKEN)>)
+  | \n[ \t]{{0,8}}(?:\#{{1,4}}\s|\*\*)?(?P<speaker>user|human|assistant|system|instruction)\s?:\**\s
+  | (?:^|(?<=[.!?\])”"]))(?P<leak>assistant)[ \t]{{0,8}}\n  # the header of a turn that lost its marks
+  | <[|｜](?P<turn>user|human|system|assistant|model|tool|observation)[|｜]>
+  | (?P<end></s>|<eo[asth]>|</?end_of_turn>|\[/?INST\]|<[|｜]{_LAST}[|｜]?>|<[|｜]end▁of▁sentence[|｜]>|<{_LAST}[|｜]>)
+  | (?P<token><[|｜][^<>|｜\n]{{1,40}}[|｜]?>|<[^<>|｜\n]{{1,40}}[|｜]>|<(?:s|bos|pad|unk|BOS_TOKEN|[se]op)>
+      |\[g?MASK\])
+  | {_HEAD}(?P<label>(?:(?:the|my)\s)?(?:final\s)?answer|(?:here(?:'s|\sis)\smy|final)\s(?:answer|response)){_NAMED}
+  | {_HEAD}(?P<aloud>(?:here(?:'s|\sis)\smy\s)?(?:thinking|reasoning|thoughts?|thought\sprocess|chain\sof\sthought)
+      (?:\sprocess)?){_NAMED}
+  | (?:^|\n)\*?(?P<begun>thinking)(?:\.\.\.|…)\*?\n
   | (?-i:(?:^\s{{0,80}}|assistant)(?P<bare>analysis|commentary|final)(?=[^\sa-z]|[ \t]{{0,8}}\n))  # unmarked
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_UNFINISHED = re.compile(rf"{_LEFT}/?[^<>\[\]|\s]{{0,30}}[|｜]?$|^\s*(?:analysis|commentary)$")
+_UNFINISHED = re.compile(rf"{_LEFT}/?[^<>\[\]|\s]{{0,30}}[|｜]?$|<details[^<>]{{0,80}}$|^\s*(?:analysis|commentary)$")
 _SURELY_WHOLE = 300  # characters behind which a mark has come whole, with what must stand before and after it
 _ANSWERING = frozenset({"final", "response", "answer"})  # channels
 
 _HIDING = ("close", "bare", "open", "channel", "shut")  # marks around hidden text
-_TURNS = ("end", "role", "turn", "speaker")
+_TURNS = ("end", "role", "turn", "speaker", "leak")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +55,8 @@ class _Visible:
     text: str = ""
     hidden: bool = False  # whether what follows is hidden
     ended: bool = False  # whether the turn has ended, so that nothing follows
+    aloud: bool = False  # whether what follows was announced as reasoning by words and not by a mark
+    answering: bool = False  # whether the answer was announced
 
     def then(self, text: str) -> "_Visible":
         """With the text that follows, which has no mark."""
@@ -52,10 +66,21 @@ class _Visible:
         """With the mark that follows."""
         if self.ended:
             return self
+        if mark["label"] or mark["aloud"] or mark["begun"]:
+            return self._after_words(begins_answer=bool(mark["label"]))
         if mark["bare"] or (mark["close"] and not self.hidden):
             return _Visible("", _hides(mark, self.hidden))
         ended = _ends_turn(mark) and bool(self.text.strip())
         return replace(self, hidden=_hides(mark, self.hidden), ended=ended)
+
+    def _after_words(self, *, begins_answer: bool) -> "_Visible":
+        """With a line that announces the answer, or reasoning. What stands before the answer is none of it."""
+        if self.hidden and not self.aloud:
+            return self  # a mark hides it all, and only a mark ends that
+        if not begins_answer:
+            return replace(self, hidden=True, aloud=True)
+        said = f"{self.text}\n" if self.answering else ""
+        return replace(self, text=said, hidden=False, aloud=False, answering=True)
 
 
 def strip_reasoning(text: str) -> str:
@@ -120,4 +145,4 @@ def has_unopened_reasoning(text: str) -> bool:
 
 def _is_editorial(mark: str) -> bool:
     """Whether it is a word that an editor put in brackets: "the [reasoning] was sound"."""
-    return mark[0] in "[【" and mark != mark.upper() and "think" not in mark
+    return mark[0] in "[【" and mark != mark.upper() and "think" not in mark and "MASK" not in mark

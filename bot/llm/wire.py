@@ -17,7 +17,7 @@ THOUGHTS = ("reasoning_content", "reasoning", "thinking")  # fields of a message
 TEXT_PARTS = ("text", "output_text")  # types of parts that hold the answer; others hold thoughts, pictures or sounds
 MOST_TOKENS = 10**9  # of one call; a larger number is no count, and no database could store it
 FINISHES = (  # what other services' finish reasons have in them, and OpenAI's word for each
-    (re.compile(r"max_?\w*tokens|length|token_limit|context_window|incomplete", re.IGNORECASE), "length"),
+    (re.compile(r"max_?\w{0,20}tokens|length|token_limit|context_window|incomplete", re.IGNORECASE), "length"),
     (re.compile(r"filter|safety|prohibit|block|guardrail|sensitive|refus|recitation", re.IGNORECASE), "content_filter"),
     (re.compile(r"error|abort", re.IGNORECASE), "error"),
     (re.compile(r"end_turn|stop|eos|complete", re.IGNORECASE), "stop"),

@@ -9,7 +9,16 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from bot.answering.assistant import BESIDE, CUT, FOUND_NOTHING, INSTEAD, LEFT_OUT, MADE_UP, NOTHING_HELD
+from bot.answering.assistant import (
+    BESIDE,
+    CUT,
+    FOUND_NOTHING,
+    INSTEAD,
+    LEFT_OUT,
+    MADE_UP,
+    NOTHING_HELD,
+    NOTHING_WRITTEN,
+)
 from bot.answering.extractive.answerer import DIFFER, NOT_THAT_FACT, OFF_TOPIC, OTHERWISE, TO_COME
 from bot.answering.question.small_talk import REPLIES
 from bot.telegram.speech import N_, gettext, speaks_english, texts
@@ -18,7 +27,7 @@ from bot.telegram.speech import N_, gettext, speaks_english, texts
 WHOLE = (
     *dict.fromkeys(REPLIES),
     *(OFF_TOPIC, NOT_THAT_FACT, TO_COME, OTHERWISE, DIFFER, MADE_UP, LEFT_OUT, CUT),
-    *(BESIDE, FOUND_NOTHING, NOTHING_HELD, INSTEAD),
+    *(BESIDE, FOUND_NOTHING, NOTHING_HELD, NOTHING_WRITTEN, INSTEAD),
     "The articles do not answer this: the library holds none.",
 )
 PATTERNS = (

@@ -16,7 +16,7 @@ from bot.answering.generative.attribution import attribute_claim
 from bot.answering.generative.claims import Claim, split_claims
 from bot.answering.generative.fragments import is_fragment
 from bot.answering.generative.prompting import LEAST_RUN, PromptWriter
-from bot.answering.generative.refusals import begins_refusal, is_refusal, strip_refusal
+from bot.answering.generative.refusals import begins_refusal, is_curt_refusal, is_refusal, strip_refusal
 from bot.answering.generative.remarks import is_remark, strip_announcement
 from bot.answering.links import find_hosts, has_address, to_prose
 from bot.answering.numbering import Numbering
@@ -28,6 +28,7 @@ from bot.llm.allowance import Allowance, Purse
 from bot.llm.protocol import Fault, LLMFault
 from bot.llm.provider import Provider
 from bot.llm.reasoning import VisibleReply, has_unopened_reasoning, strip_reasoning
+from corpus.article import Article
 from index.retrieval.passages import Passage
 
 MOST_SENTENCES = 12  # sentences checked, since each takes a while; the prompts ask for up to four
@@ -48,6 +49,8 @@ _OF_A_REMARK = frozenset(
         "leave open tell detail disclose include information part question exact number"
     )
 )
+_ABOUT_A_SOURCE = "passage passages source article document see from via according in"
+_BRACKETS = re.compile(r"\s{0,2}[(\[（]([^()\[\]（）\n]{4,200})[)\]）](?!\()")
 _ENDS = re.compile(r"[.!?…。！？]")
 
 
@@ -207,7 +210,7 @@ class _DraftChecker:
         """
         if self._full or len(text) > MOST_DRAFTED:
             return PartialAnswer(self._shown)
-        found = split_claims(self._bylines.sub("", text), self._passages)[: MOST_SENTENCES + 1]
+        found = self._split(text)[: MOST_SENTENCES + 1]
         self._full = len(found) > MOST_SENTENCES
         if ended or len(found) > 1:
             self._shown = tuple(sentence for claim in found[:-1] if (sentence := self._judge(claim)))
@@ -221,12 +224,11 @@ class _DraftChecker:
         language = language_of_question(kept)
         if language not in self._languages:
             return GeneratedResult((), kept != text or is_refusal(kept), 0, (), language, whole)
-        split = split_claims(self._bylines.sub("", kept), self._passages)
-        claims = [claim for claim in split if whole or claim.whole]
+        claims = [claim for claim in self._split(kept) if whole or claim.whole]
         left_open = [claim.text for claim in claims if self._leaves_open(claim)]
         said = [claim for claim in claims if claim.text not in left_open and not self._is_remark(claim)]
         judged = [self._judge(claim) for claim in said[:MOST_SENTENCES]]
-        sentences = tuple(sentence for sentence in judged if sentence)
+        sentences = () if is_curt_refusal(kept) else _drop_repeats([sentence for sentence in judged if sentence])
         return GeneratedResult(
             sentences,
             refused=kept != text or _is_whole_refusal(kept, sentences),
@@ -234,6 +236,12 @@ class _DraftChecker:
             left_open=tuple(left_open),
             whole=whole,
         )
+
+    def _split(self, text: str) -> list[Claim]:
+        """The sentences of the text, without the passages' bylines and what names an article in brackets."""
+        articles = [passage.article for passage in self._passages.values()]
+        bare = _BRACKETS.sub(lambda found: "" if _names_article(found[1], articles) else found.group(), text)
+        return split_claims(self._bylines.sub("", bare), self._passages)
 
     def _judge(self, claim: Claim) -> AnswerSentence | None:
         if claim not in self._checked:
@@ -262,6 +270,8 @@ class _DraftChecker:
 
         A remark is shown unchecked, so it may have no words but the question's and those of a remark.
         """
+        if claim.text.startswith("Passage "):  # one of them, whose number means nothing to a reader
+            return False
         return bool(_LEAVES_OPEN.search(claim.text)) and self._asked.issuperset(content_stems(claim.text))
 
     def _tail(self, text: str) -> str:
@@ -284,6 +294,33 @@ class _DraftChecker:
 
 def _is_whole_refusal(text: str, sentences: Iterable[AnswerSentence]) -> bool:
     return not any(sentence.supported for sentence in sentences) and is_refusal(text)
+
+
+def _drop_repeats(sentences: Sequence[AnswerSentence]) -> tuple[AnswerSentence, ...]:
+    """The sentences without those that a supported one before them contains word by word."""
+    kept: list[AnswerSentence] = []
+    for sentence in sentences:
+        own = " ".join(split_words(sentence.text.casefold()))
+        earlier = (" ".join(split_words(other.text.casefold())) for other in kept if other.supported)
+        if not any(f" {own} " in f" {other} " for other in earlier):
+            kept.append(sentence)
+    return tuple(kept)
+
+
+def _names_article(text: str, articles: Iterable[Article]) -> bool:
+    """Whether the text has nothing but an article's outlet, author, day, title and the number of its passage."""
+    stems = set(content_stems(text))
+    for article in articles:
+        byline = format_byline(article.outlet, article.published_at, article.title)
+        known = content_stems(f"{byline} {article.published_at} {article.author or ''} {_ABOUT_A_SOURCE}")
+        whole = [
+            content_stems(part or "") for part in (article.outlet, article.title, (article.author or "").split(" ")[-1])
+        ]
+        if any(part and stems.issuperset(part) for part in whole):
+            numbers = {key for key in stems if key.isdecimal() and len(key) < 3}
+            if (stems - numbers).issubset(known):
+                return True
+    return False
 
 
 def _find_bylines(passages: Iterable[Passage]) -> re.Pattern[str]:

@@ -11,7 +11,7 @@ from bot.language.words import split_words
 from corpus.sentences import split_sentences
 
 LEAST_WORDS = 2
-_PICTURES = re.compile("(?:^|[ ]?)[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\u20e3]+")
+_PICTURES = re.compile("(?:^|[ ]?)[\U0001f000-\U0001faff\u2190-\u21ff\u2600-\u27bf\ufe0f\u20e3]+")
 _UNSPACED = re.compile("[\u2e80-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")  # scripts that part no words by spaces
 _SAYS = (
     r"(?:also\s+)?(?:says?|states?|reports?|mentions?|notes?|shows?|confirms?|indicates?|explains?|adds?)(?:\s+that)?"
@@ -23,9 +23,13 @@ _LABELLED = (  # as who or as what a model speaks: "A:", "Final answer:", "Antwo
 _LEAD = re.compile(  # what says where a sentence comes from, and not what happened
     rf"^(?:according to|as per|per|based on|as \w+ (?:in|by)|in|from)\s*"
     rf"(?:\s(?:the\s+)?(?:\w+\s+)?{LABEL}\s*(?:\d+\s*)?)?[,:]\s*"
+    rf"|^it is (?:also )?(?:clear|evident|(?:stated|mentioned|noted)(?: in (?:the )?{LABEL}(?: \d{{0,3}})?)?"
+    rf"|(?:written|reported) in (?:the )?{LABEL}(?: \d{{0,3}})?) ?that\s"
+    r"|^(?:to answer|in (?:response|answer) to) (?:your|the|this) question ?[,:]\s"
+    r"|^[\u2e80-\u9fff\uac00-\ud7af]{1,12}[，,：:]\s?(?=[A-Z])"
     rf"|^(?:(?:the|this|these)\s+)?(?:\w+\s+)?(?:passage|article|source|text|document|excerpt)s?\s*(?:\d+\s*)?{_SAYS}[,:]?\s+"
     rf"|^{_SAYS}[,:]?\s+(?=[A-Z])"
-    rf"|^(?:the\s+)?{_LABELLED}\s*(?:[:：]|is:?|is that|[–—-](?=\s))\s*"
+    rf"|^(?:the\s+)?{_LABELLED}\s*(?:[:：]|is that|is:?|[–—-](?=\s))\s*"
     r"|^in\s+(?:summary|short|conclusion|brief),\s+"
     r"|^(?:however|so|therefore|thus|also|yes|no|sure|certainly|of course)\s*[,!:]\s*",
     re.IGNORECASE,
@@ -63,7 +67,7 @@ def _is_sentence(text: str) -> bool:
     words = [word for word in split_words(text) if word[0].isalpha()]
     unspaced = len(_UNSPACED.findall(text))
     return len(words) + unspaced >= LEAST_WORDS and (
-        bool(unspaced) or any(word.islower() and len(word) > 1 for word in words)
+        bool(unspaced) or any(word.islower() and len(word) > 1 and word != "and" for word in words)
     )
 
 
@@ -77,9 +81,19 @@ def _split_block(block: str, marked: Marked) -> Iterator[Claim]:
         if owners := [k for k, (start, _) in enumerate(spans) if start < place]:
             owned[owners[-1]] += mark
     for (start, end), own in zip(spans, owned, strict=True):
-        said = _strip_lead(re.sub(r"[,;:]\.$", ".", " ".join(prose[start:end].split())))
+        said = _strip_lead(_tidy(" ".join(prose[start:end].split())))
         whole = is_ended(said)
         yield Claim(said if whole or not said[-1:].isalnum() else f"{said}.", marked.numbers(own), whole)
+
+
+def _tidy(text: str) -> str:
+    """The sentence without the traces of marks that were taken out, and without a quotation mark that has no other."""
+    text = re.sub(r" (?=[.,](?:\s|$))", "", re.sub(r"[,;:]\.$", ".", text))
+    if text.count('"') == 1:
+        text = text.strip('" ')
+    elif text.count("“") + text.count("”") == 1:
+        text = text.strip("“” ")
+    return text
 
 
 def _strip_lead(text: str) -> str:

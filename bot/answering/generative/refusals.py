@@ -7,7 +7,8 @@ from bot.language.words import split_words
 NOT_ANSWERED = "NOT ANSWERED"  # the reply that the prompts ask for when the passages do not answer
 LONGEST = 45  # words of a reply that may be a refusal as a whole
 SHORT = 5  # words of a reply that need not name the articles
-_ASKED_FOR = re.compile(r"(?<!\W)\W*NOT[\s_-]+ANSWERED\b\W*", re.IGNORECASE)
+CURT = 2  # words of a reply that cannot be an answer if they deny: "Not mentioned."
+_ASKED_FOR = re.compile(r"(?<![\s*_\"'>(-])[\s*_\"'>(-]*NOT[\s_-]+ANSWERED\b[\s*_\"'.:!)-]*", re.IGNORECASE)
 _DENIED = re.compile(
     r"""
     \b(?:n/a|unknown|unanswered|unanswerable|insufficient|undisclosed|unspecified)(?!\w)
@@ -16,6 +17,9 @@ _DENIED = re.compile(
   | \b(?:no|none|nothing|neither|lacks?|without)\b.{0,60}
     \b(?:answer|information|mention|data|details?|passage|article|text)
   | \b(?:none|nothing)\s+of\b
+  | ^\W*(?:none|null|nothing)\W*$
+  | \b(?:cannot|can['’]t|can\s+not|(?:un|not\s+)able\s+to|not\s+allowed\s+to|not\s+allow\s+me\s+to)
+    \s+(?:\w+\s+){0,2}(?:help|assist|comment|discuss|talk|respond|comply)
   | \b(?:cannot|can['’]t|can\s+not|could\s+not|couldn['’]t|(?:un|not\s+)able\s+to|do(?:es)?\s+not|do(?:es)?n['’]t)
     \s+(?:\w+\s+){0,2}(?:answer|find|determine|know|say|mention|provide|contain|specify|state|tell|include|give|have)
   | \b(?:nicht|unbekannt|keine?n?\s+(?:antwort|angaben?|information))
@@ -35,6 +39,9 @@ _MATERIAL = re.compile(
 )
 
 
+_DECLINED = re.compile(r"\b(?:I|my|me)\b|^\W*(?:sorry|apologies)\b", re.IGNORECASE)  # the model speaks of itself
+
+
 def strip_refusal(text: str) -> str:
     """The reply without the words that the prompts ask for where nothing answers."""
     return _ASKED_FOR.sub(" ", text)
@@ -48,4 +55,10 @@ def begins_refusal(text: str) -> bool:
 def is_refusal(text: str) -> bool:
     """Whether a reply of which nothing holds says that there is no answer, and says nothing else."""
     words = len(split_words(text))
-    return words <= LONGEST and bool(_DENIED.search(text)) and (words <= SHORT or bool(_MATERIAL.search(text)))
+    speaks = words <= SHORT or bool(_MATERIAL.search(text) or _DECLINED.search(text))
+    return words <= LONGEST and bool(_DENIED.search(text)) and speaks
+
+
+def is_curt_refusal(text: str) -> bool:
+    """Whether the reply is a word or two that deny, which evidence cannot carry."""
+    return len(split_words(text)) <= CURT and is_refusal(text)

@@ -7,7 +7,11 @@ from bot.language.words import content_stems
 
 _QUOTED = re.compile(r"[“\"«„][^“”\"«»„]*[”\"»“]")
 _ADDRESSED = re.compile(
-    r"\b(?:I|[Ii]['’](?:m|d|ll|ve)|[Mm]e|[Mm]y|[Yy]ou|[Yy]ours?|[Ll]et['’]s)\b|^\W*(?:[Pp]lease|[Nn]ote)\b"
+    r"\b[Tt]he (?:question|user) (?:asks?|asked|is asking|wants?|wanted|seeks?)\b"
+    r"|^\W*(?:[Gg]ood|[Gg]reat|[Ee]xcellent) question\b|^\W*[Hh]ope (?:that|this|it)\b|\bregards,?\W*$"
+    r"|^\W*[Dd]ear \w+,?\W*$"
+    r"|^\W*(?:[Ee]nd of|[Tt]hank)\b|^\W*Step \d{1,2}:"
+    r"|\b(?:I|[Ii]['’](?:m|d|ll|ve)|[Mm]e|[Mm]y|[Yy]ou|[Yy]ours?|[Ll]et['’]s)\b|^\W*(?:[Pp]lease|[Nn]ote)\b"
 )
 _MATERIAL = re.compile(
     r"\b(?:the|these|this|those|that|each|no|any|all|both|other|your|an?|provided|given|first|second|third|last)\s+"
@@ -17,6 +21,7 @@ _MATERIAL = re.compile(
     r"|^the (?:sentence|quote|quotation|line|paragraph)s? (?:continues?|reads?|goes on|go on|ends?|begins?|says?)\b",
     re.IGNORECASE,
 )
+_LETTERS = re.compile(r"[^\W\d_]{2}")
 _HEAD = re.compile(r"[^:“”\"]{1,160}:\s+(?=\S)")
 
 
@@ -32,7 +37,7 @@ def is_remark(text: str, question: str, told: str) -> bool:
 def strip_announcement(text: str, told: str) -> str:
     """The sentence without a remark that announces it: "Here is the answer to your question: …"."""
     head = _HEAD.match(text)
-    if head is None or head.end() == len(text) or not _speaks_of_answering(head.group(), told):
+    if head is None or not _LETTERS.search(text, head.end()) or not _speaks_of_answering(head.group(), told):
         return text
     rest = text[head.end() :]
     return rest[0].upper() + rest[1:]
@@ -46,4 +51,5 @@ def _speaks_of_answering(text: str, told: str) -> bool:
 def _echoes(text: str, question: str) -> bool:
     """Whether the sentence has no word that the question lacks, though the question asks for one."""
     asked = Question.of(question)
-    return asked.kind not in (None, Kind.YES_NO) and set(asked.stems).issuperset(content_stems(text))
+    known = {*asked.stems, *content_stems("number amount")}
+    return asked.kind not in (None, Kind.YES_NO) and known.issuperset(content_stems(text))

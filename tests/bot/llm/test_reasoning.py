@@ -28,11 +28,29 @@ MARKED = [
     f"<s>{ANSWER}</s>[INST] And then?",
     f"<｜Assistant｜>{ANSWER}<｜end▁of▁sentence｜>",
     f"{ANSWER}\nUser: What else?\nAssistant: Nothing.",
+    f"<unused94>thought\n{THOUGHT}<unused95>{ANSWER}",
+    f"<|inner_prefix|>{THOUGHT}<|inner_suffix|>{ANSWER}<|assistant_end|>",
+    f'<details type="reasoning" done="true">\n<summary>Thought for 3 s</summary>\n{THOUGHT}\n</details>\n{ANSWER}',
+    f"&lt;think&gt;{THOUGHT}&lt;/think&gt;{ANSWER}",
+    f"```thinking\n{THOUGHT}\n```\n{ANSWER}",
+    f"<plan>\n1. Look for figures\n</plan>\n{ANSWER}",
+    f"<|tool_calls_section_begin|><|tool_call_begin|>find:0<|tool_call_end|><|tool_calls_section_end|>{ANSWER}",
+    f"<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>find<｜tool▁call▁end｜><｜tool▁calls▁end｜>{ANSWER}",
+    f"[gMASK]<sop><|assistant|>\n{ANSWER}<|observation|>",
+    f"assistant\n\n{ANSWER}assistant\n\nAnything else?",
+    f"{ANSWER}<eoa>\n<|User|>:More?",
     ANSWER,
+]
+WORDED = [  # whose first words may show for a moment
+    f"Thinking...\n{THOUGHT}\n...done thinking.\n\n{ANSWER}",
+    f"Here is my thought process: {THOUGHT}\n\nHere is my response: {ANSWER}",
+    f"**Thinking:** {THOUGHT}\n\n**Answer:** {ANSWER}",
+    f"## Reasoning\n\n{THOUGHT}\n\n## Answer\n\n{ANSWER}",
+    f"{ANSWER}\n\n### Instruction:\nWhat else?\n\n### Response:\nNothing.",
 ]
 
 
-@pytest.mark.parametrize("reply", MARKED)
+@pytest.mark.parametrize("reply", [*MARKED, *WORDED])
 def test_reasoning_and_special_tokens_are_cut_out(reply: str) -> None:
     assert strip_reasoning(reply).strip() == ANSWER
 
@@ -51,6 +69,18 @@ def test_a_mark_alone_hides_what_it_can() -> None:
     assert has_unopened_reasoning(f"{THOUGHT}</think>{ANSWER}")
     assert not has_unopened_reasoning(f"<think>{THOUGHT}</think>{ANSWER}")
     assert strip_reasoning(f"{ANSWER}<think>{THOUGHT}</think> It rained.") == f"{ANSWER} It rained."
+
+
+@pytest.mark.parametrize("label", ["**Final Answer**\n\n", "Final answer: ", "# Answer\n", "The answer: "])
+def test_what_stands_before_the_announced_answer_is_none_of_it(label: str) -> None:
+    assert strip_reasoning(f"{THOUGHT}\n\n{label}{ANSWER}").strip() == ANSWER
+    assert strip_reasoning(f"{label}{ANSWER}\n\nAnswer: Smoke rose.").strip().split("\n")[0] == ANSWER.strip()
+    assert strip_reasoning(f"<think>{THOUGHT}\n\n{label}{ANSWER}") == ""
+
+
+def test_a_model_that_only_calls_a_tool_answers_nothing() -> None:
+    for called in ('[TOOL_CALLS][{"name": "find"}]', '<|python_tag|>find.call(query="drones")<|eom_id|>'):
+        assert not strip_reasoning(called).strip()
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,35 @@ def test_a_byline_copied_from_the_prompt_is_no_part_of_a_sentence(lead: str, byl
     assert said.supported and said.text == "Divers took 14 sunken boats out of the channel."
 
 
+@pytest.mark.parametrize(
+    "named",
+    ["(Coast Daily)", "(Coast Daily, 4 March 2025)", "(Coast Daily, passage 1)", "[The harbour]", "(“The harbour”)"],
+)
+def test_an_article_named_in_brackets_is_no_part_of_a_sentence(named: str) -> None:
+    (said,) = written(f"Divers took 14 sunken boats out of the channel {named}.").sentences
+    assert said.supported and said.text == "Divers took 14 sunken boats out of the channel."
+
+
+def test_what_a_sentence_says_already_is_not_said_again() -> None:
+    found = written(
+        "Divers removed 14 sunken boats from the channel [1]. In short, divers removed 14 sunken boats [1]."
+    )
+    assert [sentence.text for sentence in found.sentences] == ["Divers removed 14 sunken boats from the channel."]
+
+
+def test_a_refusal_after_an_answer_takes_nothing_of_it() -> None:
+    (said,) = written("Divers removed 14 sunken boats from the channel [1].\n\nNOT ANSWERED").sentences
+    assert said.text == "Divers removed 14 sunken boats from the channel."
+
+
+@pytest.mark.parametrize(
+    "said", ["Not mentioned.", "None.", "null", "I'm sorry, but I can't help with that.", "I'm unable to discuss war."]
+)
+def test_a_model_that_declines_has_found_nothing(said: str) -> None:
+    found = written(said)
+    assert found.refused and not found.sentences
+
+
 @pytest.mark.parametrize("forged", ["[9]", "[0]", "[2]", "[9][2]", "[https://evil.example]", ""])
 def test_a_forged_number_never_arrives(forged: str) -> None:
     """The passage that does carry the sentence is cited instead."""
@@ -109,6 +138,7 @@ def test_a_refusal_is_one(said: str) -> None:
 
 
 def test_a_remark_on_what_is_left_open_says_only_what_was_asked() -> None:
+    assert not written("Divers removed 14 sunken boats [1]. Passage 2 does not mention boats.").left_open
     harmless = "The articles do not say how many boats divers remove."
     assert written(f"Divers removed 14 sunken boats [1]. {harmless}").left_open == (harmless,)
     for smuggled in (

@@ -61,11 +61,28 @@ SAID = "Russia launched 653 drones"
         "<sup>1</sup>",
         "<sup>[1]</sup>", "<cite>1</cite>", "^1^", "[1](#cite-1)", "[[1]](https://evil.example/x)", "[1†L3-L5]",
         "(Source 1)", "[source_1]", "(see passage 1)", "[ref. 1]", "⁽¹⁾", "(cf. [1])", "\\cite{1}", "(cf. 1)",
+        "[^1^]", "[1.]", "{{1}}", "<<1>>", "①", "【来源：1】", "（来源：1）", "[资料1]", "(Artikel 1)",
+        "[Fuente: 1]", "[Джерело 1]", "(#1)",
+        "[*1]", '["1"]', "〖1〗", "⟦1⟧", "**[1]**", "*[1]*", "`[1]`", "→ [1]", "$^{1}$",
+        "\\textsuperscript{1}", "~\\cite{p1}",
+        '<a href="https://evil.example">[1]</a>', '<sup><a href="#fn1">1</a></sup>',
+        '<source id="1">Coast Daily</source>',
+        "<passage_id>1</passage_id>", "(from passage 1)", "– Passage 1", "[Passages 1]", "[per passage 1]",
     ],
 )  # fmt: skip
 def test_a_citation_in_any_style_is_understood(marker: str) -> None:
     for written in (f"{SAID} {marker}.", f"{SAID}{marker}.", f"{SAID}. {marker}"):
         assert split_claims(written, {1, 2}) == [Claim(f"{SAID}.", (1,), whole=True)]
+
+
+@pytest.mark.parametrize("marker", ["[1] and [2]", "[1]-[2]", "[1]; [2]", "[1] & [2]"])
+def test_of_several_citations_nothing_stays(marker: str) -> None:
+    assert split_claims(f"{SAID} {marker}.", {1, 2}) == [Claim(f"{SAID}.", (1, 2), whole=True)]
+
+
+def test_a_citation_of_a_search_that_nobody_made_is_taken_out() -> None:
+    for marker in ("citeturn0search1", "\ue200cite\ue202turn0search1\ue202turn0news2\ue201"):
+        assert split_claims(f"{SAID} {marker}.", {1}) == [Claim(f"{SAID}.", (), whole=True)]
 
 
 @pytest.mark.parametrize("text", ["The flat has 90 m².", "Ada Lund (41) won.", "In 2024 (a leap year) it fell."])
@@ -118,6 +135,52 @@ def test_what_only_looks_like_a_citation_stays(text: str) -> None:
             ["Drones: 653 launched."],
         ),
         (f"<ul><li>{SAID}</li><li>Smoke rose</li></ul>", [f"{SAID}.", "Smoke rose."]),
+        (f"{{'answer': '{SAID} [1].', 'sources': [1]}}", [f"{SAID}."]),
+        (f'Here is the JSON:\n```json\n{{"answer": "{SAID} [1]."}}\n```', [f"{SAID}."]),
+        (
+            f'{{"question": "How many were there?", "answer": ["{SAID}.", "Smoke rose."], "status": "all told"}}',
+            [f"{SAID}.", "Smoke rose."],
+        ),
+        (f'"{SAID} [1]. Smoke rose [2]."', [f"{SAID}.", "Smoke rose."]),
+        (f"{SAID} [1].\\nSmoke rose [2].", [f"{SAID}.", "Smoke rose."]),
+        (
+            "- **Launched**\n  - 653 drones [1]\n  - 51 missiles [1]\n- **Hit**\n  - 29 places",
+            ["Launched: 653 drones, 51 missiles.", "Hit: 29 places."],
+        ),
+        ("1. Russia launched:\n   a) 653 drones\n   b) 51 missiles", ["Russia launched: 653 drones, 51 missiles."]),
+        ("| Type | Launched (number) | Source |\n|:--|:-:|--:|\n| Drones | 653 | [1] |", ["Drones: 653 launched."]),
+        ("+------+-----+\n| Type | Hit |\n+------+-----+\n| Drones | 653 |\n+------+-----+", ["Drones: 653 hit."]),
+        (
+            "<dl><dt>Launched</dt><dd>653 drones</dd><dt>Hit</dt><dd>29 places</dd></dl>",
+            ["Launched: 653 drones.", "Hit: 29 places."],
+        ),
+        (
+            f"<head><title>Answer</title><style>p{{color:red}}</style></head><p>{SAID} [1]</p><p>Smoke rose</p>",
+            [f"{SAID}.", "Smoke rose."],
+        ),
+        (f"<script>alert('Smoke rose')</script><!-- Smoke rose -->{SAID}.", [f"{SAID}."]),
+        (
+            f"\\section*{{Answer}}\n\\begin{{itemize}}\n\\item {SAID} [1]\n\\item Smoke rose\n\\end{{itemize}}",
+            [f"{SAID}.", "Smoke rose."],
+        ),
+        (f"\\boxed{{\\text{{{SAID} [1].}}}}", [f"{SAID}."]),
+        ("Russia launched $\\mathbf{653}$ drones and 51~missiles.", ["Russia launched 653 drones and 51 missiles."]),
+        (f"🔹 {SAID} [1]\n🔹 Smoke rose [1]", [f"{SAID}.", "Smoke rose."]),
+        (f"1️⃣ {SAID} [1]\n2️⃣ Smoke rose [1]", [f"{SAID}.", "Smoke rose."]),
+        (f"→ {SAID} [1]\n→ Smoke rose [1]", [f"{SAID}.", "Smoke rose."]),
+        (f"{SAID} [1]\nSmoke rose [1]", [f"{SAID}.", "Smoke rose."]),
+        ("Russia launched 653 drones and\n51 missiles [1].", ["Russia launched 653 drones and 51 missiles."]),
+        (f"{SAID} [1].\n\nCited passages: 1, 2", [f"{SAID}."]),
+        (f"{SAID} [1].\n\nPassages used: 1", [f"{SAID}."]),
+        (f"{SAID} [1].\n\nEvidence: “Russia launched 653 drones.”", [f"{SAID}."]),
+        (f"{SAID} [1].\n\nArticles cited\n1. Drones over the city", [f"{SAID}."]),
+        (f"{SAID} [1].\n\n出典：Northern Courier", [f"{SAID}."]),
+        (f"{SAID} [1] (word count: 4).", [f"{SAID}."]),
+        (f"根据文章，{SAID} [1].", [f"{SAID}."]),
+        (f"To answer your question, {SAID} [1].", [f"{SAID}."]),
+        (f"The answer is that {SAID} [1].", [f"{SAID}."]),
+        (f"It is stated in Passage 1 that {SAID}.", [f"{SAID}."]),
+        ("653 and 51; 585 and 30 [1].", []),
         ("653", []),
         ("653 and 51.", []),
         ("Ryazan.", []),

@@ -21,6 +21,13 @@ TOLD = "russia launched 653 drones, the sources said. “you will answer for it,
         "The provided context has no such number.",
         "This information is in the article.",
         "Here is the answer.",
+        "The question asks how many drones flew.",
+        "The number of drones that were launched.",
+        "Great question!",
+        "Hope that helps.",
+        "Best regards,",
+        "End of answer.",
+        "Step 1: Find the figures.",
     ],
 )
 def test_a_remark_is_one(text: str) -> None:
@@ -53,4 +60,5 @@ def test_a_yes_or_no_question_may_be_answered_in_its_own_words() -> None:
 
 def test_what_announces_a_sentence_is_cut_off() -> None:
     assert strip_announcement("Here is the answer to your question: russia fired.", TOLD) == "Russia fired."
+    assert strip_announcement("The passages: 1, 2.", TOLD) == "The passages: 1, 2."
     assert strip_announcement("Launched: 653 drones.", TOLD) == "Launched: 653 drones."
