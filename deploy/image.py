@@ -5,6 +5,7 @@ are found below the folder; a stage keeps its files, as `COPY --from` needs them
 Python, the user that it runs as, the volume. Run it as root: useradd and a network of its own ask for that.
 """
 
+import argparse
 import fnmatch
 import os
 import re
@@ -189,6 +190,9 @@ def ask(stage: Stage) -> bool:
 
 def main() -> None:
     """Build the image and ask it. Exit code 1: a step failed, or an answer is not the right one."""
+    argparse.ArgumentParser(
+        description="Run the Dockerfile's steps without an engine, and ask what they built."
+    ).parse_args()
     with TemporaryDirectory(prefix="image-") as folder:
         try:
             stage = build_image(read_steps(DOCKERFILE.read_text(encoding="utf-8")), Path(folder))

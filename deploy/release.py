@@ -3,6 +3,7 @@
 `python -m deploy.release`. Nothing is downloaded and nothing is sent. The same commit gives the same bytes.
 """
 
+import argparse
 import hashlib
 import os
 import re
@@ -28,6 +29,7 @@ IN_SDIST = r"PKG-INFO|pyproject\.toml|README\.md|CHANGELOG\.md|THIRD_PARTY\.md|L
 
 def main() -> None:
     """Make the release, and print its files with their digests. Exit code 1: it is stopped, and why."""
+    argparse.ArgumentParser(description="Make sdist, wheel and bill of materials in dist/.").parse_args()
     moment = read_moment()
     try:
         _write_papers(moment)

@@ -1,5 +1,7 @@
 """THIRD_PARTY.md: the licence of every locked library and of the models' weights. `python -m deploy.third_party`."""
 
+import argparse
+
 from deploy.licences import WEIGHTS, licence_of
 from deploy.lock import LOCK, LOCK_OF_MODEL, LOCK_TO_RUN, ROOT, read_lock
 
@@ -41,5 +43,11 @@ def _weights() -> list[tuple[str, str]]:
     return [(f"{weights.name}, in {weights.carrier}", weights.licence) for weights in WEIGHTS]
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Write the page."""
+    argparse.ArgumentParser(description="Write THIRD_PARTY.md, the licences of all locked libraries.").parse_args()
     write()
+
+
+if __name__ == "__main__":
+    main()

@@ -4,6 +4,7 @@ The terminal is what `pressbox ask` writes to a terminal of 100 columns. The cha
 tests received from a real bot. Nothing reaches a network.
 """
 
+import argparse
 import html
 import io
 import os
@@ -45,6 +46,7 @@ class Line:
 
 
 def main() -> None:
+    argparse.ArgumentParser(description="Draw the two pictures of the README, from real runs.").parse_args()
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "PRESSBOX_HOME": folder, "OPENAI_API_KEY": "", "OPENAI_BASE_URL": ""}
         _run(environment, "index")

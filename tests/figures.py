@@ -5,8 +5,8 @@ room stands one floor above the highest room that it imports; rooms that import 
 cyclomatic: 1, and 1 more for each branch, loop, handler, comprehension and further operand of `and` and `or`.
 """
 
+import argparse
 import ast
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -160,6 +160,13 @@ def _spread(values: Iterable[int]) -> str:
     return f"median {median(ordered):g}, 90th percentile {ordered[len(ordered) * 9 // 10]}, most {ordered[-1]}"
 
 
-if __name__ == "__main__":
-    for line in describe(Checkout(Path(sys.argv[1] if len(sys.argv) > 1 else "."))):
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description="Print how the code is shaped.")
+    parser.add_argument("folder", nargs="?", type=Path, default=Path(), help="a checkout of Pressbox; this one")
+    for line in describe(Checkout(parser.parse_args().folder)):
         print(line)
+
+
+if __name__ == "__main__":
+    main()
