@@ -22,5 +22,10 @@ def config(
     if as_json:
         print_json({row.name: row.value for row in rows})
         return
-    write_list(("setting", "value", ""), [(row.name, str(row.value), "" if row.set else "default") for row in rows])
+    lines = [(row.name, _printed(row.value), "" if row.set else "default") for row in rows]
+    write_list(("setting", "value", ""), lines)
     typer.echo(f"Set in the environment, in .env, or in {config_file()}.", err=True)
+
+
+def _printed(value: object) -> str:
+    return "not set" if value in (None, "") else str(value)

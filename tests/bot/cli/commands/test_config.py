@@ -44,3 +44,10 @@ def test_only_what_differs_is_listed_when_asked(press: Press, monkeypatch: pytes
     shown = json.loads(press("config", "--changed", "--json").out)
     assert shown["PRESSBOX_ANSWER_TOKENS"] == 300
     assert "PRESSBOX_MODEL" not in shown
+
+
+def test_what_is_not_set_is_printed_in_one_way(press: Press) -> None:
+    shown = press("config").out
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "PRESSBOX_MODEL", "PRESSBOX_TELEGRAM_OWNERS"):
+        assert f"{name}\tnot set\tdefault\n" in shown
+    assert json.loads(press("config", "--json").out)["OPENAI_BASE_URL"] is None
