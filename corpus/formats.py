@@ -33,6 +33,7 @@ GZIPPED_KINDS: frozenset[Kind] = frozenset(
     ("text", "markdown", "html", "json", "jsonl", "csv", "xml", "eml", "mbox", "warc")
 )
 KNOWN = ", ".join(KINDS)
+OTHER_KIND = f"Files of this kind are not read; give one of {KNOWN}."
 
 # What a record of each kind is called: of files that are cut while they are read, and of those that are read whole
 STREAMS: dict[Kind, str] = {"jsonl": "line", "mbox": "letter", "warc": "page"}

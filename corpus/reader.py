@@ -15,7 +15,7 @@ from corpus.bugs import Elsewhere, sentence
 from corpus.clean import clean, to_one_line
 from corpus.dates import parse_date
 from corpus.draft import Draft, RecordFault, Unfit
-from corpus.formats import LIMITS, STREAMS, WHOLE, Format, Kind, Limits, format_of, readable_size, suffix_of
+from corpus.formats import LIMITS, OTHER_KIND, STREAMS, WHOLE, Format, Kind, Limits, format_of, readable_size, suffix_of
 from corpus.language import detect_language
 from corpus.readers.archives import Archive, Member, refusal
 from corpus.readers.isolation import TooHeavy, shared_parser
@@ -76,7 +76,7 @@ def _found_in(file: SourceFile, limits: Limits) -> Iterator[tuple[str, Draft | R
     """
     file_format = format_of(file.path.name)
     if file_format is None:
-        raise Unfit("Files of this kind are not read.")
+        raise Unfit(OTHER_KIND)
     limit = limits.bytes_of(file_format.kind)
     if file.size > limit:
         raise Unfit(f"It has {readable_size(file.size)}; more than {readable_size(limit)} is not read. Split it.")

@@ -10,7 +10,7 @@ from pathlib import Path
 from corpus.article import Rejected
 from corpus.encodable import make_encodable
 from corpus.errors import SourceUnreachable
-from corpus.formats import KNOWN, format_of, suffix_of
+from corpus.formats import OTHER_KIND, format_of, suffix_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def _single(path: Path, status: os.stat_result) -> Scan:
     if not stat.S_ISREG(status.st_mode):
         return Scan(rejected=[Rejected(path.name, "This is neither a folder nor a regular file.")])
     if format_of(path.name) is None:
-        return Scan(rejected=[Rejected(path.name, f"Files of this kind are not read; give one of {KNOWN}.")])
+        return Scan(rejected=[Rejected(path.name, OTHER_KIND)])
     return Scan(files=[_file(path.name, path, status)])
 
 

@@ -44,13 +44,16 @@ def test_of_several_articles_each_is_said(press: Press, library: Path, tmp_path:
     assert result.out.count("Added: ") == 2 and result.out.count("Left out: ") == 1
 
 
-@pytest.mark.parametrize(("name", "text"), [("empty.txt", ""), ("broken.json", "{"), ("odd.xyz", "words")])
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [("empty.txt", "", "empty"), ("broken.json", "{", "JSON"), ("odd.xyz", "words", "give one of .txt, ")],
+)
 def test_what_holds_no_article_is_refused_and_not_kept(
-    press: Press, library: Path, tmp_path: Path, name: str, text: str
+    press: Press, library: Path, tmp_path: Path, name: str, text: str, said: str
 ) -> None:
     (tmp_path / name).write_text(text, encoding="utf-8")
     result = press("add", tmp_path / name)
-    assert (result.code, result.out) == (2, "") and result.err
+    assert (result.code, result.out) == (2, "") and said in result.err
     assert not (library / "added").exists()
 
 
