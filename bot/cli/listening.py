@@ -15,9 +15,9 @@ def listen(host: str, port: int) -> socket.socket:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family)
     except OSError as error:
+        why = (error.strerror or "no reason").partition(" (while attempting")[0].lower()  # the rest is Python's own
         raise ConfigurationError(
-            f"{host}:{port} cannot be listened at ({(error.strerror or 'no reason').lower()}); "
-            "choose another --port or --host."
+            f"{host}:{port} cannot be listened at ({why}); choose another --port or --host."
         ) from error
 
 

@@ -257,4 +257,4 @@ def test_a_short_token_and_a_taken_port_are_refused(
     assert "shorter than 16 characters" in press("mcp", "--http").err
     monkeypatch.setenv("PRESSBOX_MCP_TOKENS", ",".join(TOKENS))
     taken = press("mcp", "--http", "--port", httpx2.URL(address).port)
-    assert taken.code == ConfigurationError.exit_code and "choose another --port" in taken.err
+    assert taken.code == ConfigurationError.exit_code and "already in use); choose another --port" in taken.err

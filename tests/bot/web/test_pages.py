@@ -244,7 +244,7 @@ def test_a_short_token_and_a_taken_port_are_one_sentence(
     assert "A token of PRESSBOX_SERVE_TOKENS is shorter than 16 characters" in press("serve").err
     monkeypatch.setenv("PRESSBOX_SERVE_TOKENS", ",".join(TOKENS))
     taken = press("serve", "--port", httpx.URL(server).port)
-    assert taken.code == ConfigurationError.exit_code and "choose another --port" in taken.err
+    assert taken.code == ConfigurationError.exit_code and "already in use); choose another --port" in taken.err
     monkeypatch.setenv("PRESSBOX_PAGE_URL", "javascript:alert(1)")
     wrong = press("serve")
     assert wrong.code == ConfigurationError.exit_code and "PRESSBOX_PAGE_URL" in wrong.err
