@@ -107,6 +107,10 @@ def test_the_compose_file_is_of_the_specification() -> None:
             assert how["condition"] != "service_healthy" or "healthcheck" in SERVICES[other]
 
 
+def test_the_compose_file_of_one_container_is_of_the_specification() -> None:
+    validate(yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8")), "compose")
+
+
 def test_the_compose_file_has_the_parts_that_it_is_for() -> None:
     commands = {name: service["command"] for name, service in ours()}
     doors = [name for name, words in commands.items() if "--door" in words]
