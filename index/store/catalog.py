@@ -4,6 +4,7 @@ The catalog reads only, except for registering sources; `index.store.staging` pr
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -627,22 +628,28 @@ class Catalog:
         raise UsageError(f"There is no source {name!r}; `pressbox sources` lists them.")
 
     def statuses(self) -> list[SourceStatus]:
-        """What each source held at its last reading."""
+        """What each source held at its last reading; excluded files count as rejected no more."""
+        rejected = Counter(rejection.source for rejection in self.rejections())
         rows = self.connection.execute(
             "SELECT s.*,"
             " (SELECT count(*) FROM files f WHERE f.source_id = s.source_id) AS files,"
-            " (SELECT count(DISTINCT article_id) FROM claims c WHERE c.source_id = s.source_id) AS articles,"
-            " (SELECT count(*) FROM rejections r WHERE r.source_id = s.source_id) AS rejected"
+            " (SELECT count(DISTINCT article_id) FROM claims c WHERE c.source_id = s.source_id) AS articles"
             " FROM sources s ORDER BY s.source_id"
         )
-        return [SourceStatus(source_of(row), row["files"], row["articles"], row["rejected"]) for row in rows]
+        return [SourceStatus(source_of(row), row["files"], row["articles"], rejected[row["name"]]) for row in rows]
 
     def rejections(self) -> list[Rejection]:
-        """What gave no article at the last reading, by source and place."""
+        """What gave no article at the last reading, but for excluded files, by source and place."""
         rows = self.connection.execute(
-            "SELECT s.name, r.place, r.reason FROM rejections r JOIN sources s USING (source_id) ORDER BY 1, 2"
+            "SELECT s.name, r.place, r.reason, r.source_id, r.origin"
+            " FROM rejections r JOIN sources s USING (source_id) ORDER BY 1, 2"
         )
-        return [Rejection(row["name"], row["place"], row["reason"]) for row in rows]
+        excluded = exclusions.in_force(self.connection)
+        return [
+            Rejection(row["name"], row["place"], row["reason"])
+            for row in rows
+            if not excluded.cover((row["source_id"], row["origin"] or row["place"]), "")
+        ]
 
 
 def source_of(row: Row) -> Source | WebSource:

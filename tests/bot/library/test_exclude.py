@@ -1,6 +1,7 @@
 """`pressbox exclude`: what is kept out leaves the library, stays out, and comes back when that is undone."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -49,3 +50,15 @@ def test_what_is_not_there_is_said(press: Press, library: Path) -> None:
     assert "There is no article 'Badger'" in press("exclude", "Badger").err
     assert "is not excluded" in press("exclude", "--undo", "harbour").err
     assert press("exclude").code == 2
+
+
+def test_a_file_without_an_article_is_named_no_more(press: Press, folder: Path) -> None:
+    (folder / "torn.pdf").write_bytes(b"%PDF-1.4")
+    os.mkfifo(folder / "pipe.txt")
+    assert "2 places gave no article" in press("index", folder).out
+    for name in ("torn.pdf", "pipe.txt"):
+        press("exclude", f"papers/{name}")
+    assert "gave no article" not in press("index", "--reread").out
+    assert press("sources", "--rejected").out == ""
+    assert press("sources").out.split("\t")[3] == "0"
+    assert "1 place gave no article" in press("exclude", "--undo", "papers/torn.pdf").out
