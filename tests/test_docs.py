@@ -5,6 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from packaging.requirements import InvalidRequirement, Requirement
+
 from tests.faults.table import ROWS
 
 ROOT = Path(__file__).parents[1]
@@ -32,3 +35,12 @@ def test_every_file_that_the_documentation_names_is_there() -> None:
         missing = [path for path in named if "NAME" not in path and not (ROOT / path).exists()]
         missing += [path for path in linked if path and not (page.parent / path).exists()]
         assert missing == [], page.name
+
+
+def test_a_wheel_of_the_readme_is_no_name_to_pipx() -> None:
+    """It drops the extras of a wheel that reads as a requirement, `NAME.whl[EXTRA]`, and says nothing."""
+    wheels = re.findall(r'"(\S+\.whl\S*)"', (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert len(wheels) == 3
+    for wheel in wheels:
+        with pytest.raises(InvalidRequirement):
+            Requirement(wheel)
