@@ -62,7 +62,7 @@ def contrasts(folder: Path, file: Path, compare: Compare) -> Iterator[Pair]:
             for statement in ("a", "b"):
                 evidence = tuple(passage[a:b] for a, b in select_evidence(row[statement], passage, 0, len(passage)))
                 carried, group = statement == told, f"{row['article']} {start}"
-                yield _pair("contrasts", group, carried, row[statement], evidence, header, compare)
+                yield _pair("contrasts", group, carried, row[statement], evidence, header, passage, compare)
 
 
 def claims(folder: Path, compare: Compare) -> Iterator[Pair]:
@@ -71,7 +71,7 @@ def claims(folder: Path, compare: Compare) -> Iterator[Pair]:
         claim, texts = cited(row["claim"]), references(row)
         carried = row["attribution_label"] == "attributable"
         evidence = select_cited(claim, texts)
-        yield _pair("attributionbench", row["question"], carried, claim, evidence, "", compare)
+        yield _pair("attributionbench", row["question"], carried, claim, evidence, "", " ".join(texts), compare)
 
 
 def _pair(
@@ -81,12 +81,13 @@ def _pair(
     statement: str,
     evidence: tuple[str, ...],
     header: str,
+    around: str,
     compare: Compare,
 ) -> Pair:
     headers = (header,) if header else ()
     compared = compare(statement, " ".join(evidence))
     features = overlap_features(statement, evidence, headers, "en", find_misses(statement, evidence, "en", headers))
-    verdict = check(statement, evidence, headers=headers)
+    verdict = check(statement, evidence, headers=headers, around=[around])
     return Pair(origin, group, carried, dict(features), compared, verdict)
 
 

@@ -121,10 +121,12 @@ def checked(statement: Statement, text: str) -> Verdict:
     evidence = [
         passage[a:b] for passage in statement.passages for a, b in select_evidence(text, passage, 0, len(passage))
     ]
-    verdict = check(text, evidence, headers=statement.headers)
+    headers, around = statement.headers, statement.passages
+    verdict = check(text, evidence, headers=headers, around=around)
     if not verdict.allowed:
         return verdict
-    return check(text, evidence, headers=statement.headers, compared=_COMPARE(text, " ".join(evidence)))
+    compared = _COMPARE(text, " ".join(evidence))
+    return check(text, evidence, headers=headers, around=around, compared=compared)
 
 
 def _shown(statement: Statement) -> str:

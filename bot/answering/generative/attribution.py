@@ -109,10 +109,12 @@ def _verify(text: str, slices: Sequence[tuple[Passage, Span]], compare: Compare 
     headers = [format_byline(article.outlet, article.published_at, article.title) for article in articles]
     quotes = [passage.article.text[start:end] for passage, (start, end) in slices]
     language = articles[0].language or "en"
-    verdict = check(text, quotes, language, headers=headers)
+    around = [article.text for article in articles]
+    verdict = check(text, quotes, language, headers=headers, around=around)
     if compare is None or language != "en" or verdict.unsupported or verdict.likeness < NOTHING_IN_COMMON:
         return verdict
-    nearer = check(text, quotes, language, headers=headers, compared=compare(text, " ".join(quotes)))
+    compared = compare(text, " ".join(quotes))
+    nearer = check(text, quotes, language, headers=headers, around=around, compared=compared)
     return nearer if nearer.likeness < FAR else replace(nearer, likeness=verdict.likeness)
 
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from bot.answering.verification.alterations import find_alterations
 from bot.answering.verification.asides import find_asides
 from bot.answering.verification.entailment import Comparison, entailment
+from bot.answering.verification.joins import find_joins
 from bot.answering.verification.overlap import KINDS, Miss, overlap_features
 from bot.answering.verification.roles import find_role_conflicts, find_undecided_roles
 from bot.answering.verification.speakers import find_other_speakers
@@ -31,9 +32,9 @@ class Verdict:
     """Whether the evidence supports a sentence.
 
     `support` is the probability of that, 0 to 1. `unsupported` are the parts of the sentence, as written, that the
-    evidence lacks. `allowed` is true when nothing is lacking, and it can be decided who did what and who is for or
-    against it; `supported` when the support is at least CARRIED besides. `likeness` is the support by words and cosine
-    if the evidence had those parts: whether it speaks of the same subject.
+    evidence lacks. `allowed` is true when nothing is lacking, and it can be decided who did what, who is for or against
+    it, and that its parts belong together; `supported` when the support is at least CARRIED besides. `likeness` is the
+    support by words and cosine if the evidence had those parts: whether it speaks of the same subject.
     """
 
     support: float
@@ -52,11 +53,13 @@ def check(
     language: str = "en",
     *,
     headers: Sequence[str] = (),
+    around: Sequence[str] = (),
     compared: Comparison | None = None,
 ) -> Verdict:
     """The verdict on a sentence and the slices that it cites.
 
     `headers`, the title, outlet and date lines of the cited articles, may carry names and dates, but no figures.
+    `around` are the texts from which the slices are, whose other sentences may say that two subjects are the same.
     `compared` is what the models make of the sentence and the joined slices; None where the caller does not have it.
     """
     slices, above = tuple(evidence), tuple(headers)
@@ -68,16 +71,20 @@ def check(
     support = entailment(features, compared) if compared and language == "en" else probability(features, cosine)
     if not misses and not features["lacking"]:  # a sentence too short for the models, whose words are all there
         support, likeness = max(support, CARRIED), max(likeness, CARRIED)
-    return Verdict(support, unsupported, not unsupported and not _is_undecided(sentence, slices, language), likeness)
+    allowed = not unsupported and not _is_undecided(sentence, slices, language, above, tuple(around) or slices)
+    return Verdict(support, unsupported, allowed, likeness)
 
 
-def _is_undecided(sentence: str, evidence: tuple[str, ...], language: str) -> bool:
-    """Whether the evidence leaves open who did it, or who is for it and who against."""
+def _is_undecided(
+    sentence: str, evidence: tuple[str, ...], language: str, headers: tuple[str, ...], around: tuple[str, ...]
+) -> bool:
+    """Whether the evidence leaves open who did it, who is for it, or whether two of its sentences belong together."""
     pieces = split_pieces(evidence)
     return language == "en" and (
         any(find_undecided_roles(sentence, pieces))
         or any(find_open_stances(sentence, pieces))
         or any(find_other_speakers(sentence, pieces))
+        or any(find_joins(sentence, pieces, headers, around))
     )
 
 
