@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import openai  # noqa: F401  # imported here, so that no deadline of the short form pays for it
 
-from bot.answering.assistant import INSTEAD
+from bot.answering.assistant import INSTEAD, NOTHING_WRITTEN
 from bot.llm.allowance import CALLS
 from bot.llm.protocol import SAID, Fault
 from tests.bot.newsdesk import HASTY, KEY, PATIENT, Newsdesk, Seen
@@ -74,8 +74,8 @@ CASES: dict[str, Case] = dict(
         _always("error event", Fault.FAILED),
         _always("empty text", Fault.EMPTY, SHORTER),
         _always("content filter in the stream", Fault.FILTERED),
-        ("cut at its length", Case(lambda: [FAULTS["cut at its length"]()], 1, NOT_BORNE_OUT)),
-        ("endless", Case(lambda: [FAULTS["endless"]()], 1, NOT_BORNE_OUT)),
+        ("cut at its length", Case(lambda: [FAULTS["cut at its length"]()], 1, NOTHING_WRITTEN)),
+        ("endless", Case(lambda: [FAULTS["endless"]()], 1, NOTHING_WRITTEN)),
         ("a token a second, for ever", Case(lambda: [_drip()], 1, SAID[Fault.TIMEOUT])),
         ("refused connection", Case(list, 0, SAID[Fault.UNREACHABLE])),
         ("a connection that is never made", Case(list, 0, SAID[Fault.TIMEOUT])),

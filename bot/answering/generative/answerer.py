@@ -228,7 +228,7 @@ class _DraftChecker:
         left_open = [claim.text for claim in claims if self._leaves_open(claim)]
         said = [claim for claim in claims if claim.text not in left_open and not self._is_remark(claim)]
         judged = [self._judge(claim) for claim in said[:MOST_SENTENCES]]
-        sentences = () if is_curt_refusal(kept) else _drop_repeats([sentence for sentence in judged if sentence])
+        sentences = () if is_curt_refusal(kept) else _drop_repeats(judged)
         return GeneratedResult(
             sentences,
             refused=kept != text or _is_whole_refusal(kept, sentences),
@@ -296,10 +296,10 @@ def _is_whole_refusal(text: str, sentences: Iterable[AnswerSentence]) -> bool:
     return not any(sentence.supported for sentence in sentences) and is_refusal(text)
 
 
-def _drop_repeats(sentences: Sequence[AnswerSentence]) -> tuple[AnswerSentence, ...]:
-    """The sentences without those that a supported one before them contains word by word."""
+def _drop_repeats(judged: Iterable[AnswerSentence | None]) -> tuple[AnswerSentence, ...]:
+    """The sentences there are, without those that a supported one before them contains word by word."""
     kept: list[AnswerSentence] = []
-    for sentence in sentences:
+    for sentence in filter(None, judged):
         own = " ".join(split_words(sentence.text.casefold()))
         earlier = (" ".join(split_words(other.text.casefold())) for other in kept if other.supported)
         if not any(f" {own} " in f" {other} " for other in earlier):

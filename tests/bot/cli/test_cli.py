@@ -7,7 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from subprocess import PIPE
 
@@ -452,6 +452,12 @@ def test_ctrl_c_ends_with_130_and_no_traceback(library: Path) -> None:
         while process.stdout.readline().strip():  # to the end of the reply
             pass
         process.send_signal(signal.SIGINT)
+        with suppress(
+            subprocess.TimeoutExpired
+        ):  # Python may take an interrupt just before it waits for a line: press again
+            process.wait(30)
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
         assert (process.stderr.read(), process.wait()) == ("", 130)
 
 
