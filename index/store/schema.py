@@ -142,6 +142,7 @@ CREATE TABLE collections (
 # MIGRATIONS[n] brings a catalog of schema n to schema n + 1. A published migration is never edited; new ones follow it.
 MIGRATIONS = (TABLES, WEB, READER, EXCLUSIONS, CHANGES, GROWTH, RUNS, SERVER)
 SCHEMA_VERSION = len(MIGRATIONS)
+PAGE = 8192  # bytes: in a smaller one a vector does not fit, so each had a page more, and half of it was empty
 SCHEMA = "pressbox_catalog"  # the tables' place in a PostgreSQL database
 
 
@@ -169,6 +170,7 @@ def _open_file(path: Path) -> Connection:
         if readable:
             _expect_current(connection, path)
         else:
+            connection.execute(f"PRAGMA page_size = {PAGE}")  # of a new file; before anything is written to it
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             _migrate(connection, path)

@@ -7,12 +7,11 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+from index.store.schema import PAGE
 from tests.faults.bench import Bench
 from tests.faults.damage import came_back
 from tests.faults.press import BUG, Order, Press
 from tests.faults.verdict import Outcome
-
-PAGE = 4096  # bytes: SQLite's
 
 
 def _truncated(catalog: Path) -> None:

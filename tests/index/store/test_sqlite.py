@@ -3,11 +3,14 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
 from index.store.connection import migrate, schema_version
 from index.store.database import transaction
+from index.store.schema import connect
 
 MIGRATIONS = (
     "CREATE TABLE notes (text TEXT);\nCREATE TABLE tags (name TEXT);\n",
@@ -57,3 +60,15 @@ def test_a_transaction_that_fails_is_undone(connection: sqlite3.Connection) -> N
         raise KeyError
     assert not connection.in_transaction
     assert connection.execute("SELECT count(*) FROM notes").fetchone()[0] == 0
+
+
+def test_the_catalog_takes_little_more_room_than_its_vectors(tmp_path: Path) -> None:
+    path, vector = tmp_path / "catalog.sqlite3", bytes(4 * 384)
+    with closing(connect(path)) as catalog:
+        catalog.execute("INSERT INTO embedders VALUES (1, 'name', '', '', 384)")
+        empty = path.stat().st_size
+        with transaction(catalog):
+            rows = [(1, sha256(bytes([number])).digest(), vector) for number in range(250)]
+            catalog.executemany("INSERT INTO vectors VALUES (?, ?, ?)", rows)
+        catalog.tidy()
+    assert path.stat().st_size - empty < 2 * 250 * len(vector)
