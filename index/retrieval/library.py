@@ -126,9 +126,9 @@ class Snapshot:
         """The publication day and the opening chunk of each live chunk's article, without their texts."""
         return self.catalog.standings(chunk_ids, self.generation.number)
 
-    def cosines(self, query: Vectors, chunk_ids: list[str]) -> list[tuple[str, float]]:
-        """Cosine of each given chunk to the query, from the catalog's vectors: also for chunks found by words only."""
-        return [(key, float(vector @ query)) for key, vector in self.catalog.vectors(chunk_ids, self.generation)]
+    def vectors(self, chunk_ids: list[str]) -> dict[str, Vectors]:
+        """The catalog's unit vector of each live chunk of the given ones: also of those found by words only."""
+        return dict(self.catalog.vectors(chunk_ids, self.generation))
 
     def proximity(self, words: str, chunks: Mapping[str, tuple[Chunk, Article]]) -> dict[str, float]:
         """Proximity of the words in each chunk, 0 to 1; empty if the lexical index is damaged."""

@@ -7,7 +7,7 @@ Knows no sentences and no answers.
 """
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,7 +19,7 @@ from index.embedding.embedder import Vectors
 from index.embedding.likeness import to_likeness
 from index.retrieval.diversity import spread_out
 from index.retrieval.fusion import weighted_mean
-from index.retrieval.library import Library, Snapshot
+from index.retrieval.library import Library
 from index.retrieval.proximity import WEIGHT as PROXIMITY
 from index.retrieval.recency import WEIGHT as TIMELINESS
 from index.retrieval.recency import recency
@@ -83,19 +83,23 @@ class Retriever:
             query = pool.submit(self._library.embedder.embed_query, question)
             snapshot = self._library.snapshot()
             clock.lap("open")
+            # while the question is embedded: what is found by words, and its vectors
+            lexical = dict(snapshot.matching(question, CANDIDATES, chosen))
+            live = snapshot.standings(list(lexical))
+            vectors = snapshot.vectors(_with_openings(live))
+            clock.lap("lexical")
             vector, notices = _embed(query)
-        clock.lap("embed")
-        near = [] if vector is None else [key for key, _ in snapshot.nearest(vector, CANDIDATES, chosen, notices)]
-        clock.lap("dense")
-        lexical = dict(snapshot.matching(question, CANDIDATES, chosen))
-        clock.lap("lexical")
-        candidates = list(dict.fromkeys([*near, *lexical]))
-        live = snapshot.standings(candidates)
-        standings = {key: live[key] for key in candidates if key in live}
-        weighed = dict.fromkeys([*standings, *(standing.opening for standing in standings.values())])
-        # both measures weigh each candidate; the cosines are the catalog's, because each engine rounds its own
-        dense = {} if vector is None else _to_likeness(snapshot, snapshot.cosines(vector, list(weighed)))
-        lexical |= dict(snapshot.weighed(question, [key for key in weighed if key not in lexical]))
+            clock.lap("embed")
+            near = [] if vector is None else [key for key, _ in snapshot.nearest(vector, CANDIDATES, chosen, notices)]
+            clock.lap("dense")
+            live |= snapshot.standings([key for key in near if key not in live])
+            standings = {key: live[key] for key in dict.fromkeys([*near, *lexical]) if key in live}
+            # both measures weigh each candidate; the cosines are the catalog's, because each engine rounds its own
+            weighed = _with_openings(standings)
+            words = pool.submit(snapshot.weighed, question, [key for key in weighed if key not in lexical])
+            vectors |= snapshot.vectors([key for key in weighed if key not in vectors])
+            lexical |= dict(words.result())
+        dense = {} if vector is None else _to_likeness(vector, vectors, snapshot.generation)
         scores = _score(question, dense, lexical, standings, asked_on)
         best = _select_best(scores, standings, max(top_k, REREAD))
         found = snapshot.chunks(best)
@@ -145,9 +149,14 @@ def _rounded(score: float) -> float:
     return round(score, DIGITS)
 
 
-def _to_likeness(snapshot: Snapshot, cosines: Iterable[tuple[str, float]]) -> dict[str, float]:
+def _with_openings(standings: Mapping[str, Standing]) -> list[str]:
+    """The candidates, and the openings of their articles."""
+    return list(dict.fromkeys([*standings, *(standing.opening for standing in standings.values())]))
+
+
+def _to_likeness(query: Vectors, vectors: Mapping[str, Vectors], generation: Generation) -> dict[str, float]:
     """Likeness by chunk id: cosines of different embedders do not lie alike (see `index.embedding.likeness`)."""
-    return {key: to_likeness(cosine, snapshot.generation.embedder) for key, cosine in cosines}
+    return {key: to_likeness(float(vector @ query), generation.embedder) for key, vector in vectors.items()}
 
 
 def _embed(query: "Future[Vectors]") -> tuple[Vectors | None, list[str]]:
