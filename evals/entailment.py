@@ -33,7 +33,6 @@ STORED = Path(__file__).parent.parent / "bot/answering/verification/entailment.j
 FOLDS = 9
 PENALTY = 0.01  # on weights of standardised features
 HELD = 15.0  # times that penalty for the states, of which there are many
-THRESHOLD = 0.55  # probability from which a statement is called carried; the bias is moved so that it becomes CARRIED
 DIGITS = 5
 
 
@@ -104,7 +103,7 @@ def measure(pairs: Sequence[Pair], names: Sequence[str]) -> Iterator[str]:
     for origin in dict.fromkeys(pair.origin for pair in pairs):
         own = np.array([pair.origin == origin for pair in pairs])
         yield f"{origin}: {own.sum():,} pairs, AUC {_auc(crossed[own], carried[own]):.3f}"
-        for bar in (0.0, 0.5, THRESHOLD, 0.6):
+        for bar in (0.0, 0.45, CARRIED, 0.55, 0.6):
             called = allowed[own] & (crossed[own] >= bar)
             right, wrong = called[carried[own]].mean(), called[~carried[own]].mean()
             score = macro_f1(carried[own], called)
@@ -145,7 +144,6 @@ def main() -> None:
         print(line)
     if arguments.write:
         weights, bias = _fit(_matrix(pairs, names), np.array([pair.carried for pair in pairs]), len(names))
-        bias -= float(np.log(THRESHOLD / (1 - THRESHOLD)) - np.log(CARRIED / (1 - CARRIED)))
         numbers = [round(float(weight), DIGITS) for weight in weights]
         stored = {
             "note": "made by `python -m evals.entailment --write`; do not edit",

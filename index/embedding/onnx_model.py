@@ -61,22 +61,25 @@ class OnnxModel:
 
         One row a run: the model is quantised dynamically, so in a batch each row's result depends on the others.
         """
-        return self._run(ids, type_ids)[0]
+        return self._run(ids, type_ids, [self.session.get_outputs()[0].name])[0]
 
     def traits(self, ids: Sequence[int], type_ids: Sequence[int]) -> NDArray[np.float32]:
         """The first value of the output for a pair of texts, then of each layer the state of the pair and the mean of
         the states of the first text's tokens."""
-        output, *layers = self._run(ids, type_ids)
+        output, *layers = self._run(ids, type_ids, None)
         own = max(2, type_ids.count(0) - 1)  # tokens of the first text end there; the pair's stands first
         states = [part for layer in layers for part in (layer[0], layer[1:own].mean(axis=0))]
         return np.concatenate([output.reshape(-1)[:1], *states])
 
-    def _run(self, ids: Sequence[int], type_ids: Sequence[int]) -> list[NDArray[np.float32]]:
+    def _run(
+        self, ids: Sequence[int], type_ids: Sequence[int], outputs: Sequence[str] | None
+    ) -> list[NDArray[np.float32]]:
+        """The values of these outputs, None is all of them."""
         rows = {"input_ids": ids, "attention_mask": [1] * len(ids), "token_type_ids": type_ids}
         inputs = {name: np.array([row], dtype=np.int64) for name, row in rows.items()}
         with self.running:
-            outputs = self.session.run(None, inputs)
-        return [np.asarray(output[0]) for output in outputs]
+            values = self.session.run(outputs, inputs)
+        return [np.asarray(value[0]) for value in values]
 
 
 def load(model: Published, folder: Path | None = None, threads: int = 0) -> OnnxModel:

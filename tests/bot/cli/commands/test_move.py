@@ -307,9 +307,9 @@ def test_conversations_that_change_meanwhile_are_copied_again(
 def test_a_killed_move_goes_on(noted: Path, database: str, tmp_path: Path, seed: int) -> None:
     drawn, before = random.Random(seed), contents(noted)
     kills = 0
-    for _ in range(3):
+    for _ in range(4):
         with Running("move", "--to", database, "--questions", "4", stdout=PIPE, stderr=PIPE) as running:
-            time.sleep(drawn.uniform(0.1, 1.5))
+            time.sleep(drawn.uniform(0.05, 0.5))
             if running.poll() is None:
                 os.kill(running.pid, 9)
                 kills += 1
