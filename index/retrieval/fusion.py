@@ -6,18 +6,21 @@ A weighted mean of scores keeps what ranks lose: how far ahead the best id is (B
 from collections.abc import Mapping, Sequence
 
 
-def weighted_mean(measures: Sequence[Mapping[str, float]], weights: Sequence[float]) -> dict[str, float]:
+def weighted_mean(
+    measures: Sequence[Mapping[str, float]], weights: Sequence[float], good: Sequence[float]
+) -> dict[str, float]:
     """The fused score of each id, in order of first appearance.
 
-    Each measure is divided by its best score, then the weighted mean is taken. An id that a measure lacks, or scores
-    below 0, counts as 0 there. A measure without a positive score is left out.
+    Each measure is divided by its best score, or by what is `good` in it if the best is less, then the weighted mean is
+    taken. An id that a measure lacks, or scores below 0, counts as 0 there. A measure without a positive score is left
+    out.
     """
     ids = dict.fromkeys(key for measure in measures for key in measure)
     scores = dict.fromkeys(ids, 0.0)
     best = [max(measure.values(), default=0.0) for measure in measures]
     total = sum(weight for weight, top in zip(weights, best, strict=True) if top > 0)
-    for measure, weight, top in zip(measures, weights, best, strict=True):
+    for measure, weight, top, enough in zip(measures, weights, best, good, strict=True):
         if top > 0:
             for key, score in measure.items():
-                scores[key] += weight / total * max(0.0, score) / top
+                scores[key] += weight / total * max(0.0, score) / max(top, enough)
     return scores

@@ -27,6 +27,7 @@ from index.store.catalog import Filter, Generation, Standing
 
 CANDIDATES = 200  # chunks taken from each index; with 50, a recent article is not always among them
 BALANCE = (0.65, 0.35)  # weights of likeness and BM25; from .6 to .7 no set of docs/measuring.md differs by .003
+GOOD = (0.4, 0.0)  # likeness of most questions' best chunk: one that is less alike does not outweigh the words
 OPENING = 0.4  # share of the article's first chunk in the relevance: news says at the top what it is about
 DIGITS = 6  # of a score: engines differ in the digits behind
 REREAD = 60  # best chunks read again for proximity: of at least 20 articles
@@ -132,7 +133,7 @@ def _score(
     asked_on: date | None,
 ) -> dict[str, float]:
     """The score of each live candidate, without proximity."""
-    relevance = weighted_mean([dense, lexical], BALANCE)
+    relevance = weighted_mean([dense, lexical], BALANCE, GOOD)
     days = {key: standing.published_at for key, standing in standings.items()}
     timely = recency(days, asked_on, question) if asked_on else dict.fromkeys(days, 0.0)
     return {

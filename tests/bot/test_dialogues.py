@@ -88,7 +88,7 @@ CONVERSATIONS = {
         Asks("Who takes part in the talks in London?", (LONDON, COALITION), "Macron"),
         Asks("I meant in Miami", (TALKS, MOSCOW), "Witkoff", "Who takes part in the talks in Miami?"),
         Asks("Who is the German chancellor?", (LONDON, COALITION), "Merz"),
-        Asks("Where will Macron travel?", (COALITION, LONDON), "London", "Where will Macron travel?"),
+        Asks("Where will Macron travel?", (COALITION, LONDON), "to London", "Where will Macron travel?"),
     ),
 }
 
