@@ -11,5 +11,6 @@ def require_extra(extra: str) -> None:
     """Return if the extra is installed. Raises ConfigurationError, which says how to install it."""
     if find_spec(LIBRARIES[extra]) is None:
         raise ConfigurationError(
-            f'`pressbox {extra}` needs a library that is not installed; install "pressbox[{extra}]".'
+            f'`pressbox {extra}` needs a library that is not installed; install "pressbox[{extra}]" the way you '
+            "installed Pressbox (pip, pipx or uv)."
         )

@@ -628,12 +628,13 @@ class Catalog:
         raise UsageError(f"There is no source {name!r}; `pressbox sources` lists them.")
 
     def statuses(self) -> list[SourceStatus]:
-        """What each source held at its last reading; excluded files count as rejected no more."""
+        """What each source held at its last reading, and its articles that are live; without what is excluded."""
         rejected = Counter(rejection.source for rejection in self.rejections())
         rows = self.connection.execute(
             "SELECT s.*,"
             " (SELECT count(*) FROM files f WHERE f.source_id = s.source_id) AS files,"
-            " (SELECT count(DISTINCT article_id) FROM claims c WHERE c.source_id = s.source_id) AS articles"
+            " (SELECT count(DISTINCT article_id) FROM claims c JOIN articles a USING (article_id)"
+            f" WHERE c.source_id = s.source_id AND {_live('a', self.current_number())}) AS articles"
             " FROM sources s ORDER BY s.source_id"
         )
         return [SourceStatus(source_of(row), row["files"], row["articles"], rejected[row["name"]]) for row in rows]

@@ -128,7 +128,8 @@ def open_server(
         from index.store import postgres  # late: start-up speed, and a file needs no psycopg
     except ImportError as error:
         raise ConfigurationError(
-            'PRESSBOX_DATABASE needs a library that is not installed; install "pressbox[postgres]".'
+            'PRESSBOX_DATABASE needs a library that is not installed; install "pressbox[postgres]" the way you '
+            "installed Pressbox (pip, pipx or uv)."
         ) from error
     statements = [migration.split(END_OF_STATEMENT) for migration in migrations]
     return postgres.open_schema(url, schema, statements, failure, too_new)

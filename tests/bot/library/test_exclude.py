@@ -25,6 +25,7 @@ def test_an_article_stays_out_until_that_is_undone(press: Press, library: Path, 
     assert HARBOUR not in titles(press) and len(titles(press)) == 2
     assert "Nothing new" in press("index").out and HARBOUR not in titles(press)
     assert "Nothing new" in press("index", "--reread").out and HARBOUR not in titles(press)
+    assert press("sources").out.split("\t")[2] == "2"
     (excluded,) = json.loads(press("exclude", "--list", "--json").out)["excluded"]
     assert press("exclude", "--list").out == f"{excluded}\n"
     back = json.loads(press("exclude", "--undo", excluded, "--json").out)
