@@ -100,7 +100,7 @@ class Retriever:
             words = pool.submit(snapshot.weighed, question, [key for key in weighed if key not in lexical])
             vectors |= snapshot.vectors([key for key in weighed if key not in vectors])
             lexical |= dict(words.result())
-        dense = {} if vector is None else _to_likeness(vector, vectors, snapshot.generation)
+        dense = _to_likeness(vector, vectors, snapshot.generation)
         scores = _score(question, dense, lexical, standings, asked_on)
         best = _select_best(scores, standings, max(top_k, REREAD))
         found = snapshot.chunks(best)
@@ -155,8 +155,10 @@ def _with_openings(standings: Mapping[str, Standing]) -> list[str]:
     return list(dict.fromkeys([*standings, *(standing.opening for standing in standings.values())]))
 
 
-def _to_likeness(query: Vectors, vectors: Mapping[str, Vectors], generation: Generation) -> dict[str, float]:
+def _to_likeness(query: Vectors | None, vectors: Mapping[str, Vectors], generation: Generation) -> dict[str, float]:
     """Likeness by chunk id: cosines of different embedders do not lie alike (see `index.embedding.likeness`)."""
+    if query is None:
+        return {}
     return {key: to_likeness(float(vector @ query), generation.embedder) for key, vector in vectors.items()}
 
 

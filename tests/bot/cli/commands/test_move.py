@@ -19,6 +19,7 @@ from bot.library.parity import compare_answers
 from bot.signer import Signer
 from corpus.errors import UsageError
 from index.home import Home
+from index.store import schema
 from index.store.arrival import NOT_WHOLE, arrival_in
 from index.store.catalog import Catalog
 from index.store.copying import copy_rows
@@ -350,6 +351,7 @@ def test_a_full_disk_is_one_sentence_and_the_next_run_goes_on(
         copied(source, target, table, counted)
 
     with monkeypatch.context() as patch:
+        patch.setattr(schema, "PAGE", 4096)  # bytes: the library's vectors do not fit into one page
         patch.setattr(moving, "copy_rows", filled)
         full = press("move", "--to", tmp_path / "there")
     assert full.code == 1 and "no space left on device" in full.err and full.err.count("\n") == 1
