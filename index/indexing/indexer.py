@@ -49,7 +49,7 @@ from index.indexing.rollback import Return, find_way_back, publish_indexes_again
 from index.indexing.survey import SourceChange, Survey, survey_sources
 from index.indexing.sweep import sweep
 from index.store import exclusions
-from index.store.catalog import Catalog, Generation
+from index.store.catalog import Catalog, Generation, Rejection
 from index.store.generations import report_of
 from index.store.readings import FileReading
 from index.store.staging import EmbeddingInput, NextIndexes, Staging
@@ -588,14 +588,14 @@ def _damage_notices(damaged: Sequence[str]) -> Iterator[str]:
 
 def _complete(report: Report, catalog: Catalog, survey: Survey, notices: Iterable[str], started: float) -> Report:
     """The report with what it says after every run. `started` is the monotonic time of the run's beginning."""
-    current = catalog.current_number()
+    current, failed = catalog.current_number(), tuple(catalog.rejections())
     return replace(
         report,
         reread=sum(survey.again.values()),
         seconds=round(time.monotonic() - started, 3),
-        failed=tuple(catalog.rejections()),
+        failed=failed,
         unread=survey.unread,
-        empty=_empty(catalog, survey),
+        empty=_empty(catalog, survey, failed),
         notices=(*report.notices, *notices, *_cut_short(catalog, current), *_not_used(catalog, current)),
     )
 
@@ -733,14 +733,10 @@ def _is_of_all(error: Exception) -> bool:
     return isinstance(error, PressboxError | sqlite3.OperationalError)
 
 
-def _empty(catalog: Catalog, survey: Survey) -> tuple[str, ...]:
+def _empty(catalog: Catalog, survey: Survey, failed: Iterable[Rejection]) -> tuple[str, ...]:
     """The sources that hold something and gave no article."""
-    unread = {kinds.source for kinds in survey.unread}
-    return tuple(
-        status.source.name
-        for status in catalog.statuses()
-        if not status.articles and (status.rejected or status.source.name in unread)
-    )
+    holding = {rejection.source for rejection in failed} | {kinds.source for kinds in survey.unread}
+    return tuple(name for name in catalog.barren() if name in holding)
 
 
 def _cut_short(catalog: Catalog, generation: int) -> Iterator[str]:

@@ -139,7 +139,7 @@ class OlderEdition:
 
 @dataclass(frozen=True, slots=True)
 class SourceStatus:
-    """A source and its numbers of files, articles and rejections at the last reading."""
+    """A source, its numbers of files and rejections at the last reading, and that of its live articles."""
 
     source: Source | WebSource
     files: int
@@ -628,7 +628,7 @@ class Catalog:
         raise UsageError(f"There is no source {name!r}; `pressbox sources` lists them.")
 
     def statuses(self) -> list[SourceStatus]:
-        """What each source held at its last reading, and its articles that are live; without what is excluded."""
+        """What each source held at its last reading, and its live articles; what is excluded is no rejection."""
         rejected = Counter(rejection.source for rejection in self.rejections())
         rows = self.connection.execute(
             "SELECT s.*,"
@@ -638,6 +638,14 @@ class Catalog:
             " FROM sources s ORDER BY s.source_id"
         )
         return [SourceStatus(source_of(row), row["files"], row["articles"], rejected[row["name"]]) for row in rows]
+
+    def barren(self) -> list[str]:
+        """The names of the sources that gave no article at the last reading, in the order of their registration."""
+        rows = self.connection.execute(
+            "SELECT s.name FROM sources s WHERE NOT EXISTS"
+            " (SELECT 1 FROM claims c WHERE c.source_id = s.source_id) ORDER BY s.source_id"
+        )
+        return [row["name"] for row in rows]
 
     def rejections(self) -> list[Rejection]:
         """What gave no article at the last reading, but for excluded files, by source and place."""

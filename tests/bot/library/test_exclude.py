@@ -53,6 +53,15 @@ def test_what_is_not_there_is_said(press: Press, library: Path) -> None:
     assert press("exclude").code == 2
 
 
+def test_a_source_of_which_all_is_excluded_is_not_called_empty(press: Press, folder: Path) -> None:
+    (folder / "torn.pdf").write_bytes(b"%PDF-1.4")
+    press("index", folder)
+    for title in titles(press):
+        press("exclude", title)
+    told = press("index", "--reread").out
+    assert titles(press) == set() and "1 place gave no article" in told and "it has no article" not in told
+
+
 def test_a_file_without_an_article_is_named_no_more(press: Press, folder: Path) -> None:
     (folder / "torn.pdf").write_bytes(b"%PDF-1.4")
     os.mkfifo(folder / "pipe.txt")
