@@ -35,6 +35,14 @@ class ConfigurationError(PressboxError):
     exit_code = 4
 
 
+def missing_extra(what: str, extra: str) -> ConfigurationError:
+    """The error that says how to install the optional part of Pressbox that `what` needs."""
+    return ConfigurationError(
+        f'{what} needs a library that is not installed; install "pressbox[{extra}]" the way you installed Pressbox '
+        "(pip, pipx or uv)."
+    )
+
+
 class ServiceError(PressboxError):
     """A service that Pressbox needs failed."""
 

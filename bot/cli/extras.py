@@ -2,7 +2,7 @@
 
 from importlib.util import find_spec
 
-from corpus.errors import ConfigurationError
+from corpus.errors import missing_extra
 
 LIBRARIES = {"mcp": "mcp", "telegram": "telegram"}  # extra: the module that only it brings
 
@@ -10,7 +10,4 @@ LIBRARIES = {"mcp": "mcp", "telegram": "telegram"}  # extra: the module that onl
 def require_extra(extra: str) -> None:
     """Return if the extra is installed. Raises ConfigurationError, which says how to install it."""
     if find_spec(LIBRARIES[extra]) is None:
-        raise ConfigurationError(
-            f'`pressbox {extra}` needs a library that is not installed; install "pressbox[{extra}]" the way you '
-            "installed Pressbox (pip, pipx or uv)."
-        )
+        raise missing_extra(f"`pressbox {extra}`", extra)

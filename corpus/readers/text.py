@@ -159,9 +159,9 @@ def _parts(line: str) -> list[str]:
     """The parts of a line between marks, or before a day: `By Jane Doe, Valley Post, 7 May 2025` has three."""
     parts = [part.strip() for part in _AT_MARKS.split(line)]
     if len(parts) == 1 and not parse_printed_day(line):
-        words = line.split(", ")
-        for count in range(1, len(words)):
-            names, day = words[:count], ", ".join(words[count:])  # a day may have a comma of its own
+        pieces = line.split(", ")
+        for count in range(1, len(pieces)):
+            names, day = pieces[:count], ", ".join(pieces[count:])  # a day may have a comma of its own
             if parse_printed_day(day) and all(_BYLINE.fullmatch(name) or _OUTLET.fullmatch(name) for name in names):
                 return [*names, day]
     return parts

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
-from corpus.errors import ConfigurationError, PressboxError
+from corpus.errors import PressboxError, missing_extra
 
 END_OF_STATEMENT = ";\n"  # in a migration
 Address = Path | str  # a SQLite file, or the URL of a PostgreSQL database, which may hold a password
@@ -127,9 +127,6 @@ def open_server(
     try:
         from index.store import postgres  # late: start-up speed, and a file needs no psycopg
     except ImportError as error:
-        raise ConfigurationError(
-            'PRESSBOX_DATABASE needs a library that is not installed; install "pressbox[postgres]" the way you '
-            "installed Pressbox (pip, pipx or uv)."
-        ) from error
+        raise missing_extra("PRESSBOX_DATABASE", "postgres") from error
     statements = [migration.split(END_OF_STATEMENT) for migration in migrations]
     return postgres.open_schema(url, schema, statements, failure, too_new)
