@@ -26,7 +26,7 @@ from bot.answering.extractive.answerer import NOT_THAT_FACT, Extractive, Extract
 from bot.answering.extractive.headlines import tell_newest
 from bot.answering.generative.relevance import is_beside, tells_better
 from bot.answering.newest import find_newest, sort_newest_first
-from bot.answering.question.follow_up import Standalone, resolve_follow_up
+from bot.answering.question.follow_up import Standalone, join_asked, resolve_follow_up
 from bot.answering.question.form import Form, asks_for_headlines, form_of, topic_of
 from bot.answering.question.pasted import find_asked
 from bot.answering.question.scope import Scope, resolve_scope
@@ -171,6 +171,7 @@ class Assistant:
                     words = self._generative.rewrite(question, conversation, log.allowance) or words
             except Exception as error:  # neither a model's reply nor a bug in reading it may cost the answer
                 log.failed(error)
+        words = replace(words, asked=join_asked(question, conversation.turns))
         last_source_day = conversation.turns[-1].answer.newest_source if conversation.turns else None
         return resolve_scope(words, chosen, today, self._date_of, last_source_day)
 
@@ -195,7 +196,7 @@ class Assistant:
         if form_of(words.question) is Form.LATEST:
             topic = replace(words, question=topic_of(words.question)).text
             chosen = find_newest(topic, chosen, lambda within: self._retriever.retrieve(topic, TOP_K, within, today))
-        retrieval = self._retriever.retrieve(words.text, TOP_K, chosen, today)
+        retrieval = self._retriever.retrieve(words.text, TOP_K, chosen, today, words.asked)
         if chosen != scope.chosen:
             retrieval = replace(retrieval, hits=sort_newest_first(retrieval.hits))
         return _Found(scope, retrieval, tuple(assemble(retrieval.hits)))

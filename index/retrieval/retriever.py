@@ -8,14 +8,16 @@ Knows no sentences and no answers.
 
 import time
 from collections.abc import Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
+
+import numpy as np
 
 from corpus.article import Article
 from corpus.chunk import Chunk
 from corpus.errors import ConfigurationError, ServiceError
-from index.embedding.embedder import Vectors
+from index.embedding.embedder import Embedder, Vectors
 from index.embedding.likeness import to_likeness
 from index.retrieval.diversity import spread_out
 from index.retrieval.fusion import weighted_mean
@@ -28,6 +30,7 @@ from index.store.catalog import Filter, Generation, Standing
 CANDIDATES = 200  # chunks taken from each index; with 50, a recent article is not always among them
 BALANCE = (0.65, 0.35)  # weights of likeness and BM25: docs/measuring.md has what others give
 GOOD = (0.4, 0.0)  # 92 to 99 in 100 questions' best chunk is as like; one that is less does not outweigh the words
+CONVERSATION = 1 / 3  # share of what was asked before in the question's vector: docs/measuring.md has what it brings
 OPENING = 0.4  # share of the article's first chunk in the relevance: news says at the top what it is about
 DIGITS = 6  # of a score: engines differ in the digits behind
 REREAD = 60  # best chunks read again for proximity: of at least 20 articles
@@ -69,19 +72,26 @@ class Retriever:
         self._library = library
 
     def retrieve(
-        self, question: str, top_k: int = 20, chosen: Filter | None = None, asked_on: date | None = None
+        self,
+        question: str,
+        top_k: int = 20,
+        chosen: Filter | None = None,
+        asked_on: date | None = None,
+        conversation: str = "",
     ) -> Retrieval:
         """The `top_k` best live chunks that pass the filter, best first.
 
         Articles of the days before `asked_on` rank above older ones that are as relevant; without it all days are
         equal. No article takes more than its share of the hits while others are left (see `index.retrieval.diversity`).
+        `conversation` is what was asked so far, this question included: what is like it is a little more relevant.
+
         If the embedding service fails, words alone find the chunks and a notice says so. Raises what
         `Library.snapshot` raises.
         """
         chosen = chosen or Filter()
         clock = _Clock()
         with ThreadPoolExecutor(1) as pool:  # the model loads while Chroma is imported and opens
-            query = pool.submit(self._library.embedder.embed_query, question)
+            query = pool.submit(_embed, self._library.embedder, question, conversation)
             snapshot = self._library.snapshot()
             clock.lap("open")
             # while the question is embedded: what is found by words, and its vectors
@@ -89,7 +99,7 @@ class Retriever:
             live = snapshot.standings(list(lexical))
             vectors = snapshot.vectors(_with_openings(live))
             clock.lap("lexical")
-            vector, notices = _embed(query)
+            vector, notices = query.result()
             clock.lap("embed")
             near = [] if vector is None else [key for key, _ in snapshot.nearest(vector, CANDIDATES, chosen, notices)]
             clock.lap("dense")
@@ -162,12 +172,16 @@ def _to_likeness(query: Vectors | None, vectors: Mapping[str, Vectors], generati
     return {key: to_likeness(float(vector @ query), generation.embedder) for key, vector in vectors.items()}
 
 
-def _embed(query: "Future[Vectors]") -> tuple[Vectors | None, list[str]]:
-    """The question's vector and no notice; None and a notice if the embedding service fails."""
+def _embed(embedder: Embedder, question: str, conversation: str) -> tuple[Vectors | None, list[str]]:
+    """The unit vector that is looked for, and no notice; None and a notice if the embedding service fails."""
     try:
-        return query.result(), []
+        vector = embedder.embed_query(question)
+        if conversation:
+            vector = (1 - CONVERSATION) * vector + CONVERSATION * embedder.embed_query(conversation)
+            vector = vector / np.linalg.norm(vector)
     except (ServiceError, ConfigurationError) as error:
         return None, [f"{error} {WORDS_ALONE}"]
+    return vector, []
 
 
 class _Clock:

@@ -40,20 +40,30 @@ ENOUGH = 6  # stems from which a question stands alone if nothing in it points b
 LITTLE = 1  # stems up to which a question says too little to stand alone, though nothing in it points back
 CARRIED = 5  # most words borrowed; more would drown the follow-up's own
 FEW = 2  # content words up to which a follow-up hands on the words that it had borrowed
+RECALLED = 3  # questions before a question that say what it is about
 HEARD = 200  # characters of the last answer that are compared with the question
 
 
 @dataclass(frozen=True, slots=True)
 class Standalone:
-    """A question's own words, and the words of earlier turns without which it says too little."""
+    """A question's own words, and the words of earlier turns without which it says too little.
+
+    `asked` is what was asked before it, with the question itself at the end: what the person talks about.
+    """
 
     question: str
     context: str = ""
+    asked: str = ""
 
     @property
     def text(self) -> str:
         """Both as one question, for the search and for display."""
         return f"{self.question} ({self.context})" if self.context else self.question
+
+
+def join_asked(question: str, turns: Sequence[Turn]) -> str:
+    """The questions of the last RECALLED turns and this one, as one text; empty if there are no turns."""
+    return " ".join([*(turn.question for turn in turns[-RECALLED:]), question]) if turns else ""
 
 
 def resolve_follow_up(question: str, turns: Sequence[Turn], quoted: str = "") -> Standalone:

@@ -201,6 +201,18 @@ def test_a_follow_up_is_rewritten_and_numbers_keep_their_articles(desk: Newsdesk
     assert number == 5 and {c.number for c in second.citations if c.article_id == first.citations[0].article_id} == {5}
 
 
+def test_what_was_asked_before_draws_its_articles_near(desk: Newsdesk) -> None:
+    """Also where the question stands alone, so that it is looked up as it is."""
+    assistant, question = desk.assistant(), "What did officials from Ukraine say about the meeting?"
+    before = "Why was the supply of electricity cut after the drones hit power plants?"
+    said = Conversation().then(before, assistant.ask(before).answer, 5)
+    alone, within = (assistant.ask(question, conversation) for conversation in (Conversation(), said))
+    assert alone.answer.standalone_question == within.answer.standalone_question
+    drawn = {hit.chunk.text: hit.dense for hit in within.hits}
+    powerless = [hit for hit in alone.hits if "power" in hit.chunk.text and hit.chunk.text in drawn]
+    assert powerless and all(drawn[hit.chunk.text] > hit.dense for hit in powerless)
+
+
 def test_a_question_and_its_rewriting_make_three_calls_at_most(desk: Newsdesk, server: OpenAIServer) -> None:
     says(server, TRUE)
     said = Conversation().then(QUESTION, desk.assistant(server.url).ask(QUESTION).answer, 5)

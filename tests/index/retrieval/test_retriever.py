@@ -44,6 +44,16 @@ def test_of_two_that_are_alike_the_timely_one_is_first(retriever: Retriever) -> 
     assert order(retriever.retrieve(question, asked_on=date(2022, 3, 2)).hits)[:2] == ["old", "new"]
 
 
+def test_of_two_that_are_alike_the_one_that_is_talked_about_is_first(newsroom: Newsroom) -> None:
+    article(newsroom, "ferry", "2025-12-06", "The manager of the ferry resigned.")
+    article(newsroom, "tunnel", "2025-12-06", "The manager of the tunnel resigned.")
+    newsroom.sync()
+    retriever, question = Retriever(newsroom.library()), "Why did the manager resign?"
+    for topic, first in (("ferry", "ferry"), ("tunnel", "tunnel")):
+        asked = f"How long is the {topic}? When was the {topic} built? {question}"
+        assert order(retriever.retrieve(question, conversation=asked).hits)[0] == first
+
+
 @pytest.mark.parametrize("names", ["ab", "ba"])
 def test_equals_come_in_one_order_however_they_were_indexed(newsroom: Newsroom, names: str) -> None:
     for name in names:

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.answer import EXTRACTIVE, Answer, AnswerSentence, Citation, Turn
-from bot.answering.question.follow_up import CARRIED, resolve_follow_up
+from bot.answering.question.follow_up import CARRIED, RECALLED, join_asked, resolve_follow_up
 from corpus.article import Article
 
 
@@ -38,6 +38,12 @@ def test_a_question_that_stands_alone_is_left_as_it_is(question: str) -> None:
 
 def test_the_first_question_of_a_chat_is_left_as_it_is() -> None:
     assert resolve_follow_up("How many of them?", []).text == "How many of them?"
+
+
+def test_what_was_asked_last_is_joined_in_its_order() -> None:
+    turns = [turn(f"{number}?", "Yes.") for number in range(RECALLED + 1)]
+    assert join_asked("Why?", turns) == "1? 2? 3? Why?"
+    assert join_asked("Why?", []) == ""
 
 
 def test_a_follow_up_carries_the_subject() -> None:
