@@ -15,21 +15,24 @@ from typing import Annotated, Any, Literal
 from dotenv import dotenv_values
 from platformdirs import user_config_path, user_data_path
 from pydantic import AliasChoices, Field, PrivateAttr, SecretStr, ValidationError, field_validator
-from pydantic_settings import (
-    BaseSettings,
-    EnvSettingsSource,
-    NoDecode,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    SettingsError,
-    TomlConfigSettingsSource,
-)
-from pydantic_settings.sources.utils import parse_env_vars
 
 from bot.validation import put_plainly
+from bot.without_asyncio import without_asyncio
 from bot.working_folder import admitted
 from corpus.errors import ConfigurationError
 from corpus.urls import canonicalise, is_of_a_server
+
+with without_asyncio():
+    from pydantic_settings import (
+        BaseSettings,
+        EnvSettingsSource,
+        NoDecode,
+        PydanticBaseSettingsSource,
+        SettingsConfigDict,
+        SettingsError,
+        TomlConfigSettingsSource,
+    )
+    from pydantic_settings.sources.utils import parse_env_vars
 
 APPLICATION = "pressbox"
 PREFIX = "PRESSBOX_"

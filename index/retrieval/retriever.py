@@ -17,6 +17,7 @@ from corpus.chunk import Chunk
 from corpus.errors import ConfigurationError, ServiceError
 from index.embedding.embedder import Vectors
 from index.embedding.likeness import to_likeness
+from index.errors import WORDS_ALONE
 from index.retrieval.diversity import spread_out
 from index.retrieval.fusion import weighted_mean
 from index.retrieval.library import Library
@@ -31,7 +32,6 @@ GOOD = (0.4, 0.0)  # 92 to 99 in 100 questions' best chunk is as like; one that 
 OPENING = 0.4  # share of the article's first chunk in the relevance: news says at the top what it is about
 DIGITS = 6  # of a score: engines differ in the digits behind
 REREAD = 60  # best chunks read again for proximity: of at least 20 articles
-WORDS_ALONE = "Meanwhile articles are found by their words alone."
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +155,14 @@ def _with_openings(standings: Mapping[str, Standing]) -> list[str]:
     return list(dict.fromkeys([*standings, *(standing.opening for standing in standings.values())]))
 
 
-def _to_likeness(query: Vectors | None, vectors: Mapping[str, Vectors], generation: Generation) -> dict[str, float]:
+def _to_likeness(query: "Vectors | None", vectors: Mapping[str, Vectors], generation: Generation) -> dict[str, float]:
     """Likeness by chunk id: cosines of different embedders do not lie alike (see `index.embedding.likeness`)."""
     if query is None:
         return {}
     return {key: to_likeness(float(vector @ query), generation.embedder) for key, vector in vectors.items()}
 
 
-def _embed(query: "Future[Vectors]") -> tuple[Vectors | None, list[str]]:
+def _embed(query: "Future[Vectors]") -> "tuple[Vectors | None, list[str]]":
     """The question's vector and no notice; None and a notice if the embedding service fails."""
     try:
         return query.result(), []
