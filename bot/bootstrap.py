@@ -8,19 +8,15 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from bot.bug_log import BugLog
-from corpus.chunker import Chunker
+from corpus.chunk import identity_of
 from corpus.errors import ConfigurationError
 from index.chroma_address import CLOUD, ChromaAddress
 from index.embedding.bge import IDENTITY, Bge
-from index.embedding.cross_encoder import MarcoMiniLM
 from index.embedding.embedder import Embedder, EmbedderIdentity, MissingEmbedder
-from index.embedding.openai_embeddings import OpenAIEmbeddings
 from index.errors import CHANGE_OVER, CatalogMissing, EmbedderMismatch
 from index.home import Home
 from index.indexing.indexer import Indexer
 from index.privacy import make, narrow
-from index.retrieval.library import Library
-from index.retrieval.retriever import Retriever
 from index.store.catalog import Catalog
 from index.store.connection import READ_ONLY
 
@@ -31,6 +27,11 @@ if TYPE_CHECKING:
     from bot.chats.store import Chats
     from bot.quote_links import QuoteLinks
     from bot.settings import Settings
+    from corpus.chunker import Chunker
+    from index.embedding.cross_encoder import MarcoMiniLM
+    from index.embedding.openai_embeddings import OpenAIEmbeddings
+    from index.retrieval.library import Library
+    from index.retrieval.retriever import Retriever
     from index.store.database import Database
 
 
@@ -148,8 +149,10 @@ class Pressbox:
         return Bge()
 
     @cached_property
-    def cross_encoder(self) -> MarcoMiniLM:
+    def cross_encoder(self) -> "MarcoMiniLM":
         """The cross-encoder that comes with Pressbox."""
+        from index.embedding.cross_encoder import MarcoMiniLM  # late: start-up speed; only an answer needs it
+
         return MarcoMiniLM()
 
     @cached_property
@@ -200,19 +203,28 @@ class Pressbox:
         return Indexer(
             self.home,
             self.wanted_embedder,
-            lambda: Chunker(self.own_embedder.count_tokens),
-            Chunker(len).identity,
+            self._chunker,
+            identity_of(),
             is_missing=_is_missing,
         )
 
+    def _chunker(self) -> "Chunker":
+        from corpus.chunker import Chunker  # late: start-up speed; nothing new is not cut
+
+        return Chunker(self.own_embedder.count_tokens)
+
     @cached_property
-    def library(self) -> Library:
+    def library(self) -> "Library":
         """The published library, opened for questions by its own embedder."""
+        from index.retrieval.library import Library  # late: start-up speed; indexing asks nothing
+
         return Library(self.home, self.answering_embedder)
 
     @cached_property
-    def retriever(self) -> Retriever:
+    def retriever(self) -> "Retriever":
         """Search over the library."""
+        from index.retrieval.retriever import Retriever  # late, as above
+
         return Retriever(self.library)
 
     @property
@@ -287,8 +299,9 @@ class Pressbox:
 
         return QuoteLinks(Signer.of(self.home), self.settings.page_url)
 
-    def _openai(self, model: str, dimensions: int | None = None) -> OpenAIEmbeddings:
+    def _openai(self, model: str, dimensions: int | None = None) -> "OpenAIEmbeddings":
         from bot.services import embeddings_key  # late, as the settings
+        from index.embedding.openai_embeddings import OpenAIEmbeddings
 
         key = embeddings_key(self.settings)
         return OpenAIEmbeddings(model, self.settings.openai_base_url, key, known_dimensions=dimensions)

@@ -31,7 +31,7 @@ from index.engines.lexical import Lexicon
 from index.engines.seal import find_segment_damage
 from index.errors import EmbedderMismatch, LibraryDamaged
 from index.home import Home
-from index.indexing.remote import server_of
+from index.indexing.server import server_of
 from index.store.catalog import Filter, Generation
 from index.store.collections import of_segments
 

@@ -34,7 +34,7 @@ def run() -> None:
     from bot.early import load_early
 
     load_early(sys.argv[1:])
-    from bot.cli import run as command  # late: half a second, in which an interrupt may simply leave
+    from bot.cli import run as command  # late: a tenth of a second, in which an interrupt may simply leave
 
     try:
         if heard:

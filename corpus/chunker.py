@@ -5,13 +5,11 @@ from functools import cache, cached_property
 from itertools import pairwise
 
 from corpus.article import Article
-from corpus.chunk import Chunk
+from corpus.chunk import MOST_CHUNKS, OVERLAP, TOKENS, Chunk, identity_of
 from corpus.sentences import Span, split_sentences
 from corpus.splitter import Splitter, make_splitter
 
-VERSION = "sentences-v2"  # raise it when the same settings cut differently
 PARAGRAPH = "\n\n"
-MOST_CHUNKS = 1_500  # of one article: an English text of a million characters has 1,300; a longer text is no article
 LONGEST_TOKEN = 20  # characters; tokenizers give one token for an unknown word of any length
 
 
@@ -22,7 +20,9 @@ class Chunker:
     fit into a chunk.
     """
 
-    def __init__(self, count_tokens: Callable[[str], int], chunk_tokens: int = 180, overlap_tokens: int = 0) -> None:
+    def __init__(
+        self, count_tokens: Callable[[str], int], chunk_tokens: int = TOKENS, overlap_tokens: int = OVERLAP
+    ) -> None:
         if not 0 <= overlap_tokens < chunk_tokens:
             raise ValueError(f"an overlap of {overlap_tokens} tokens does not fit into chunks of {chunk_tokens}")
         self._count_tokens = count_tokens
@@ -33,7 +33,7 @@ class Chunker:
     @property
     def identity(self) -> str:
         """Names how the chunker cuts: equal identities cut equally."""
-        return f"{VERSION}/{self._chunk_tokens}/{self._overlap_tokens}"
+        return identity_of(self._chunk_tokens, self._overlap_tokens)
 
     def cut(self, article: Article) -> list[Chunk]:
         """The article's chunks in order, at most MOST_CHUNKS: the rest of a longer text is left out."""

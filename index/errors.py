@@ -36,6 +36,7 @@ ADVICE = {
     errno.ENFILE: "Close other programs: this machine has too many open files",
     errno.EIO: "See whether its disk is failing",
 }
+WORDS_ALONE = "Meanwhile articles are found by their words alone."
 CHANGE_OVER = "run `pressbox index --re-embed` to change over"
 _RUST = re.compile(r"\(os error (\d+)\)|\bOs \{ code: (\d+)")  # tantivy and Chroma have it in their messages only
 _SQLITE = {

@@ -23,6 +23,7 @@ from pathlib import Path
 from subprocess import PIPE, STDOUT
 from typing import IO, Any, Self
 
+from bot.cli.commands import NAMES
 from index.embedding import bge, cross_encoder
 from index.embedding.onnx_model import load
 from tests.fakes.remembered_runs import Memory, remembering
@@ -39,7 +40,7 @@ IMPORTED = (
         "bot.telegram.worker",
         "bot.web.app",
     ),
-    *("index.indexing.indexer", "index.retrieval.retriever"),
+    *("index.indexing.run", "index.retrieval.retriever"),
 )
 STATUS = struct.Struct("i")
 PATIENCE = 120.0  # seconds for the first process to import everything
@@ -175,7 +176,7 @@ def _end(process: subprocess.Popen[bytes], ours: socket.socket) -> None:
 
 def serve(number: int) -> None:
     """Fork for each order until nobody is there to give one."""
-    for name in IMPORTED:
+    for name in (*IMPORTED, *(f"bot.cli.commands.{name}" for name in NAMES)):
         importlib.import_module(name)
     for model in (bge.MODEL, cross_encoder.MODEL):
         load(model)

@@ -1,4 +1,4 @@
-"""The command line: it lists the commands, one file each, and is the one place that prints errors.
+"""The command line: what each command begins with, and the one place that prints errors.
 
 stdout carries the result, stderr progress and notices. `corpus.errors` has the exit codes; 130 is Ctrl-C.
 """
@@ -14,24 +14,6 @@ from contextlib import suppress
 import typer
 
 from bot import __version__
-from bot.cli.commands.add import add
-from bot.cli.commands.articles import articles
-from bot.cli.commands.ask import ask
-from bot.cli.commands.chat import chat
-from bot.cli.commands.config import config
-from bot.cli.commands.doctor import doctor
-from bot.cli.commands.eval import evaluate
-from bot.cli.commands.exclude import exclude
-from bot.cli.commands.index import index
-from bot.cli.commands.mcp import mcp
-from bot.cli.commands.move import move
-from bot.cli.commands.remove import remove
-from bot.cli.commands.search import search
-from bot.cli.commands.selfcheck import selfcheck
-from bot.cli.commands.serve import serve
-from bot.cli.commands.show import show
-from bot.cli.commands.sources import sources
-from bot.cli.commands.telegram import telegram
 from bot.cli.notices import print_notice
 from bot.cli.pipe import Commands, OutputClosed, mute
 from bot.cli.reservations import say_reservations
@@ -49,27 +31,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # a bug keeps its whole traceback, without the values of variables
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (
-    ask,
-    chat,
-    search,
-    index,
-    add,
-    sources,
-    articles,
-    show,
-    remove,
-    exclude,
-    move,
-    config,
-    doctor,
-    selfcheck,
-    mcp,
-    serve,
-):
-    app.command()(command)
-app.command("eval")(evaluate)
-app.add_typer(telegram, name="telegram")
 
 
 def _version(wanted: bool) -> None:
@@ -124,7 +85,11 @@ def run() -> None:
 
 
 def _prepare() -> None:
-    """Set up the streams and the garbage collector, and silence the logs and warnings of libraries."""
+    """Set up the streams and the garbage collector, and silence the logs and warnings of libraries.
+
+    pydantic looks for no plugins, of which we have none: it would read what every installed package says of itself.
+    """
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     gc.set_threshold(GARBAGE)
     logging.lastResort = None
     if not sys.warnoptions:

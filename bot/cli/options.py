@@ -6,11 +6,12 @@ from typing import Annotated
 
 import typer
 
-from corpus.dates import parse_printed_day
 from index.store.catalog import Filter
 
 
 def _parse_day(value: str) -> date:
+    from corpus.dates import parse_printed_day  # late: start-up speed; compiles long expressions, for options only
+
     day = parse_printed_day(value)
     if day is None:
         raise typer.BadParameter(f"{value!r} is no date; write 2025-12-07 or 7 December 2025.")

@@ -13,6 +13,7 @@ from typing import Any
 from typer import BadParameter
 from typer.core import TyperGroup
 
+from bot.cli.commands import NAMES, load
 from bot.validation import put_plainly
 from corpus.errors import PressboxError
 
@@ -26,8 +27,14 @@ class OutputClosed(Exception):
 class Commands(TyperGroup):
     """The group of commands. It flushes stdout after each command, so that a failed write is met here.
 
-    A wrong value is reported in plain words.
+    A wrong value is reported in plain words. A command is loaded when it is asked for by its name.
     """
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**{**more, "commands": dict.fromkeys(NAMES)})
+
+    def get_command(self, context: Any, name: str) -> Any:
+        return load(name) if name in self.commands else None
 
     def make_context(self, *args: Any, **more: Any) -> Any:
         with _printing():

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from index.indexing.indexer import Progress, ignore_progress
+from index.indexing.progress import Progress, ignore_progress
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from bot.library.sources import register_sample
 from corpus.errors import PressboxError
 from corpus.python_process import start
 from index.home import Home
-from index.indexing.indexer import Progress
+from index.indexing.progress import Progress
 from index.indexing.report import Report
 
 PATIENCE = 2.0  # seconds that a question waits

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from bot.cli.notices import print_notice
 from corpus.errors import PressboxError
-from index.indexing.indexer import Progress
+from index.indexing.progress import Progress
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 STOPPED = "Stopped before anything was published; the next `pressbox index` goes on from here."

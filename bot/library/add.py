@@ -17,8 +17,8 @@ from corpus.errors import PressboxError, UsageError
 from corpus.reader import read
 from corpus.remarks import Remark, sentences
 from corpus.source import Source, SourceFile
-from index.indexing.indexer import Progress, ignore_progress
 from index.indexing.lock import FOR_EVER, hold_indexer_lock
+from index.indexing.progress import Progress, ignore_progress
 
 HASH_LETTERS = 12  # of a file's hash, which name its folder: the same bytes are the same article
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.kept_secret import NAMES
 from index.home import Home
-from index.indexing.indexer import Progress
+from index.indexing.progress import Progress
 from index.store.copying import Digest
 
 PART = ".{}.part"  # the name of a file that is being written

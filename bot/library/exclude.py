@@ -6,8 +6,8 @@ from pathlib import Path
 from bot.bootstrap import Pressbox
 from bot.library.names import find_article_id
 from corpus.errors import UsageError
-from index.indexing.indexer import Progress, ignore_progress
 from index.indexing.lock import hold_indexer_lock
+from index.indexing.progress import Progress, ignore_progress
 from index.indexing.report import Report
 from index.store import exclusions
 from index.store.catalog import Catalog

@@ -24,8 +24,8 @@ from corpus.errors import ConfigurationError, PressboxError, UsageError
 from corpus.nouns import count_noun
 from index.errors import ADVICE, DatabaseUnusable, LibraryUnwritten, cause_of, reason_of
 from index.home import Home
-from index.indexing.indexer import Progress
 from index.indexing.lock import hold_indexer_lock
+from index.indexing.progress import Progress
 from index.privacy import make
 from index.store import schema as catalogs
 from index.store.arrival import (

@@ -12,7 +12,7 @@ from bot.answering.assistant import Assistant
 from bot.bootstrap import Pressbox
 from corpus.article import Article
 from corpus.sentences import split_sentences
-from index.indexing.indexer import Progress
+from index.indexing.progress import Progress
 from index.store.generations import live_articles
 
 LONGEST = 300  # characters of a question

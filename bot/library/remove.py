@@ -11,8 +11,8 @@ from corpus.errors import PressboxError
 from corpus.source import Source
 from corpus.urls import canonicalise
 from corpus.web.sources import WebSource
-from index.indexing.indexer import Progress, ignore_progress
 from index.indexing.lock import hold_indexer_lock
+from index.indexing.progress import Progress, ignore_progress
 from index.indexing.report import Report
 
 

@@ -12,8 +12,6 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus.clean import to_one_line
-from corpus.draft import Unfit
 from corpus.errors import UsageError
 from corpus.formats import KNOWN, LIMITS, format_of, readable_size
 from corpus.source import Source
@@ -96,7 +94,8 @@ def _look_at(place: str, allow_private: bool) -> "Iterator[Path | _FoundOnWeb]":
 
 def _feeds_in(path: Path, allow_private: bool) -> "Iterator[_FoundOnWeb]":
     """The feeds of an OPML file, which the next run asks for the first time. Raises UsageError if it has none."""
-    from corpus.readers.isolation import shared_parser  # late: most commands register no feeds
+    from corpus.draft import Unfit  # late: start-up speed, as below; most commands register no feeds
+    from corpus.readers.isolation import shared_parser
     from corpus.web.reader import Recognised
 
     try:
@@ -134,6 +133,8 @@ def _register_path(catalog: Catalog, path: Path) -> Iterator[str]:
 
 
 def _register_web(catalog: Catalog, found: "_FoundOnWeb") -> Iterator[str]:
+    from corpus.clean import to_one_line  # late, as above
+
     title = to_one_line(found.seen.title or "", LONGEST_NAME) or None
     catalog.register_web(found.url, found.seen.kind, found.allow_private, datetime.now(UTC), title)
     if found.seen.feeds:

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 
 from bot.answering.answer import EXTRACTIVE, GENERATIVE, Abstention, Answer, AnswerSentence, Citation
-from bot.answering.display import describe_doubt, format_day, quotation_marks, to_one_line
+from bot.answering.display import describe_doubt, format_day, quotation_marks
+from bot.plain_text import to_one_line
 from bot.web.html import NOTHING, Html, fill, join
 from bot.web.layout import page
 from corpus.article import Article

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from html import escape
 from string import Template
 
-from bot.answering.display import strip_controls
+from bot.plain_text import strip_controls
 
 
 class Html(str):

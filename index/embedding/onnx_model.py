@@ -2,19 +2,18 @@
 
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
-
+from index.embedding.embedder import Vectors
 from index.embedding.model_files import checked_file, model_folder
 
 if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
+
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
@@ -50,31 +49,33 @@ class OnnxModel:
     tokenizer: "Tokenizer"
     session: "InferenceSession"
     running: BoundedSemaphore
-    readers: ThreadPoolExecutor
+    readers: "ThreadPoolExecutor"
 
     def each(self, read: Callable[[str], _Read], texts: Sequence[str]) -> list[_Read]:
         """What `read` makes of each text, in their order. It is called in several threads."""
         return list(self.readers.map(read, texts)) if len(texts) > 1 else [read(text) for text in texts]
 
-    def run(self, ids: Sequence[int], type_ids: Sequence[int]) -> NDArray[np.float32]:
+    def run(self, ids: Sequence[int], type_ids: Sequence[int]) -> Vectors:
         """The output for one row of tokens.
 
         One row a run: the model is quantised dynamically, so in a batch each row's result depends on the others.
         """
         return self._run(ids, type_ids, [self.session.get_outputs()[0].name])[0]
 
-    def traits(self, ids: Sequence[int], type_ids: Sequence[int]) -> NDArray[np.float32]:
+    def traits(self, ids: Sequence[int], type_ids: Sequence[int]) -> Vectors:
         """The first value of the output for a pair of texts, then of each layer the state of the pair and the mean of
         the states of the first text's tokens."""
+        import numpy as np  # late: start-up speed, as all that a run with nothing new can do without
+
         output, *layers = self._run(ids, type_ids, None)
         own = max(2, type_ids.count(0) - 1)  # tokens of the first text end there; the pair's stands first
         states = [part for layer in layers for part in (layer[0], layer[1:own].mean(axis=0))]
         return np.concatenate([output.reshape(-1)[:1], *states])
 
-    def _run(
-        self, ids: Sequence[int], type_ids: Sequence[int], outputs: Sequence[str] | None
-    ) -> list[NDArray[np.float32]]:
+    def _run(self, ids: Sequence[int], type_ids: Sequence[int], outputs: Sequence[str] | None) -> list[Vectors]:
         """The values of these outputs, None is all of them."""
+        import numpy as np  # late, as above
+
         rows = {"input_ids": ids, "attention_mask": [1] * len(ids), "token_type_ids": type_ids}
         inputs = {name: np.array([row], dtype=np.int64) for name, row in rows.items()}
         with self.running:
@@ -94,7 +95,9 @@ def load(model: Published, folder: Path | None = None, threads: int = 0) -> Onnx
 
 @lru_cache(maxsize=8)
 def _load(model: Published, folder: Path | None, threads: int) -> OnnxModel:
-    import onnxruntime as ort  # late: start-up speed
+    from concurrent.futures import ThreadPoolExecutor  # late, as above
+
+    import onnxruntime as ort
     from tokenizers import Tokenizer
 
     files = checked_file(folder or model_folder(model.folder), {GRAPH: model.graph, VOCABULARY: model.vocabulary})

@@ -17,8 +17,8 @@ import numpy as np
 
 from index.descriptors import can_open, too_many
 from index.embedding.embedder import Vectors
+from index.engines.file_names import DATABASE
 
-DATABASE = "chroma.sqlite3"
 COLLECTION = "chunks"
 PLACE = ("default_tenant", "default_database")
 FILES = 14  # that it opens, most of them while it fills a collection, and one more for the import of an error

@@ -14,11 +14,12 @@ import numpy as np
 
 from index.embedding.embedder import Vectors
 from index.engines.exact import nearest
+from index.engines.file_names import ROWS
 from index.engines.read_lock import hold_folder
 from index.engines.tell_damage import tell_damage
 from index.errors import LibraryDamaged
 
-ROWS, IDS = "rows.npy", "ids.json"
+IDS = "ids.json"
 
 
 def is_flat(folder: Path) -> bool:

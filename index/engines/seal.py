@@ -12,9 +12,7 @@ import sqlite3
 from pathlib import Path
 
 from index.descriptors import starved, too_many
-from index.engines.chroma import DATABASE
-from index.engines.flat import ROWS
-from index.engines.twins import NAME as TWINS
+from index.engines.file_names import DATABASE, ROWS, TWINS
 
 SAVED = "index_metadata.pickle"  # Chroma writes it last, with the first save of the HNSW files
 READ_BYTES = 16_000_000  # files up to this size are read whole at each check (20 ms): a failing disk changes no mtime

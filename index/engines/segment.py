@@ -18,8 +18,9 @@ from corpus.errors import PressboxError
 from index.descriptors import perhaps_starved, too_many
 from index.embedding.embedder import Vectors
 from index.engines import twins
-from index.engines.chroma import DATABASE, Collection
+from index.engines.chroma import Collection
 from index.engines.exact import nearest
+from index.engines.file_names import DATABASE
 from index.engines.flat import Flat, is_flat
 from index.engines.read_lock import hold_folder
 from index.engines.tell_damage import tell_damage

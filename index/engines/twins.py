@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 
 from index.embedding.embedder import Vectors
+from index.engines.file_names import TWINS
 
 EQUAL = 1e-4  # distance of two unit vectors, so of their scores too: what the embedder's rounding may make of one text
 CELL = 0.01  # rows are compared with the first one that falls into the same cells of this width
-NAME = "twins.json"  # in the segment's folder, sealed with it
 
 
 def find(ids: Sequence[str], vectors: Callable[[], Iterable[Vectors]]) -> dict[str, list[str]]:
@@ -46,12 +46,12 @@ def _cells(batch: Vectors) -> list[bytes]:
 
 def write(folder: Path, behind: Mapping[str, list[str]], exact: bool = False) -> None:
     """`exact`: the graph does not find its rows, so that they are to be compared one by one."""
-    (folder / NAME).write_text(json.dumps({"behind": behind, "exact": exact}), encoding="utf-8")
+    (folder / TWINS).write_text(json.dumps({"behind": behind, "exact": exact}), encoding="utf-8")
 
 
 def read(folder: Path) -> tuple[dict[str, list[str]], bool]:
     """As they were written; none, for a segment of an older Pressbox, which gave all of its rows to Chroma."""
-    path = folder / NAME
+    path = folder / TWINS
     if not path.exists():
         return {}, False
     found = json.loads(path.read_text(encoding="utf-8"))

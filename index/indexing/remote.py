@@ -1,13 +1,11 @@
 """Building of a segment on Chroma's server: each collection is noted in the catalog, then made, filled and verified."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.engines.segment import EFFORTS, Effort, sample_of
 from index.errors import LibraryDamaged
-from index.home import Home
 from index.store.collections import CollectionNote
 from index.store.staging import Embedded, Staging
 
@@ -15,18 +13,6 @@ if TYPE_CHECKING:
     from index.engines.chroma_server import Server  # brings httpx, which a library in its own folder can do without
 
 DESCRIBED = 3000  # rows taken from the catalog at once
-
-
-def server_of(home: Home) -> "AbstractContextManager[Server | None]":
-    """The server that keeps the home's vectors, for the time of a run; None if the home keeps them.
-
-    Raises ChromaUnusable if it is away: before anything is read or paid for.
-    """
-    if home.chroma is None:
-        return nullcontext()
-    from index.engines.chroma_server import FOR_INDEXING, connect  # late: as above
-
-    return connect(home.chroma, FOR_INDEXING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +30,7 @@ class RemoteBuild:
 
         Raises LibraryDamaged if a collection lacks rows, and ChromaUnusable.
         """
-        from index.engines import remote_segment  # late: as above
+        from index.engines import remote_segment  # late: start-up speed; brings httpx
 
         for part, members in enumerate(remote_segment.parts_of(ids)):
             rows, behind = remote_segment.group(members, self._described)
@@ -73,7 +59,7 @@ class RemoteBuild:
         sample: list[Embedded],
     ) -> bool:
         """Write and count one collection; whether the rows of the sample find themselves."""
-        from index.engines import remote_segment  # late: as above
+        from index.engines import remote_segment  # late: start-up speed; brings httpx
 
         self.draft.note_collection(note)
         key = remote_segment.write(self.server, note.name, rows, behind, self._watched, effort)

@@ -1,10 +1,10 @@
 """The report of one indexing run, for people and machines."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from index.store.catalog import Rejection
+from index.store.catalog import Catalog, Generation, Rejection
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +42,10 @@ class Report:
     def as_dict(self) -> dict[str, Any]:
         """The report as JSON values; tuples stay tuples."""
         return asdict(self)
+
+
+def report_unchanged(catalog: Catalog, unreachable: Iterable[str], current: Generation | None) -> Report:
+    """The report of a run that publishes nothing. `unreachable`: sentences about what could not be looked at."""
+    number = current.number if current else 0
+    articles, chunks = catalog.count(number)
+    return Report(number, published=False, unchanged=articles, notices=tuple(unreachable), chunks=chunks)

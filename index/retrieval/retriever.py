@@ -6,19 +6,19 @@ are then read again, and those in which the question's words stand close togethe
 Knows no sentences and no answers.
 """
 
+import math
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 
-import numpy as np
-
 from corpus.article import Article
 from corpus.chunk import Chunk
 from corpus.errors import ConfigurationError, ServiceError
 from index.embedding.embedder import Embedder, Vectors
 from index.embedding.likeness import to_likeness
+from index.errors import WORDS_ALONE
 from index.retrieval.diversity import spread_out
 from index.retrieval.fusion import weighted_mean
 from index.retrieval.library import Library
@@ -34,7 +34,6 @@ CONVERSATION = 1 / 3  # share of what was asked before in the question's vector:
 OPENING = 0.4  # share of the article's first chunk in the relevance: news says at the top what it is about
 DIGITS = 6  # of a score: engines differ in the digits behind
 REREAD = 60  # best chunks read again for proximity: of at least 20 articles
-WORDS_ALONE = "Meanwhile articles are found by their words alone."
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,20 +164,20 @@ def _with_openings(standings: Mapping[str, Standing]) -> list[str]:
     return list(dict.fromkeys([*standings, *(standing.opening for standing in standings.values())]))
 
 
-def _to_likeness(query: Vectors | None, vectors: Mapping[str, Vectors], generation: Generation) -> dict[str, float]:
+def _to_likeness(query: "Vectors | None", vectors: Mapping[str, Vectors], generation: Generation) -> dict[str, float]:
     """Likeness by chunk id: cosines of different embedders do not lie alike (see `index.embedding.likeness`)."""
     if query is None:
         return {}
     return {key: to_likeness(float(vector @ query), generation.embedder) for key, vector in vectors.items()}
 
 
-def _embed(embedder: Embedder, question: str, conversation: str) -> tuple[Vectors | None, list[str]]:
+def _embed(embedder: Embedder, question: str, conversation: str) -> "tuple[Vectors | None, list[str]]":
     """The unit vector that is looked for, and no notice; None and a notice if the embedding service fails."""
     try:
         vector = embedder.embed_query(question)
         if conversation:
             vector = (1 - CONVERSATION) * vector + CONVERSATION * embedder.embed_query(conversation)
-            vector = vector / np.linalg.norm(vector)
+            vector = vector / math.sqrt(float(vector @ vector))
     except (ServiceError, ConfigurationError) as error:
         return None, [f"{error} {WORDS_ALONE}"]
     return vector, []

@@ -12,11 +12,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import numpy as np
-
 from corpus.article import Article
-from corpus.chunk import Chunk
-from corpus.chunker import MOST_CHUNKS
+from corpus.chunk import MOST_CHUNKS, Chunk
 from corpus.errors import UsageError
 from corpus.source import Source
 from corpus.web.sources import WebKind, WebSource
@@ -448,6 +445,8 @@ class Catalog:
 
     def vectors(self, chunk_ids: Sequence[str], generation: Generation) -> Iterator[tuple[str, Vectors]]:
         """(chunk id, unit vector) of the live ones of the given chunks, in no order."""
+        import numpy as np  # late: start-up speed; a run with nothing new reads no vectors
+
         identity = generation.embedder
         rows = self.connection.execute(
             "SELECT c.chunk_id, x.vector"

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.article import Article
-from corpus.chunk import Chunk
-from corpus.chunker import MOST_CHUNKS, Chunker
+from corpus.chunk import MOST_CHUNKS, Chunk
+from corpus.chunker import Chunker
 from corpus.sentences import split_sentences
 
 PIECES = st.sampled_from(

@@ -83,7 +83,7 @@ def _reading(error: type[Exception]) -> Iterator[None]:
             raise error("odd")
         return read(file, source)
 
-    with patch("index.indexing.indexer.read", odd):
+    with patch("index.indexing.run.read", odd):
         yield
 
 

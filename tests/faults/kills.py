@@ -8,7 +8,8 @@ from importlib.util import find_spec
 from random import Random
 
 from index.errors import DatabaseUnusable
-from index.indexing.indexer import RECENT_ROWS, STEPS
+from index.indexing.indexer import STEPS
+from index.indexing.run import RECENT_ROWS
 from tests.fakes.chroma import ChromaServer, NoChroma, start_chroma
 from tests.fakes.postgres import Cluster, NoServer, start_cluster
 from tests.faults.audit import audit, finish

@@ -11,7 +11,7 @@ from bot.answering.extractive.answerer import Extractive
 from bot.llm.circuit_breaker import FAILURES, REST, WITHIN, CircuitBreaker
 from bot.llm.protocol import SAID, Fault
 from index.embedding.cross_encoder import MarcoMiniLM
-from index.retrieval.retriever import WORDS_ALONE
+from index.errors import WORDS_ALONE
 from tests.bot.newsdesk import KEY, PATIENT, SAMPLE, Newsdesk
 from tests.fakes.chat import speaking
 from tests.fakes.openai_server import OpenAIServer, failure

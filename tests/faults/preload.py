@@ -9,7 +9,7 @@ import numpy.random
 import tantivy
 
 import corpus.readers.json
-import index.indexing.indexer
+import index.indexing.run
 import index.retrieval.retriever
 import tests.faults.damage
 import tests.faults.press

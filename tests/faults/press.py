@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import PressboxError
-from index.indexing import indexer
+from index.indexing import run
 from index.indexing.indexer import Indexer
 from index.indexing.report import Report
 from tests.faults.nursery import Child
@@ -33,8 +33,8 @@ class Order:
     nth: int = 1
     hold: str = ""
     uid: int | None = None
-    recent_rows: int = indexer.RECENT_ROWS
-    embed_batch: int = indexer.EMBED_BATCH
+    recent_rows: int = run.RECENT_ROWS
+    embed_batch: int = run.EMBED_BATCH
     heedless: bool = False  # of how much room is left on the disk
     options: dict[str, Any] = field(default_factory=dict)
 
@@ -125,15 +125,15 @@ def _work(order: Order, line: Connection) -> int:
             line.send("held")
             line.recv()
 
-    indexer.RECENT_ROWS, indexer.EMBED_BATCH = order.recent_rows, order.embed_batch
+    run.RECENT_ROWS, run.EMBED_BATCH = order.recent_rows, order.embed_batch
     if order.heedless:
-        indexer.LEAST_ROOM = -(1 << 40)
+        run.LEAST_ROOM = -(1 << 40)
     said: Any
     try:
         reached("ready")
         newsroom = Newsroom(order.path)
-        run = Indexer(newsroom.home, newsroom.embedder, Paragraphs, newsroom.cut, lambda: NOW, reached)
-        said, code = run.sync(newsroom.catalog, **order.options), 0
+        made = Indexer(newsroom.home, newsroom.embedder, Paragraphs, newsroom.cut, lambda: NOW, reached)
+        said, code = made.sync(newsroom.catalog, **order.options), 0
     except PressboxError as error:
         said, code = str(error), error.exit_code
     except Exception:

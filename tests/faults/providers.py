@@ -7,7 +7,7 @@ import numpy as np
 
 from corpus.errors import PressboxError, ServiceError
 from index.embedding.embedder import Vectors
-from index.indexing import indexer
+from index.indexing import run
 from tests.fakes.hashing_embedder import DIMENSIONS, HashingEmbedder
 from tests.faults.audit import audit, finish
 from tests.faults.bench import Bench
@@ -113,8 +113,8 @@ def _fail(gazette: Gazette, failing: Failing, where: str, outcome: Outcome) -> N
 
 @contextmanager
 def _small_batches() -> Iterator[None]:
-    size, indexer.EMBED_BATCH = indexer.EMBED_BATCH, BATCH
+    size, run.EMBED_BATCH = run.EMBED_BATCH, BATCH
     try:
         yield
     finally:
-        indexer.EMBED_BATCH = size
+        run.EMBED_BATCH = size

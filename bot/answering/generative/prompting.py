@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.answering.answer import Conversation
-from bot.answering.display import format_byline, to_one_line
+from bot.answering.display import format_byline
 from bot.language.words import split_words
 from bot.llm.protocol import Message
+from bot.plain_text import to_one_line
 from corpus.errors import ConfigurationError
 from index.retrieval.passages import Passage
 from prompts import Prompt, PromptError, load

@@ -24,7 +24,7 @@ FAILED = 1
 LISTED = 20  # unusable lines that are named; the others are counted
 
 
-def evaluate(
+def eval(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="JSON Lines, a question each; - is stdin.")],
     as_json: Json = False,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write the run here, as JSON.")] = None,

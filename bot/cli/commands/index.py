@@ -14,9 +14,9 @@ from bot.cli.render import report as rendered
 from bot.cli.stopping import StopRequested, listen_for_stop, stop_when_asked
 from bot.cli.watch import watch as stay
 from bot.library.sources import Wishes, is_url, make_web_reader, register_places, register_sample
+from index.errors import WORDS_ALONE
 from index.indexing.lock import FOR_EVER, hold_indexer_lock
 from index.indexing.report import Report
-from index.retrieval.retriever import WORDS_ALONE
 
 WATCHED_EVERY = 15  # minutes
 

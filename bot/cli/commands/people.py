@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from bot.answering.display import to_one_line
 from bot.bootstrap import Pressbox
 from bot.chats.members import Role
 from bot.cli.extras import require_extra
 from bot.cli.notices import print_notice
+from bot.plain_text import to_one_line
 from corpus.errors import UsageError
 
 MACHINE = "machine"  # the actor in the audit

@@ -8,7 +8,7 @@ from bot.bootstrap import Pressbox
 from bot.cli.commands.people import dismiss, members, pair
 from bot.cli.extras import require_extra
 
-telegram = typer.Typer(context_settings={"help_option_names": ["-h", "--help"]})
+telegram = typer.Typer(name="telegram", rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]})
 
 for command in (pair, members, dismiss):
     telegram.command()(command)

@@ -4,10 +4,11 @@ from typing import Any
 
 from rich.text import Text
 
-from bot.answering.display import format_byline, to_one_line
+from bot.answering.display import format_byline
 from bot.cli.render.listing import article_header
 from bot.cli.render.terminal import write
 from bot.library.result import Addition
+from bot.plain_text import to_one_line
 from corpus.nouns import count_noun
 
 LISTED = 20  # articles of a feed or a collection that are named; the others are counted

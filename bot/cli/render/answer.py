@@ -6,16 +6,9 @@ from rich.style import Style
 from rich.text import Text
 
 from bot.answering.answer import EXTRACTIVE, GENERATIVE, Abstention, Answer, AnswerSentence, Citation, PartialAnswer
-from bot.answering.display import (
-    defuse_line,
-    describe_doubt,
-    format_byline,
-    format_day,
-    quotation_marks,
-    show_command,
-    to_one_line,
-)
+from bot.answering.display import defuse_line, describe_doubt, format_byline, format_day, quotation_marks, show_command
 from bot.cli.render.terminal import write
+from bot.plain_text import to_one_line
 
 NUMBER = Style(color="cyan", bold=True)
 KEY = Style(bold=True)

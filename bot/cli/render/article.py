@@ -6,10 +6,11 @@ from typing import Any
 from rich.style import Style
 from rich.text import Text
 
-from bot.answering.display import format_byline, strip_controls, to_one_line
+from bot.answering.display import format_byline
 from bot.cli.render.answer import DIM
 from bot.cli.render.listing import article_header
 from bot.cli.render.terminal import console, write
+from bot.plain_text import strip_controls, to_one_line
 from corpus.article import Article
 
 SCHEMA = "pressbox.article/1"

@@ -3,8 +3,8 @@
 from rich.style import Style
 from rich.text import Text
 
-from bot.answering.display import to_one_line
 from bot.cli.render.terminal import write
+from bot.plain_text import to_one_line
 
 WELL = Style(color="green")
 PROBLEM = Style(color="red", bold=True)

@@ -2,9 +2,10 @@
 
 from rich.text import Text
 
-from bot.answering.display import defuse_line, format_byline, to_one_line
+from bot.answering.display import defuse_line, format_byline
 from bot.answering.explanation import Explanation
 from bot.cli.render.terminal import write, write_table
+from bot.plain_text import to_one_line
 
 SENTENCES = 12  # the best of the scored sentences, which are shown
 

@@ -4,9 +4,10 @@ from typing import Any
 
 from rich.text import Text
 
-from bot.answering.display import format_byline, show_command, to_one_line
+from bot.answering.display import format_byline, show_command
 from bot.cli.render.answer import DIM, NUMBER
 from bot.cli.render.terminal import write
+from bot.plain_text import to_one_line
 from index.retrieval.retriever import Hit, Retrieval
 
 SCHEMA = "pressbox.search/1"

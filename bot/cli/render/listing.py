@@ -5,9 +5,10 @@ from typing import Any
 
 from rich.text import Text
 
-from bot.answering.display import format_byline, format_day, to_one_line
+from bot.answering.display import format_byline, format_day
 from bot.cli.render.answer import DIM
 from bot.cli.render.terminal import console, write, write_list, write_record
+from bot.plain_text import to_one_line
 from corpus.article import Article
 from index.store.catalog import Rejection, SourceStatus
 

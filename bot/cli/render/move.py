@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
-from bot.answering.display import to_one_line
 from bot.cli.render.terminal import write, write_table
 from bot.library.move import Moved
+from bot.plain_text import to_one_line
 from corpus.nouns import count_noun
 
 LISTED = 20  # questions that are named

@@ -1,11 +1,10 @@
 """The report of an indexing run: what changed in one line, and one line for each failure."""
 
+import sys
 from collections.abc import Iterator
 
-from rich.text import Text
-
-from bot.answering.display import to_one_line
-from bot.cli.render.terminal import write
+from bot.cli.output import print_folded
+from bot.plain_text import to_one_line
 from corpus.nouns import count_noun
 from corpus.remarks import not_read
 from index.indexing.report import Report
@@ -17,7 +16,7 @@ LISTED = 20  # failures that are named; `pressbox sources --rejected` lists all
 def show(report: Report) -> None:
     """Write what a run of the indexer did."""
     for line in _lines(report):
-        write(Text(line))
+        print_folded(line, sys.stdout)
 
 
 def describe_changes(report: Report) -> str:

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.answering.display import to_one_line
+from bot.plain_text import to_one_line
 
 FORMULA = tuple("=+-@＝＋－＠")  # first characters of a formula; some spreadsheets take the full-width ones too
 PIPE_WIDTH = 120  # columns of a table off a terminal

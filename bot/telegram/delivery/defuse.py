@@ -8,7 +8,7 @@ It knows no answers and no messages. Telegram makes clickable whatever looks lik
 import re
 import unicodedata
 
-from bot.answering.display import to_one_line
+from bot.plain_text import to_one_line
 
 JOINER = "\u2060"
 # Telegram removes these characters, which would shift every entity offset after one of them.

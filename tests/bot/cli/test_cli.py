@@ -14,6 +14,7 @@ from subprocess import PIPE
 import pytest
 
 from bot import __version__
+from bot.cli import commands
 from index.home import Home
 from index.indexing.lock import hold_indexer_lock
 from index.store.catalog import Catalog
@@ -22,6 +23,12 @@ from tests.fakes.openai_server import OpenAIServer
 from tests.forked import Running
 
 HEAVY = {"chromadb_rust_bindings", "llama_index", "onnxruntime"}
+NEEDLESS = {  # to find that nothing is new
+    *("numpy", "openai", "rich"),
+    *("bot.answering", "corpus.chunker", "corpus.clean", "corpus.dates", "corpus.reader", "corpus.sentences"),
+    *("index.embedding.cross_encoder", "index.indexing.run", "index.retrieval", "index.store.staging"),
+}
+MOST_MODULES = 450  # of such a run: with Python 3.11 they are 418
 OTHERS = {
     "chromadb",
     "mcp",
@@ -46,13 +53,18 @@ def _python(code: str, *words: object, **environment: str) -> subprocess.Complet
 
 def _imported(*commands: list[str]) -> set[str]:
     """The packages that these commands, one after the other, import in a process of their own."""
+    return {name.split(".")[0] for name in _modules(*commands)}
+
+
+def _modules(*commands: list[str]) -> set[str]:
+    """The same by module, without what Python had imported at its start."""
     code = (
-        "import json, sys\nfrom bot.cli import main\n"
+        "import json, sys\nbefore = set(sys.modules)\nfrom bot.cli import main\n"
         "for words in json.loads(sys.argv[1]):\n"
         "    sys.argv = ['pressbox', *words]\n"
         "    try: main()\n"
         "    except SystemExit as leaving: assert not leaving.code, words\n"
-        "print(*{name.split('.')[0] for name in sys.modules}, file=sys.stderr)"
+        "print(*sys.modules.keys() - before, file=sys.stderr)"
     )
     ran = _python(code, json.dumps(commands))
     assert ran.returncode == 0, ran.stderr
@@ -403,6 +415,19 @@ def test_rejected_files_are_listed(press: Press, folder: Path) -> None:
 
 def test_light_commands_import_nothing_heavy(library: Path) -> None:
     assert not _imported(["--version"], ["--help"], ["ask", "--help"], ["sources"], ["articles"], ["index"]) & HEAVY
+
+
+def test_a_run_with_nothing_new_imports_little(library: Path) -> None:
+    imported = _modules(["index"])
+    assert not imported & {*NEEDLESS, *HEAVY, *OTHERS}
+    assert {name for name in imported if name.startswith("bot.cli.commands.")} == {"bot.cli.commands.index"}
+    assert len(imported) <= MOST_MODULES
+
+
+def test_every_command_is_listed_and_every_listed_name_is_a_command() -> None:
+    files = {path.stem for path in Path(commands.__file__).parent.glob("*.py")} - {"__init__", "people"}
+    assert sorted(commands.NAMES) == sorted(files)
+    assert {commands.load(name).name for name in commands.NAMES} == files
 
 
 def test_an_offline_question_does_without_llama_index(library: Path) -> None:

@@ -34,8 +34,8 @@ BATCH = 4  # chunks that are paid for at once by a run that is told to stop
 IN_SMALL_BATCHES = f"""
 import sys, time
 from index.embedding.bge import Bge
-from index.indexing import indexer
-indexer.EMBED_BATCH = {BATCH}
+from index.indexing import run
+run.EMBED_BATCH = {BATCH}
 embed = Bge.embed_documents
 Bge.embed_documents = lambda *words: (time.sleep(0.3), embed(*words))[1]
 from bot.start import run

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from index.embedding.embedder import Vectors
 from index.engines import segment, twins
 from index.engines.exact import nearest
+from index.engines.file_names import TWINS
 from index.engines.seal import find_segment_damage, seal
 from index.engines.segment import Segment
 from index.errors import LibraryDamaged
@@ -132,7 +133,7 @@ def test_compared_one_by_one_a_segment_finds_the_same(build: Build, tmp_path: Pa
 
 def test_a_segment_of_an_older_pressbox_opens(tmp_path: Path) -> None:
     rows = ordinary(10)
-    (write(tmp_path / "000001", rows) / twins.NAME).unlink()
+    (write(tmp_path / "000001", rows) / TWINS).unlink()
     assert_finds_all(Segment(tmp_path / "000001"), rows)
 
 
@@ -141,9 +142,9 @@ def test_twins_are_sealed(tmp_path: Path, count: int) -> None:
     folder = write(tmp_path / "000001", np.repeat(ordinary(count), 2, axis=0))
     seal(folder)
     assert find_segment_damage(folder) is None
-    (folder / twins.NAME).write_text('{"behind": {}, "exact": false}')
+    (folder / TWINS).write_text('{"behind": {}, "exact": false}')
     assert find_segment_damage(folder) is not None
-    (folder / twins.NAME).unlink()
+    (folder / TWINS).unlink()
     assert find_segment_damage(folder) is not None
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from index.engines import lexical
-from index.engines.flat import IDS, ROWS
+from index.engines.file_names import ROWS
+from index.engines.flat import IDS
 from index.engines.seal import find_segment_damage
 from index.indexing.damage import find_damage
 from index.retrieval.retriever import Retriever

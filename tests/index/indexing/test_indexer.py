@@ -19,11 +19,11 @@ from corpus.source import Scan, Source, SourceFile
 from corpus.source import scan as scan_of
 from index.embedding.embedder import MissingEmbedder, Vectors
 from index.engines import lexical
-from index.errors import EmbedderMismatch
+from index.errors import WORDS_ALONE, EmbedderMismatch
 from index.home import Home
-from index.indexing import indexer, survey
+from index.indexing import indexer, run, survey
 from index.indexing.indexer import Indexer
-from index.retrieval.retriever import WORDS_ALONE, Retriever
+from index.retrieval.retriever import Retriever
 from index.store.catalog import Filter
 from tests.fakes.hashing_embedder import HashingEmbedder
 from tests.index.indexing.test_kills import Died, dying
@@ -41,7 +41,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         seen.append(file.origin)
         return list(read(file, source))
 
-    monkeypatch.setattr(indexer, "read", counting)
+    monkeypatch.setattr(run, "read", counting)
     return seen
 
 
@@ -404,7 +404,7 @@ def test_an_embedder_that_can_be_had_is_not_left_without_being_told(newsroom: Ne
 
 
 def test_a_failing_change_over_pays_nothing_twice(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(indexer, "EMBED_BATCH", 2)
+    monkeypatch.setattr(run, "EMBED_BATCH", 2)
     fill(newsroom, 5)
     newsroom.sync()
     other = FailingEmbedder("other", good=2)
@@ -490,7 +490,7 @@ def test_rebuild_of_an_empty_library(newsroom: Newsroom) -> None:
 
 
 def test_recent_grows_until_main_takes_it_in(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(indexer, "RECENT_ROWS", 3)
+    monkeypatch.setattr(run, "RECENT_ROWS", 3)
     shapes = []
     for count in (4, 5, 7, 8, 9):
         fill(newsroom, count)

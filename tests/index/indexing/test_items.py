@@ -21,7 +21,7 @@ from corpus.source import scan as scan_of
 from corpus.web.reader import WebReader
 from index.embedding.embedder import Vectors
 from index.errors import CatalogDamaged
-from index.indexing import indexer, survey
+from index.indexing import survey
 from index.indexing.change import decide
 from index.indexing.indexer import Indexer
 from index.indexing.ownership import settle
@@ -135,7 +135,7 @@ def test_a_bug_while_a_file_is_read(
             raise_at(ODD.get(file.origin, ""))
         return read(file, source)
 
-    monkeypatch.setattr(indexer, "read", odd)
+    monkeypatch.setattr("index.indexing.run.read", odd)
 
     assert expect_all_else(newsroom, newsroom.sync, broken) == sorted(BUGS)
     assert "the word of a stranger" in caplog.text and "in odd" in caplog.text  # the traceback
@@ -163,7 +163,7 @@ def test_a_text_that_no_database_takes(newsroom: Newsroom, monkeypatch: pytest.M
             else:
                 yield found
 
-    monkeypatch.setattr(indexer, "read", odd)
+    monkeypatch.setattr("index.indexing.run.read", odd)
     expect_all_else(newsroom, newsroom.sync, broken)
 
 
@@ -173,7 +173,7 @@ def test_a_bug_is_no_reason_to_lose_an_article_not_even_with_prune(
     def odd(file: SourceFile, source: Source) -> Iterator[Found]:
         raise KeyError(file.origin)
 
-    monkeypatch.setattr(indexer, "read", odd)
+    monkeypatch.setattr("index.indexing.run.read", odd)
     report = newsroom.sync(prune=True)
     assert (report.published, report.removed, len(report.failed)) == (False, (), len(BUGS) + 2)
     assert texts(newsroom) == {**OLD, "good.txt": "The good text."}

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from index.indexing import indexer
+from index.indexing import indexer, run
 from tests.fakes.chroma import names_on
 from tests.fakes.hashing_embedder import HashingEmbedder
 from tests.faults.press import index_now
@@ -71,7 +71,7 @@ def held(newsroom: Newsroom) -> int:
 def test_a_run_that_stops_after_a_step_shows_nothing_of_itself(
     newsroom: Newsroom, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(indexer, "EMBED_BATCH", 1)
+    monkeypatch.setattr(run, "EMBED_BATCH", 1)
     embedder = newsroom.embedder = HashingEmbedder()
     first_edition(newsroom)
     old = newsroom.hits(QUESTION)

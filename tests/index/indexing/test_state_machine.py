@@ -11,7 +11,7 @@ from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from index.engines.segment import open_segment
-from index.indexing import indexer
+from index.indexing import indexer, run
 from index.store.catalog import Filter
 from tests.index.newsroom import Newsroom
 
@@ -26,11 +26,11 @@ class Killed(BaseException):
 
 @contextmanager
 def small_segments() -> Iterator[None]:
-    rows, indexer.RECENT_ROWS = indexer.RECENT_ROWS, 3
+    rows, run.RECENT_ROWS = run.RECENT_ROWS, 3
     try:
         yield
     finally:
-        indexer.RECENT_ROWS = rows
+        run.RECENT_ROWS = rows
 
 
 class LibraryMachine(RuleBasedStateMachine):

@@ -119,7 +119,7 @@ def test_an_outlet_that_was_renamed_is_found_by_its_new_name(archive: Newsroom) 
 def test_live_rows_are_found_behind_hundreds_of_dead_ones(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
     """More than one request gives: a story that was edited all day is dead many times over in the main segment."""
     monkeypatch.setattr("index.engines.remote_index.MOST_RESULTS", 20)
-    monkeypatch.setattr("index.indexing.indexer._Run._is_due", lambda *_: False)
+    monkeypatch.setattr("index.indexing.run.Run._is_due", lambda *_: False)
     write_archive(newsroom)
     newsroom.sync()
     for name in range(40):

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.answer import Abstention, Answer, AnswerSentence, Citation, Reason
-from bot.answering.display import format_byline, format_day, show_command, strip_controls, to_one_line
+from bot.answering.display import format_byline, format_day, show_command
 from bot.cli.render import answer as rendered
 from bot.cli.render.report import describe_changes
+from bot.plain_text import strip_controls, to_one_line
 from corpus.article import Article
 from corpus.nouns import count_noun
 from index.indexing.report import Report
