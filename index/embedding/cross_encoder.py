@@ -35,6 +35,10 @@ class CrossEncoder(Protocol):
         """A number for each text, higher for one that answers; comparable between questions."""
         ...
 
+    def traits(self, question: str, texts: Sequence[str]) -> "list[Vectors]":
+        """What it makes of the question beside each text: first the score, then its states."""
+        ...
+
     def is_word(self, word: str) -> bool:
         """Whether it knows this word, in small letters, as one."""
         ...
@@ -57,10 +61,11 @@ class MarcoMiniLM:
         asked = asked[: _end_of(model.tokenizer, asked)]
         return model.each(lambda text: _score(model, asked, make_encodable(text)), texts)
 
-    def traits(self, statement: str, evidence: str) -> Vectors:
-        """What it makes of a statement beside its evidence: the score of the pair, then in each of its `layers` the
-        pair's state and the mean of the statement's. Raises what `onnx_model.load` raises."""
-        return _traits(self._model(), make_encodable(statement), make_encodable(evidence))
+    def traits(self, question: str, texts: Sequence[str]) -> "list[Vectors]":
+        """What it makes of a question, or a statement, beside each text: the score of the pair, then in each of its
+        `layers` the pair's state and the mean of the question's. Raises what `onnx_model.load` raises."""
+        model, asked = self._model(), make_encodable(question)
+        return model.each(lambda text: _traits(model, asked, make_encodable(text)), texts)
 
     def is_word(self, word: str) -> bool:
         tokenizer = self._model().tokenizer
@@ -83,8 +88,8 @@ def _score(model: OnnxModel, question: str, text: str) -> float:
 
 
 @lru_cache(maxsize=256)
-def _traits(model: OnnxModel, statement: str, evidence: str) -> Vectors:
-    encoding = model.tokenizer.encode(statement, evidence)
+def _traits(model: OnnxModel, question: str, text: str) -> Vectors:
+    encoding = model.tokenizer.encode(question, text)
     ids = truncated(encoding.ids, MAX_TOKENS)
     return model.traits(ids, encoding.type_ids[: len(ids)])
 

@@ -6,7 +6,9 @@ answers it. Reading takes most of the time, so READ windows are read at most. De
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from bot.answering.extractive.answerability import answerability
 from bot.answering.extractive.features import (
     counted,
     inverse_document_frequencies,
@@ -83,7 +85,8 @@ def measure_promising(
             {
                 **wording[place],
                 "read": score,
-                "bare": alone,
+                "bare": alone.score,
+                "answerability": alone.answerability,
                 "around": around,
                 "lacking": lacked,
                 **_number_features(query.question, sentence),
@@ -93,17 +96,26 @@ def measure_promising(
     ]
 
 
+class _Bare(NamedTuple):
+    """How a window reads without its title."""
+
+    score: float
+    answerability: float
+
+
 def _read_bare(
     question: str, sentences: Sequence[PassageSentence], scores: Sequence[float], cross_encoder: CrossEncoder
-) -> list[float]:
+) -> list[_Bare]:
     """How the windows read without their title, which alone can have what is asked.
 
-    Only the BARE best are read; the title is taken to lift the others as much.
+    Only the BARE best are read. The title is taken to lift the others as much, and they are no more answerable.
     """
     best = sorted(range(len(scores)), key=lambda place: -scores[place])[:BARE]
-    read = dict(zip(best, cross_encoder.scores(question, [sentences[place].said for place in best]), strict=True))
-    lift = sum(scores[place] - read[place] for place in best) / max(1, len(best))
-    return [read.get(place, score - lift) for place, score in enumerate(scores)]
+    traits = cross_encoder.traits(question, [sentences[place].said for place in best])
+    read = {place: _Bare(float(each[0]), answerability(each)) for place, each in zip(best, traits, strict=True)}
+    lift = sum(scores[place] - read[place].score for place in best) / max(1, len(best))
+    least = min((each.answerability for each in read.values()), default=0.0)
+    return [read.get(place, _Bare(score - lift, least)) for place, score in enumerate(scores)]
 
 
 def _lacks(question: Question, sentences: Sequence[PassageSentence], scores: Sequence[float]) -> list[float]:

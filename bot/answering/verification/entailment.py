@@ -7,7 +7,7 @@ makes them (`python -m evals.entailment`). For English only.
 
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -36,7 +36,7 @@ Compare = Callable[[str, str], Comparison]  # of a sentence and its evidence
 class PairReader(Protocol):
     """A cross-encoder that tells what it makes of a pair."""
 
-    def traits(self, statement: str, evidence: str) -> NDArray[np.float32]: ...
+    def traits(self, question: str, texts: Sequence[str]) -> list[NDArray[np.float32]]: ...
 
 
 def make_compare(embedder: Embedder, cross_encoder: PairReader) -> Compare:
@@ -44,7 +44,8 @@ def make_compare(embedder: Embedder, cross_encoder: PairReader) -> Compare:
 
     def compare(sentence: str, evidence: str) -> Comparison:
         ours, theirs = embedder.embed_documents([sentence, evidence])
-        return Comparison(float(ours @ theirs), cross_encoder.traits(sentence, evidence))
+        (traits,) = cross_encoder.traits(sentence, [evidence])
+        return Comparison(float(ours @ theirs), traits)
 
     return compare
 

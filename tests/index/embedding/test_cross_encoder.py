@@ -89,11 +89,11 @@ def test_it_knows_the_degrees_of_a_word(model: MarcoMiniLM, word: str, known: bo
 
 def test_traits_begin_with_the_score_of_the_pair(model: MarcoMiniLM) -> None:
     statement, evidence = "The lock reopened in May.", "In May the lock of Lanmouth was opened again."
-    traits = model.traits(statement, evidence)
+    (traits,) = model.traits(statement, [evidence])
     assert traits.shape == (1 + 2 * len(MODEL.layers) * HIDDEN,)
     assert traits[0] == pytest.approx(model.scores(statement, [evidence])[0])
-    assert not np.array_equal(traits, model.traits(statement, f"{evidence[:-1]} for a day."))
+    assert not np.array_equal(traits, model.traits(statement, [f"{evidence[:-1]} for a day."])[0])
 
 
 def test_an_empty_statement_has_traits(model: MarcoMiniLM) -> None:
-    assert np.isfinite(model.traits("", "")).all()
+    assert np.isfinite(model.traits("", [""])).all()

@@ -261,7 +261,7 @@ def test_the_words_of_a_request_are_not_looked_for(extractive: Extractive, quest
 
 def test_one_that_reads_nearly_as_well_answers_for_one_that_counts_nothing(extractive: Extractive) -> None:
     texts = (
-        "Orrin had more births in 2019 than ever, says the register of 1,465 pages.",
+        "Orrin keeps its births of 2019 on 1,465 pages.",
         "Until 2019 Orrin paid nine nurses, who helped with 1,465 births and with the sick of the town.",
     )
     weighed = extractive.answer(Standalone("How many births did Orrin have in 2019?"), passages_of(*texts), {})

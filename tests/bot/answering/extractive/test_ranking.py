@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from bot.answering.extractive.ranking import BARE, READ, RankingQuery, measure_promising
 from bot.answering.extractive.scorer import Scorer
 from bot.answering.extractive.sentences import PassageSentence, passage_sentences
 from bot.answering.question.parse import Question
 from corpus.article import Article
+from index.embedding.embedder import Vectors
 from index.retrieval.passages import Passage
 
 QUESTION = "When did the ferry to Brackness sail again?"
+TRAITS = 1 + 3 * 2 * 384  # the score, and two states of each of three layers
 
 
 class Noting:
@@ -23,6 +27,10 @@ class Noting:
         self.asked.append(question)
         self.texts += texts
         return [float(len(text)) for text in texts]
+
+    def traits(self, question: str, texts: Sequence[str]) -> list[Vectors]:
+        nothing = np.zeros(TRAITS - 1, dtype=np.float32)
+        return [np.append(np.float32(score), nothing) for score in self.scores(question, texts)]
 
     def is_word(self, word: str) -> bool:
         return True
