@@ -50,6 +50,7 @@ def test_what_is_excluded_twice_comes_back_at_once(press: Press, library: Path) 
 def test_what_is_not_there_is_said(press: Press, library: Path) -> None:
     assert "There is no article 'Badger'" in press("exclude", "Badger").err
     assert "is not excluded" in press("exclude", "--undo", "harbour").err
+    assert "`pressbox exclude --list` lists what is" in press("exclude", "--undo", "no such title").err
     assert press("exclude").code == 2
 
 
