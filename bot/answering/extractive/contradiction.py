@@ -5,7 +5,7 @@ towards none: it must tell of the same, and no other sentence of the articles ma
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from bot.answering.extractive.lacking import find_lacking
 from bot.answering.extractive.premise import OFFICES, Premise, Statement, stems_of
@@ -41,6 +41,7 @@ _ASKING = re.compile(  # what stands before the claim in a question: "why did", 
     re.IGNORECASE,
 )
 _PLACING = frozenset("in at against from to near for with by over".split())
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _NAME = r"[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)*"
 
 
@@ -50,10 +51,32 @@ def find_contradiction(question: Question, articles: Sequence[Article]) -> tuple
         return None
     premise = Premise.of(question)
     statements = [statement for article in articles for statement in premise.statements(article)]
-    for rule in _OF_NAMES if polarity_of(question.text).negations else (*_OF_NAMES, *_OF_POLARITY):
-        if found := max(rule(premise, statements), key=premise.share, default=None):
+    for rule in _rules_for(premise):
+        told = (statement for statement in rule(premise, statements) if _is_of_its_years(statement, question))
+        if found := max(told, key=premise.share, default=None):
             return found.article, found.span
     return None
+
+
+def _rules_for(premise: Premise) -> "tuple[_Rule, ...]":
+    """The rules that can find what contradicts the question.
+
+    None of polarity for one that denies something itself. And where words are asked for, what they deny is what they
+    say: "There is no money" answers what was said about money.
+    """
+    if polarity_of(premise.question.text).negations:
+        return _OF_NAMES
+    asks_for_words = premise.question.kind is Kind.THING and premise.topic & _SAYING
+    return (*_OF_NAMES, _keep_back, _leave_out) if asks_for_words else (*_OF_NAMES, *_OF_POLARITY)
+
+
+def _is_of_its_years(statement: Statement, question: Question) -> bool:
+    """Whether the statement, or else the day of its article, has each year that the question names."""
+    published = statement.article.published_at
+    return all(
+        year in statement.near or (published is not None and str(published.year) == year)
+        for year in filter(_YEAR.fullmatch, question.figures)
+    )
 
 
 def _deny(premise: Premise, statements: Sequence[Statement]) -> Iterator[Statement]:
@@ -188,5 +211,11 @@ def _lacking_names(premise: Premise, statements: Sequence[Statement]) -> list[st
     return re.findall(rf"\b(?:{either})\b(?: (?:{either})\b)*", premise.question.text) if names else []
 
 
-_OF_NAMES = (_reverse, _exchange, _recount, _rename)
-_OF_POLARITY = (_deny, _keep_back, _leave_out, _oppose)  # not of a question that denies something itself
+_Rule = Callable[[Premise, Sequence[Statement]], Iterator[Statement]]
+_OF_NAMES: tuple[_Rule, ...] = (_reverse, _exchange, _recount, _rename)
+_OF_POLARITY: tuple[_Rule, ...] = (
+    _deny,
+    _keep_back,
+    _leave_out,
+    _oppose,
+)  # not of a question that denies something itself
