@@ -176,7 +176,7 @@ class Assistant:
         return resolve_scope(words, chosen, today, self._date_of, last_source_day)
 
     def _retrieve(self, scope: Scope, today: date) -> "_Found":
-        """What is found, and in which scope. Keep a soft time window only if its articles answer."""
+        """What is found, and in which scope. Keep one that has a wider one only if its articles answer."""
         found = self._look_up(scope, today)
         wider = found.scope.wider
         if wider is None:
