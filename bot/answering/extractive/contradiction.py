@@ -41,7 +41,6 @@ _ASKING = re.compile(  # what stands before the claim in a question: "why did", 
     re.IGNORECASE,
 )
 _PLACING = frozenset("in at against from to near for with by over".split())
-_YEAR = re.compile(r"(?:19|20)\d\d")
 _NAME = r"[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)*"
 
 
@@ -52,8 +51,7 @@ def find_contradiction(question: Question, articles: Sequence[Article]) -> tuple
     premise = Premise.of(question)
     statements = [statement for article in articles for statement in premise.statements(article)]
     for rule in _rules_for(premise):
-        told = (statement for statement in rule(premise, statements) if _is_of_its_years(statement, question))
-        if found := max(told, key=premise.share, default=None):
+        if found := max(rule(premise, statements), key=premise.share, default=None):
             return found.article, found.span
     return None
 
@@ -68,15 +66,6 @@ def _rules_for(premise: Premise) -> "tuple[_Rule, ...]":
         return _OF_NAMES
     asks_for_words = premise.question.kind is Kind.THING and premise.topic & _SAYING
     return (*_OF_NAMES, _keep_back, _leave_out) if asks_for_words else (*_OF_NAMES, *_OF_POLARITY)
-
-
-def _is_of_its_years(statement: Statement, question: Question) -> bool:
-    """Whether the statement, or else the day of its article, has each year that the question names."""
-    published = statement.article.published_at
-    return all(
-        year in statement.near or (published is not None and str(published.year) == year)
-        for year in filter(_YEAR.fullmatch, question.figures)
-    )
 
 
 def _deny(premise: Premise, statements: Sequence[Statement]) -> Iterator[Statement]:

@@ -1,5 +1,3 @@
-from datetime import date
-
 import pytest
 
 from bot.answering.extractive.contradiction import find_contradiction
@@ -106,10 +104,3 @@ def test_an_agent_noun_takes_no_side() -> None:
 def test_what_somebody_says_of_a_thing_may_deny_it() -> None:
     told = article("“There is no money in the board,” said Ada Quill, who chairs it.")
     assert find_contradiction(Question.of("What did Ada Quill say about money?"), [told]) is None
-
-
-@pytest.mark.parametrize(("year", "told"), [("2022", False), ("2024", True), ("2025", True)])
-def test_what_is_told_of_another_year_says_nothing_otherwise(year: str, told: bool) -> None:
-    text = "Nobody won the mayoral election in Elm on Sunday. Nobody won the mayoral election in Elm of 2024 either."
-    dated = Article.of("a", "Elm votes", text, source="s", published_at=date(2025, 5, 4), language="en")
-    assert (find_contradiction(Question.of(f"Who won the Elm election in {year}?"), [dated]) is not None) == told
