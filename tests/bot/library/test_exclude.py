@@ -29,7 +29,7 @@ def test_an_article_stays_out_until_that_is_undone(press: Press, library: Path, 
     (excluded,) = json.loads(press("exclude", "--list", "--json").out)["excluded"]
     assert press("exclude", "--list").out == f"{excluded}\n"
     back = json.loads(press("exclude", "--undo", excluded, "--json").out)
-    assert len(back["added"]) == 1 and back["embedded"] == 0
+    assert len(back["added"]) == 1 and back["embedded"] == 0 and back["schema"] == "pressbox.report/1"
     assert HARBOUR in titles(press)
     assert press("exclude", "--list").out == ""
 
