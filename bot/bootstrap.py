@@ -13,10 +13,11 @@ from corpus.errors import ConfigurationError
 from index.chroma_address import CLOUD, ChromaAddress
 from index.embedding.bge import IDENTITY, Bge
 from index.embedding.embedder import Embedder, EmbedderIdentity, MissingEmbedder
-from index.errors import CHANGE_OVER, CatalogMissing, EmbedderMismatch
+from index.errors import CHANGE_OVER, CatalogMissing, EmbedderMismatch, LibraryUnwritten
 from index.home import Home
 from index.indexing.indexer import Indexer
 from index.privacy import make, narrow
+from index.store.arrival import bring_home
 from index.store.catalog import Catalog
 from index.store.connection import READ_ONLY
 
@@ -107,6 +108,8 @@ class Pressbox:
                 raise self._missing()  # before a new one is made, which would look like an empty library
             make(self.home)
             catalog = Catalog(self.home.catalog)
+            with suppress(LibraryUnwritten):  # whoever may write does it
+                bring_home(catalog.connection, self.home.added)
         except OSError as error:
             raise ConfigurationError(
                 f"The library's folder {self.home.path} cannot be used ({(error.strerror or 'no reason').lower()}); "

@@ -32,7 +32,9 @@ def kept_secret(home: Home, name: str) -> str:
             with os.fdopen(descriptor, "w", encoding="ascii") as file:
                 file.write(f"{fresh}\n")
             return fresh
-    except (OSError, UnicodeDecodeError) as error:
-        reason = (getattr(error, "strerror", None) or "no text").lower()
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{place} holds no text; remove it, and a new secret is made.") from error
+    except OSError as error:
+        reason = (error.strerror or "no reason").lower()
         raise ConfigurationError(f"{place} cannot be read or made ({reason}); mend its permissions.") from error
     raise ConfigurationError(f"{place} is empty; remove it, and a new secret is made.")

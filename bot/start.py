@@ -1,8 +1,8 @@
 """The entry point. An interrupt is exit code 130 and never a traceback; the working folder leaves the import path.
 
-This module imports only what Python has built in or has loaded at its start. So both promises hold before any slow
-import, and before a `numpy.py` beside the articles is imported in the place of the library: `python -m` puts the
-working folder on the import path, and so does an empty entry of PYTHONPATH.
+This module and `bot.interrupt` import only what Python has built in or has loaded at its start. So both promises hold
+before any slow import, and before a `numpy.py` beside the articles is imported in the place of the library: `python -m`
+puts the working folder on the import path, and so does an empty entry of PYTHONPATH.
 """
 
 import _signal  # type: ignore[import-not-found]  # no stubs; importing `signal` takes time in which no handler is set
@@ -10,14 +10,9 @@ import os
 import sys
 
 import bot
+from bot.interrupt import INTERRUPTED, interrupt, leave
 
-TYPE_CHECKING = False  # as in `typing`, which takes time to import
-if TYPE_CHECKING:
-    from types import FrameType
-
-INTERRUPTED = 130
 STREAMS = range(3)  # stdin, stdout, stderr
-IMPORTING = "<frozen importlib._bootstrap>"  # the file that Python names for the frames of an import
 
 
 def run() -> None:
@@ -25,7 +20,7 @@ def run() -> None:
     _fill()
     heard = _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler  # a parent may have set it to be ignored
     if heard:
-        _signal.signal(_signal.SIGINT, _leave)
+        _signal.signal(_signal.SIGINT, leave)
         sys.unraisablehook = _unraisable
     path, sys.path[:] = sys.path[:], [bot.__path__[0].removesuffix("bot")]
     from corpus.import_path import trusted  # late: the path above now leads to the folder that holds `bot`
@@ -38,7 +33,7 @@ def run() -> None:
 
     try:
         if heard:
-            _signal.signal(_signal.SIGINT, _interrupt)
+            _signal.signal(_signal.SIGINT, interrupt)
         command()
     except KeyboardInterrupt:
         os._exit(INTERRUPTED)
@@ -58,25 +53,6 @@ def _fill() -> None:
     sys.stdin = sys.stdin or os.fdopen(0)
     sys.stdout = sys.stdout or os.fdopen(1, "w")
     sys.stderr = sys.stderr or os.fdopen(2, "w")
-
-
-def _leave(number: int, frame: "FrameType | None") -> None:
-    os._exit(INTERRUPTED)
-
-
-def _interrupt(number: int, frame: "FrameType | None") -> None:
-    """Raise KeyboardInterrupt, so that the command ends in order. A second interrupt leaves at once.
-
-    So does one that comes while this thread imports: Python may keep its import lock then, for which other threads
-    wait for ever, and a compiled module may turn the interrupt into an ImportError.
-    """
-    _signal.signal(_signal.SIGINT, _leave)
-    below = frame
-    while below is not None:
-        if below.f_code.co_filename == IMPORTING:
-            os._exit(INTERRUPTED)
-        below = below.f_back
-    raise KeyboardInterrupt
 
 
 def _unraisable(about: "sys.UnraisableHookArgs") -> None:

@@ -26,6 +26,7 @@ from bot.answering.extractive.answerer import NOT_THAT_FACT, Extractive, Extract
 from bot.answering.extractive.headlines import tell_newest
 from bot.answering.generative.relevance import is_beside, tells_better
 from bot.answering.newest import find_newest, sort_newest_first
+from bot.answering.outlets import describe_unknown_outlet
 from bot.answering.question.follow_up import Standalone, join_asked, resolve_follow_up
 from bot.answering.question.form import Form, asks_for_headlines, form_of, topic_of
 from bot.answering.question.pasted import find_asked
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
     from bot.answering.generative.answerer import GeneratedResult, Generative  # a question without a model needs none
 
 LOG = logging.getLogger(__name__)
-OUTLETS = 12  # named, where one was asked for that there is not
 TOP_K = 24  # chunks retrieved, from which the passages are assembled
 NOTHING_SAID = Conversation()
 READS_ENGLISH = "without a language model Pressbox reads English best, so an answer may be missed or wrong."
@@ -176,7 +176,7 @@ class Assistant:
         return resolve_scope(words, chosen, today, self._date_of, last_source_day)
 
     def _retrieve(self, scope: Scope, today: date) -> "_Found":
-        """What is found, and in which scope. Keep a soft time window only if its articles answer."""
+        """What is found, and in which scope. Keep one that has a wider one only if its articles answer."""
         found = self._look_up(scope, today)
         wider = found.scope.wider
         if wider is None:
@@ -263,7 +263,7 @@ class Assistant:
         """The refusal where no article passes the filter, with the nearest miss of other days or outlets."""
         if not scope.chosen:
             return Abstention(Reason.EMPTY_LIBRARY, "The articles do not answer this: the library holds none.")
-        if unknown := self._describe_unknown_outlet(scope.chosen):
+        if unknown := describe_unknown_outlet(self._library.catalog, scope.chosen):
             return Abstention(Reason.OUTSIDE_FILTER, unknown)
         if newest := self._tell_headlines(replace(scope, chosen=Filter()), NOTHING_SAID):
             nearest: Citation | None = replace(newest[0].citations[0], number=0)
@@ -273,20 +273,6 @@ class Assistant:
                 nearest = self._extractive.answer(scope.words, assemble(hits), {}).nearest
         sentence = f"The articles do not answer this: none was published {scope.where}."
         return Abstention(Reason.OUTSIDE_FILTER, sentence, nearest)
-
-    def _describe_unknown_outlet(self, chosen: Filter) -> str | None:
-        """A sentence that names the outlets there are, where one was asked for that has no article."""
-        if not chosen.outlets:
-            return None
-        catalog = self._library.catalog
-        known = catalog.outlets(catalog.current_number())
-        folded = {outlet.casefold() for outlet in known}
-        lacking = [outlet for outlet in chosen.outlets if outlet.casefold() not in folded]
-        if not lacking or not known:
-            return None
-        listed = ", ".join(f"“{outlet}”" for outlet in known[:OUTLETS])
-        more = f" and {len(known) - OUTLETS} more" if len(known) > OUTLETS else ""
-        return f"No article is by “{lacking[0]}”. The outlets here are {listed}{more}."
 
     def _explain(
         self,

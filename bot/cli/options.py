@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from corpus.errors import UsageError
 from index.store.catalog import Filter
 
 
@@ -45,6 +46,8 @@ NoSync = Annotated[bool, typer.Option("--no-sync", help="Do not look for changed
 
 
 def make_filter(since: date | None, until: date | None, outlets: Sequence[str] | None) -> Filter:
-    """The filter that the options ask for. Blank outlets are ignored."""
+    """The filter that the options ask for. Blank outlets are ignored. Raises UsageError if no day is in it."""
+    if since and until and since > until:
+        raise UsageError(f"--since {since} is after --until {until}, so no article can pass; exchange them.")
     names = tuple(name.strip() for name in outlets or () if name.strip())
     return Filter(since=since, until=until, outlets=names)

@@ -1,13 +1,16 @@
 """A run of an evaluation: the measures of each set of questions, and their origin, to repeat and compare it."""
 
+import errno
 import json
 import os
 import platform
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 from bot import __version__
@@ -59,11 +62,16 @@ class Run:
         }
 
     def save(self, path: Path) -> None:
-        """Write the run as JSON, whole or not at all."""
-        path.parent.mkdir(parents=True, exist_ok=True)
+        """Write the run as JSON, whole or not at all. Raises UsageError."""
         unfinished = path.with_name(f"{path.name}.{os.getpid()}")
-        unfinished.write_text(json.dumps(self.as_dict(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        unfinished.replace(path)
+        with _writing(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                unfinished.write_text(json.dumps(self.as_dict(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+                unfinished.replace(path)
+            except OSError:
+                unfinished.unlink(missing_ok=True)
+                raise
 
 
 Changes = Mapping[str, Mapping[str, Difference]]
@@ -82,6 +90,26 @@ def find_regressions(changes: Changes) -> list[str]:
 def changes_as_dict(changes: Changes) -> dict[str, Any]:
     """The differences of each set, as JSON."""
     return {name: {what: change.as_dict() for what, change in of_set.items()} for name, of_set in changes.items()}
+
+
+def expect_writable(path: Path) -> None:
+    """Raises UsageError if no run can be written there, before questions are asked for minutes."""
+    with _writing(path):
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=path.parent):
+            pass
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise UsageError(
+            f"{path} cannot be written ({(error.strerror or 'no reason').lower()}); name a file elsewhere."
+        ) from error
 
 
 def load_run(path: Path) -> Run:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.bootstrap import Pressbox
-from bot.library.names import find_article_id
+from bot.library.names import LISTED, find_article_id
 from corpus.errors import UsageError
 from index.indexing.lock import hold_indexer_lock
 from index.indexing.progress import Progress, ignore_progress
@@ -13,14 +13,17 @@ from index.store import exclusions
 from index.store.catalog import Catalog
 from index.store.exclusions import Exclusion
 
+EXCLUDED = "`pressbox exclude --list` lists what is"  # the advice where an exclusion is to be undone
 
-def find_exclusion(catalog: Catalog, name: str) -> Exclusion:
-    """What a name stands for: one that is excluded already, a source, a path in one, or an article. Raises UsageError.
 
-    A path is that of a file or folder on this machine, or begins with the source's name.
+def find_exclusion(catalog: Catalog, name: str, advice: str = LISTED) -> Exclusion:
+    """What a name stands for: one that is excluded already, a source, a path in one, or an article.
+
+    A path is that of a file or folder on this machine, or begins with the source's name. Raises UsageError, which ends
+    with the `advice` where nothing has the name.
     """
     known = next((known for known in exclusions.listed(catalog.connection) if known.name == name), None)
-    return known or _place(catalog, name) or Exclusion(article_id=find_article_id(catalog, name))
+    return known or _place(catalog, name) or Exclusion(article_id=find_article_id(catalog, name, advice))
 
 
 def _place(catalog: Catalog, name: str) -> Exclusion | None:
@@ -51,5 +54,5 @@ def include(pressbox: Pressbox, wanted: Exclusion, wait: float, progress: Progre
     """Undo an exclusion, and publish the library with it. Raises UsageError if it is not excluded."""
     with hold_indexer_lock(pressbox.home, wait, pressbox.catalog):
         if not exclusions.lift(pressbox.catalog.connection, wanted):
-            raise UsageError(f"{wanted.name} is not excluded; `pressbox exclude --list` lists what is.")
+            raise UsageError(f"{wanted.name} is not excluded; {EXCLUDED}.")
     return pressbox.indexer.sync(pressbox.catalog, wait=wait, progress=progress)

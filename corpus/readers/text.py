@@ -34,6 +34,7 @@ _FIELD = re.compile(rf"({'|'.join(sorted(FIELDS, key=len, reverse=True))}) ?: ?(
 _AT_MARKS = re.compile(r" [|·•–—] ")
 _OUTLET = re.compile(r"(?=[A-Z])[^\W\d_][\w.'’&-]*(?: (?:(?=[A-Z])[^\W\d_][\w.'’&-]*|of|the|and|&|de|der|la)){0,5}")
 _DATELINE = re.compile(r".{1,120}?(?: [–—-] | ?-- ?|: )")
+_AGENCY = re.compile(r"(?: \([^()]{1,40}\))?[ :–—-]+$")  # the end of a dateline
 _RELEASES = frozenset(
     "for immediate release, press release, news release, media release, pressemitteilung, medienmitteilung, "
     "communiqué de presse, nota de prensa, comunicado de prensa, пресс-релиз, пресреліз".split(", ")
@@ -66,8 +67,8 @@ def draft_of(text: str) -> Draft:
     draft, text = _labelled(text)
     title, body = (draft.title, text) if draft.title else _title_and_body(text)
     draft, lines = take_header(replace(draft, title=title), _lines(body))
-    if is_release and not draft.published:
-        draft = replace(draft, published=_day_in_dateline(lines))
+    if not draft.published:
+        draft = replace(draft, published=_day_in_dateline(lines, is_release))
     return replace(draft, text="\n\n".join(_body(lines, title)))
 
 
@@ -79,11 +80,18 @@ def _without_release_marks(text: str) -> tuple[str, bool]:
     return without_end(without_beginning(rest.strip())), True
 
 
-def _day_in_dateline(lines: list[str]) -> str | None:
-    """The day in the dateline of a press release, `TARN, May 3, 2024 – …`."""
+def _day_in_dateline(lines: list[str], is_release: bool) -> str | None:
+    """The day in a dateline, `TARN, May 3, 2024 – …` or `Valley Wire, 3 May 2024 (VW) - …`.
+
+    In a text that is no press release it must be all that the dateline has beside names.
+    """
     dateline = _DATELINE.match(lines[0]) if lines else None
-    day = find_printed_day(dateline[0]) if dateline else None
-    return day.isoformat() if day else None
+    if dateline is None:
+        return None
+    if is_release:
+        day = find_printed_day(dateline[0])
+        return day.isoformat() if day else None
+    return next(filter(parse_printed_day, _parts(_AGENCY.sub("", dateline[0]))), None)
 
 
 def _labelled(text: str) -> tuple[Draft, str]:
@@ -124,18 +132,23 @@ def take_header(draft: Draft, lines: list[str]) -> tuple[Draft, list[str]]:
     """The draft with the fields of the lines above the body, and the lines that are left.
 
     A line is removed only if all of its values go into the draft: a second byline or an impossible date stays in the
-    text.
+    text. So does a name right above the day, which may be an outlet's or a second title.
     """
     kept: list[str] = []
     for position, line in enumerate(lines):
         fields = fields_of(line) if position < HEADER_LINES else {}
-        if not fields:
+        if not fields and not _is_above_day(lines[position : position + 2]):
             return draft, [*kept, *lines[position:]]
-        if all(getattr(draft, key) is None and _FIT[key](value) for key, value in fields.items()):
+        if fields and all(getattr(draft, key) is None and _FIT[key](value) for key, value in fields.items()):
             draft = replace(draft, **fields)  # type: ignore[arg-type]  # the keys are Draft's own
         else:
             kept.append(line)
     return draft, kept
+
+
+def _is_above_day(pair: list[str]) -> bool:
+    """Whether the first of two lines is a name, and the second one has a day."""
+    return len(pair) > 1 and _OUTLET.fullmatch(pair[0]) is not None and "published" in fields_of(pair[1])
 
 
 def fields_of(line: str) -> dict[str, str]:

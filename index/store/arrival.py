@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from corpus.errors import ConfigurationError
-from index.store.database import Database
+from index.store.database import Database, transaction
 
 COPYING, COPIED, DONE = "copying", "copied", "done"
 NOT_WHOLE = (
@@ -65,6 +65,23 @@ def mark(database: Database, arrival: Arrival) -> None:
 def relocate_source(database: Database, old: str, new: str) -> None:
     """Let the source at the path `old`, if there is one, be at `new`. Call it within a transaction."""
     database.execute("UPDATE sources SET path = ? WHERE path = ?", (new, old))
+
+
+def bring_home(database: Database, added: Path) -> None:
+    """Let the source of added articles be the library's own folder `added`, if that was moved or copied to its place.
+
+    Its files tell: each lies in a folder that is named by its hash, and all of them are in `added`.
+    """
+    place = str(added.resolve())
+    known = {row["path"]: row["source_id"] for row in database.execute("SELECT source_id, path FROM sources")}
+    if place in known or not added.is_dir():
+        return
+    for old, source in known.items():
+        files = database.execute("SELECT origin FROM files WHERE source_id = ?", (source,)).fetchall()
+        if Path(old).name == added.name and files and all((added / row["origin"]).is_file() for row in files):
+            with transaction(database):
+                relocate_source(database, old, place)
+            return
 
 
 def disown_collections(database: Database) -> None:

@@ -179,7 +179,7 @@ def _open_file(path: Path) -> Connection:
             connection.close()
         if starved(error):
             raise too_many() from error
-        if isinstance(error, sqlite3.DatabaseError):
+        if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, PressboxError):  # that says what to do
             raise _describe_unopened(path, error) from error
         raise
     return connection

@@ -56,6 +56,23 @@ def test_a_damaged_segment_is_named_and_the_remedy_works(press: Press, library: 
     assert press("ask", "How many sunken boats did divers remove?").err == ""
 
 
+@pytest.mark.parametrize("words", [("doctor",), ("doctor", "--repair"), ("ask", "Why?")], ids=" ".join)
+def test_a_catalog_that_is_no_database_is_told_with_a_remedy(
+    press: Press, library: Path, words: tuple[str, ...]
+) -> None:
+    (library / "catalog.sqlite3").write_bytes(Random(1).randbytes(3000))
+    result = press(*words)
+    said = result.out + result.err
+    assert result.code == 1 and "put back a copy" in said and "see `pressbox doctor`" not in said
+
+
+def test_saved_conversations_are_a_repair(press: Press, library: Path) -> None:
+    (library / "chats.sqlite3").write_bytes(Random(1).randbytes(3000))
+    said = press("doctor", "--repair").err
+    assert "The conversations were damaged" in said and "Nothing needed" not in said
+    assert "Nothing needed to be repaired." in press("doctor", "--repair").err
+
+
 def test_a_damaged_lexical_index_is_named(press: Press, library: Path) -> None:
     shutil.rmtree(library / "lexical")
     result = press("doctor", "--json")

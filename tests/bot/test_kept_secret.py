@@ -32,3 +32,6 @@ def test_what_cannot_be_used_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyP
     (tmp_path / "folder_key").mkdir()
     with pytest.raises(ConfigurationError, match=r"folder_key cannot be read or made \(is a directory\)"):
         kept_secret(Home(tmp_path), "folder_key")
+    (tmp_path / "torn_key").write_bytes(b"\xff\xfe")
+    with pytest.raises(ConfigurationError, match=r"torn_key holds no text; remove it"):
+        kept_secret(Home(tmp_path), "torn_key")

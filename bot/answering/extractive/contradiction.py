@@ -5,7 +5,7 @@ towards none: it must tell of the same, and no other sentence of the articles ma
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from bot.answering.extractive.lacking import find_lacking
 from bot.answering.extractive.premise import OFFICES, Premise, Statement, stems_of
@@ -50,10 +50,22 @@ def find_contradiction(question: Question, articles: Sequence[Article]) -> tuple
         return None
     premise = Premise.of(question)
     statements = [statement for article in articles for statement in premise.statements(article)]
-    for rule in _OF_NAMES if polarity_of(question.text).negations else (*_OF_NAMES, *_OF_POLARITY):
+    for rule in _rules_for(premise):
         if found := max(rule(premise, statements), key=premise.share, default=None):
             return found.article, found.span
     return None
+
+
+def _rules_for(premise: Premise) -> "tuple[_Rule, ...]":
+    """The rules that can find what contradicts the question.
+
+    None of polarity for one that denies something itself. And where words are asked for, what they deny is what they
+    say: "There is no money" answers what was said about money.
+    """
+    if polarity_of(premise.question.text).negations:
+        return _OF_NAMES
+    asks_for_words = premise.question.kind is Kind.THING and premise.topic & _SAYING
+    return (*_OF_NAMES, _keep_back, _leave_out) if asks_for_words else (*_OF_NAMES, *_OF_POLARITY)
 
 
 def _deny(premise: Premise, statements: Sequence[Statement]) -> Iterator[Statement]:
@@ -188,5 +200,11 @@ def _lacking_names(premise: Premise, statements: Sequence[Statement]) -> list[st
     return re.findall(rf"\b(?:{either})\b(?: (?:{either})\b)*", premise.question.text) if names else []
 
 
-_OF_NAMES = (_reverse, _exchange, _recount, _rename)
-_OF_POLARITY = (_deny, _keep_back, _leave_out, _oppose)  # not of a question that denies something itself
+_Rule = Callable[[Premise, Sequence[Statement]], Iterator[Statement]]
+_OF_NAMES: tuple[_Rule, ...] = (_reverse, _exchange, _recount, _rename)
+_OF_POLARITY: tuple[_Rule, ...] = (
+    _deny,
+    _keep_back,
+    _leave_out,
+    _oppose,
+)  # not of a question that denies something itself

@@ -8,9 +8,10 @@ import re
 from collections.abc import Callable, Iterable, Set
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import cache
 
 from bot.answering.question.parse import Question
-from bot.language.words import content_stems, split_words
+from bot.language.words import content_stems, split_words, stem
 
 # Least letters of a misspelt word, and the least ratio to the right one (Ratcliff and Obershelp's, as difflib has it).
 COMMON = 7, 0.88  # a common word; there are many, and "policy" is not "police"
@@ -21,11 +22,17 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 def corrected(text: str, known: Set[str], is_word: Callable[[str], bool]) -> str:
     """The text with the nearest `known` word (in lower case) for each string that is no word, else with the one word
-    that it is by a common slip."""
+    that it is by a common slip. Another form of a known word is a word: "vaccinated" beside "vaccination"."""
+
+    @cache
+    def forms() -> frozenset[str]:
+        return frozenset(map(stem, known))
 
     def correct(match: re.Match[str]) -> str:
         word, (least_letters, least_ratio) = match.group().lower(), SLIP
         if len(word) < least_letters or word in known or is_word(word):
+            return match.group()
+        if (key := stem(word)) != word and key in forms():  # "hous" is its own stem, and a slip
             return match.group()
         return _nearest(word, known, least_ratio) or _by_slip(word, is_word) or match.group()
 
@@ -46,9 +53,9 @@ def correct_spelling(question: Question, known: Set[str], language: str) -> Ques
     """The question with the nearest `known` stem for each stem that it misspells."""
     corrections = {}
     for word in split_words(question.text):
-        for stem in content_stems(word, language):
-            if stem not in known and (near := _nearest_stem(stem, word, known)):
-                corrections[stem] = near
+        for key in content_stems(word, language):
+            if key not in known and (near := _nearest_stem(key, word, known)):
+                corrections[key] = near
     if not corrections:
         return question
     return replace(
@@ -59,10 +66,10 @@ def correct_spelling(question: Question, known: Set[str], language: str) -> Ques
     )
 
 
-def _nearest_stem(stem: str, word: str, known: Set[str]) -> str | None:
+def _nearest_stem(key: str, word: str, known: Set[str]) -> str | None:
     """The known stem that the word's stem misspells; None if there is none."""
     least_letters, least_ratio = NAME if word[0].isupper() else COMMON
-    return _nearest(stem, known, least_ratio) if stem.isalpha() and len(stem) >= least_letters else None
+    return _nearest(key, known, least_ratio) if key.isalpha() and len(key) >= least_letters else None
 
 
 def _nearest(word: str, known: Set[str], least_ratio: float) -> str | None:
@@ -72,4 +79,4 @@ def _nearest(word: str, known: Set[str], least_ratio: float) -> str | None:
 
 
 def _replace_stems(stems: Iterable[str], corrections: dict[str, str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(corrections.get(stem, stem) for stem in stems))
+    return tuple(dict.fromkeys(corrections.get(key, key) for key in stems))

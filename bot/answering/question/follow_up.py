@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.answer import Turn
-from bot.answering.question.ellipsis import CORRECTION, ELLIPSIS, SHORT, substitute
+from bot.answering.question.ellipsis import CORRECTION, ELLIPSIS, SHORT, corrected_topic, substitute
 from bot.answering.question.parse import Question
 from bot.answering.question.pronoun import PERSON, find_person, replace_pronoun
 from bot.answering.question.topic import BORROWED, answer_opening, main_name, own_question, topic_turns
@@ -48,12 +48,14 @@ HEARD = 200  # characters of the last answer that are compared with the question
 class Standalone:
     """A question's own words, and the words of earlier turns without which it says too little.
 
-    `asked` is what was asked before it, with the question itself at the end: what the person talks about.
+    `asked` is what was asked before it, with the question itself at the end: what the person talks about. `alone` says
+    that the question may be a new topic, which stands alone: "What about Odesa?", of which nobody had spoken.
     """
 
     question: str
     context: str = ""
     asked: str = ""
+    alone: bool = False
 
     @property
     def text(self) -> str:
@@ -83,10 +85,19 @@ def resolve_follow_up(question: str, turns: Sequence[Turn], quoted: str = "") ->
         return Standalone(question, _context_words(question, _topic_name(question, turns)))
     if substituted := substitute(question, own_question(turn)):
         return Standalone(substituted, _context_words(substituted, _borrowed_words(turn)))
+    if topic := corrected_topic(question):
+        return Standalone(f"Tell me about {topic}.")
     person = find_person(turns) if _lacks_person(question) else None
     named = replace_pronoun(question, person) if person else question
     subject = [*_quoted_words(quoted), *_subject_words(turns, quoted=not person)]
-    return Standalone(named, _context_words(named, subject))
+    return Standalone(named, _context_words(named, subject), alone=_is_new(question, turns))
+
+
+def _is_new(question: str, turns: Sequence[Turn]) -> bool:
+    """Whether an ellipsis names something of which nothing was said in these turns."""
+    names = set(content_stems(" ".join(question_topic_names(question)))) if ELLIPSIS.match(question) else set()
+    said = (f"{turn.answer.standalone_question} {_answer_gist(turn, None)}" for turn in turns)
+    return bool(names) and all(names.isdisjoint(content_stems(text)) for text in said)
 
 
 def _narrow(turn: Turn, quoted: str) -> Turn:
@@ -208,11 +219,11 @@ def _borrowed_words(turn: Turn) -> list[str]:
     return split_words(borrowed[1]) if borrowed else []
 
 
-def _answer_gist(turn: Turn) -> str:
-    """The headlines of the turn's sources, and the first HEARD characters of its answer."""
+def _answer_gist(turn: Turn, heard: int | None = HEARD) -> str:
+    """The headlines of the turn's sources, and the first `heard` characters of its answer, or all of it."""
     text = " ".join(sentence.text for sentence in turn.answer.sentences)
     headlines = dict.fromkeys(citation.title for citation in turn.answer.citations)
-    return " ".join([*headlines, text[:HEARD]])
+    return " ".join([*headlines, text[:heard]])
 
 
 def _unique_words(phrases: Iterable[str]) -> list[str]:

@@ -23,7 +23,9 @@ class Scope:
     words: Standalone
     chosen: Filter
     window: Window | None = None
-    wider: "Scope | None" = None  # the scope without the window, where the window is soft
+    wider: "Scope | None" = (
+        None  # the scope that is tried after it: without a soft window, or without the borrowed words
+    )
 
     @property
     def notice(self) -> str | None:
@@ -53,7 +55,8 @@ def resolve_scope(
         began = date_of(window.event, chosen)
         window = replace(window, since=began) if began else None
     if window is None:
-        return Scope(words, chosen)
+        wider = Scope(replace(words, context="", alone=False), chosen) if words.alone else None
+        return Scope(words, chosen, wider=wider)
     since = max(filter(None, (window.since, chosen.since)), default=None)
     until = min(filter(None, (window.until, chosen.until)), default=None)
     narrowed = replace(words, question=remove_phrase(words.question, window))

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from bot.answering.outlets import describe_unknown_outlet
 from bot.bootstrap import Pressbox
 from bot.cli.notices import print_notice
 from bot.cli.options import Json, Outlet, Since, Until, make_filter
@@ -52,18 +53,20 @@ def articles(
     Off a terminal: day, outlet, title and id of one article a line, with tabs between them.
     """
     with Pressbox() as pressbox:
-        catalog = pressbox.catalog
-        found = list(catalog.articles(catalog.current_number(), make_filter(since, until, outlet)))
+        catalog, chosen = pressbox.catalog, make_filter(since, until, outlet)
+        found = list(catalog.articles(catalog.current_number(), chosen))
         if source is not None:
             name = catalog.source_named(source).name
             found = [article for article in found if article.source == name]
+        unknown = None if found else describe_unknown_outlet(catalog, chosen)
     found = _sorted(found, sort)[:limit]
     if as_json:
         print_json(listing.articles_as_dict(found))
     elif found:
         listing.show_articles(found)
     else:
-        print_notice("There is no such article in the library.")
+        nothing = "There is no such article in the library." if chosen or source else "The library holds no article."
+        print_notice(unknown or nothing)
 
 
 def _sorted(found: list[Article], order: Order) -> list[Article]:

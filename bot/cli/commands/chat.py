@@ -18,11 +18,13 @@ from bot.cli.notices import print_notice
 from bot.cli.options import AsOf, NoModel, NoSync, Outlet, Since, Strict, Until, make_filter
 from bot.cli.refresh import open_early, refresh
 from bot.cli.render import answer, explanation
+from bot.interrupt import hear_again
 from corpus.errors import PressboxError
 from index.store.catalog import Filter
 
 PROMPT = "? "
 NAME = "terminal"
+LEAVING = ("/quit", "/exit", "quit", "exit")
 LINES = 1000  # kept of what was typed
 HELP = """\
 Ask anything; a follow-up such as "how many of them?" is understood.
@@ -30,7 +32,7 @@ Ask anything; a follow-up such as "how many of them?" is understood.
   /why      how the last answer was found
   /reset    forget the conversation
   /help     this list
-  /quit     leave (so does Ctrl-D); Ctrl-C drops the question at hand"""
+  /quit     leave (so do "exit" and Ctrl-D); Ctrl-C drops the question at hand"""
 
 
 def chat(
@@ -53,7 +55,7 @@ def chat(
             print("Ask about the articles. /help lists the commands.")
         conversation.greet()
         for line in _read_lines(pressbox.home.path / "chat_history"):
-            if line == "/quit":
+            if line.lower() in LEAVING:
                 return
             _reply(conversation, line)
             print(flush=True)
@@ -103,12 +105,13 @@ def _reply(conversation: _Conversation, line: str) -> None:
     """Answer one typed line. An error is a notice, and the conversation goes on."""
     try:
         if line.startswith("/"):
-            conversation.command(line)
+            conversation.command(line.lower())
         else:
             conversation.ask(line)
     except PressboxError as error:
         print_notice(str(error))
     except KeyboardInterrupt:
+        hear_again()
         print_notice("Interrupted.")
 
 
@@ -125,6 +128,7 @@ def _read_lines(history: Path) -> Iterator[str]:
                 print()
                 return
             except KeyboardInterrupt:
+                hear_again()
                 print()
                 continue
             if line:

@@ -26,12 +26,13 @@ def doctor(
     """Check the installation, the library and the services, and say what to do. Exit code 1: there is a problem."""
     found = []
     with Pressbox() as pressbox:
-        if repair and (sentence := _repair_conversations(pressbox)):
-            print_notice(sentence)
+        saved = _repair_conversations(pressbox) if repair else None
+        if saved:
+            print_notice(saved)
         if repair and pressbox.catalog.current():
             with show_progress() as progress:
                 report = pressbox.indexer.sync(pressbox.catalog, progress=progress)
-            for sentence in report.notices or ["Nothing needed to be repaired."]:
+            for sentence in report.notices or ([] if saved else ["Nothing needed to be repaired."]):
                 print_notice(sentence)
         for check in _checks(pressbox):
             found.append(check)

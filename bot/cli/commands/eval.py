@@ -43,6 +43,8 @@ def eval(
     from bot.evaluation import run
 
     before = run.load_run(against) if against else None
+    if out:
+        run.expect_writable(out)
     with Pressbox(no_model=no_model) as pressbox:
         items, faults = _read_items(pressbox, file)
         _print_faults(faults)

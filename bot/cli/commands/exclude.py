@@ -11,8 +11,9 @@ from bot.cli.output import print_json
 from bot.cli.progress import show_progress
 from bot.cli.render import report as rendered
 from bot.cli.render.terminal import write_list
+from bot.library.exclude import EXCLUDED, find_exclusion, include
 from bot.library.exclude import exclude as keep_out
-from bot.library.exclude import find_exclusion, include
+from bot.library.names import LISTED
 from corpus.errors import UsageError
 from index.indexing.lock import FOR_EVER
 from index.store import exclusions
@@ -44,11 +45,11 @@ def exclude(
             return
         if name is None:
             raise UsageError("Say what to exclude, or add --list.")
-        found = find_exclusion(pressbox.catalog, name)
+        found = find_exclusion(pressbox.catalog, name, EXCLUDED if undo else LISTED)
         with show_progress() as progress:
             report = (include if undo else keep_out)(pressbox, found, seconds, progress)
         print_notice(f"{found.name} is {'no longer excluded' if undo else 'excluded'}.")
         if as_json:
-            print_json(report.as_dict())
+            print_json({"schema": "pressbox.report/1", **report.as_dict()})
         else:
             rendered.show(report)

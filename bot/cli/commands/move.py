@@ -64,7 +64,7 @@ def move(
             watched = stop_when_asked(stop, progress, STOPPED)
             moved = move_library(pressbox, target, questions, FOR_EVER if wait else 0.0, watched)
     if as_json:
-        print_json(moved.as_dict())
+        print_json({"schema": "pressbox.move/1", **moved.as_dict()})
     else:
         rendered.show(moved)
     if moved.parity.differing:

@@ -134,6 +134,29 @@ def test_a_date_that_is_none_is_a_usage_error(press: Press, library: Path) -> No
     assert "─" not in result.err  # no box
 
 
+@pytest.mark.parametrize("command", ["ask", "search", "articles", "chat"])
+def test_days_in_the_wrong_order_are_a_usage_error(press: Press, library: Path, command: str) -> None:
+    words = ["boats"] if command in ("ask", "search") else []
+    result = press(command, *words, "--since", "2025-03-05", "--until", "4 March 2025")
+    assert (result.code, result.out) == (2, "") and "exchange them" in result.err
+
+
+def test_an_unknown_outlet_names_those_there_are(press: Press, library: Path) -> None:
+    for result in (press("search", "boats", "--outlet", "Nobody's"), press("articles", "--outlet", "Nobody's")):
+        assert "No article is by “Nobody's”." in result.err and "“Coast Daily”" in result.err
+
+
+def test_a_search_for_nothing_is_refused(press: Press, library: Path) -> None:
+    result = press("search", " ")
+    assert (result.code, result.out) == (2, "") and "empty" in result.err
+
+
+def test_a_list_without_a_filter_does_not_speak_of_such_articles(press: Press, library: Path) -> None:
+    assert "no such article" in press("articles", "--until", "1999-01-01").err
+    assert press("remove", "--yes", "papers").code == 0
+    assert "The library holds no article." in press("articles").err
+
+
 def test_explain_shows_candidates_scores_and_milliseconds(press: Press, library: Path) -> None:
     shown = press("ask", "--explain", QUESTION).out
     assert "Passages found" in shown and "Sentences weighed" in shown and "Milliseconds" in shown

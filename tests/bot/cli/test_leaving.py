@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -150,6 +151,39 @@ def test_an_interrupt_within_an_import_leaves_at_once() -> None:
     """ONNX Runtime's import turns it into an error of its own; Python's may keep its lock, and another thread hangs."""
     ran = subprocess.run([sys.executable, "-c", IMPORTING], capture_output=True, text=True, timeout=60)
     assert (ran.returncode, ran.stderr) == (130, "")
+
+
+def test_every_interrupt_of_a_chat_drops_what_was_typed_and_no_more(library: Path) -> None:
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot", "chat", "--no-sync"], stdin=theirs, stdout=theirs, stderr=theirs
+    ) as process:
+        os.close(theirs)
+        try:
+            for _ in range(3):
+                assert _until(ours, b"? ")
+                os.write(ours, b"Which har")
+                assert _until(ours, b"har")
+                process.send_signal(signal.SIGINT)
+            assert _until(ours, b"? ")
+            os.write(ours, b"/HELP\n")
+            assert _until(ours, b"/reset")
+            os.write(ours, b"Exit\n")
+            assert process.wait(60) == 0
+        finally:
+            process.kill()
+            os.close(ours)
+
+
+def _until(terminal: int, wanted: bytes) -> bool:
+    """Read until the terminal has shown the words. False if it was closed before."""
+    shown = b""
+    while wanted not in shown:
+        try:
+            shown += os.read(terminal, 1024)
+        except OSError:  # its other end is closed
+            return False
+    return True
 
 
 def test_an_interrupt_that_is_ignored_stays_so(library: Path) -> None:

@@ -21,6 +21,15 @@ def questions(tmp_path: Path) -> Path:
     return file
 
 
+@pytest.mark.parametrize("place", ["", "file/run.json"])
+def test_a_run_that_cannot_be_written_asks_nothing(
+    library: Path, questions: Path, tmp_path: Path, press: Press, place: str
+) -> None:
+    (tmp_path / "file").write_text("words", encoding="utf-8")
+    result = press("eval", questions, "--out", tmp_path / place)
+    assert (result.code, result.out) == (2, "") and "cannot be written" in result.err
+
+
 def test_own_questions_are_measured_kept_and_compared(
     library: Path, questions: Path, tmp_path: Path, press: Press
 ) -> None:

@@ -29,7 +29,7 @@ def test_an_article_stays_out_until_that_is_undone(press: Press, library: Path, 
     (excluded,) = json.loads(press("exclude", "--list", "--json").out)["excluded"]
     assert press("exclude", "--list").out == f"{excluded}\n"
     back = json.loads(press("exclude", "--undo", excluded, "--json").out)
-    assert len(back["added"]) == 1 and back["embedded"] == 0
+    assert len(back["added"]) == 1 and back["embedded"] == 0 and back["schema"] == "pressbox.report/1"
     assert HARBOUR in titles(press)
     assert press("exclude", "--list").out == ""
 
@@ -50,6 +50,7 @@ def test_what_is_excluded_twice_comes_back_at_once(press: Press, library: Path) 
 def test_what_is_not_there_is_said(press: Press, library: Path) -> None:
     assert "There is no article 'Badger'" in press("exclude", "Badger").err
     assert "is not excluded" in press("exclude", "--undo", "harbour").err
+    assert "`pressbox exclude --list` lists what is" in press("exclude", "--undo", "no such title").err
     assert press("exclude").code == 2
 
 

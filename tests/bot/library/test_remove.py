@@ -1,6 +1,7 @@
 """`pressbox remove` of one article that was added: it leaves with its copy, and nothing else does."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,20 @@ def test_one_leaves_and_the_others_stay(press: Press, added: Path, name: str) ->
     assert before - _titles(press) == {"Otter returns"}
     assert [path.name for path in added.rglob("*") if path.is_file()] == ["heron.txt"]
     assert "otter" not in press("ask", "What was seen in the Selby canal?").out
+
+
+@pytest.mark.parametrize("place", ["moved", "copied"])
+def test_a_library_at_another_place_has_its_own_copies(
+    press: Press, added: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    """And none of those at the old place."""
+    (shutil.move if place == "moved" else shutil.copytree)(added.parent, tmp_path / "new")
+    monkeypatch.setenv("PRESSBOX_HOME", str(tmp_path / "new"))
+    listed = press("index").err + press("sources").out
+    assert str(tmp_path / "new" / "added") in listed and str(added) not in listed
+    assert "1 article removed, 4 unchanged" in press("remove", "--yes", "otter").out
+    assert not list((tmp_path / "new" / "added").rglob("otter.txt"))
+    assert place == "moved" or list(added.rglob("otter.txt"))
 
 
 def test_the_last_one_leaves_too_and_may_come_back(press: Press, added: Path, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ def test_a_folder_of_unread_kinds_is_not_nothing_new(press: Press, library: Path
     kinds = "4 files are of kinds that are not read (2 .key, 1 without a suffix, 1 .pages)"
     assert f'Source "odd": it has no article; {kinds}.' in told.out
     report = json.loads(press("index", "--json").out)
+    assert report["schema"] == "pressbox.report/1"
     assert report["unread"] == [{"source": "odd", "kinds": {".key": 2, ".pages": 1, "": 1}}]
     assert report["empty"] == ["odd"]
     (folder / "d.txt").write_text("It rained in Orsa on Monday.")

@@ -149,6 +149,26 @@ def test_what_stands_between_title_and_text(
     assert article.text == "It was dark."
 
 
+def test_a_name_above_the_day_hides_neither_day_nor_byline(tmp_path: Path) -> None:
+    article = read_text(tmp_path, "Storm\n\nValley Post\n7 December 2025\nBy Jane Doe\n\nIt was dark.")
+    assert (article.author, article.published_at) == ("Jane Doe", date(2025, 12, 7))
+    assert article.text == "Valley Post\n\nIt was dark."
+
+
+@pytest.mark.parametrize(
+    ("dateline", "day"),
+    [
+        ("Valley Wire, 7 December 2025 - ", date(2025, 12, 7)),
+        ("TARN, Norland, Dec. 7, 2025 (VW) — ", date(2025, 12, 7)),
+        ("TARN (VW) - ", None),
+        ("The storm of 7 December 2025 - ", None),
+    ],
+)
+def test_the_day_of_a_dateline_is_the_articles(tmp_path: Path, dateline: str, day: date | None) -> None:
+    article = read_text(tmp_path, f"Storm\n\n{dateline}it was dark, and nobody slept.")
+    assert (article.published_at, article.text) == (day, f"{dateline}it was dark, and nobody slept.")
+
+
 @pytest.mark.parametrize("line", ["Date: someday", "Author: Ida Moll", "URL: see below", "Language: English"])
 def test_what_finds_no_place_in_the_header_stays(tmp_path: Path, line: str) -> None:
     article = read_text(tmp_path, f"Storm\nBy Jane Doe\n{line}\nSource: Valley Post\n\nIt was dark.")

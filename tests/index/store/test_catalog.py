@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.errors import PressboxError, UsageError
-from index.errors import LibraryTooNew
+from corpus.errors import UsageError
+from index.errors import CatalogDamaged, LibraryTooNew
 from index.retrieval import library as library_module
 from index.retrieval.retriever import Retriever
 from index.store.catalog import Catalog, Filter
@@ -38,7 +38,7 @@ def test_a_library_of_a_newer_pressbox_is_left_alone(tmp_path: Path) -> None:
 def test_a_file_that_is_no_catalog(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "catalog.sqlite3"
     path.write_bytes(content)
-    with pytest.raises(PressboxError, match="pressbox doctor"):
+    with pytest.raises(CatalogDamaged, match="put back a copy"):
         Catalog(path)
 
 

@@ -99,3 +99,8 @@ def test_a_link_word_or_an_office_hides_no_contradiction(question: str, text: st
 def test_an_agent_noun_takes_no_side() -> None:
     told = article("Protesters met Governor Holm at the gate. “I back the new bridge,” Holm said.")
     assert find_contradiction(Question.of("What did Holm say to the protesters?"), [told]) is None
+
+
+def test_what_somebody_says_of_a_thing_may_deny_it() -> None:
+    told = article("“There is no money in the board,” said Ada Quill, who chairs it.")
+    assert find_contradiction(Question.of("What did Ada Quill say about money?"), [told]) is None

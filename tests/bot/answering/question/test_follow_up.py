@@ -87,6 +87,39 @@ def test_a_place_takes_the_place_of_a_place_and_a_day_of_a_day(question: str, un
     assert resolve_follow_up(question, [kyiv]).text == understood
 
 
+@pytest.mark.parametrize(
+    ("before", "question", "understood"),
+    [
+        ("What did the interior minister say?", "and the engineer?", "What did the engineer say?"),
+        ("What does the union want?", "what about the company?", "What does the company want?"),
+        ("Why was the coach angry?", "No, I meant the chief referee.", "Why was the chief referee angry?"),
+        ("How many drones did Russia launch?", "And the missiles?", "How many missiles did Russia launch?"),
+    ],
+)
+def test_one_person_takes_the_place_of_another(before: str, question: str, understood: str) -> None:
+    assert resolve_follow_up(question, [turn(before, "They said it on Monday.")]).text == understood
+
+
+@pytest.mark.parametrize("before", ["What did the strike cost?", "When did the engineer of Orrin come?"])
+def test_what_is_no_such_thing_takes_no_place(before: str) -> None:
+    for question in ("and the damage?", "And the London meeting?"):
+        assert resolve_follow_up(question, [turn(before, "They said it on Monday.")]).question == question
+
+
+@pytest.mark.parametrize("before", ["Which refinery was hit?", "How many refineries of Russia were hit?"])
+@pytest.mark.parametrize("topic", ["the ferry strike", "the London meeting"])
+def test_a_corrected_topic_stands_alone(before: str, topic: str) -> None:
+    found = resolve_follow_up(f"no, i meant {topic}", [turn(before, "That in Ryazan.")])
+    assert found.text == f"Tell me about {topic}."
+
+
+def test_a_name_that_nobody_spoke_of_may_be_a_topic_of_its_own() -> None:
+    refinery = turn("Which refinery was hit?", "The refinery in Ryazan was hit, near Kasimov.")
+    assert resolve_follow_up("what about Nimbus?", [refinery]).alone
+    assert not resolve_follow_up("what about Kasimov?", [refinery]).alone
+    assert not resolve_follow_up("what about Ukraine?", [DRONES]).alone
+
+
 def test_a_swap_of_a_swap_keeps_what_the_first_had_borrowed() -> None:
     leaning = turn("And in Kharkiv?", "Two died.", "How many died in Kharkiv? (drones attack)")
     assert resolve_follow_up("And in Odesa?", [leaning]).text == "How many died in Odesa? (drones attack)"
