@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import select
 import signal
 import subprocess
 import sys
@@ -176,11 +177,13 @@ def test_every_interrupt_of_a_chat_drops_what_was_typed_and_no_more(library: Pat
 
 
 def _until(terminal: int, wanted: bytes) -> bool:
-    """Read until the terminal has shown the words. False if it was closed before."""
+    """Read until the terminal has shown the words, and nothing behind them. False if it was closed or is silent."""
     shown = b""
     while wanted not in shown:
+        if not select.select([terminal], [], [], 60)[0]:
+            return False
         try:
-            shown += os.read(terminal, 1024)
+            shown += os.read(terminal, 1)
         except OSError:  # its other end is closed
             return False
     return True
