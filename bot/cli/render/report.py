@@ -17,6 +17,7 @@ def show(report: Report) -> None:
     """Write what a run of the indexer did."""
     for line in _lines(report):
         print_folded(line, sys.stdout)
+    sys.stdout.flush()  # a watch goes on, and who reads it through a pipe reads it now
 
 
 def describe_changes(report: Report) -> str:
