@@ -27,7 +27,7 @@ STEEP = 8.0  # times as long for LARGER, which is four times as much; a square w
 # What stands for the names in a pattern that is put together where it is used
 FILLED = {
     **{"either": "Orsa|Lanmouth", "event": "storm", "label": "Otter returns", "name": "ABC", "preposition": "in"},
-    **{"pattern": r"[A-Z]\w+", "word": "president"},
+    **{"pattern": r"[A-Z]\w+", "word": "president", "words": 2},
 }
 EARLY = {20: 0.01, 200: 0.025}  # sizes tried first, and seconds: what grows faster never comes to SIZE
 LINEAR = 6.0  # times as long for SIZE as for the size before, of which it is five times: then no larger text is tried

@@ -35,7 +35,7 @@ from bot.telegram.delivery.splitting import join, split
 from index.engines.chroma_server import Server
 from index.errors import EmbedderMismatch, IndexerBusy
 from index.home import Home
-from index.indexing import indexer
+from index.indexing import indexer, run
 from index.retrieval.retriever import Retriever
 from index.store.catalog import Catalog
 from index.store.collections import of_segments
@@ -125,7 +125,7 @@ def test_i1_every_chunk_and_every_quote_is_its_slice(newsroom: Newsroom) -> None
 def test_i2_a_run_that_dies_anywhere_shows_nothing_and_is_paid_for_once(
     published: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(indexer, "EMBED_BATCH", 1)
+    monkeypatch.setattr(run, "EMBED_BATCH", 1)
     old, before = published.hits(QUESTION), paid(published)
     write_second_edition(published)
     for step in indexer.STEPS:
@@ -155,7 +155,7 @@ def test_i3_a_second_run_reads_embeds_and_publishes_nothing(
         raise AssertionError("a file was read")
 
     before = paid(published)
-    monkeypatch.setattr(indexer, "read", fail)
+    monkeypatch.setattr(run, "read", fail)
     assert not published.indexer().pending(published.catalog)
     report = published.sync()
     assert (report.published, report.embedded, report.unchanged, report.generation) == (False, 0, 3, 1)
