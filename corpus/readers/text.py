@@ -34,7 +34,7 @@ _FIELD = re.compile(rf"({'|'.join(sorted(FIELDS, key=len, reverse=True))}) ?: ?(
 _AT_MARKS = re.compile(r" [|·•–—] ")
 _OUTLET = re.compile(r"(?=[A-Z])[^\W\d_][\w.'’&-]*(?: (?:(?=[A-Z])[^\W\d_][\w.'’&-]*|of|the|and|&|de|der|la)){0,5}")
 _DATELINE = re.compile(r".{1,120}?(?: [–—-] | ?-- ?|: )")
-_AGENCY = re.compile(r"(?: \([^()]{1,40}\))?[ :–—-]+$")  # the end of a dateline
+_AGENCY = re.compile(r" \([^()]{1,40}\)$")  # at the end of a dateline
 _RELEASES = frozenset(
     "for immediate release, press release, news release, media release, pressemitteilung, medienmitteilung, "
     "communiqué de presse, nota de prensa, comunicado de prensa, пресс-релиз, пресреліз".split(", ")
@@ -91,7 +91,7 @@ def _day_in_dateline(lines: list[str], is_release: bool) -> str | None:
     if is_release:
         day = find_printed_day(dateline[0])
         return day.isoformat() if day else None
-    return next(filter(parse_printed_day, _parts(_AGENCY.sub("", dateline[0]))), None)
+    return next(filter(parse_printed_day, _parts(_AGENCY.sub("", dateline[0].rstrip(" :–—-")))), None)
 
 
 def _labelled(text: str) -> tuple[Draft, str]:
