@@ -1,14 +1,12 @@
 """Answerability: trains bot/answering/extractive/answerability.json and says how well it tells what answers a question.
 
 `python -m evals.answerability --data FOLDER --contrasts FILE --questions FILE [--write]`. The contrasts are those of
-`evals.entailment`: an edit of a passage, after which it tells something else. The questions are JSON Lines, for the
+`evals.contrasts`: an edit of a passage, after which it tells something else. The questions are JSON Lines, for the
 contrast `i` a question `qa` that the passage as it is answers and the edited one does not, and `qb` the other way
 round. So nothing in a question tells whether it is answered. What is reported is crossed, with no article in two folds.
 """
 
 import argparse
-import gzip
-import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,12 +15,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.evaluation.intervals import area
 from corpus.sentences import split_sentences
-from evals.fitting import Matrix, logistic
+from evals.contrasts import read_contrasts
+from evals.fitting import FOLDS, Matrix, fold_of, logistic
 from index.embedding.cross_encoder import MarcoMiniLM
 
 STORED = Path(__file__).parent.parent / "bot/answering/extractive/answerability.json"
-FOLDS = 5
 PENALTY = 0.1  # on squared weights of scaled traits; from .03 to .3 it tells as well
 LEAST_DEVIATION = 0.05
 DIGITS = 5
@@ -38,26 +37,18 @@ class Pair:
 
     @property
     def fold(self) -> int:
-        return int(hashlib.sha256(self.article.encode()).hexdigest(), 16) % FOLDS
+        return fold_of(self.article)
 
 
 def pairs(folder: Path, contrasts: Path, questions: Path, cross_encoder: MarcoMiniLM) -> Iterator[Pair]:
     """Four of each contrast that has questions: both beside the window as it is, and beside the edited one."""
-    with gzip.open(folder / "realtimeqa-2022" / "articles.jsonl.gz", "rt", encoding="utf-8") as lines:
-        bodies = {article["id"]: article["body"] for article in map(json.loads, lines)}
-    rows = [json.loads(line) for line in contrasts.read_text(encoding="utf-8").splitlines()]
+    known = read_contrasts(folder, contrasts)
     for asked in map(json.loads, questions.read_text(encoding="utf-8").splitlines()):
-        row = rows[asked["i"]]
-        body, (start, end), (first, last) = bodies[row["article"]], row["passage"], row["edit"]
-        edited = body[start:first] + row["new"] + body[last:end]
-        place = first - start
-        for told, window in (
-            ("qa", window_around(body[start:end], place, last - start)),
-            ("qb", window_around(edited, place, place + len(row["new"]))),
-        ):
+        contrast = known[asked["i"]]
+        for told, (text, edit) in (("qa", contrast.whole), ("qb", contrast.edited)):
             for key in ("qa", "qb"):
-                (traits,) = cross_encoder.traits(asked[key], [window])
-                yield Pair(row["article"], key == told, traits)
+                (traits,) = cross_encoder.traits(asked[key], [window_around(text, *edit)])
+                yield Pair(contrast.article, key == told, traits)
 
 
 def window_around(text: str, start: int, end: int) -> str:
@@ -74,14 +65,8 @@ def measure(of: list[Pair]) -> str:
     for number in range(FOLDS):
         weights, bias = _fit(matrix[fold != number], answered[fold != number])
         crossed[fold == number] = matrix[fold == number] @ weights + bias
-    score, model = (auc(values[answered], values[~answered]) for values in (matrix[:, 0], crossed))
+    score, model = (area(values, answered) for values in (matrix[:, 0], crossed))
     return f"{len(of):,} pairs, AUC of the score {score:.3f}, of the model {model:.3f}"
-
-
-def auc(higher: Matrix, lower: Matrix) -> float:
-    """How often one of `higher` is above one of `lower`; equals count half."""
-    both = np.sort(lower)
-    return float(np.mean(np.searchsorted(both, higher) + np.searchsorted(both, higher, "right")) / (2 * len(both)))
 
 
 def _fit(matrix: Matrix, answered: NDArray[np.bool_]) -> tuple[Matrix, float]:

@@ -1,16 +1,13 @@
 """`python -m evals.entailment --data FOLDER --contrasts FILE`: is a statement told from one that is not carried?
 
-A contrast is an edit of a passage of RealTime QA's articles, with two statements: `a` is carried by the passage as it
-is and not by the edited one, `b` the other way round. So nothing in a statement's own words tells which it is. A line
-of FILE is {"article": id, "passage": [start, end], "edit": [start, end], "new": text, "a": text, "b": text}, with
-offsets in the article's body. The contrasts are not part of Pressbox: they retell the data sets' news.
+FILE has contrasts (`evals.contrasts`). Both statements of one are put beside the passage as it is and beside the edited
+one, so nothing in a statement's own words tells whether it is carried.
 
 The model is trained on the contrasts and on AttributionBench, where each row weighs the same. It is measured by folds:
 no passage and no question is in two. `--write` trains on everything and writes entailment.json.
 """
 
 import argparse
-import gzip
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,8 +19,10 @@ from bot.answering.verification.entailment import Compare, Comparison, make_comp
 from bot.answering.verification.evidence import select_evidence
 from bot.answering.verification.overlap import overlap_features
 from bot.answering.verification.verify import CARRIED, Verdict, check, find_misses
+from bot.evaluation.intervals import area
 from evals.attribution import Flags, macro_f1, select_cited
 from evals.benchmarks import SEED
+from evals.contrasts import read_contrasts
 from evals.fitting import Matrix, logistic, sigmoid
 from evals.statements import attributions, cited, references
 from index.embedding.bge import Bge
@@ -50,18 +49,12 @@ class Pair:
 
 def contrasts(folder: Path, file: Path, compare: Compare) -> Iterator[Pair]:
     """Four pairs of each contrast: both statements beside the passage and beside the edited one."""
-    with gzip.open(folder / "realtimeqa-2022" / "articles.jsonl.gz", "rt", encoding="utf-8") as lines:
-        articles = {article["id"]: article for article in map(json.loads, lines)}
-    for line in file.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        article, (start, end), (first, last) = articles[row["article"]], row["passage"], row["edit"]
-        body, header = article["body"], f"{article['source']}, {article['published_at']}: {article['title']}"
-        edited = body[start:first] + row["new"] + body[last:end]
-        for passage, told in ((body[start:end], "a"), (edited, "b")):
-            for statement in ("a", "b"):
-                evidence = tuple(passage[a:b] for a, b in select_evidence(row[statement], passage, 0, len(passage)))
-                carried, group = statement == told, f"{row['article']} {start}"
-                yield _pair("contrasts", group, carried, row[statement], evidence, header, passage, compare)
+    for contrast in read_contrasts(folder, file):
+        for (passage, _), told in ((contrast.whole, contrast.a), (contrast.edited, contrast.b)):
+            for statement in (contrast.a, contrast.b):
+                evidence = tuple(passage[a:b] for a, b in select_evidence(statement, passage, 0, len(passage)))
+                carried, header = statement == told, contrast.header
+                yield _pair("contrasts", contrast.passage, carried, statement, evidence, header, passage, compare)
 
 
 def claims(folder: Path, compare: Compare) -> Iterator[Pair]:
@@ -102,7 +95,7 @@ def measure(pairs: Sequence[Pair], names: Sequence[str]) -> Iterator[str]:
     allowed = np.array([pair.verdict.allowed for pair in pairs])
     for origin in dict.fromkeys(pair.origin for pair in pairs):
         own = np.array([pair.origin == origin for pair in pairs])
-        yield f"{origin}: {own.sum():,} pairs, AUC {_auc(crossed[own], carried[own]):.3f}"
+        yield f"{origin}: {own.sum():,} pairs, AUC {area(crossed[own], carried[own]):.3f}"
         for bar in (0.0, 0.45, CARRIED, 0.55, 0.6):
             called = allowed[own] & (crossed[own] >= bar)
             right, wrong = called[carried[own]].mean(), called[~carried[own]].mean()
@@ -121,14 +114,6 @@ def _matrix(pairs: Sequence[Pair], names: Sequence[str]) -> Matrix:
     return np.array(
         [[*(p.features[name] for name in names), p.compared.cosine, *p.compared.traits] for p in pairs], dtype=float
     )
-
-
-def _auc(scores: Matrix, truth: Flags) -> float:
-    """How often a carried one scores above another one."""
-    ranks = np.empty(len(scores))
-    ranks[np.argsort(scores, kind="stable")] = np.arange(len(scores))
-    count = int(truth.sum())
-    return float((ranks[truth].sum() - count * (count - 1) / 2) / (count * (len(truth) - count)))
 
 
 def main() -> None:

@@ -1,10 +1,12 @@
 """Fitting: trains linear models, a conditional logit and a logistic regression. Knows numbers only."""
 
+import hashlib
 from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
+FOLDS = 5
 DESCENT_STEPS = 800
 NEWTON_STEPS = 20
 SETTLED = 1e-9  # the greatest change of a weight after which no further step is taken
@@ -60,6 +62,11 @@ def logistic(
             break
     unscaled = weights[:-1] / deviation
     return unscaled, float(weights[-1] - unscaled @ mean)
+
+
+def fold_of(group: str) -> int:
+    """The number of the fold, of FOLDS, in which all that is of one group is."""
+    return int(hashlib.sha256(group.encode()).hexdigest(), 16) % FOLDS
 
 
 def sigmoid(values: Matrix) -> Matrix:

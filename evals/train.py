@@ -9,7 +9,6 @@ measured on articles that the answer model did not see (FOLDS parts, whole artic
 trained on all.
 """
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,12 +22,12 @@ from bot.answering.extractive.ranking import Features, RankingQuery, measure_pro
 from bot.answering.extractive.scorer import Scorer
 from bot.answering.extractive.sentences import PassageSentence, passage_sentences
 from bot.answering.question.parse import Question
-from evals.fitting import LEAST_DEVIATION, Matrix, conditional_logit, logistic
+from bot.evaluation.intervals import area
+from evals.fitting import FOLDS, LEAST_DEVIATION, Matrix, conditional_logit, fold_of, logistic
 from evals.training_data import ELSEWHERE, NEWS, READER, STRANGE, UNSEEN, Found, found
 from index.embedding.cross_encoder import CrossEncoder
 
 SCORER = Path(__file__).parent.parent / "bot/answering/extractive/scorer.json"
-FOLDS = 5
 PENALTY = 2e-2  # on squared weights of the answer model's scaled features
 ANSWER = ("read", "bare", "answerability", "around", "lacking", "uncounted")
 TOLD = (READER, "squad2-sample", "clapnq", "xquad-en")
@@ -48,7 +47,7 @@ class Example:
 
     @property
     def fold(self) -> int:
-        return int(hashlib.sha256(self.group.encode()).hexdigest(), 16) % FOLDS
+        return fold_of(self.group)
 
     @property
     def best(self) -> int:
@@ -168,7 +167,7 @@ def _lines(guesses: Sequence[Guess], threshold: float) -> Iterator[str]:
             continue
         sure = np.array([guess.probability for guess in good])
         right = np.array([guess.right for guess in good])
-        auc = np.mean([np.mean(value > np.array(bad)) + np.mean(value == np.array(bad)) / 2 for value in sure])
+        auc = area(np.append(sure, bad), np.arange(len(sure) + len(bad)) < len(sure))
         yield (
             f"{positive:14} best window answers {right.mean():.3f}, given {np.mean(right & (sure >= threshold)):.3f}"
             f"  AUC {auc:.3f}  refuses {np.mean(np.array(bad) < threshold):.1%} of {negative}, "

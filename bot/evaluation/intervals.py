@@ -132,6 +132,18 @@ def _central_interval(drawn: Matrix) -> tuple[float, float]:
     return float(np.quantile(drawn, tail)), float(np.quantile(drawn, 1 - tail))
 
 
+def area(scores: Matrix, positive: NDArray[np.bool_]) -> float:
+    """The probability that a positive one scores above another one (Mann-Whitney's AUC). Ties count half.
+
+    NaN without a positive or without another one.
+    """
+    above, below = scores[positive], np.sort(scores[~positive])
+    if not len(above) or not len(below):
+        return float("nan")
+    wins = np.searchsorted(below, above, "left") + np.searchsorted(below, above, "right")
+    return float(wins.mean() / 2 / len(below))
+
+
 # Each statistic takes an array (resamples, questions, parts of a value) and returns one number for each resample
 
 
@@ -144,19 +156,7 @@ def _quantile(share: float) -> Callable[[Matrix], Matrix]:
 
 
 def _auc(drawn: Matrix) -> Matrix:
-    """The probability that a true one scores above a false one (Mann-Whitney). Ties count half.
-
-    NaN for a resample without a true or without a false one.
-    """
-    return np.array([_area(sample[:, 0], sample[:, 1] > 0.5) for sample in drawn])
-
-
-def _area(scores: Matrix, positive: NDArray[np.bool_]) -> float:
-    above, below = scores[positive], np.sort(scores[~positive])
-    if not len(above) or not len(below):
-        return float("nan")
-    wins = np.searchsorted(below, above, "left") + np.searchsorted(below, above, "right")
-    return float(wins.mean() / 2 / len(below))
+    return np.array([area(sample[:, 0], sample[:, 1] > 0.5) for sample in drawn])
 
 
 def _macro_f1(drawn: Matrix) -> Matrix:

@@ -202,9 +202,5 @@ def _lacking_names(premise: Premise, statements: Sequence[Statement]) -> list[st
 
 _Rule = Callable[[Premise, Sequence[Statement]], Iterator[Statement]]
 _OF_NAMES: tuple[_Rule, ...] = (_reverse, _exchange, _recount, _rename)
-_OF_POLARITY: tuple[_Rule, ...] = (
-    _deny,
-    _keep_back,
-    _leave_out,
-    _oppose,
-)  # not of a question that denies something itself
+# None of these for a question that denies something itself
+_OF_POLARITY: tuple[_Rule, ...] = (_deny, _keep_back, _leave_out, _oppose)

@@ -18,14 +18,15 @@ DateOf = Callable[[str, Filter], date | None]  # the day of publication of the b
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """`words` are searched for among the `chosen` articles; `window` is the time window that narrowed these, if any."""
+    """`words` are searched for among the `chosen` articles; `window` is the time window that narrowed these, if any.
+
+    `wider` is the scope that is tried after it: without a soft window, or without the borrowed words.
+    """
 
     words: Standalone
     chosen: Filter
     window: Window | None = None
-    wider: "Scope | None" = (
-        None  # the scope that is tried after it: without a soft window, or without the borrowed words
-    )
+    wider: "Scope | None" = None
 
     @property
     def notice(self) -> str | None:

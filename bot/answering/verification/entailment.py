@@ -7,15 +7,15 @@ makes them (`python -m evals.entailment`). For English only.
 
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.embedding.cross_encoder import CrossEncoder
 from index.embedding.embedder import Embedder
 
 
@@ -33,13 +33,7 @@ class Comparison:
 Compare = Callable[[str, str], Comparison]  # of a sentence and its evidence
 
 
-class PairReader(Protocol):
-    """A cross-encoder that tells what it makes of a pair."""
-
-    def traits(self, question: str, texts: Sequence[str]) -> list[NDArray[np.float32]]: ...
-
-
-def make_compare(embedder: Embedder, cross_encoder: PairReader) -> Compare:
+def make_compare(embedder: Embedder, cross_encoder: CrossEncoder) -> Compare:
     """The comparison by these models, those with which entailment.json was trained."""
 
     def compare(sentence: str, evidence: str) -> Comparison:

@@ -50,6 +50,6 @@ def exclude(
             report = (include if undo else keep_out)(pressbox, found, seconds, progress)
         print_notice(f"{found.name} is {'no longer excluded' if undo else 'excluded'}.")
         if as_json:
-            print_json({"schema": "pressbox.report/1", **report.as_dict()})
+            print_json(rendered.as_dict(report))
         else:
             rendered.show(report)

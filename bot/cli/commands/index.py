@@ -112,6 +112,6 @@ def _own_copies(pressbox: Pressbox) -> list[str]:
 
 def _show_report(report: Report, as_json: bool) -> None:
     if as_json:
-        print_json({"schema": "pressbox.report/1", **report.as_dict()})
+        print_json(rendered.as_dict(report))
     else:
         rendered.show(report)

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 from bot.cli.output import print_folded
 from bot.plain_text import to_one_line
@@ -10,6 +11,7 @@ from corpus.remarks import not_read
 from index.indexing.report import Report
 from index.store.catalog import Rejection
 
+SCHEMA = "pressbox.report/1"
 LISTED = 20  # failures that are named; `pressbox sources --rejected` lists all
 
 
@@ -18,6 +20,11 @@ def show(report: Report) -> None:
     for line in _lines(report):
         print_folded(line, sys.stdout)
     sys.stdout.flush()  # a watch goes on, and who reads it through a pipe reads it now
+
+
+def as_dict(report: Report) -> dict[str, Any]:
+    """For machines."""
+    return {"schema": SCHEMA, **report.as_dict()}
 
 
 def describe_changes(report: Report) -> str:
