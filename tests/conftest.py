@@ -6,12 +6,14 @@ And where their files lie: in memory, if it has the room.
 import gc
 import os
 import re
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from subprocess import TimeoutExpired
 
+import certifi
 import pytest
 from hypothesis import settings
 
@@ -53,9 +55,12 @@ ROOM = 4 << 30  # bytes that are free there, and in memory: a container often ha
 def pytest_configure() -> None:
     """Temporary files go to memory, unless TMPDIR says where: a thousand libraries are written, each synced to disk.
 
-    ONNX Runtime's telemetry stays silent: it would pass the guard of the sockets.
+    The workers and all children inherit what is set here. ONNX Runtime's telemetry stays silent: it would pass the
+    guard of the sockets. Ctrl-C works as ever: a shell that starts the tests in the background turns it off.
     """
-    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # the workers and all children inherit both
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if "TMPDIR" not in os.environ and _has_room(MEMORY):
         os.environ["TMPDIR"] = tempfile.tempdir = MEMORY
 
@@ -85,6 +90,10 @@ def _closed_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
             patch.setenv(name, str(home))
         for name in ("CACHE", "CONFIG", "DATA", "STATE"):
             patch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+        # Each client of a loopback server would load all authorities, 50 ms, and need none of them.
+        one, end, _ = certifi.contents().partition("-----END CERTIFICATE-----\n")
+        (home / "authority.pem").write_text(one + end, "ascii")
+        patch.setenv("SSL_CERT_FILE", str(home / "authority.pem"))
         yield
 
 

@@ -9,21 +9,15 @@ import pytest
 from tests.faults.table import run_row
 
 SHORT = (
-    "kills",
-    "postgres",
-    "chroma",
     "traps",
     "lexicon",
     "disks",
     "pairs",
-    "damage",
     "catalog",
     "conversations",
     "sources",
-    "items",
     "readers",
     "backups",
-    "models",
     "outage",
     "mute",
     "floods",
