@@ -1,7 +1,8 @@
 """The fault suite in its short form: few rounds over a small library. `make faults` is the long one.
 
-Left to the long one are the rows whose faults `tests/index` and `tests/bot` already try in small: steps,
-embedders, churn, the model's replies, moves, and workers killed over SQLite.
+Left to the long one are the rows whose faults tests/test_invariants.py, `tests/index` and `tests/bot` already try in
+small: kills of runs and servers, steps, damage, items, embedders, churn, a model's service and replies, moves, and
+workers killed over SQLite.
 """
 
 import pytest
