@@ -19,6 +19,7 @@ from corpus.readers.fields import draft_from
 from corpus.readers.front_matter import part
 from corpus.readers.raised import raised
 from corpus.readers.tags import tag_of
+from corpus.readers.text import take_header
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -41,15 +42,18 @@ _MARKED = re.compile(r"==(?=[^\s=])[^\n=]{0,300}(?<=\S)==")
 
 
 def read(stream: BinaryIO) -> Iterator[Draft]:
-    """The one draft of a Markdown file. Raises Unfit for bytes that are no text."""
+    """The one draft of a Markdown file. Raises Unfit for bytes that are no text.
+
+    What the front matter does not say, a byline or a day above the text does, `*Valley Post, 7 May 2025*`.
+    """
     front_matter = part(clean(decode(stream.read())))
     body = _CALLOUT.sub(_title_of_callout, front_matter.body)
     heading, paragraphs = _reduce(_TEMPLATE.sub("", body) if front_matter.data else body)
     draft = draft_from(front_matter.data, text="")
     if heading and heading != to_one_line(draft.title or heading):  # it differs from the title, or is longer
         paragraphs.insert(0, heading)
-    text = "\n\n".join(paragraphs)
-    yield replace(draft, title=draft.title or heading, text=text, header_fault=front_matter.fault)
+    draft, paragraphs = take_header(replace(draft, title=draft.title or heading), paragraphs)
+    yield replace(draft, text="\n\n".join(paragraphs), header_fault=front_matter.fault)
 
 
 def _title_of_callout(callout: re.Match[str]) -> str:

@@ -81,6 +81,28 @@ def test_another_heading_stays_in_the_text(tmp_path: Path) -> None:
     assert (article.title, article.text) == ("Rain", "Tarn rejoices\n\nIt rained.")
 
 
+@pytest.mark.parametrize(
+    ("line", "outlet", "author"),
+    [
+        ("*Valley Post, 7 May 2025*", "Valley Post", None),
+        ("**Valley Post** | 7 May 2025 | 4 min read", "Valley Post", None),
+        ("_By Ida Moll, 7 May 2025_", None, "Ida Moll"),
+        ("By Ida Moll\n\n7 May 2025", None, "Ida Moll"),
+    ],
+)
+def test_a_byline_above_the_text_gives_its_fields(
+    tmp_path: Path, line: str, outlet: str | None, author: str | None
+) -> None:
+    article = read_markdown(tmp_path, f"# Rain at last\n\n{line}\n\nIt rained.")
+    assert (article.text, article.published_at) == ("It rained.", date(2025, 5, 7))
+    assert (article.outlet, article.author) == (outlet, author)
+
+
+def test_a_byline_that_the_front_matter_contradicts_stays(tmp_path: Path) -> None:
+    article = read_markdown(tmp_path, "---\ndate: 2025-05-09\n---\n# Rain\n\n*Valley Post, 7 May 2025*\n\nIt rained.")
+    assert (article.published_at, article.text) == (date(2025, 5, 9), "Valley Post, 7 May 2025\n\nIt rained.")
+
+
 def test_without_any_the_files_name_is(tmp_path: Path) -> None:
     assert read_markdown(tmp_path, "It rained.\n\n---\n\nA line is no front matter.").title == "old well"
 
