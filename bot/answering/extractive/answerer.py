@@ -98,6 +98,8 @@ class Extractive:
         question = self.corrected(question, passages)
         if (form := form_of(question.question)) is Form.ACCOUNT:
             question = replace(question, question=topic_of(question.question))
+        elif form is Form.KEYWORDS and question.context:  # the few words of a follow-up
+            form = Form.PLAIN
         reading = Reading.of(question.text, passages, self._cross_encoder, self._scorer)
         if not reading.sentences:
             return ExtractiveResult((), Abstention(Reason.OFF_TOPIC, OFF_TOPIC), ())
@@ -148,6 +150,10 @@ class Extractive:
         best = candidates[0]
         if form is Form.ACCOUNT:
             return _account(candidates, reading)
+        if form is Form.KEYWORDS:  # what they are about is told, also where what they ask is not probable
+            about = _account(candidates, reading)
+            if not about or best.score < self._scorer.threshold:
+                return about
         if form is Form.LATEST:
             return _newest_first(candidates, reading)
         if best.score < self._scorer.threshold:

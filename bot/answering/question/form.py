@@ -1,5 +1,7 @@
 """Form: what kind of answer a question wants: one passage, a list, an account of a story, its latest turn. English.
 
+Keywords ask for nothing in so many words: "ferry strike".
+
 What is not of its topic reads badly: "Can you sum up" is no part of "Can you sum up the strike?"
 """
 
@@ -14,6 +16,7 @@ class Form(StrEnum):
     LIST = "list"
     ACCOUNT = "account"
     LATEST = "latest"
+    KEYWORDS = "keywords"
 
 
 _LATEST = re.compile(
@@ -52,6 +55,9 @@ _LIST = re.compile(
     r"|\b(?:name|list|give me|tell me)\s+(?:me\s+)?(?:all\s+|some\s+|of\s+)*the\s+(?:[\w-]+\s+){0,3}?\w+s\b",
     re.IGNORECASE,
 )
+_ASKS = re.compile(  # else the words are keywords
+    rf"\?|\b(?:who\w*|what\w*|which|when|where|why|how|compare)\b|^\W*{_AUXILIARY}", re.IGNORECASE
+)
 _HEADLINES = re.compile(
     r"\W*(?:(?:ok|so|and|hey|please) )?(?:"
     r"what(?:['’]?s| is| are) (?:the )?(?:latest|newest|new)(?: (?:news|headlines|stories|articles|updates))?"
@@ -70,7 +76,9 @@ def form_of(question: str) -> Form:
         return Form.LATEST
     if _ACCOUNT.search(question):
         return Form.ACCOUNT
-    return Form.LIST if _LIST.search(question) else Form.PLAIN
+    if _LIST.search(question):
+        return Form.LIST
+    return Form.PLAIN if _ASKS.search(question) else Form.KEYWORDS
 
 
 def topic_of(question: str) -> str:

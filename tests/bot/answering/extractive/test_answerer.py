@@ -215,6 +215,21 @@ def test_a_sentence_that_refers_back_comes_with_the_one_that_says_who(extractive
     assert "on Monday" in citation.parted[1]
 
 
+HOURS = (
+    "The city library of Lunn opens on Sundays from January, the council decided on Friday.\n\n"
+    "The council's finance chief, Rune Holm, put the cost at 120,000 crowns a year."
+)
+
+
+def test_keywords_are_told_what_is_about_them(extractive: Extractive) -> None:
+    (passage,) = passages_of(HOURS)
+    about = [replace(passage, article=replace(passage.article, title="New library hours from January"))]
+    weighed = extractive.answer(Standalone("library hours"), about, {})
+    assert [sentence.text for sentence in weighed.sentences] == [HOURS]
+    assert max(candidate.score for candidate in weighed.candidates) < 0.38  # no answer to what they may ask
+    assert not extractive.answer(Standalone("Rovers transfer news"), about, {}).sentences
+
+
 def test_headings_and_repeated_titles_are_never_quoted(extractive: Extractive) -> None:
     text = "Title 0\n\nFerry terminal opens\n\nThe ferry terminal in Lanmouth opened on Monday."
     weighed = extractive.answer(Standalone("When did the ferry terminal open?"), passages_of(text), {})

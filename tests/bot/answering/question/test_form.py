@@ -37,7 +37,14 @@ FORMS = {
         "What is the newest ferry called?",
         "What is the story called?",
         "Did the ferry sail?",
+        "Compare the two ferries",
+        "The ferry sank, why",
+    ],
+    Form.KEYWORDS: [
         "ferry strike Lanmouth",
+        "strike",
+        "Orrin mayor resigns",
+        "lighthouse of Orrin 2019",
     ],
 }
 
