@@ -199,7 +199,9 @@ class _DraftChecker:
         self._known = {key for p in passages for key in content_stems(f"{p.article.title} {p.text}", _language(p))}
         self._told = " ".join(passage.text for passage in passages).lower()
         self._languages = {_language(passage) for passage in passages}
-        self._bylines = _find_bylines(passages)
+        articles = {passage.article.article_id: passage.article for passage in passages}.values()
+        self._bylines = _find_bylines(articles)
+        self._sources = [_Source.of(article) for article in articles]
         self._shown: tuple[AnswerSentence, ...] = ()
         self._full = False  # whether the most sentences are reached, so that no further one is read
 
@@ -239,8 +241,7 @@ class _DraftChecker:
 
     def _split(self, text: str) -> list[Claim]:
         """The sentences of the text, without the passages' bylines and what names an article in brackets."""
-        articles = [passage.article for passage in self._passages.values()]
-        bare = _BRACKETS.sub(lambda found: "" if _names_article(found[1], articles) else found.group(), text)
+        bare = _BRACKETS.sub(lambda found: "" if _names_article(found[1], self._sources) else found.group(), text)
         return split_claims(self._bylines.sub("", bare), self._passages)
 
     def _judge(self, claim: Claim) -> AnswerSentence | None:
@@ -259,11 +260,7 @@ class _DraftChecker:
         Nor is one that breaks off within a phrase.
         """
         text = strip_announcement(claim.text, self._told)
-        return (
-            is_fragment(text)
-            or is_remark(text, self._question, self._told)
-            or _names_a_source(text, self._passages.values())
-        )
+        return is_fragment(text) or is_remark(text, self._question, self._told) or _names_a_source(text, self._sources)
 
     def _leaves_open(self, claim: Claim) -> bool:
         """Whether the claim is a remark that something is left open.
@@ -307,25 +304,42 @@ def _drop_repeats(judged: Iterable[AnswerSentence | None]) -> tuple[AnswerSenten
     return tuple(kept)
 
 
-def _names_article(text: str, articles: Iterable[Article]) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Stems by which a model may name an article: all those of `names` that it has, and no other ones.
+
+    `byline` are those of its outlet, its day and its title, `known` also those of its author and of words around them.
+    """
+
+    outlet: frozenset[str]
+    names: tuple[frozenset[str], ...]
+    byline: frozenset[str]
+    known: frozenset[str]
+
+    @classmethod
+    def of(cls, article: Article) -> "_Source":
+        author = article.author or ""
+        byline = f"{format_byline(article.outlet, article.published_at, article.title)} {article.published_at}"
+        outlet, *others = (
+            frozenset(content_stems(part or "")) for part in (article.outlet, article.title, author.split(" ")[-1])
+        )
+        return cls(
+            outlet,
+            tuple(filter(None, (outlet, *others))),
+            frozenset(content_stems(byline)),
+            frozenset(content_stems(f"{byline} {author} {_ABOUT_A_SOURCE}")),
+        )
+
+
+def _names_article(text: str, sources: Iterable[_Source]) -> bool:
     """Whether the text has nothing but an article's outlet, author, day, title and the number of its passage."""
     stems = set(content_stems(text))
-    for article in articles:
-        byline = format_byline(article.outlet, article.published_at, article.title)
-        known = content_stems(f"{byline} {article.published_at} {article.author or ''} {_ABOUT_A_SOURCE}")
-        whole = [
-            content_stems(part or "") for part in (article.outlet, article.title, (article.author or "").split(" ")[-1])
-        ]
-        if any(part and stems.issuperset(part) for part in whole):
-            numbers = {key for key in stems if key.isdecimal() and len(key) < 3}
-            if (stems - numbers).issubset(known):
-                return True
-    return False
+    words = stems - {key for key in stems if key.isdecimal() and len(key) < 3}
+    return any(any(map(stems.issuperset, source.names)) and words <= source.known for source in sources)
 
 
-def _find_bylines(passages: Iterable[Passage]) -> re.Pattern[str]:
-    """Finds the passages' bylines, as the prompt writes them, with the words that lead to one: "in 8 May 2025 · …"."""
-    articles = {passage.article.article_id: passage.article for passage in passages}.values()
+def _find_bylines(articles: Iterable[Article]) -> re.Pattern[str]:
+    """Finds the articles' bylines, as the prompt writes them, with the words that lead to one: "in 8 May 2025 · …"."""
     written = {
         format_byline(outlet, day, article.title)
         for article in articles
@@ -338,17 +352,10 @@ def _find_bylines(passages: Iterable[Passage]) -> re.Pattern[str]:
     )
 
 
-def _names_a_source(text: str, passages: Iterable[Passage]) -> bool:
+def _names_a_source(text: str, sources: Iterable[_Source]) -> bool:
     """Whether the sentence has nothing but the outlet, day and title of an article, and its outlet for certain."""
     stems = set(content_stems(text))
-    for article in (passage.article for passage in passages):
-        known = content_stems(
-            f"{format_byline(article.outlet, article.published_at, article.title)} {article.published_at}"
-        )
-        outlet = content_stems(article.outlet or "")
-        if outlet and stems.issuperset(outlet) and stems.issubset(known):
-            return True
-    return False
+    return any(source.outlet and source.outlet <= stems <= source.byline for source in sources)
 
 
 def _language(passage: Passage) -> str:

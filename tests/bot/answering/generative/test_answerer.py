@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.answer import Answer, AnswerSentence, Conversation, PartialAnswer, Turn
+from bot.answering.display import format_byline
+from bot.answering.generative import answerer
 from bot.answering.generative.answerer import GeneratedResult, Generative
 from bot.answering.generative.prompting import PromptWriter
 from bot.answering.links import has_address
@@ -89,6 +91,23 @@ def test_a_byline_copied_from_the_prompt_is_no_part_of_a_sentence(lead: str, byl
 def test_an_article_named_in_brackets_is_no_part_of_a_sentence(named: str) -> None:
     (said,) = written(f"Divers took 14 sunken boats out of the channel {named}.").sentences
     assert said.supported and said.text == "Divers took 14 sunken boats out of the channel."
+
+
+def test_the_names_of_articles_are_read_once_for_all_drafts(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = list[str | None]()
+
+    def counted(outlet: str | None, day: date | None, title: str) -> str:
+        read.append(title)
+        return format_byline(outlet, day, title)
+
+    monkeypatch.setattr(answerer, "format_byline", counted)
+    once = "Divers removed 14 sunken boats from the channel [1]."
+    counts = list[int]()
+    for said in (once, f"{once} Lorries (as the toll rises) will pay 11 euros (the boats aside) in May [2]."):
+        read.clear()
+        assert written(said).sentences
+        counts.append(len(read))
+    assert counts[0] == counts[1]
 
 
 def test_what_a_sentence_says_already_is_not_said_again() -> None:
