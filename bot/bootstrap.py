@@ -1,7 +1,8 @@
 """Bootstrap: makes the parts of a Pressbox from its settings. The parts meet here and nowhere else."""
 
 import os
-from contextlib import AbstractContextManager, ExitStack, suppress
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -107,15 +108,15 @@ class Pressbox:
             if not self._anew and not self.home.catalog.exists() and self.home.holds_indexes():
                 raise self._missing()  # before a new one is made, which would look like an empty library
             make(self.home)
-            catalog = Catalog(self.home.catalog)
-            with suppress(LibraryUnwritten):  # whoever may write does it
-                bring_home(catalog.connection, self.home.added)
+            with _closed_on_failure(Catalog(self.home.catalog)) as catalog:
+                with suppress(LibraryUnwritten):  # whoever may write does it
+                    bring_home(catalog.connection, self.home.added)
+                return self._found(catalog)
         except OSError as error:
             raise ConfigurationError(
                 f"The library's folder {self.home.path} cannot be used ({(error.strerror or 'no reason').lower()}); "
                 "set PRESSBOX_HOME to a folder that you may write to."
             ) from error
-        return self._found(catalog)
 
     def _catalog_in_database(self) -> Catalog:
         """The catalog in the database that the settings name. Raises ConfigurationError if the home is of another."""
@@ -123,15 +124,14 @@ class Pressbox:
 
         expect_no_other_catalog(self.home)
         make(self.home)
-        catalog = Catalog(self.home.database)
-        bind(self.home, catalog)
-        return self._found(catalog)
+        with _closed_on_failure(Catalog(self.home.database)) as catalog:
+            bind(self.home, catalog)
+            return self._found(catalog)
 
     def _found(self, catalog: Catalog) -> Catalog:
         """The catalog, unless it is empty and the home holds indexes. Raises CatalogMissing."""
         self.lost = not catalog.current_number() and not catalog.sources() and self.home.holds_indexes()
         if self.lost and not self._anew:
-            catalog.close()
             raise self._missing()
         return catalog
 
@@ -310,21 +310,32 @@ class Pressbox:
         return OpenAIEmbeddings(model, self.settings.openai_base_url, key, known_dimensions=dimensions)
 
     def close(self) -> None:
-        """Close what was made."""
-        self.closing.close()
-        for part in ("library", "catalog", "chats"):
-            if part in self.__dict__:  # it was made
-                getattr(self, part).close()
-        if self._bugs:
-            self._bugs.close()
-        if "home" in self.__dict__:
-            os.umask(self._umask)
+        """Close what was made, each part whatever becomes of the others."""
+        with ExitStack() as last:  # the last one first
+            if "home" in self.__dict__:
+                last.callback(os.umask, self._umask)
+            if self._bugs:
+                last.callback(self._bugs.close)
+            for part in ("chats", "catalog", "library"):
+                if part in self.__dict__:  # it was made
+                    last.callback(getattr(self, part).close)
+            last.callback(self.closing.close)
 
     def __enter__(self) -> "Pressbox":
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+
+@contextmanager
+def _closed_on_failure(catalog: Catalog) -> Iterator[Catalog]:
+    """The catalog, closed if the block raises."""
+    try:
+        yield catalog
+    except BaseException:
+        catalog.close()
+        raise
 
 
 def _is_missing(identity: EmbedderIdentity) -> bool:

@@ -6,7 +6,7 @@ number is right, whoever built it.
 
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 from corpus.article import Article
@@ -37,19 +37,18 @@ def build_words(home: Home, generation: Generation) -> None:
     It continues another one that is here, if that can be. Raises LibraryUnwritten, DatabaseUnusable and what
     `acquire_lock` raises, and LibraryDamaged if the catalog has other chunks meanwhile.
     """
-    catalog = Catalog.of(home)  # a connection of its own: texts are read for a while
-    lock = acquire_lock(home, home.path / LOCK, FOR_EVER)
-    try:
-        chunks = catalog.distinct_chunks(generation.number)
-        if not has_words(home, generation, chunks):
-            _build(home, catalog, generation, chunks)
-            with suppress(OSError):  # the next build tries again
-                _remove_older(home, catalog, generation)
-    except OSError as error:
-        raise describe_write_failure(error) from error
-    finally:
-        lock.release()
-        catalog.close()
+    with closing(Catalog.of(home)) as catalog:  # a connection of its own: texts are read for a while
+        lock = acquire_lock(home, home.path / LOCK, FOR_EVER)
+        try:
+            chunks = catalog.distinct_chunks(generation.number)
+            if not has_words(home, generation, chunks):
+                _build(home, catalog, generation, chunks)
+                with suppress(OSError):  # the next build tries again
+                    _remove_older(home, catalog, generation)
+        except OSError as error:
+            raise describe_write_failure(error) from error
+        finally:
+            lock.release()
 
 
 def _build(home: Home, catalog: Catalog, generation: Generation, chunks: int) -> None:

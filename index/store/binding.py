@@ -29,7 +29,6 @@ def bind(home: Home, catalog: Catalog) -> None:
         with suppress(OSError):  # a home that is only read
             home.mark.write_text(identity, encoding="ascii")
     elif home.mark.read_text(encoding="ascii", errors="replace") != identity:
-        catalog.close()
         raise ConfigurationError(
             f"The indexes in {home.path} are of another database than PRESSBOX_DATABASE names; set PRESSBOX_HOME to "
             "another folder, or PRESSBOX_DATABASE back."

@@ -220,8 +220,9 @@ class Schema:
             self._expect_usable(pg)
             pg.adapters.register_loader("text", _TextLoader)
             pg.execute(SESSION.format(schema=self._schema, busy=BUSY_SECONDS, durability="on"))
-        except psycopg.Error as error:
-            raise self._explained(error) from error
+        except BaseException as error:
+            pg.close()
+            raise self._explained(error) if isinstance(error, psycopg.Error) else error from error
         return pg
 
     def _expect_usable(self, pg: psycopg.Connection[Row]) -> None:
@@ -229,7 +230,6 @@ class Schema:
         encoding, version = pg.info.parameter_status("server_encoding"), pg.info.server_version
         if version >= OLDEST and encoding == "UTF8":
             return
-        pg.close()
         raise ConfigurationError(
             f"The database is of PostgreSQL {version // 10_000} with the encoding {encoding}, and "
             f"Pressbox needs version {OLDEST // 10_000} or newer with UTF8; set PRESSBOX_DATABASE to another one."

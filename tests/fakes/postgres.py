@@ -44,6 +44,18 @@ class Cluster:
         """End every connection to the tests' databases, as a restart of the server does."""
         self.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'test%'")
 
+    def is_left(self, url: str) -> bool:
+        """Whether nobody is connected to the database at this URL; an end is noticed a moment late."""
+        import psycopg  # late, as above
+
+        name = url.partition("@/")[2].partition("?")[0]
+        end = time.monotonic() + SUFFICES
+        with closing(psycopg.connect(self.url("postgres"), autocommit=True)) as connection:
+            counted = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s"
+            while (there := connection.execute(counted, (name,)).fetchone()) != (0,) and time.monotonic() < end:
+                time.sleep(0.05)
+        return there == (0,)
+
     def crash(self, away: float) -> None:
         """Stop at once, as by a kill, and start again after so many seconds."""
         self.process.send_signal(signal.SIGQUIT)

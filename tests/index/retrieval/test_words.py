@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from corpus.errors import ConfigurationError
 from index.engines import own_lexicon
 from index.engines.lexical import Lexicon, write_lexicon
 from index.engines.own_lexicon import build_words
@@ -19,6 +20,7 @@ from index.retrieval.library import BUILDING, Library
 from index.retrieval.retriever import Retriever
 from index.store.catalog import Filter
 from tests.fakes.hashing_embedder import HashingEmbedder
+from tests.fakes.postgres import Cluster
 from tests.index.newsroom import Newsroom
 
 QUESTION = "harbour strike"
@@ -197,6 +199,17 @@ def test_a_build_that_fails_is_told_and_meanings_answer(
     monkeypatch.setattr(library_module, "build_words", full)
     assert words_told(node) == [f"The disk is full. {library_module.MEANWHILE_WORDLESS}"]
     assert Retriever(node).retrieve(QUESTION, 100).hits
+
+
+def test_a_build_that_cannot_begin_keeps_no_connection(newsroom: Newsroom, tmp_path: Path, cluster: Cluster) -> None:
+    node = Home(tmp_path / "node", newsroom.home.database)
+    (node.path / own_lexicon.LOCK).mkdir(parents=True)
+    generation = newsroom.catalog.current()
+    assert generation
+    with pytest.raises(ConfigurationError, match="cannot be written to") as caught:
+        build_words(node, generation)
+    newsroom.catalog.close()
+    assert cluster.is_left(node.database), caught.value
 
 
 def test_a_number_is_of_one_run_in_whatever_home(newsroom: Newsroom, tmp_path: Path) -> None:
