@@ -280,7 +280,7 @@ def _lexicon(pressbox: Pressbox, current: Generation) -> str:
 
 def _sources(pressbox: Pressbox) -> str:
     statuses = pressbox.catalog.statuses()
-    lost = [source for source in pressbox.catalog.folders() if not source.path.exists()]
+    lost = [source for source in pressbox.catalog.read_folders() if not source.path.exists()]
     if lost:
         raise SourceUnreachable(
             f"{', '.join(str(source.path) for source in lost)} cannot be found; bring it back, or "

@@ -2,15 +2,14 @@
 
 import os
 import stat
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from corpus.article import Rejected
 from corpus.encodable import make_encodable
 from corpus.errors import SourceUnreachable
-from corpus.formats import OTHER_KIND, format_of, suffix_of
+from corpus.formats import OTHER_KIND, format_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +49,14 @@ class Scan:
     files: list[SourceFile] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     unreachable: list[str] = field(default_factory=list)
-    ignored: Mapping[str, int] = field(default_factory=dict)  # suffix → number of files of kinds that are not read
+    ignored: list[str] = field(default_factory=list)  # origins of the files of kinds that are not read
 
 
 @dataclass(frozen=True, slots=True)
 class _Ignored:
-    """A file of a kind that is not read, by its suffix in lower case."""
+    """A file of a kind that is not read."""
 
-    suffix: str
+    origin: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ def scan(source: Source) -> Scan:
         files=sorted((f for f in found if isinstance(f, SourceFile)), key=lambda file: file.origin),
         rejected=sorted((f for f in found if isinstance(f, Rejected)), key=lambda rejected: rejected.origin),
         unreachable=sorted(f.origin for f in found if isinstance(f, _Unreachable)),
-        ignored=dict(Counter(f.suffix for f in found if isinstance(f, _Ignored))),
+        ignored=sorted(f.origin for f in found if isinstance(f, _Ignored)),
     )
 
 
@@ -161,7 +160,7 @@ def _look(entry: os.DirEntry[str], origin: str, real_root: str) -> Iterator[_Fou
 
 def _judge(entry: os.DirEntry[str], origin: str, status: os.stat_result) -> _Found:
     if format_of(entry.name) is None:
-        return _Ignored(suffix_of(entry.name))
+        return _Ignored(origin)
     if not stat.S_ISREG(status.st_mode):
         return Rejected(origin, "This is not a regular file (a pipe, socket or device), so it was not opened.")
     return _file(origin, Path(entry.path), status)

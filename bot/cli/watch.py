@@ -53,7 +53,7 @@ def _watch(pressbox: Pressbox, stop: threading.Event, every: timedelta, problem:
     """
     from watchfiles import watch as changes  # late: only the watch needs it
 
-    sources = pressbox.catalog.folders()
+    sources = pressbox.catalog.read_folders()
     roots = [root for root in map(_root, sources) if root.is_dir()]
     if problem:
         _look(pressbox, stop, every)
@@ -69,7 +69,7 @@ def _watch(pressbox: Pressbox, stop: threading.Event, every: timedelta, problem:
         raise_interrupt=False,
     ):
         _look(pressbox, stop, every, bool(changed))
-        if [root for root in map(_root, pressbox.catalog.folders()) if root.is_dir()] != roots:
+        if [root for root in map(_root, pressbox.catalog.read_folders()) if root.is_dir()] != roots:
             break  # a source was registered, removed or mounted again
     return ""
 

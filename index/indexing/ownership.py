@@ -43,11 +43,12 @@ def settle(
     nothing either, and no source loses more than half of its articles. If several files claim one article, the one with
     the greatest `newness` (of its place, article id and version) wins, and of equally new ones the lowest source id and
     then the first origin, so the outcome does not depend on the order of reading; when that file is gone, the next one
-    takes over. `excluded` says of (source id, origin) and an article id whether it is kept out.
+    takes over. `excluded` says of (source id, origin) and an article id whether it is kept out; such a one is none of
+    its source's articles.
     """
     readings = [_keep_unread(reading, before.get(reading.place, {}), prune) for reading in readings]
     gone = list(gone)
-    kept = {} if prune else _count_great_losses(before, _claims_after(before, readings, gone))
+    kept = {} if prune else _count_great_losses(before, _claims_after(before, readings, gone), excluded)
     gone = [place for place in gone if place[0] not in kept]
     readings = [
         replace(reading, claims={**before.get(reading.place, {}), **reading.claims})
@@ -70,13 +71,15 @@ def settle(
 
 
 def _count_great_losses(
-    before: Mapping[Place, Mapping[str, str]], after: Mapping[Place, Mapping[str, str]]
+    before: Mapping[Place, Mapping[str, str]],
+    after: Mapping[Place, Mapping[str, str]],
+    excluded: Callable[[Place, str], bool],
 ) -> dict[int, tuple[int, int]]:
     """Source id → articles lost and articles had, of the sources that lose more than PRUNE_SHARE of theirs."""
     losses = {}
     for source_id in {place[0] for place in before}:
-        had = _articles(source_id, before)
-        lost = had - _articles(source_id, after)
+        had = _articles(source_id, before, excluded)
+        lost = had - _articles(source_id, after, excluded)
         if len(lost) > PRUNE_SHARE * len(had):
             losses[source_id] = len(lost), len(had)
     return losses
@@ -101,6 +104,9 @@ def _claims_after(
     return claims
 
 
-def _articles(source_id: int, claims: Mapping[tuple[int, str], Mapping[str, str]]) -> set[str]:
-    """Ids of the articles that the files of one source claim."""
-    return {article_id for place, articles in claims.items() if place[0] == source_id for article_id in articles}
+def _articles(
+    source_id: int, claims: Mapping[Place, Mapping[str, str]], excluded: Callable[[Place, str], bool]
+) -> set[str]:
+    """Ids of the articles that the files of one source claim, without excluded ones."""
+    own = ((place, articles) for place, articles in claims.items() if place[0] == source_id)
+    return {article_id for place, articles in own for article_id in articles if not excluded(place, article_id)}

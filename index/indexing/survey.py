@@ -6,10 +6,12 @@ Pages and feeds are fetched only if the caller says how; otherwise they count as
 from collections import Counter
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from corpus import reader_versions
 from corpus.bugs import sentence
 from corpus.errors import SourceUnreachable
+from corpus.formats import suffix_of
 from corpus.source import Scan, Source, SourceFile, scan
 from corpus.web.sources import Stamp, WebDocument, WebScan, WebSource
 from index.indexing import rereading
@@ -99,24 +101,22 @@ def survey_sources(
     """Look at every registered source and return what changed.
 
     `afresh` reads every file, changed or not; `reread` reads every file and every page. `look` asks a page or a feed
-    what is new; without it, web sources are left out, and so are excluded ones, those that are gone for good, and
-    those whose URL is not in `ask`, unless that is None. What an older reader read is always read again.
+    what is new; without it, web sources are left out, and so are those that are gone for good, and those whose URL is
+    not in `ask`, unless that is None. What an older reader read is always read again. Excluded places are not looked
+    at: they are as they were when that is undone.
     """
-    unclaimed = has_unclaimed(catalog.connection)
-    closed = _closed_sources(catalog)
+    unclaimed, excluded = has_unclaimed(catalog.connection), exclusions.in_force(catalog.connection)
+    closed = gone_sources(catalog.connection) | excluded.sources
     changes = []
     for source_id, source in registered_sources(catalog.connection):
+        if source_id in closed:
+            continue
         if isinstance(source, Source):
-            changes.append(_look_at_files(catalog, source_id, source, afresh, reread))
-        elif look and (ask is None or source.location in ask) and source_id not in closed:
+            looked_at = partial(excluded.leave, source_id)
+            changes.append(_look_at_files(catalog, source_id, source, afresh, reread, looked_at))
+        elif look and (ask is None or source.location in ask):
             changes.append(_ask_web(catalog, source_id, source, look, reread))
     return Survey(changes, unclaimed, exclusions.changed(catalog.connection))
-
-
-def _closed_sources(catalog: Catalog) -> set[int]:
-    """The ids of the sources that are excluded as a whole, or gone for good."""
-    excluded = exclusions.in_force(catalog.connection)
-    return gone_sources(catalog.connection) | {source_id for source_id, origin in excluded.places if not origin}
 
 
 def _ask_web(catalog: Catalog, source_id: int, source: WebSource, look: Look, reread: bool) -> SourceChange:
@@ -135,11 +135,13 @@ def _ask_web(catalog: Catalog, source_id: int, source: WebSource, look: Look, re
     return SourceChange(source, source_id, [], [], [], False, sentences, documents, found.feed, again=again, web=found)
 
 
-def _look_at_files(catalog: Catalog, source_id: int, source: Source, afresh: bool, reread: bool) -> SourceChange:
-    """What changed in a folder or file."""
-    known = {file.origin: file for file in known_files(catalog.connection, source_id)}
+def _look_at_files(
+    catalog: Catalog, source_id: int, source: Source, afresh: bool, reread: bool, looked_at: Callable[[str], bool]
+) -> SourceChange:
+    """What changed in a folder or file, at the origins that are to be looked at."""
+    known = {file.origin: file for file in known_files(catalog.connection, source_id) if looked_at(file.origin)}
     try:
-        found = scan(source)
+        found = _select(scan(source), looked_at)
     except Exception as error:  # the source's articles stay (I4)
         return SourceChange(source, source_id, [], [], [], False, [_unseen(source, error)])
     to_read = [file for file in found.files if afresh or reread or _has_changed(file, known.get(file.origin))]
@@ -157,7 +159,17 @@ def _look_at_files(catalog: Catalog, source_id: int, source: Source, afresh: boo
         ],
         to_retry=_raised_before(known, found, to_read),
         again=_count_read_again(known, to_read, reread),
-        unread=UnreadKinds(source.name, found.ignored) if found.ignored else None,
+        unread=UnreadKinds(source.name, dict(Counter(map(suffix_of, found.ignored)))) if found.ignored else None,
+    )
+
+
+def _select(found: Scan, looked_at: Callable[[str], bool]) -> Scan:
+    """The part of a scan at these origins."""
+    return Scan(
+        [file for file in found.files if looked_at(file.origin)],
+        [rejection for rejection in found.rejected if looked_at(rejection.origin)],
+        list(filter(looked_at, found.unreachable)),
+        list(filter(looked_at, found.ignored)),
     )
 
 

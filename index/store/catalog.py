@@ -283,22 +283,21 @@ class Catalog:
     def older_editions(self, generation: int) -> list[OlderEdition]:
         """The files, but for excluded ones, whose version of an article is not the live one: another file's is."""
         rows = self.connection.execute(
-            "SELECT * FROM (SELECT c.source_id, c.article_id, s.name AS name, c.origin AS origin, t.name AS other,"
-            " d.origin AS other_origin, row_number() OVER (PARTITION BY c.source_id, c.origin, c.article_id"
-            " ORDER BY d.origin, t.name) AS place FROM articles a JOIN versions v USING (version_key)"
+            "SELECT c.source_id AS source, c.article_id AS article_id, s.name AS name, c.origin AS origin,"
+            " d.source_id AS other_source, t.name AS other, d.origin AS other_origin"
+            " FROM articles a JOIN versions v USING (version_key)"
             " JOIN claims c ON c.article_id = a.article_id AND c.version != v.version"
             " JOIN claims d ON d.article_id = a.article_id AND d.version = v.version"
             " JOIN sources s ON s.source_id = c.source_id JOIN sources t ON t.source_id = d.source_id"
-            f" WHERE {_live('a', generation)}) AS found WHERE place = 1 ORDER BY name, origin"
+            f" WHERE {_live('a', generation)} ORDER BY s.name, c.origin, c.article_id, d.origin, t.name"
         )
-        excluded = exclusions.in_force(self.connection)
-        return [
-            OlderEdition(
-                row["article_id"], _place(row["name"], row["origin"]), _place(row["other"], row["other_origin"])
-            )
-            for row in rows
-            if not excluded.cover((row["source_id"], row["origin"]), row["article_id"])
-        ]
+        leave, found = exclusions.in_force(self.connection).leave, dict[tuple[str, str, str], OlderEdition]()
+        for row in rows:
+            if leave(row["source"], row["origin"]) and leave(row["other_source"], row["other_origin"]):
+                place, newer = _place(row["name"], row["origin"]), _place(row["other"], row["other_origin"])
+                edition = OlderEdition(row["article_id"], place, newer)
+                found.setdefault((row["name"], row["origin"], row["article_id"]), edition)
+        return list(found.values())
 
     def copies(self, article: Article, generation: int) -> list[Article]:
         """The other live articles with the same text, as syndicated ones have it, by id."""
@@ -526,6 +525,11 @@ class Catalog:
         """The sources on this machine: folders and files."""
         return [source for source in self.sources() if isinstance(source, Source)]
 
+    def read_folders(self) -> list[Source]:
+        """Those of `folders` that are not excluded as a whole."""
+        excluded = {each.source for each in exclusions.listed(self.connection) if not each.origin}
+        return [source for source in self.folders() if source.name not in excluded]
+
     def register(self, path: Path, now: datetime, name: str | None = None) -> Source:
         """The source of this folder or file, added if it is new. `name` or the path's name is made unique."""
         known = {source.path: source for source in self.folders()}
@@ -627,8 +631,8 @@ class Catalog:
         raise UsageError(f"There is no source {name!r}; `pressbox sources` lists them.")
 
     def statuses(self) -> list[SourceStatus]:
-        """What each source held at its last reading, and its live articles; what is excluded is no rejection."""
-        rejected = Counter(rejection.source for rejection in self.rejections())
+        """What each source held at its last reading, and its live articles, without what is excluded."""
+        rejected, excluded = Counter(rejection.source for rejection in self.rejections()), self._excluded_files()
         rows = self.connection.execute(
             "SELECT s.*,"
             " (SELECT count(*) FROM files f WHERE f.source_id = s.source_id) AS files,"
@@ -636,7 +640,27 @@ class Catalog:
             f" WHERE c.source_id = s.source_id AND {_live('a', self.current_number())}) AS articles"
             " FROM sources s ORDER BY s.source_id"
         )
-        return [SourceStatus(source_of(row), row["files"], row["articles"], rejected[row["name"]]) for row in rows]
+        return [
+            SourceStatus(
+                source_of(row), row["files"] - excluded[row["source_id"]], row["articles"], rejected[row["name"]]
+            )
+            for row in rows
+        ]
+
+    def _excluded_files(self) -> Counter[int]:
+        """Source id → number of the files that are excluded, by their place or with every article that they have."""
+        excluded = exclusions.in_force(self.connection)
+        if not (excluded.articles or excluded.places):
+            return Counter()
+        rows = self.connection.stream(
+            "SELECT f.source_id, f.origin, c.article_id FROM files f LEFT JOIN claims c USING (source_id, origin)"
+        )
+        files, kept = set[tuple[int, str]](), set[tuple[int, str]]()
+        for source_id, origin, article_id in rows:
+            files.add((source_id, origin))
+            if not excluded.cover((source_id, origin), article_id or ""):
+                kept.add((source_id, origin))
+        return Counter(source_id for source_id, _ in files - kept)
 
     def barren(self) -> list[str]:
         """The names of the sources that gave no article at the last reading, in the order of their registration."""

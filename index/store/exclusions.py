@@ -29,11 +29,19 @@ class Exclusions:
 
     def cover(self, place: tuple[int, str], article_id: str) -> bool:
         """Whether an article that a file claims is excluded. `place` is (source id, origin) of the file."""
-        source_id, origin = place
-        return article_id in self.articles or any(
+        return article_id in self.articles or not self.leave(*place)
+
+    def leave(self, source_id: int, origin: str) -> bool:
+        """Whether nothing excludes the file or folder as such."""
+        return not any(
             source_id == excluded and (not above or origin == above or origin.startswith(f"{above}/"))
             for excluded, above in self.places
         )
+
+    @property
+    def sources(self) -> frozenset[int]:
+        """The ids of the sources that are excluded as a whole."""
+        return frozenset(source_id for source_id, origin in self.places if not origin)
 
 
 def exclude(connection: Statements, exclusion: Exclusion, now: datetime) -> None:
