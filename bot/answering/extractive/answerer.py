@@ -12,7 +12,13 @@ from bot.answering.explanation import Candidate
 from bot.answering.extractive.conflict import Told, quantities_conflict, tells_of_another
 from bot.answering.extractive.contradiction import find_contradiction
 from bot.answering.extractive.kin import is_kin_unnamed
-from bot.answering.extractive.lacking import find_lacking, is_of_an_event_to_come, shares_no_words, tells_beforehand
+from bot.answering.extractive.lacking import (
+    find_lacking,
+    is_of_an_event_to_come,
+    is_of_another_contest,
+    shares_no_words,
+    tells_beforehand,
+)
 from bot.answering.extractive.quotes import quote_of
 from bot.answering.extractive.ranking import CHECKED
 from bot.answering.extractive.reading import Reading
@@ -114,6 +120,8 @@ class Extractive:
         key = reading.key_of(best).text
         if tells_beforehand(parsed.text, key) or is_of_an_event_to_come(parsed.text, best.article):
             return replace(empty, abstention=Abstention(Reason.NOT_THAT_FACT, TO_COME, empty.nearest))
+        if is_of_another_contest(parsed.text, best.article):
+            return replace(empty, abstention=_explain_lack(parsed, best, empty.nearest))
         if form not in (Form.ACCOUNT, Form.LATEST) and (contrary := _find_contrary(parsed, candidates)):
             return replace(empty, abstention=contrary)
         chosen = self._choose(parsed, form, candidates, reading)
@@ -277,10 +285,10 @@ def _abstain_with(message: str, article: Article, key: tuple[int, int]) -> Abste
 def _sort_unrelated_last(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
     """The candidates; for a count, those last that speak of another thing or whose article lacks what is asked about.
 
-    Their figure answers another question, however well they read.
+    Their figure answers another question, however well they read; so does the winner of another year.
     """
     if question.kind not in COUNTING:
-        return list(candidates)
+        return sorted(candidates, key=lambda each: is_of_another_contest(question.text, each.article))
     return sorted(candidates, key=lambda each: (tells_of_another(_told(each), question), each.features["lacking"]))
 
 

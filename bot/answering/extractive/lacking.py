@@ -93,6 +93,31 @@ def find_lacking(question: Question, article: Article) -> tuple[str, ...]:
     )
 
 
+def lacks_day(question: str, article: Article) -> bool:
+    """Whether the question names a year, a month or a day that the article neither tells of nor bears.
+
+    Then it asks about another election, match or budget than the article, or dates the same one otherwise.
+    """
+    return bool(_missing_days(question, (article.title, article.text), article))
+
+
+def is_of_another_contest(question: str, article: Article) -> bool:
+    """Whether the question asks who won or scored in a year, in a month or on a day that is not the article's."""
+    return bool(_CONTEST.match(question)) and lacks_day(question, article)
+
+
+def is_dated_otherwise(question: str, told: str, article: Article) -> bool:
+    """Whether `told`, a part of the article, has a day, but none of the year, month or day that the question names."""
+    return bool(_missing_days(question, (told,), article)) and any(not each.minutes for each in find_dates(told)[0])
+
+
+def _missing_days(question: str, texts: tuple[str, ...], article: Article) -> list[str]:
+    """The years, months and days of the question that the texts do not have, nor the line above the article."""
+    named = {each.written for each in find_dates(question)[0] if each.year or each.month or each.decade}
+    header = format_byline(article.outlet, article.published_at, article.title)
+    return [written for written in missing_dates(question, texts, (header,)) if written in named] if named else []
+
+
 def shares_no_words(question: Question, article: Article) -> bool:
     """Whether a long question has next to none of its words in the article.
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from bot.answering.extractive.lacking import is_dated_otherwise, lacks_day
 from bot.answering.question.parse import Question
 from bot.language.negation import polarity_of
 from bot.language.word_forms import IRREGULAR
@@ -120,12 +121,15 @@ class Premise:
         return cls(question, frozenset(question.stems) - left_out, tuple(stems[-1] for stems in names))
 
     def statements(self, article: Article, also: frozenset[str] = frozenset()) -> Iterator[Statement]:
-        """The article's sentences that have a word or a name of it, or one of the stems `also`."""
+        """The article's sentences that have a word or a name of it, or one of the stems `also`.
+
+        None that tell of another day than the question, since elections, matches and budgets return.
+        """
         before, wanted = "", self.topic.union(self.names, also)
-        for start, end in split_sentences(article.text):
+        for start, end in split_sentences(article.text) if not lacks_day(self.question.text, article) else ():
             text = article.text[start : min(end, start + LONGEST)]
             statement = Statement(article, (start, end), text, before)
-            if statement.stems & wanted:
+            if statement.stems & wanted and not is_dated_otherwise(self.question.text, text, article):
                 yield statement
             before = text
 

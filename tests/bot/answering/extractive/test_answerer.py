@@ -336,6 +336,25 @@ def test_a_preview_does_not_tell_who_won(extractive: Extractive) -> None:
     assert extractive.answer(asked, passages_of(told), {}).sentences
 
 
+def test_the_winner_of_another_year_is_no_answer(extractive: Extractive) -> None:
+    texts = (
+        "Ada Quill won the election for mayor of Vell on Sunday with 54 percent of the vote. Her rival Ivan Petty "
+        "conceded at ten in the evening.\n\nIn 2026 fewer people voted than ever before, the town's clerk said.",
+        "Nils Orr won the election for mayor of Vell in 2022 with 51 percent of the vote. Ada Quill conceded at noon.",
+    )
+    quill, orr = (
+        replace(passage, article=replace(passage.article, title="Mayor elected", published_at=date(year, 10, 12)))
+        for passage, year in zip(passages_of(*texts), (2026, 2022), strict=True)
+    )
+    asked = Standalone("Who won the election in Vell in 2022?")
+    alone = extractive.answer(asked, [quill], {})
+    assert not alone.sentences and alone.abstention and "no “2022” in it" in alone.abstention.message
+    assert alone.abstention.nearest and "Ada Quill won" in alone.abstention.nearest.quote
+    assert extractive.answer(asked, [quill, orr], {}).sentences[0].text.startswith("Nils Orr won")
+    this_year = extractive.answer(Standalone("Who won the election in Vell in 2026?"), [quill, orr], {})
+    assert this_year.sentences[0].text.startswith("Ada Quill won")
+
+
 def test_sources_are_numbered_by_article_in_the_order_of_the_answer(assistant: Assistant) -> None:
     answer = assistant.ask("When will Macron travel to London, and whom will he meet?").answer
     numbers = [citation.number for citation in answer.citations]

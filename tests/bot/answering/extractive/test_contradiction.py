@@ -1,6 +1,10 @@
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from bot.answering.extractive.contradiction import find_contradiction
+from bot.answering.extractive.unknown import find_unknown
 from bot.answering.question.parse import Question
 from corpus.article import Article
 
@@ -104,3 +108,46 @@ def test_an_agent_noun_takes_no_side() -> None:
 def test_what_somebody_says_of_a_thing_may_deny_it() -> None:
     told = article("“There is no money in the board,” said Ada Quill, who chairs it.")
     assert find_contradiction(Question.of("What did Ada Quill say about money?"), [told]) is None
+
+
+LOST = "Ivan Petty lost the election in Vell on Sunday, 11 October 2026."
+FELL = "The budget of Vell falls in 2027. The council did not adopt it on 9 October."
+BEATEN = "Heron United beat Mole Rovers at the Elm festival on 3 May 2026. Rovers did not play in April."
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Who won the election in 2022?", LOST),
+        ("Who won the election in May?", LOST),
+        ("Who won the election on 4 October 2026?", LOST),
+        ("Why did Petty win the election in 2022?", LOST),
+        ("Who won the election in 2022?", f"In 2022 Vell had two candidates. {LOST}"),
+        ("Why did the budget of Vell rise in 2024?", FELL),
+        ("Why did the council adopt the budget in March?", FELL),
+        ("How did Mole Rovers beat Heron United in 2019?", BEATEN),
+        ("When did Mole Rovers play at the Elm festival in 2024?", BEATEN),
+    ],
+)
+def test_what_is_told_of_another_day_contradicts_nothing(question: str, text: str) -> None:
+    told = replace(article(text), published_at=date(2026, 10, 12))
+    assert find_contradiction(Question.of(question), [told]) is None
+    assert (
+        find_unknown(Question.of(question), [replace(told, text=f"{text} It is not known who or when or why.")]) is None
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Why did Petty win the election in 2026?", LOST),
+        ("Why did Petty win the election on 11 October?", LOST),
+        ("Why did Petty win the election?", LOST),
+        ("Why did the budget of Vell rise in 2027?", FELL),
+        ("How did Mole Rovers beat Heron United in May 2026?", BEATEN),
+        ("Why did Petty win the election in 2022?", "In 2022 Vell voted. Nobody came. Ivan Petty lost the election."),
+    ],
+)
+def test_what_is_told_of_the_same_day_still_contradicts(question: str, text: str) -> None:
+    told = replace(article(text), published_at=date(2026, 10, 12))
+    assert find_contradiction(Question.of(question), [told])
