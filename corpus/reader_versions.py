@@ -5,14 +5,14 @@ from corpus.formats import Kind, format_of
 # Raise a number by one whenever the same bytes give another text, title, date or name. Each kind has its own number, so
 # that a better reader of PDFs does not read every text file again.
 VERSIONS: dict[Kind, int] = {
-    **{"text": 6, "markdown": 5, "html": 5, "pdf": 5, "json": 3, "jsonl": 3, "csv": 2, "docx": 1, "odt": 1, "epub": 1},
+    **{"text": 7, "markdown": 5, "html": 5, "pdf": 6, "json": 3, "jsonl": 3, "csv": 2, "docx": 1, "odt": 1, "epub": 1},
     **{"eml": 1, "mbox": 1, "mhtml": 1, "webarchive": 1, "warc": 1, "xml": 2, "zip": 1},
 }
 # Kinds whose reader uses another's, so that they are read again with it
 BUILT_ON: dict[Kind, tuple[Kind, ...]] = {
     **dict.fromkeys(("json", "jsonl", "csv"), ("html", "markdown")),
     **dict.fromkeys(("epub", "eml", "mbox", "mhtml", "webarchive", "warc", "xml"), ("html",)),
-    **dict.fromkeys(("docx", "odt"), ("text",)),
+    **dict.fromkeys(("docx", "odt", "markdown"), ("text",)),
     "zip": tuple(kind for kind in VERSIONS if kind != "zip"),
 }
 # Pages and feeds cost their sites a request each: raise it with HTML, and with PDF or text only if it must be.

@@ -24,6 +24,7 @@ from corpus.urls import web_address
 
 HEADER_LINES = 6  # below the title; further down "Source: ..." is prose
 CONTENTS = frozenset(("contents", "table of contents"))
+PLACE = "place"  # what stands before the day where it names no outlet
 LABELS = CONTENTS | {"summary", "summery"}  # headings without information; "summery" is a common misspelling
 
 _NAME = r"[^\W\d_][\w.'’-]*"
@@ -33,6 +34,15 @@ _BYLINE = re.compile(rf"{_BY} ((?=[A-Z]){_NAME}(?:,? (?:and |& )?(?:(?=[A-Z]){_N
 _FIELD = re.compile(rf"({'|'.join(sorted(FIELDS, key=len, reverse=True))}) ?: ?(\S.*)", re.IGNORECASE)
 _AT_MARKS = re.compile(r" [|·•–—] ")
 _OUTLET = re.compile(r"(?=[A-Z])[^\W\d_][\w.'’&-]*(?: (?:(?=[A-Z])[^\W\d_][\w.'’&-]*|of|the|and|&|de|der|la)){0,5}")
+# Words of the names of papers and stations; another name before a day is a place: `Vell, 30 October 2026`
+_PRESS = frozenset(
+    "post times news newspaper daily weekly herald journal gazette courier tribune chronicle observer guardian mail "
+    "sun telegraph express star mirror standard independent press wire echo argus bulletin record review reporter "
+    "register messenger mercury monitor dispatch examiner enquirer inquirer ledger leader sentinel globe voice "
+    "magazine radio tv television broadcasting agency today zeitung tageblatt anzeiger nachrichten rundschau kurier "
+    "presse morgenpost monde figaro diario mundo país periódico agencia новости газета вести известия правда новини "
+    "afp ap bbc bloomberg cnn dpa efe reuters".split()
+)
 _DATELINE = re.compile(r".{1,120}?(?: [–—-] | ?-- ?|: )")
 _AGENCY = re.compile(r" \([^()]{1,40}\)$")  # at the end of a dateline
 _RELEASES = frozenset(
@@ -132,16 +142,18 @@ def take_header(draft: Draft, lines: list[str]) -> tuple[Draft, list[str]]:
     """The draft with the fields of the lines above the body, and the lines that are left.
 
     A line is removed only if all of its values go into the draft: a second byline or an impossible date stays in the
-    text. So does a name right above the day, which may be an outlet's or a second title.
+    text. So does a name right above the day, which may be an outlet's or a second title, and a line with a place.
     """
     kept: list[str] = []
     for position, line in enumerate(lines):
         fields = fields_of(line) if position < HEADER_LINES else {}
         if not fields and not _is_above_day(lines[position : position + 2]):
             return draft, [*kept, *lines[position:]]
-        if fields and all(getattr(draft, key) is None and _FIT[key](value) for key, value in fields.items()):
+        place = fields.pop(PLACE, None)
+        fits = all(getattr(draft, key) is None and _FIT[key](value) for key, value in fields.items())
+        if fields and fits:
             draft = replace(draft, **fields)  # type: ignore[arg-type]  # the keys are Draft's own
-        else:
+        if place or not (fields and fits):
             kept.append(line)
     return draft, kept
 
@@ -154,18 +166,27 @@ def _is_above_day(pair: list[str]) -> bool:
 def fields_of(line: str) -> dict[str, str]:
     """The fields of the draft that a line gives, with their values; empty if the line gives none, or more than those.
 
-    `7 May 2025 | 4 min read` and `7 May 2025 · Valley Post` have several parts.
+    `7 May 2025 | 4 min read` and `7 May 2025 · Valley Post` have several parts. A place before the day is PLACE.
     """
     if field := _FIELD.fullmatch(line):
         return {FIELDS[field[1].lower()]: field[2]}
     fields: dict[str, str] = {}
+    marked = _AT_MARKS.search(line)
     for part in _parts(line):
         key, value = _field_of(part)
+        if key == "outlet" and not (marked or _is_of_press(value)):
+            fields[PLACE] = value
+            continue
         if key is None:
             return {}
         if key and fields.setdefault(key, value) != value:
             return {}
     return fields if "author" in fields or "published" in fields else {}
+
+
+def _is_of_press(name: str) -> bool:
+    """Whether a word of the name says that it is one of a paper, a station or an agency."""
+    return not _PRESS.isdisjoint(name.casefold().split())
 
 
 def _parts(line: str) -> list[str]:

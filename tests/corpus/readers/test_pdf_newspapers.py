@@ -137,6 +137,13 @@ def test_a_word_that_is_divided_over_pages_is_whole_again(tmp_path: Path) -> Non
     assert one(tmp_path, paper(7, [HEADLINE, *divided]), paper(8, rest)).text == STORY
 
 
+def test_a_place_before_the_printed_day_is_no_outlet(tmp_path: Path) -> None:
+    lines = [HEADLINE, Placed(40, 755, SIZE, "Vell, 4 March 2025"), *column(STORY, 40, 731, 70)]
+    article = one(tmp_path, lines)
+    assert (article.outlet, article.published_at) == (None, date(2025, 3, 4))
+    assert article.text == f"Vell, 4 March 2025\n\n{STORY}"
+
+
 def test_the_byline_and_the_printed_day_are_no_text(tmp_path: Path) -> None:
     lines = [
         HEADLINE,

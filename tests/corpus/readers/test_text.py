@@ -149,6 +149,24 @@ def test_what_stands_between_title_and_text(
     assert article.text == "It was dark."
 
 
+@pytest.mark.parametrize(
+    ("line", "author", "outlet"),
+    [
+        ("Vell, 30 October 2025", None, None),
+        ("PORT ELM, 30 October 2025", None, None),
+        ("The Hague, Norland, Thursday, October 30, 2025", None, None),
+        ("By Jane Doe, Vell, 30 October 2025", "Jane Doe", None),
+        ("Vell Daily News, 30 October 2025", None, "Vell Daily News"),
+        ("BBC, 30 October 2025", None, "BBC"),
+        ("Vellische Zeitung, 30. Oktober 2025", None, "Vellische Zeitung"),
+    ],
+)
+def test_a_place_before_the_day_is_no_outlet(tmp_path: Path, line: str, author: str | None, outlet: str | None) -> None:
+    article = read_text(tmp_path, f"Storm\n\n{line}\n\nIt was dark.")
+    assert (article.author, article.outlet, article.published_at) == (author, outlet, date(2025, 10, 30))
+    assert article.text == ("It was dark." if outlet else f"{line}\n\nIt was dark.")
+
+
 def test_a_name_above_the_day_hides_neither_day_nor_byline(tmp_path: Path) -> None:
     article = read_text(tmp_path, "Storm\n\nValley Post\n7 December 2025\nBy Jane Doe\n\nIt was dark.")
     assert (article.author, article.published_at) == ("Jane Doe", date(2025, 12, 7))
