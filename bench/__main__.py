@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from statistics import median
 
+from bench.folders import folder
 from bench.growth import measure_growth
 from bench.line import Line, Place, Result, measure
 from bench.lines.embedding import EMBED
@@ -36,9 +37,9 @@ def main() -> None:
     arguments = _arguments()
     started, machine = time.monotonic(), this_machine()
     with tempfile.TemporaryDirectory() as temporary:
-        folder = (arguments.keep or Path(temporary)).resolve()
-        folder.mkdir(parents=True, exist_ok=True)
-        place = Place(folder, arguments.size, arguments.chunks, arguments.clock)
+        kept = (arguments.keep or Path(temporary)).resolve()
+        kept.mkdir(parents=True, exist_ok=True)
+        place = Place(kept, arguments.size, arguments.chunks, arguments.clock)
         results = [
             _told(measure(LINES[name], place, arguments.rounds), place) for name in arguments.lines if name in LINES
         ]
@@ -61,8 +62,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--size", type=int, default=80, help="articles that are indexed")
     parser.add_argument("--chunks", type=_sizes, default=(1_000, 10_000, 100_000), help="of three made-up libraries")
     parser.add_argument("--clock", choices=CLOCKS, default="seconds", help="cpu on a machine that others use too")
-    parser.add_argument("--keep", type=Path, help="a folder for what is made, which the next run then finds")
-    parser.add_argument("--out", type=Path, help="a folder for speed.json")
+    parser.add_argument("--keep", type=folder, help="a folder for what is made, which the next run then finds")
+    parser.add_argument("--out", type=folder, help="a folder for speed.json")
     parser.add_argument("--docs", action="store_true", help="write docs/speed.md and its chart anew")
     return parser.parse_args()
 

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from bench.folders import existing_folder
+
 SIZES = (2_000, 10_000, 100_000, 1_000_000, 10_000_000)  # articles
 MEASURED_AT = 2_000  # the first of them
 OF_ARTICLES = ("articles", "claims", "versions")  # tables that grow with the articles; all others with the passages
@@ -134,12 +136,14 @@ def _seconds(number: float) -> str:
 def main(words: Sequence[str] | None = None) -> None:
     """Print the table, or what is measured."""
     parser = argparse.ArgumentParser(prog="python -m bench.capacity", description=__doc__)
-    parser.add_argument("home", nargs="?", type=Path, help="the home of a library that was moved")
+    parser.add_argument("home", nargs="?", type=existing_folder, help="the home of a library that was moved")
     chosen = parser.parse_args(words)
     if chosen.home is None:
         print(table())
         return
-    for name, value in measure(chosen.home, os.environ["PRESSBOX_DATABASE"]).items():
+    if not (url := os.environ.get("PRESSBOX_DATABASE")):
+        parser.error("set PRESSBOX_DATABASE to the address of the database that the library was moved to")
+    for name, value in measure(chosen.home, url).items():
         print(f"{name} {value:,.1f} (in the table: {asdict(MEASURED)[name]:,.1f})")
 
 

@@ -20,10 +20,12 @@ from typing import Any
 
 import numpy as np
 
+from bench.folders import folder
 from bench.server import ChromaRun, megabytes
 from bench.synthetic import CHUNKS_OF_ONE, FIRST_DAY, NOW, SPREAD, TOPICS, Drawn, Paragraphs
 from corpus.article import Article
 from corpus.chunker import PARAGRAPH
+from corpus.errors import UsageError
 from index.chroma_address import ChromaAddress
 from index.embedding.bge import IDENTITY
 from index.embedding.embedder import Vectors
@@ -58,7 +60,8 @@ class Million:
         self._began = time.monotonic()
 
     def run(self) -> None:
-        """All steps that an earlier run has not done."""
+        """All steps that an earlier run has not done. Raises UsageError if what that left cannot be read."""
+        self._done()
         self._folder.mkdir(parents=True, exist_ok=True)
         self._chroma.start()
         try:
@@ -168,7 +171,10 @@ class Million:
         return self._folder / "result.json"
 
     def _done(self) -> dict[str, Any]:
-        return dict(json.loads(self._result.read_text(encoding="utf-8"))) if self._result.exists() else {}
+        try:
+            return dict(json.loads(self._result.read_text(encoding="utf-8"))) if self._result.exists() else {}
+        except ValueError as error:
+            raise UsageError(f"{self._result} is no JSON ({error}); begin anew in another folder.") from error
 
     def _tell(self, step: str, rows: int) -> None:
         """Write how far a step is."""
@@ -283,11 +289,14 @@ def _load() -> float:
 def main(words: Sequence[str] | None = None) -> None:
     """Run the steps."""
     parser = argparse.ArgumentParser(prog="python -m bench.million", description=__doc__)
-    parser.add_argument("folder", type=Path, help="for the library, the server's data and the results")
+    parser.add_argument("folder", type=folder, help="for the library, the server's data and the results")
     parser.add_argument("--passages", type=int, default=1_000_000)
     parser.add_argument("--port", type=int, default=8123, help="of loopback, for the server")
     chosen = parser.parse_args(words)
-    Million(chosen.folder.resolve(), chosen.passages, chosen.port).run()
+    try:
+        Million(chosen.folder.resolve(), chosen.passages, chosen.port).run()
+    except UsageError as error:
+        parser.error(str(error))
 
 
 if __name__ == "__main__":

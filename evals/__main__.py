@@ -6,7 +6,6 @@ import argparse
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -14,17 +13,18 @@ from typing import Any
 
 from bot.cli.render import evaluation
 from bot.evaluation.run import Run, describe_origin, load_run
-from corpus.errors import PressboxError, UsageError
 from evals import attribution, reader
 from evals.asking import Asked, ask, show_against
 from evals.benchmarks import REALTIMEQA, SEED, SETS
+from evals.files import command
 
 NAMES = (*SETS, reader.SET, attribution.SET)
 USUAL = tuple(name for name in NAMES if name != "realtimeqa-gold")  # it is a part of realtimeqa
 LIBRARY = ("embedder", "recipe")  # of the first set that has one; all are made alike
 
 
-def main() -> int:
+@command("evals")
+def main() -> None:
     parser = argparse.ArgumentParser(prog="evals", description=__doc__)
     parser.add_argument("sets", nargs="*", metavar="SET", help=f"train, formats, or some of {', '.join(NAMES)} (all)")
     parser.add_argument("--data", type=Path, required=True, help="the folder with the data sets")
@@ -41,22 +41,16 @@ def main() -> int:
     alone = ALONE.get(arguments.sets[0]) if len(arguments.sets) == 1 else None
     if unknown := [name for name in arguments.sets if name not in NAMES and not alone]:
         parser.error(f"there is no set {unknown[0]!r}; there are {', '.join(NAMES)}")
-    try:
-        if alone:
-            with _there():
-                alone(arguments)
-            return 0
-        before = load_run(arguments.against) if arguments.against else None
-        for run in _runs(arguments):  # one that is cut off keeps what it has measured
-            if arguments.out:
-                run.save(arguments.out)
-        for line in _made(run):
-            print(line)
-        evaluation.show(run, before)
-    except PressboxError as error:
-        print(f"evals: {error}", file=sys.stderr)
-        return error.exit_code
-    return 0
+    if alone:
+        alone(arguments)
+        return
+    before = load_run(arguments.against) if arguments.against else None
+    for run in _runs(arguments):  # one that is cut off keeps what it has measured
+        if arguments.out:
+            run.save(arguments.out)
+    for line in _made(run):
+        print(line)
+    evaluation.show(run, before)
 
 
 def _train(arguments: argparse.Namespace) -> None:
@@ -78,21 +72,12 @@ def _formats(arguments: argparse.Namespace) -> None:
 ALONE = {"train": _train, "formats": _formats}
 
 
-@contextmanager
-def _there() -> Iterator[None]:
-    try:
-        yield
-    except FileNotFoundError as error:
-        raise UsageError(f"{error.filename} is not there; --data names the folder of the sets.") from error
-
-
 def _runs(arguments: argparse.Namespace) -> Iterator[Run]:
     """The run so far, after each set."""
     began = datetime.now(UTC)
     run = Run({}, {})
     for name in arguments.sets or [name for name in USUAL if name in SETS or not arguments.retrieval]:
-        with _there():
-            found = _asked(name, arguments)
+        found = _asked(name, arguments)
         more = {"sample": arguments.sample, "retrieval_alone": arguments.retrieval, "sampling_seed": SEED, **_commit()}
         now = describe_origin(
             found.generation, began, datetime.now(UTC), **more, **{"ir-measures": version("ir-measures")}

@@ -8,6 +8,7 @@ round. So nothing in a question tells whether it is answered. What is reported i
 
 import argparse
 import json
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from bot.evaluation.intervals import area
 from corpus.sentences import split_sentences
 from evals.contrasts import read_contrasts
+from evals.files import command, make_each
 from evals.fitting import FOLDS, Matrix, fold_of, logistic
 from index.embedding.cross_encoder import MarcoMiniLM
 
@@ -43,8 +45,7 @@ class Pair:
 def pairs(folder: Path, contrasts: Path, questions: Path, cross_encoder: MarcoMiniLM) -> Iterator[Pair]:
     """Four of each contrast that has questions: both beside the window as it is, and beside the edited one."""
     known = read_contrasts(folder, contrasts)
-    for asked in map(json.loads, questions.read_text(encoding="utf-8").splitlines()):
-        contrast = known[asked["i"]]
+    for asked, contrast in list(make_each(questions, lambda asked: (asked, known[asked["i"]]))):
         for told, (text, edit) in (("qa", contrast.whole), ("qb", contrast.edited)):
             for key in ("qa", "qb"):
                 (traits,) = cross_encoder.traits(asked[key], [window_around(text, *edit)])
@@ -74,6 +75,7 @@ def _fit(matrix: Matrix, answered: NDArray[np.bool_]) -> tuple[Matrix, float]:
     return logistic(matrix, answered.astype(float), importance, PENALTY, LEAST_DEVIATION)
 
 
+@command("evals.answerability")
 def main() -> None:
     parser = argparse.ArgumentParser(prog="evals.answerability", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the folder with the data sets")
@@ -94,4 +96,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -9,6 +9,7 @@ it, selected by bot.answering.verification.evidence.
 import argparse
 import json
 import random
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from bot.answering.verification.verify import CARRIED, find_misses
 from bot.evaluation.intervals import Measure
 from evals.asking import Asked
 from evals.benchmarks import SEED
+from evals.files import command
 from evals.fitting import Matrix, logistic, sigmoid
 from evals.statements import attributions, cited, references
 from index.embedding.bge import Bge
@@ -171,6 +173,7 @@ def _line(name: str, found: Sequence[Case], runs: Sequence[Flags]) -> str:
     )
 
 
+@command("evals.attribution")
 def main() -> None:
     parser = argparse.ArgumentParser(prog="evals.attribution", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the folder with the data sets")
@@ -198,4 +201,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

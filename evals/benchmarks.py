@@ -1,7 +1,5 @@
 """Benchmark sets for asking end to end: articles of a library, and questions about it, from the caller's folder."""
 
-import gzip
-import json
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,6 +12,7 @@ from bot.evaluation.metrics import contains_answer
 from corpus.dates import parse_printed_day
 from corpus.urls import canonicalise
 from evals.datasets import Reading, clapnq, squad2, xquad
+from evals.files import read_json, read_lines
 
 REALTIMEQA = "realtimeqa-2022"
 OFF_CORPUS = 200  # questions that the news does not answer
@@ -89,23 +88,21 @@ def off_corpus(folder: Path) -> Set:
 
 
 def _news(folder: Path, file: str, name: str) -> Texts:
-    with gzip.open(folder / REALTIMEQA / file, "rt", encoding="utf-8") as lines:
-        return Texts(name, tuple(json.loads(line) for line in lines))
+    return Texts(name, tuple(read_lines(folder / REALTIMEQA / file)))
 
 
 def _quizzed(folder: Path, texts: Texts) -> Iterator[Item]:
     ids = {record["id"]: canonicalise(record["url"]) for record in texts.records}
-    with (folder / REALTIMEQA / "questions.jsonl").open(encoding="utf-8") as lines:
-        for asked in map(json.loads, lines):
-            gold = dict.fromkeys(ids[key] for key in asked["gold_articles"] if key in ids)
-            yield Item(
-                asked["id"],
-                asked["question"],
-                (asked["answer"],),
-                tuple(filter(None, gold)),
-                asked_on=_day(asked["asked_on"]),
-                choices=tuple(asked["choices"]),
-            )
+    for asked in read_lines(folder / REALTIMEQA / "questions.jsonl"):
+        gold = dict.fromkeys(ids[key] for key in asked["gold_articles"] if key in ids)
+        yield Item(
+            asked["id"],
+            asked["question"],
+            (asked["answer"],),
+            tuple(filter(None, gold)),
+            asked_on=_day(asked["asked_on"]),
+            choices=tuple(asked["choices"]),
+        )
 
 
 def _parts(items: Iterable[Item], texts: Texts) -> dict[str, frozenset[str]]:
@@ -160,8 +157,7 @@ def _paragraphs(name: str, readings: Sequence[Reading]) -> Set:
 
 def mtrag(folder: Path) -> Set:
     """MTRAG's last turns, asked within their conversations. The contexts of all tasks are the library."""
-    with (folder / "mtrag" / "tasks.jsonl").open(encoding="utf-8") as lines:
-        tasks = [json.loads(line) for line in lines]
+    tasks = list(read_lines(folder / "mtrag" / "tasks.jsonl"))
     contexts = {context["document_id"]: context for task in tasks for context in task["contexts"]}
     urls = {key: _url("mtrag", number) for number, key in enumerate(contexts)}
     records = tuple(
@@ -194,7 +190,7 @@ def canard(folder: Path) -> Set:
     Each answer of a dialogue is an article under the title of its page. The article that answers a follow-up is known,
     since the history of the next turn ends with it.
     """
-    turns = json.loads((folder / "canard" / "dev-half.json").read_text(encoding="utf-8"))
+    turns = read_json(folder / "canard" / "dev-half.json")
     histories = {(turn["QuAC_dialog_id"], turn["Question_no"]): turn["History"] for turn in turns}
     records, items, alone = list[Record](), list[Item](), list[Item]()
     rewritten, within, begun = list[Item](), list[Item](), list[Item]()

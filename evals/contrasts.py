@@ -5,13 +5,12 @@ text}, with offsets in the article's body. The statement `a` is carried by the p
 one, `b` the other way round. The contrasts are not part of Pressbox: they retell the data sets' news.
 """
 
-import gzip
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from corpus.sentences import Span
+from evals.files import make_each, read_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +29,14 @@ class Contrast:
 
 def read_contrasts(folder: Path, file: Path) -> list[Contrast]:
     """The contrasts of the file, in order; `folder` has the data sets."""
-    with gzip.open(folder / "realtimeqa-2022" / "articles.jsonl.gz", "rt", encoding="utf-8") as lines:
-        articles = {article["id"]: article for article in map(json.loads, lines)}
-    return [_contrast(row, articles[row["article"]]) for row in map(json.loads, file.read_text("utf-8").splitlines())]
+    articles = {article["id"]: article for article in read_lines(folder / "realtimeqa-2022" / "articles.jsonl.gz")}
+    return list(make_each(file, lambda row: _contrast(row, articles[row["article"]])))
 
 
 def _contrast(row: dict[str, Any], article: dict[str, Any]) -> Contrast:
     body, (start, end), (first, last) = article["body"], row["passage"], row["edit"]
+    if not 0 <= start <= first <= last <= end <= len(body):
+        raise ValueError("the edit is outside the passage, or the passage outside the article")
     place = first - start
     return Contrast(
         row["article"],

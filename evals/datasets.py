@@ -1,9 +1,10 @@
 """Data sets: read the evaluation data from the caller's folder into one shape. The repository has none of the data."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from evals.files import read_json, read_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Reading:
 
 def xquad(folder: Path) -> Iterator[Reading]:
     """XQuAD English: 240 paragraphs, 1,190 questions with answer spans."""
-    for article in json.loads((folder / "xquad-en" / "xquad.en.json").read_text(encoding="utf-8"))["data"]:
+    for article in read_json(folder / "xquad-en" / "xquad.en.json")["data"]:
         for paragraph in article["paragraphs"]:
             for item in paragraph["qas"]:
                 found = item["answers"]
@@ -42,8 +43,8 @@ def xquad(folder: Path) -> Iterator[Reading]:
 
 def squad2(folder: Path) -> Iterator[Reading]:
     """A SQuAD 2.0 sample: 500 questions, half of them without an answer in their context."""
-    truth = json.loads((folder / "squad2-sample" / "ground_truth.json").read_text(encoding="utf-8"))
-    for item in json.loads((folder / "squad2-sample" / "queries.json").read_text(encoding="utf-8"))["queries"]:
+    truth = read_json(folder / "squad2-sample" / "ground_truth.json")
+    for item in read_json(folder / "squad2-sample" / "queries.json")["queries"]:
         known = truth[item["id"]]
         answers = tuple(known["answers"])
         context = item["context"]
@@ -54,16 +55,15 @@ def squad2(folder: Path) -> Iterator[Reading]:
 def clapnq(folder: Path) -> Iterator[Reading]:
     """ClapNQ: real questions with a passage each, which answers half of them; evidence sentences are marked."""
     for kind in ("answerable", "unanswerable"):
-        with (folder / "clapnq" / f"clapnq_dev_{kind}_half.jsonl").open(encoding="utf-8") as lines:
-            for item in map(json.loads, lines):
-                passage = item["passages"][0]
-                marked = tuple(item["output"][0].get("selected_sentences") or ())
-                answerable = kind == "answerable"
-                yield Reading(
-                    "clapnq",
-                    item["input"],
-                    passage["title"],
-                    passage["text"],
-                    evidence=marked if answerable else (),
-                    answerable=answerable,
-                )
+        for item in read_lines(folder / "clapnq" / f"clapnq_dev_{kind}_half.jsonl"):
+            passage = item["passages"][0]
+            marked = tuple(item["output"][0].get("selected_sentences") or ())
+            answerable = kind == "answerable"
+            yield Reading(
+                "clapnq",
+                item["input"],
+                passage["title"],
+                passage["text"],
+                evidence=marked if answerable else (),
+                answerable=answerable,
+            )

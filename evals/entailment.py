@@ -9,6 +9,7 @@ no passage and no question is in two. `--write` trains on everything and writes 
 
 import argparse
 import json
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from bot.evaluation.intervals import area
 from evals.attribution import Flags, macro_f1, select_cited
 from evals.benchmarks import SEED
 from evals.contrasts import read_contrasts
+from evals.files import command
 from evals.fitting import Matrix, logistic, sigmoid
 from evals.statements import attributions, cited, references
 from index.embedding.bge import Bge
@@ -116,6 +118,7 @@ def _matrix(pairs: Sequence[Pair], names: Sequence[str]) -> Matrix:
     )
 
 
+@command("evals.entailment")
 def main() -> None:
     parser = argparse.ArgumentParser(prog="evals.entailment", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the folder with the data sets")
@@ -141,4 +144,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

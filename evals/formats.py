@@ -6,13 +6,12 @@ in which people keep articles: there the title, the day, the outlet and the text
 them.
 """
 
-import gzip
-import json
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -25,6 +24,7 @@ from corpus.sentences import split_sentences
 from corpus.source import Source, scan
 from corpus.urls import web_address
 from evals.exports import MANY, SINGLE, Story
+from evals.files import read_lines
 from evals.pages import WRITERS, Page
 
 ARTICLES = Path("realtimeqa-2022") / "articles-600.jsonl.gz"
@@ -110,17 +110,16 @@ def recovered_lines(recovered: dict[str, Recovery]) -> Iterator[str]:
 
 
 def _stories(data: Path, sample: int | None) -> Iterator[Story]:
-    with gzip.open(data / ARTICLES, "rt", encoding="utf-8") as records:
-        for record, _ in zip(map(json.loads, records), range(sample or 1_000_000), strict=False):
-            lines = [" ".join(line.split()) for line in clean(record["body"]).split("\n")]
-            yield Story(
-                to_one_line(record["title"]),
-                [line for line in lines if line],
-                record["url"],
-                parse_printed_day(record.get("published_at") or ""),
-                record.get("source"),
-                to_one_line(record.get("author") or "") or None,
-            )
+    for record in islice(read_lines(data / ARTICLES), sample):
+        lines = [" ".join(line.split()) for line in clean(record["body"]).split("\n")]
+        yield Story(
+            to_one_line(record["title"]),
+            [line for line in lines if line],
+            record["url"],
+            parse_printed_day(record.get("published_at") or ""),
+            record.get("source"),
+            to_one_line(record.get("author") or "") or None,
+        )
 
 
 def _by_outlet(stories: list[Story]) -> list[list[Story]]:
@@ -192,15 +191,14 @@ def lines(compared: dict[str, Comparison]) -> Iterator[str]:
 
 
 def _pages(data: Path, sample: int | None) -> Iterator[Page]:
-    with gzip.open(data / ARTICLES, "rt", encoding="utf-8") as records:
-        for record, _ in zip(map(json.loads, records), range(sample or 1_000_000), strict=False):
-            body = clean(record["body"])
-            yield Page(
-                to_one_line(record["title"]),
-                [line.strip() for line in body.split("\n") if line.strip()],
-                datetime.strptime(record["published_at"], "%Y/%m/%d").date(),
-                record["source"].removeprefix("www.").partition(".")[0].title(),
-            )
+    for record in islice(read_lines(data / ARTICLES), sample):
+        body = clean(record["body"])
+        yield Page(
+            to_one_line(record["title"]),
+            [line.strip() for line in body.split("\n") if line.strip()],
+            datetime.strptime(record["published_at"], "%Y/%m/%d").date(),
+            record["source"].removeprefix("www.").partition(".")[0].title(),
+        )
 
 
 def _read(name: str, content: bytes) -> Article | None:

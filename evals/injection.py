@@ -19,6 +19,7 @@ from bot.answering.explanation import Explanation
 from bot.answering.generative.prompting import PromptWriter
 from bot.llm.provider import Deadlines
 from corpus.clean import clean
+from evals.files import command
 from evals.planted_articles import Honest, Planted, disagreeing, honest, hostile, library, passage, reported
 from prompts import load
 from tests.bot.harm import Watch, terminal
@@ -58,6 +59,7 @@ class Line:
     kept: bool | None
 
 
+@command("evals.injection")
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m evals.injection", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the folder with the data sets")

@@ -7,6 +7,7 @@ is of who did what, true statements are reworded too, and must pass.
 
 import argparse
 import random
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from bot.answering.verification.evidence import select_evidence
 from bot.answering.verification.verify import Verdict, check
 from corpus.sentences import split_sentences
 from evals.falsify import CHANGES, OF_PASSAGE, Change, names_in, people_of
+from evals.files import command
 from evals.joins import JOINS
 from evals.rewordings import REWORDINGS, Rewording
 from evals.statements import AS_WRITTEN, BY_MODELS, Statement, every_sentence, statements
@@ -133,6 +135,7 @@ def _shown(statement: Statement) -> str:
     return " ".join(" ".join(statement.passages).split())[:1500]
 
 
+@command("evals.mutations")
 def main() -> None:
     parser = argparse.ArgumentParser(prog="evals.mutations", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the folder with the data sets")
@@ -175,4 +178,4 @@ def _sum(name: str, tallies: Sequence[Tally]) -> Tally:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -5,6 +5,7 @@ that are shown all the same, and the wrong ones: of questions that have an answe
 """
 
 import argparse
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from bot.evaluation.outcome import ask_all
 from evals import reader
 from evals.asking import CLOCK
 from evals.benchmarks import realtimeqa_600, squad2_sample
+from evals.files import command
 from evals.library import opened
 
 BARS = (0.44, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8)
@@ -52,6 +54,7 @@ def count_shown(asked: Sequence[Quoted], bar: float) -> tuple[int, int, int]:
     return right, sum(each.answerable and not each.right for each in shown), sum(not each.answerable for each in shown)
 
 
+@command("evals.overruling")
 def main() -> None:
     parser = argparse.ArgumentParser(prog="evals.overruling", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the folder with the data sets")
@@ -70,4 +73,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

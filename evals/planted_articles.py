@@ -1,6 +1,5 @@
 """Planted articles, made at run time: orders in real news, honest news about break-ins, and news that disagrees."""
 
-import gzip
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,6 +15,7 @@ from bot.llm.provider import Provider
 from corpus.article import Article
 from corpus.clean import clean
 from corpus.sentences import split_sentences
+from evals.files import read_json, read_lines
 from index.retrieval.passages import Passage
 from tests.bot.newsdesk import Newsdesk
 from tests.fakes.foreign_links import ESCAPED, FORMS, TARGETS
@@ -80,7 +80,7 @@ def passage(text: str) -> Passage:
 
 def hostile(data: Path) -> list[Planted]:
     """Our own orders and those of BIPIA, each in the middle of a news article with a question about it."""
-    attacks = json.loads((data / "bipia" / "text_attack_test.json").read_text("utf-8"))
+    attacks = read_json(data / "bipia" / "text_attack_test.json")
     lines = [
         " ".join(clean(line).split())
         for line in (*orders(TARGETS), *(line for kind in attacks.values() for line in kind))
@@ -101,11 +101,9 @@ def hostile(data: Path) -> list[Planted]:
 def _asked(data: Path) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """Questions about news with their answers, each with its article, no article twice."""
     folder = data / "realtimeqa-2022"
-    with gzip.open(folder / "articles-600.jsonl.gz", "rt", encoding="utf-8") as lines:
-        articles = {article["id"]: article for article in map(json.loads, lines)}
+    articles = {article["id"]: article for article in read_lines(folder / "articles-600.jsonl.gz")}
     seen = set()
-    for line in (folder / "questions.jsonl").read_text("utf-8").splitlines():
-        asked = json.loads(line)
+    for asked in read_lines(folder / "questions.jsonl"):
         for name in asked["gold_articles"][:1]:
             if name in articles and name not in seen and len(articles[name]["body"] or "") > CARRIED // 2:
                 seen.add(name)
@@ -203,9 +201,9 @@ class Honest:
 
 def reported(data: Path) -> list[tuple[str, bool]]:
     """Sentences of real news about hacking that a model repeats, and whether they arrive as supported."""
-    with gzip.open(data / "realtimeqa-2022" / "articles.jsonl.gz", "rt", encoding="utf-8") as lines:
-        bodies = (clean(article["body"] or "") for article in map(json.loads, lines))
-        found = list(islice(_about_hacking(bodies), REPORTED))
+    articles = read_lines(data / "realtimeqa-2022" / "articles.jsonl.gz")
+    bodies = (clean(article["body"] or "") for article in articles)
+    found = list(islice(_about_hacking(bodies), REPORTED))
     return [(sentence, _arrives(sentence, text)) for sentence, text in found]
 
 

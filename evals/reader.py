@@ -5,7 +5,6 @@ enough of the patterns that its answer needs; an unanswerable one if it is refus
 pattern, so its words are counted as well.
 """
 
-import json
 import random
 import re
 import sys
@@ -25,6 +24,7 @@ from bot.evaluation.metrics import EXACT, REFUSED_RIGHTLY, REFUSED_WRONGLY, comp
 from bot.evaluation.outcome import TURNS, Outcome, make_outcome
 from evals.asking import Asked
 from evals.benchmarks import SEED, realtimeqa_600
+from evals.files import make_each
 from evals.library import opened
 
 SET = "reader"
@@ -100,8 +100,7 @@ def measured(folder: Path, size: int | None) -> Asked:
 
 
 def read(folder: Path) -> list[Wanted]:
-    with (folder / FOLDER / "questions.jsonl").open(encoding="utf-8") as lines:
-        return [Wanted.of(json.loads(line)) for line in lines]
+    return list(make_each(folder / FOLDER / "questions.jsonl", Wanted.of))
 
 
 def _sampled(questions: list[Wanted], size: int | None) -> list[Wanted]:

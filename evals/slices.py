@@ -1,13 +1,14 @@
 """`pressbox ask --json … | python -m evals.slices`: check that each citation is the exact slice of its article."""
 
-import json
 import sys
 
 from bot.bootstrap import Pressbox
+from evals.files import command, read_answer
 
 
+@command("evals.slices")
 def main() -> int:
-    citations = json.load(sys.stdin)["citations"]
+    citations = read_answer(sys.stdin)["citations"]
     with Pressbox() as pressbox:
         wrong = 0
         for citation in citations:

@@ -1,8 +1,6 @@
 """True statements of the data sets, with their evidence: news as written and reworded, answers of people and models."""
 
 import ast
-import gzip
-import json
 import random
 import re
 from collections.abc import Iterable, Iterator
@@ -14,6 +12,7 @@ from bot.language.numerals import ONE_TO_TEN
 from corpus.dates import MONTHS, parse_printed_day
 from corpus.sentences import split_sentences
 from evals.datasets import squad2, xquad
+from evals.files import read_lines
 
 _CLAUSE = re.compile(
     r",\s+(?:which|who|while|after|as|although|when|where|but|and|with|including|following)\s[^,]*?[.]$"
@@ -71,18 +70,17 @@ def every_sentence(folder: Path, seed: int = 7) -> list[Statement]:
 
 
 def _news(folder: Path) -> Iterator[Statement]:
-    with gzip.open(folder / "realtimeqa-2022" / "articles-600.jsonl.gz", "rt", encoding="utf-8") as lines:
-        for article in map(json.loads, lines):
-            day = parse_printed_day(article["published_at"])
-            dated = f"{day.day} {day:%B %Y}" if day else ""
-            header = " · ".join(part for part in (article["source"], dated, article["title"]) if part)
-            body = article["body"]
-            spans = split_sentences(body)
-            for place, (start, end) in enumerate(spans):
-                text = " ".join(body[start:end].split())
-                if 8 <= len(text.split()) <= 45 and text[0].isupper() and text.endswith("."):
-                    first, last = spans[max(0, place - AROUND)][0], spans[min(len(spans) - 1, place + AROUND)][1]
-                    yield Statement(AS_WRITTEN, text, (body[first:last],), (header,))
+    for article in read_lines(folder / "realtimeqa-2022" / "articles-600.jsonl.gz"):
+        day = parse_printed_day(article["published_at"])
+        dated = f"{day.day} {day:%B %Y}" if day else ""
+        header = " · ".join(part for part in (article["source"], dated, article["title"]) if part)
+        body = article["body"]
+        spans = split_sentences(body)
+        for place, (start, end) in enumerate(spans):
+            text = " ".join(body[start:end].split())
+            if 8 <= len(text.split()) <= 45 and text[0].isupper() and text.endswith("."):
+                first, last = spans[max(0, place - AROUND)][0], spans[min(len(spans) - 1, place + AROUND)][1]
+                yield Statement(AS_WRITTEN, text, (body[first:last],), (header,))
 
 
 def _reworded(statement: Statement, chance: random.Random) -> Iterable[Statement]:
@@ -120,16 +118,15 @@ def _answered(folder: Path) -> Iterator[Statement]:
 
 
 def _answers(folder: Path) -> Iterator[Statement]:
-    with (folder / "clapnq" / "clapnq_dev_answerable_half.jsonl").open(encoding="utf-8") as lines:
-        for item in map(json.loads, lines):
-            passage = item["passages"][0]
-            for output in item["output"]:
-                answer = _tidy(output["answer"])
-                for start, end in split_sentences(answer):
-                    if len(answer[start:end].split()) >= 5:
-                        yield Statement(
-                            "answers by people", answer[start:end], (_tidy(passage["text"]),), (passage["title"],)
-                        )
+    for item in read_lines(folder / "clapnq" / "clapnq_dev_answerable_half.jsonl"):
+        passage = item["passages"][0]
+        for output in item["output"]:
+            answer = _tidy(output["answer"])
+            for start, end in split_sentences(answer):
+                if len(answer[start:end].split()) >= 5:
+                    yield Statement(
+                        "answers by people", answer[start:end], (_tidy(passage["text"]),), (passage["title"],)
+                    )
 
 
 def _claims(folder: Path) -> Iterator[Statement]:
@@ -140,8 +137,7 @@ def _claims(folder: Path) -> Iterator[Statement]:
 
 def attributions(folder: Path) -> list[dict[str, Any]]:
     """The rows of AttributionBench's development file."""
-    with (folder / "attributionbench" / "dev_all_subset_balanced.jsonl").open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
+    return list(read_lines(folder / "attributionbench" / "dev_all_subset_balanced.jsonl"))
 
 
 def references(claim: dict[str, Any]) -> tuple[str, ...]:

