@@ -1,4 +1,8 @@
-"""`python -m evals.attribution --data FOLDER`: does the support check separate claims that their sources support?
+"""`python -m evals.attribution --data FOLDER`: does their overlap with the sources tell claims that these support?
+
+By the features of bot.answering.verification.overlap, alone or with the cosine of the vectors of claim and evidence.
+The two models decide where the cross-encoder does not, and tell how like claim and evidence are; what decides in
+English is measured by `evals.entailment`.
 
 Measures on AttributionBench's development file; half of its claims are attributable. There is no training file beside
 it, so each fold is measured by a model trained on the others, and no question is in two folds. `--write` then trains on
@@ -29,12 +33,12 @@ from evals.statements import attributions, cited, references
 from index.embedding.bge import Bge
 
 SET = "attributionbench"
-MACRO_F1 = "macro-F1 of the support check, crossed"
-STRICT = f"{MACRO_F1}, and nothing may be missing"
 STORED = Path(__file__).parent.parent / "bot/answering/verification/support.json"
 FOLDS, SHUFFLES = 10, 5
-WORDS, COSINE = "words", "words and cosine"  # names of the models
-REGULARISATION = {WORDS: 0.05, COSINE: 0.01}  # penalty on weights of standardised features, per claim
+OVERLAP, COSINE = "overlap", "overlap and cosine"  # names of the models
+MACRO_F1 = f"macro-F1 of {COSINE}, crossed"
+STRICT = f"{MACRO_F1}, and nothing may be missing"
+REGULARISATION = {OVERLAP: 0.05, COSINE: 0.01}  # penalty on weights of standardised features, per claim
 BARS = np.linspace(0.35, 0.65, 31)  # thresholds of probability to choose from
 SMOOTH = 5  # neighbouring thresholds whose scores are averaged: the best single one is chance
 
@@ -59,7 +63,7 @@ class Case:
 
 
 def measured(folder: Path, size: int | None) -> Asked:
-    """The measures of the check with the cosine, as a set of `python -m evals`.
+    """The measures of overlap and cosine, as a set of `python -m evals`.
 
     Takes `size` of the claims, the same ones each time. Measures by folds, since all claims are in the training data of
     bot/answering/verification/support.json.
@@ -137,12 +141,12 @@ def crossed(found: Sequence[Case], model: str, seed: int) -> Matrix:
 def trained(matrix: Matrix, truth: Flags, model: str) -> tuple[Matrix, float]:
     """The weights and the bias of a model.
 
-    With the cosine, the bias is moved so that the threshold of the highest macro-F1 becomes 0.5. By words alone that
-    threshold is at 0.5 already, within chance.
+    With the cosine, the bias is moved so that the threshold of the highest macro-F1 becomes 0.5. By overlap
+    alone that threshold is at 0.5 already, within chance.
     """
     each = np.full(len(truth), 1 / len(truth))
     weights, bias = logistic(matrix, truth.astype(float), each, REGULARISATION[model])
-    if model == WORDS:
+    if model == OVERLAP:
         return weights, bias
     probabilities = sigmoid(matrix @ weights + bias)
     scores = np.convolve([macro_f1(truth, probabilities >= bar) for bar in BARS], np.ones(SMOOTH) / SMOOTH, "valid")
@@ -188,7 +192,7 @@ def main() -> None:
     stored: dict[str, object] = {
         "note": "made by `python -m evals.attribution --write` from AttributionBench's dev file; do not edit"
     }
-    for model in (WORDS, COSINE):
+    for model in (OVERLAP, COSINE):
         own = _features(found, model)
         probabilities = [crossed(found, model, seed) >= CARRIED for seed in range(SHUFFLES)]
         print(_line(f"{model}: `support` ≥ {CARRIED}", found, probabilities))

@@ -67,7 +67,7 @@ def test_claims_are_compared_with_an_earlier_run_claim_by_claim(
     kept = tmp_path / "run.json"
     assert evals(monkeypatch, "attributionbench", "--data", folder, "--out", kept) == 0
     whole = json.loads(kept.read_text())["sets"]["attributionbench"]
-    measure = whole["measures"]["macro-F1 of the support check, crossed"]
+    measure = whole["measures"]["macro-F1 of overlap and cosine, crossed"]
     assert measure["value"] == 1 and measure["questions"] == 24  # what is false here has a figure of its own
     assert {outcome["missed"] for outcome in whole["outcomes"] if outcome["attributable"]} == {False}
     assert evals(monkeypatch, "attributionbench", "--data", folder, "--against", kept, "--sample", 8) == 0

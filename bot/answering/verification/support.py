@@ -1,7 +1,8 @@
 """Support: the probability that evidence supports a sentence, from their features. Knows no texts.
 
-Two trained logistic models: one uses the cosine of the sentence and its evidence, the other does not. Their weights are
-in support.json, with a note of the command that makes them (`python -m evals.attribution`).
+In English `entailment` decides, where the models are at hand; then this tells how like both are. Two trained logistic
+models: one uses the cosine of the sentence and its evidence, the other does not. Their weights are in support.json,
+with a note of the command that makes them (`python -m evals.attribution`).
 """
 
 import json
@@ -28,8 +29,8 @@ class Support:
 def probability(features: Mapping[str, float], cosine: float | None) -> float:
     """The probability of support, 0 to 1, by the model with the cosine where the cosine is known."""
     if cosine is None:
-        return _model("words").probability(features)
-    return _model("words and cosine").probability({**features, "cosine": cosine})
+        return _model("overlap").probability(features)
+    return _model("overlap and cosine").probability({**features, "cosine": cosine})
 
 
 @lru_cache(maxsize=2)

@@ -34,7 +34,7 @@ class Verdict:
     `support` is the probability of that, 0 to 1. `unsupported` are the parts of the sentence, as written, that the
     evidence lacks. `allowed` is true when nothing is lacking, and it can be decided who did what, who is for or against
     it, and that its parts belong together; `supported` when the support is at least CARRIED besides. `likeness` is the
-    support by words and cosine if the evidence had those parts: whether it speaks of the same subject.
+    support by overlap and cosine if the evidence had those parts: whether it speaks of the same subject.
     """
 
     support: float

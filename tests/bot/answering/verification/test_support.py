@@ -18,8 +18,8 @@ def _features(sentence: str) -> dict[str, float]:
 def test_weights_and_features_have_the_same_names() -> None:
     stored = json.loads(files("bot.answering.verification").joinpath("support.json").read_text(encoding="utf-8"))
     names = list(_features("Boats."))
-    assert list(stored["words"]["weights"]) == names
-    assert list(stored["words and cosine"]["weights"]) == [*names, "cosine"]
+    assert list(stored["overlap"]["weights"]) == names
+    assert list(stored["overlap and cosine"]["weights"]) == [*names, "cosine"]
 
 
 def test_features_of_a_copy() -> None:
