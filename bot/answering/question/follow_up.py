@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.answering.answer import Turn
 from bot.answering.question.ellipsis import CORRECTION, ELLIPSIS, SHORT, corrected_topic, substitute
-from bot.answering.question.parse import Question
+from bot.answering.question.parse import Kind, Question
 from bot.answering.question.pronoun import PERSON, find_person, replace_pronoun
 from bot.answering.question.topic import BORROWED, answer_opening, main_name, own_question, topic_turns
 from bot.language.topic_names import question_topic_names, topic_names
@@ -34,6 +34,8 @@ _CHOSEN = re.compile(  # "how many Oscars does he have": what is counted or chos
 _THE = re.compile(r"\b(?:the|that|this|such) (?:[\w-]+ )??([^\W\d_]+)", re.IGNORECASE)
 _APPOSED = re.compile(r"[A-ZÀ-Þ][\w-]+(?:, (?:an?|the) |['’]s )")
 _VAGUE = frozenset("happen say tell ask want mean do think know part place peopl thing week month year day".split())
+_ASPECT = re.compile(rf"(?i:{ELLIPSIS.pattern} the)(?: [a-z-]+){{1,2}} ?[?.!]*$")  # "what about the damage?"
+_WITHOUT_NAMES = (Kind.COUNT, Kind.AMOUNT, Kind.TIME, Kind.MANNER, Kind.REASON, Kind.YES_NO)
 COMPLETE = 2  # stems from which a question with a name and a kind is complete
 NOUN = 2  # content words before a pronoun from which its noun is among them
 ENOUGH = 6  # stems from which a question stands alone if nothing in it points back
@@ -89,8 +91,14 @@ def resolve_follow_up(question: str, turns: Sequence[Turn], quoted: str = "") ->
         return Standalone(f"Tell me about {topic}.")
     person = find_person(turns) if _lacks_person(question) else None
     named = replace_pronoun(question, person) if person else question
-    subject = [*_quoted_words(quoted), *_subject_words(turns, quoted=not person)]
+    with_answer = not person and not (_ASPECT.match(question) and _asked_no_name(own_question(turn)))
+    subject = [*_quoted_words(quoted), *_subject_words(turns, quoted=with_answer)]
     return Standalone(named, _context_words(named, subject), alone=_is_new(question, turns))
+
+
+def _asked_no_name(question: str) -> bool:
+    """Whether the question says what it is about, and no name answers it: its answer has names of the setting only."""
+    return Question.of(question).kind in _WITHOUT_NAMES and len(_content_words(split_words(question))) >= NOUN
 
 
 def _is_new(question: str, turns: Sequence[Turn]) -> bool:

@@ -106,6 +106,17 @@ def test_what_is_no_such_thing_takes_no_place(before: str) -> None:
         assert resolve_follow_up(question, [turn(before, "They said it on Monday.")]).question == question
 
 
+@pytest.mark.parametrize("question", ["what about the damage?", "And the damage?", "and the insured damage"])
+def test_another_aspect_drags_no_place_of_the_answer_along(question: str) -> None:
+    hurt = turn("How many firemen were hurt at the mill?", "Two were hurt, the police of Norland said in Port Elm.")
+    assert resolve_follow_up(question, [hurt]).context.split() == ["firemen", "hurt", "mill"]
+    in_tarn = turn("How many firemen were hurt in Tarn?", "Two were hurt, the police of Norland said.")
+    assert resolve_follow_up(question, [in_tarn]).context.split() == ["Tarn", "firemen", "hurt"]
+    refinery = turn("Which refinery was hit?", "The refinery in Ryazan was hit.")  # which is what was asked
+    assert "Ryazan" in resolve_follow_up(question, [refinery]).context
+    assert "Norland" in resolve_follow_up("Where was that?", [hurt]).context
+
+
 @pytest.mark.parametrize("before", ["Which refinery was hit?", "How many refineries of Russia were hit?"])
 @pytest.mark.parametrize("topic", ["the ferry strike", "the London meeting"])
 def test_a_corrected_topic_stands_alone(before: str, topic: str) -> None:
