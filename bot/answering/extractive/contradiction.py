@@ -31,6 +31,7 @@ _NOT_COVERED = re.compile(  # "vaping, which the law does not cover", "the law d
     r"(?:(?<![\w-])(?P<before>[\w-]{1,60})\W{1,3}(?:which|that)\b[^,;.–—]{0,60} )?\b(?:do|does|did|will)(?: not|n['’]t)"
     r" (?:cover|apply to|include|affect|extend to)(?P<after>(?: [\w-]+){0,3})"
 )
+_NOBODY = re.compile(r"\b(?:no ?one|nobody|none|neither|no \w+)\b", re.IGNORECASE)
 _AGENT = re.compile(r"\b\w+ers?\b")  # "What did she tell the protesters?" does not say that she protested
 _UNSURE = re.compile(
     r"\b(?:possibl[ey]|potential\w*|weigh\w*|whether|could|might|may|would|consider\w*|if)\b", re.IGNORECASE
@@ -75,6 +76,7 @@ def _deny(premise: Premise, statements: Sequence[Statement]) -> Iterator[Stateme
             head = denial.head
             if (
                 head in premise.topic - _NO_MATTER
+                and (head not in premise.done_by_whom or _NOBODY.search(denial.clause))
                 and premise.is_told_by(statement)
                 and not premise.is_of_another(denial.clause)
                 and not any(_affirms(premise, other, head) for other in statements)
@@ -112,7 +114,7 @@ def _oppose(premise: Premise, statements: Sequence[Statement]) -> Iterator[State
     """Statements with the opposite of a word of the question, if none has the word or one that means the same."""
     agents = stems_of(" ".join(_AGENT.findall(premise.question.text)))
     for one, other in (pair for pairs in _OPPOSED for pair in (pairs, pairs[::-1])):
-        asked = premise.topic & one - agents
+        asked = premise.topic & one - agents - premise.done_by_whom
         if not asked or premise.topic & other:
             continue
         if not any(each.senses & one and premise.is_told_by(each, asked, 0.5, 1) for each in statements):

@@ -38,6 +38,12 @@ _STANDS_FOR_A_NAME = re.compile(r"\b(?:The|This|That|[Hh]e|[Ss]he|[Tt]hey|[Ii]t)
 _OFFICE_ALONE = re.compile(  # "the President of the Republic" can be whom the question names
     rf"^(?:Prime |Vice |Foreign )?(?:{'|'.join(map(str.title, OFFICES))})(?: of (?:the )?\w+)?$"
 )
+_AUXILIARY = r"(?:is|are|was|were|been|has|have|had|do|does|did|can|could|will|would|shall|should|may|might|must)"
+_DONE_BY = re.compile(  # "who won", "which team has lost", "which bridge was closed", but not "who did she beat"
+    rf"^\W*(?:and |but |so )?(?:who|(?:which|what)(?: (?!{_AUXILIARY}\b)[\w’'-]+){{1,2}}?)\s+"
+    rf"(?:(?!do|did){_AUXILIARY} ){{0,2}}(?!{_AUXILIARY}\b)([\w’'-]+)",
+    re.IGNORECASE,
+)
 _LINKS = frozenset(content_stems("against across along among behind beyond despite near toward towards"))
 _DEGREE = re.compile(  # "how high was the fever" takes no height for granted
     r"how (high|long|old|far|big|large|tall|deep|wide|fast|heavy|hot|cold|late|early|soon|strong)\b", re.IGNORECASE
@@ -112,6 +118,12 @@ class Premise:
     question: Question
     topic: frozenset[str]
     names: tuple[str, ...]
+
+    @property
+    def done_by_whom(self) -> frozenset[str]:
+        """The stem of what the question asks who did: that another one did not, as in "X lost", is no contradiction."""
+        done = _DONE_BY.match(self.question.text)
+        return frozenset({_stem(done[1])}) if done else frozenset()
 
     @classmethod
     def of(cls, question: Question) -> "Premise":

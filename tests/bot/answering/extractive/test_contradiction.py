@@ -78,6 +78,31 @@ def test_a_partial_denial_and_one_that_is_affirmed_elsewhere_deny_nothing(text: 
     assert find_contradiction(Question.of("Why did the mayor resign?"), [article(text)]) is None
 
 
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Who won the election in Vell?", "Ivan Petty lost the election in Vell to Ada Quill."),
+        ("Which party won the election in Vell?", "The Valley Party did not win the election in Vell."),
+        ("Who signed the treaty of Elm?", "Governor Holm did not sign the treaty of Elm."),
+        ("Which bridge was closed by the storm?", "The bridge of Tarn was reopened after the storm."),
+    ],
+)
+def test_that_one_did_not_says_nothing_of_who_did(question: str, text: str) -> None:
+    assert find_contradiction(Question.of(question), [article(text)]) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Who signed the treaty of Elm?", "No one signed the treaty of Elm."),
+        ("Whom did Governor Holm release in Elm?", "Governor Holm did not release the prisoners in Elm."),
+        ("Why did Ivan Petty win the election in Vell?", "Ivan Petty lost the election in Vell to Ada Quill."),
+    ],
+)
+def test_that_nobody_did_is_a_contradiction(question: str, text: str) -> None:
+    assert find_contradiction(Question.of(question), [article(text)])
+
+
 def test_no_injuries_answer_how_many_were_injured() -> None:
     told = article("No one was injured in the fire at the mill.")
     assert find_contradiction(Question.of("How many people were injured in the fire at the mill?"), [told]) is None
