@@ -31,6 +31,9 @@ def test_a_library_is_indexed_asked_and_examined(
     assert all(check["well"] for check in checks.values())
     assert checks["catalog"]["detail"].startswith("in PostgreSQL ")
     assert checks["conversations"]["detail"] == "in the database, 0 answers"
+    press("exclude", "papers/library.md")
+    press("exclude", "harbour")
+    assert press("sources").out.split("\t")[1:4] == ["1", "1", "0"]
 
 
 def test_an_unreachable_database_is_one_sentence_without_the_password(
