@@ -23,7 +23,7 @@ from pathlib import Path
 from subprocess import PIPE, STDOUT
 from typing import IO, Any, Self
 
-from bot.cli.commands import NAMES
+from bot.cli.commands import LISTED
 from index.embedding import bge, cross_encoder
 from index.embedding.onnx_model import load
 from tests.fakes.remembered_runs import Memory, remembering
@@ -176,7 +176,7 @@ def _end(process: subprocess.Popen[bytes], ours: socket.socket) -> None:
 
 def serve(number: int) -> None:
     """Fork for each order until nobody is there to give one."""
-    for name in (*IMPORTED, *(f"bot.cli.commands.{name}" for name in NAMES)):
+    for name in (*IMPORTED, *(f"bot.cli.commands.{name}" for name in LISTED)):
         importlib.import_module(name)
     for model in (bge.MODEL, cross_encoder.MODEL):
         load(model)

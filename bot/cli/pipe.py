@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from typer import BadParameter
-from typer.core import TyperGroup
+from typer import BadParameter, Context
+from typer.core import TyperCommand, TyperGroup
 
-from bot.cli.commands import NAMES, load
+from bot.cli.commands import LISTED, load
 from bot.validation import put_plainly
 from corpus.errors import PressboxError
 
+LIST = TyperGroup(commands={name: TyperCommand(name, short_help=said) for name, said in LISTED.items()})
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # errors of an output that is a file
 
 
@@ -27,14 +28,21 @@ class OutputClosed(Exception):
 class Commands(TyperGroup):
     """The group of commands. It flushes stdout after each command, so that a failed write is met here.
 
-    A wrong value is reported in plain words. A command is loaded when it is asked for by its name.
+    A wrong value is reported in plain words. A command is loaded when it is asked for by its name; a list of all
+    commands, for the help or the shell's completion, loads none.
     """
 
     def __init__(self, **more: Any) -> None:
-        super().__init__(**{**more, "commands": dict.fromkeys(NAMES)})
+        super().__init__(**{**more, "commands": LIST.commands})
 
     def get_command(self, context: Any, name: str) -> Any:
         return load(name) if name in self.commands else None
+
+    def format_commands(self, context: Any, formatter: Any) -> None:
+        LIST.format_commands(context, formatter)
+
+    def shell_complete(self, context: Any, incomplete: str) -> Any:
+        return LIST.shell_complete(Context(LIST), incomplete) or super().shell_complete(context, incomplete)
 
     def make_context(self, *args: Any, **more: Any) -> Any:
         with _printing():

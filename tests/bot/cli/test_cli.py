@@ -56,7 +56,7 @@ def _imported(*commands: list[str]) -> set[str]:
     return {name.split(".")[0] for name in _modules(*commands)}
 
 
-def _modules(*commands: list[str]) -> set[str]:
+def _modules(*commands: list[str], **environment: str) -> set[str]:
     """The same by module, without what Python had imported at its start."""
     code = (
         "import json, sys\nbefore = set(sys.modules)\nfrom bot.cli import main\n"
@@ -66,9 +66,14 @@ def _modules(*commands: list[str]) -> set[str]:
         "    except SystemExit as leaving: assert not leaving.code, words\n"
         "print(*sys.modules.keys() - before, file=sys.stderr)"
     )
-    ran = _python(code, json.dumps(commands))
+    ran = _python(code, json.dumps(commands), **environment)
     assert ran.returncode == 0, ran.stderr
     return set(ran.stderr.split())
+
+
+def _completing(word: str) -> dict[str, str]:
+    """The environment in which a shell asks how a word after `pressbox` goes on."""
+    return {"_PRESSBOX_COMPLETE": "complete_bash", "COMP_WORDS": f"pressbox {word}", "COMP_CWORD": "1"}
 
 
 # Asking
@@ -449,8 +454,29 @@ def test_a_run_with_nothing_new_imports_little(library: Path) -> None:
 
 def test_every_command_is_listed_and_every_listed_name_is_a_command() -> None:
     files = {path.stem for path in Path(commands.__file__).parent.glob("*.py")} - {"__init__", "people"}
-    assert sorted(commands.NAMES) == sorted(files)
-    assert {commands.load(name).name for name in commands.NAMES} == files
+    assert sorted(commands.LISTED) == sorted(files)
+    assert {commands.load(name).name for name in commands.LISTED} == files
+
+
+def test_each_command_is_listed_on_one_line_with_the_beginning_of_its_help(press: Press) -> None:
+    listed = press("--help").out.partition("Commands:\n")[2].splitlines()
+    assert [line.split()[0] for line in listed] == list(commands.LISTED)
+    for name, line in zip(commands.LISTED, listed, strict=True):
+        said = line.strip().removeprefix(name).strip()
+        assert said.endswith(".") and not said.endswith("..") and len(line) < 80, line
+        assert commands.load(name).help.startswith(said.rstrip(".")), line
+
+
+@pytest.mark.parametrize("environment", [{}, _completing("se")])
+def test_a_list_of_the_commands_imports_none_of_them(environment: dict[str, str]) -> None:
+    imported = _modules(["--help"], **environment)
+    assert not {name for name in imported if name.startswith("bot.cli.commands.")}
+
+
+def test_the_shell_completes_the_names_of_commands_and_their_options() -> None:
+    code = "import sys\nsys.argv = ['pressbox']\nfrom bot.cli import main\nmain()"
+    for word, completed in (("se", ["search", "selfcheck", "serve"]), ("", [*commands.LISTED]), ("--v", ["--version"])):
+        assert _python(code, **_completing(word)).stdout.split() == completed, word
 
 
 def test_an_offline_question_does_without_llama_index(library: Path) -> None:
