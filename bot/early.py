@@ -5,6 +5,7 @@ from contextlib import suppress
 from threading import Thread
 
 ASKING = (["ask"], ["chat"])  # the commands that need both models
+HELP = {"-h", "--help"}  # after which no question is asked
 
 
 def load_early(arguments: Sequence[str]) -> None:
@@ -12,7 +13,7 @@ def load_early(arguments: Sequence[str]) -> None:
 
     A model is loaded once a process, so whoever needs it next finds it. What fails here fails again there, and is told.
     """
-    if list(arguments[:1]) in ASKING:
+    if list(arguments[:1]) in ASKING and not HELP.intersection(arguments):
         Thread(target=_load, daemon=True).start()
 
 

@@ -44,7 +44,7 @@ def test_a_missing_model_is_told_where_it_is_needed_and_only_there() -> None:
     assert ran.stderr.count("Traceback") == 1 and "ConfigurationError" in ran.stderr
 
 
-@pytest.mark.parametrize("arguments", ["[]", "['search', 'ask']", "['--help']"])
+@pytest.mark.parametrize("arguments", ["[]", "['search', 'ask']", "['--help']", "['ask', '--help']", "['chat', '-h']"])
 def test_other_commands_load_nothing(arguments: str) -> None:
     ran = run(
         f"import threading\nfrom bot.early import load_early\nload_early({arguments})\nprint(threading.active_count())"
