@@ -56,7 +56,11 @@ def _fill() -> None:
 
 
 def _unraisable(about: "sys.UnraisableHookArgs") -> None:
-    """Leave on an interrupt that Python would drop, because it came while an object was being destroyed."""
+    """Leave on an interrupt that Python would drop, because it came while an object was being destroyed.
+
+    What an interrupt has left half made complains when it is destroyed; nobody is to read that.
+    """
     if issubclass(about.exc_type, KeyboardInterrupt):
         os._exit(INTERRUPTED)
-    sys.__unraisablehook__(about)
+    if _signal.getsignal(_signal.SIGINT) is not leave:
+        sys.__unraisablehook__(about)

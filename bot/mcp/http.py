@@ -1,6 +1,8 @@
 """The MCP server over HTTP: a token for each client, and only the hosts that were named."""
 
-from collections.abc import Sequence
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from socket import socket
 from typing import Any
 
@@ -54,7 +56,25 @@ def make_app(server: MCPServer[Any], tokens: ClientTokens, hosts: Sequence[str])
     return TokenGuard(app, tokens)
 
 
-def serve(app: ASGIApp, listening: socket) -> None:
-    """Serve what arrives at the socket until SIGINT or SIGTERM."""
+def serve(app: ASGIApp, listening: socket, ready: Callable[[], None]) -> None:
+    """Serve what arrives at the socket until SIGINT or SIGTERM; from the call of `ready` on, both end it in order."""
     config = uvicorn.Config(app, log_level="error", access_log=False, lifespan="on", timeout_graceful_shutdown=GRACE)
-    uvicorn.Server(config).run(sockets=[listening])
+    _Server(config, ready).run(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    """Says when it is ready, and returns after a signal, which uvicorn's would raise once more."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self.handle_exit)
+        yield
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._ready()

@@ -31,12 +31,12 @@ def make_app(pressbox: Pressbox, refresh: Callable[[], None], tokens: ClientToke
     return app
 
 
-def serve(app: web.Application, listening: socket) -> None:
-    """Serve what arrives at the socket until SIGINT or SIGTERM."""
-    asyncio.run(_serve(app, listening))
+def serve(app: web.Application, listening: socket, ready: Callable[[], None]) -> None:
+    """Serve what arrives at the socket until SIGINT or SIGTERM; from the call of `ready` on, both end it in order."""
+    asyncio.run(_serve(app, listening, ready))
 
 
-async def _serve(app: web.Application, listening: socket) -> None:
+async def _serve(app: web.Application, listening: socket, ready: Callable[[], None]) -> None:
     runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=GRACE)
     await runner.setup()
     end = asyncio.Event()
@@ -44,6 +44,7 @@ async def _serve(app: web.Application, listening: socket) -> None:
         asyncio.get_running_loop().add_signal_handler(number, end.set)
     try:
         await web.SockSite(runner, listening).start()
+        ready()
         await end.wait()
     finally:
         await runner.cleanup()

@@ -45,5 +45,5 @@ def mcp(
 
         app = make_app(server, client_tokens(pressbox, "mcp"), allow_host or ())
         with listen(host, port) as listening:
-            print_notice(f"The library is served at {address_of(listening, host)}{PATH}; Ctrl-C ends it.")
-            serve(app, listening)
+            where = f"{address_of(listening, host)}{PATH}"
+            serve(app, listening, lambda: print_notice(f"The library is served at {where}; Ctrl-C ends it."))

@@ -38,5 +38,5 @@ def serve(
 
             look = (lambda: None) if no_sync else (lambda: refresh(pressbox))
             app = make_app(pressbox, look, tokens, Hosts.with_loopback(allow_host or ()))
-            print_notice(f"The library is served at {address_of(listening, host)}/; Ctrl-C ends it.")
-            serve(app, listening)
+            where = f"{address_of(listening, host)}/"
+            serve(app, listening, lambda: print_notice(f"The library is served at {where}; Ctrl-C ends it."))

@@ -154,6 +154,48 @@ def test_an_interrupt_within_an_import_leaves_at_once() -> None:
     assert (ran.returncode, ran.stderr) == (130, "")
 
 
+HALF_MADE = """
+import bot.cli, bot.start, os, time
+class Half:
+    def __del__(self):
+        self.missing
+def work():
+    try:
+        os.kill(os.getpid(), 2)
+        time.sleep(60)
+    except KeyboardInterrupt:
+        Half()
+        raise
+bot.cli.run = work
+bot.start.run()
+"""
+
+
+def test_what_an_interrupt_leaves_half_made_complains_to_nobody() -> None:
+    ran = subprocess.run([sys.executable, "-c", HALF_MADE], capture_output=True, text=True, timeout=60)
+    assert (ran.returncode, ran.stderr) == (130, "")
+
+
+SERVING = """
+import os, socket
+from {module} import serve
+from {library} import {app}
+serve({app}(), socket.create_server(("127.0.0.1", 0)), lambda: os.kill(os.getpid(), {signal}))
+print("closed", flush=True)
+"""
+SERVERS = [("bot.web.app", "aiohttp.web", "Application"), ("bot.mcp.http", "starlette.applications", "Starlette")]
+
+
+@pytest.mark.parametrize(("module", "library", "app"), SERVERS)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_server_ends_in_order_from_the_moment_it_says_that_it_serves(
+    module: str, library: str, app: str, number: signal.Signals
+) -> None:
+    code = SERVING.format(module=module, library=library, app=app, signal=int(number))
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "closed\n", "")
+
+
 def test_every_interrupt_of_a_chat_drops_what_was_typed_and_no_more(library: Path) -> None:
     ours, theirs = pty.openpty()
     with subprocess.Popen(

@@ -57,7 +57,7 @@ def serving(environment: dict[str, str]) -> Iterator[tuple[str, str]]:
             raise AssertionError(said)
         yield line.split(" is served at ")[1].split(";")[0], said
         process.terminate()
-        process.wait()
+        assert process.wait() == 0
 
 
 @asynccontextmanager
