@@ -28,6 +28,9 @@ HEADERS = {
     "X-Robots-Tag": "noindex, nofollow",
 }
 PUBLIC = (f"/{PAGE}", f"/{STYLE}")  # what opens under the pages' public address
+FAILED = "That did not work"  # the title of a page that says why
+NO_PAGE = "There is no such page."
+SENTENCES = {404: "There is no such page; the address of the model is /v1."}  # for aiohttp's own words
 WENT_WRONG = "That went wrong inside Pressbox; the file bugs.log of the library has the details."
 OURS = (None, "none", "same-origin")  # Sec-Fetch-Site of a request that no other page makes
 
@@ -51,7 +54,7 @@ def guard(hosts: Hosts, page_url: str) -> Middleware:
         try:
             return await handler(request)
         except web.HTTPException as error:
-            return refuse(request, error.status, f"{error.reason}.")
+            return refuse(request, error.status, SENTENCES.get(error.status, f"{error.reason}."))
         except UsageError as error:
             return refuse(request, 400, str(error))
         except Busy as error:
@@ -69,7 +72,7 @@ def refuse(request: web.Request, status: int, sentence: str) -> web.Response:
     """The sentence as an error: as JSON for programs, as a page for people."""
     if request.path.startswith(API):
         return error_reply(status, sentence)
-    return html_reply(sentence_page("That did not work", sentence), status)
+    return html_reply(sentence_page(FAILED, sentence), status)
 
 
 def html_reply(page: str, status: int = 200) -> web.Response:
@@ -87,11 +90,11 @@ def _refusal(request: web.Request, hosts: Hosts, public: str) -> tuple[int, str]
     if origin and not hosts.has_origin(origin):
         return 403, "A page of another server may not call this one."
     if name == public and name not in LOOPBACK and request.path not in PUBLIC:
-        return 404, "There is no such page."
+        return 404, NO_PAGE
     if request.path in PUBLIC or request.path.startswith(API):
         return None
     if name not in LOOPBACK:
-        return 404, "There is no such page."
+        return 404, NO_PAGE
     if request.headers.get("Sec-Fetch-Site") not in OURS:
         return 403, "A page of another server may not open this one; type its address."
     return None

@@ -11,12 +11,13 @@ from bot.quote_links import PAGE, QuotePlace
 from bot.typed_line import read_typed_line
 from bot.web import answer_page as page
 from bot.web.article_page import article_page
-from bot.web.guard import html_reply
+from bot.web.guard import FAILED, html_reply
 from bot.web.html import NOTHING
 from bot.web.layout import STYLE, sentence_page
 from bot.web.library import ServedLibrary
 from bot.web.session import Sessions
 from corpus.article import Article
+from corpus.errors import UsageError
 from index.retrieval.retriever import Hit
 
 NO_QUOTE = "This link does not open a quote. It may have been cut short on its way; try it where you got it from."
@@ -70,11 +71,16 @@ class Pages:
     def _for_owner(
         self, handler: Callable[[web.Request, str], Awaitable[web.Response]]
     ) -> Callable[[web.Request], Awaitable[web.Response]]:
-        """The handler, for somebody who has entered a token; others are asked for it."""
+        """The handler, for somebody who has entered a token; others are asked for it. Wrong words stay in the field."""
 
         async def checked(request: web.Request) -> web.Response:
             person = self._sessions.person(request)
-            return await handler(request, person) if person else html_reply(page.token_page(), 401)
+            if person is None:
+                return html_reply(page.token_page(), 401)
+            try:
+                return await handler(request, person)
+            except UsageError as error:
+                return html_reply(sentence_page(FAILED, str(error), page.form(request.query.get("q", ""))), 400)
 
         return checked
 

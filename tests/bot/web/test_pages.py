@@ -179,8 +179,20 @@ def test_the_owner_asks_and_searches_without_a_script(server: str, owner: httpx.
     assert "Ines Calder" in read(owner.get(f"/{found.links[0]}")).marked
     refused = read(owner.get("/ask", params={"q": "Who won the chess championship in Oslo?"}))
     assert "do not answer" in refused.text
-    empty = owner.get("/ask", params={"q": " "})
-    assert empty.status_code == 400 and "The question is empty." in empty.text
+
+
+def test_a_question_that_cannot_be_asked_stays_in_the_field(owner: httpx.Client) -> None:
+    for path, words, said in (("ask", " ", "The question is empty."), ("search", "x" * 4001, "The query is longer")):
+        refused = owner.get(f"/{path}", params={"q": words})
+        assert refused.status_code == 400 and said in refused.text
+        assert [values["value"] for _, values in read(refused).tags if values.get("id") == "q"] == [words]
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/chat/completions", "/v1/nothing"])
+def test_an_address_that_is_none_says_where_the_model_is(server: str, path: str) -> None:
+    for method in ("GET", "POST"):
+        refused = httpx.request(method, f"{server}{path}")
+        assert refused.status_code == 404 and "There is no such page; the address of the model is /v1." in refused.text
 
 
 @pytest.mark.parametrize(
