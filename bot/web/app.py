@@ -10,13 +10,12 @@ from aiohttp import web
 from bot.bootstrap import Pressbox
 from bot.http_access import ClientTokens, Hosts
 from bot.signer import Signer
-from bot.web.guard import add_headers, guard
+from bot.web.guard import MOST_BYTES, add_headers, guard
 from bot.web.library import ServedLibrary
 from bot.web.openai_api import OpenAIApi
 from bot.web.pages import Pages
 from bot.web.session import Sessions
 
-MOST_BYTES = 1_000_000  # of a request: a long conversation
 GRACE = 3.0  # seconds for open requests when the server ends
 
 

@@ -30,7 +30,11 @@ HEADERS = {
 PUBLIC = (f"/{PAGE}", f"/{STYLE}")  # what opens under the pages' public address
 FAILED = "That did not work"  # the title of a page that says why
 NO_PAGE = "There is no such page."
-SENTENCES = {404: "There is no such page; the address of the model is /v1."}  # for aiohttp's own words
+MOST_BYTES = 1_000_000  # of a request: a long conversation
+SENTENCES = {  # for aiohttp's own words
+    404: "There is no such page; the model is at /v1/chat/completions.",
+    413: f"A request has at most {MOST_BYTES:,} bytes; make it shorter.",
+}
 WENT_WRONG = "That went wrong inside Pressbox; the file bugs.log of the library has the details."
 OURS = (None, "none", "same-origin")  # Sec-Fetch-Site of a request that no other page makes
 
@@ -70,7 +74,7 @@ def guard(hosts: Hosts, page_url: str) -> Middleware:
 
 def refuse(request: web.Request, status: int, sentence: str) -> web.Response:
     """The sentence as an error: as JSON for programs, as a page for people."""
-    if request.path.startswith(API):
+    if request.path.startswith(API) or "application/json" in request.headers.get("Accept", ""):
         return error_reply(status, sentence)
     return html_reply(sentence_page(FAILED, sentence), status)
 

@@ -1,9 +1,11 @@
 """OpenAI's protocol: the library as the model `pressbox`. The handlers of /v1/models and /v1/chat/completions."""
 
 import asyncio
+import json
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
+from functools import partial
 
 from aiohttp import web
 
@@ -19,6 +21,7 @@ from bot.web.openai_errors import API, error_body, error_reply
 from corpus.errors import PressboxError
 
 EVENTS = {"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"}  # a proxy sends each event on at once
+READABLE = partial(json.dumps, ensure_ascii=False)  # for people with curl; a stream is for programs
 
 Events = AsyncGenerator[PartialAnswer | Explanation]
 
@@ -76,7 +79,7 @@ class OpenAIApi:
                 return await _stream(request, reply, events, asked.with_usage)
             async for event in events:
                 if isinstance(event, Explanation):
-                    return web.json_response(reply.whole(event.answer))
+                    return web.json_response(reply.whole(event.answer), dumps=READABLE)
         raise AssertionError("a stream ends with its explanation")
 
     def _links(self, request: web.Request) -> QuoteLinks:

@@ -64,6 +64,11 @@ def test_the_official_client_asks_for_a_stream(client: openai.OpenAI) -> None:
     assert len({chunk.id for chunk in chunks}) == 1
 
 
+def test_what_a_person_reads_with_curl_has_no_escapes(server: str) -> None:
+    said = post(server, request(QUESTION)).text
+    assert "“" in said and "\\u" not in said
+
+
 def test_a_stream_is_made_of_events(server: str) -> None:
     with httpx.stream(
         "POST", f"{server}/v1/chat/completions", json=request(QUESTION, stream=True), headers=HEADERS, timeout=60
@@ -144,7 +149,14 @@ def test_the_official_client_understands_the_errors(server: str, client: openai.
     with pytest.raises(openai.NotFoundError) as unknown:
         client.chat.completions.create(model="gpt-4", messages=[{"role": "user", "content": "x"}])
     assert unknown.value.code == "model_not_found"
-    assert post(server, "x" * 1_100_000).status_code == 413
+    with (
+        openai.OpenAI(base_url=server, api_key=TOKENS[0], max_retries=0) as lost,
+        pytest.raises(openai.NotFoundError) as at,
+    ):
+        lost.models.list()
+    assert "/v1/chat/completions" in str(at.value)
+    large = post(server, "x" * 1_100_000)
+    assert large.status_code == 413 and "at most 1,000,000 bytes" in large.json()["error"]["message"]
     assert httpx.post(f"{server}/v1/chat/completions", json=request(QUESTION)).status_code == 401
     assert httpx.put(f"{server}/v1/models", headers=HEADERS).json()["error"]["type"] == "invalid_request_error"
 

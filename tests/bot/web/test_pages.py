@@ -192,7 +192,10 @@ def test_a_question_that_cannot_be_asked_stays_in_the_field(owner: httpx.Client)
 def test_an_address_that_is_none_says_where_the_model_is(server: str, path: str) -> None:
     for method in ("GET", "POST"):
         refused = httpx.request(method, f"{server}{path}")
-        assert refused.status_code == 404 and "There is no such page; the address of the model is /v1." in refused.text
+        assert (
+            refused.status_code == 404
+            and "There is no such page; the model is at /v1/chat/completions." in refused.text
+        )
 
 
 @pytest.mark.parametrize(
