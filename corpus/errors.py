@@ -38,8 +38,8 @@ class ConfigurationError(PressboxError):
 def missing_extra(what: str, extra: str) -> ConfigurationError:
     """The error that says how to install the optional part of Pressbox that `what` needs."""
     return ConfigurationError(
-        f'{what} needs a library that is not installed; install "pressbox[{extra}]" the way you installed Pressbox '
-        "(pip, pipx or uv)."
+        f'{what} needs a library that is not installed; install Pressbox again the way you did, with "[{extra}]" '
+        "behind the name of its wheel (pipx: with --force; uv: with the extras that you have, too)."
     )
 
 

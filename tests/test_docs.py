@@ -40,7 +40,7 @@ def test_every_file_that_the_documentation_names_is_there() -> None:
 def test_a_wheel_of_the_readme_is_no_name_to_pipx() -> None:
     """It drops the extras of a wheel that reads as a requirement, `NAME.whl[EXTRA]`, and says nothing."""
     wheels = re.findall(r'"(\S+\.whl\S*)"', (ROOT / "README.md").read_text(encoding="utf-8"))
-    assert len(wheels) == 3
+    assert len(wheels) == 4
     for wheel in wheels:
         with pytest.raises(InvalidRequirement):
             Requirement(wheel)
