@@ -12,7 +12,7 @@ from typing import Any
 
 from telegram.error import TelegramError
 
-from bot.chats.connection import ChatsDamaged
+from bot.chats.connection import ChatsDamaged, ChatsUnusable
 from bot.chats.inbox import Entry, Json, Way
 from bot.chats.shared_inbox import Claimed, SharedInbox
 from bot.chats.workers import LeaseLost
@@ -44,7 +44,8 @@ from bot.telegram.updates.reading import follow_group, read_update
 from corpus.errors import PressboxError
 
 LOG = logging.getLogger(__name__)
-ATTEMPTS = 5  # attempts at one update at most, each by another process
+ATTEMPTS = 5  # attempts at one update at most
+FIRST_DELAY, LONGEST_DELAY = 1.0, 30.0  # seconds between two tries while the chat database cannot be used
 BUSY = N_("One thing at a time: I am still working on your last three messages. Ask again when they are answered.")
 BROKEN = N_("That went wrong on my side, and it is written down. Please ask again.")
 GIVEN_UP = N_("I could not answer that: I was interrupted each time. Please ask again in other words.")
@@ -162,13 +163,13 @@ class Dispatcher:
         if not turns.busy(conversation):
             self._told_busy.discard(conversation)
         if not waits_for_turn(incoming):
-            self._spawn(self._settle(incoming, self._handle))
+            self._spawn(self._persist(incoming, self._handle))
         elif self._is_old(incoming):
-            turns.enter(conversation, lambda: self._settle(incoming, self._notify_away), counts=False)
+            turns.enter(conversation, lambda: self._persist(incoming, self._notify_away), counts=False)
         elif turns.full(conversation) and not again and incoming.file is None:  # people send files by the dozen
-            self._spawn(self._settle(incoming, self._notify_busy))
+            self._spawn(self._persist(incoming, self._notify_busy))
         else:
-            turns.enter(conversation, lambda: self._settle(incoming, self._handle))
+            turns.enter(conversation, lambda: self._persist(incoming, self._handle))
 
     def _is_old(self, incoming: Incoming) -> bool:
         return is_old(incoming, self._context.clock())
@@ -178,8 +179,18 @@ class Dispatcher:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _settle(self, incoming: Incoming, step: Callable[[Incoming], Awaitable[object]]) -> None:
-        """Run `step` and mark the update as done. A failure leaves the update to the next process and ends no other."""
+    async def _persist(self, incoming: Incoming, step: Callable[[Incoming], Awaitable[object]]) -> None:
+        """Settle the update; while the chat database cannot be used, again and again. What comes after it waits."""
+        delay = FIRST_DELAY
+        while not await self._settle(incoming, step):
+            await asyncio.sleep(delay)
+            delay = min(2 * delay, LONGEST_DELAY)
+
+    async def _settle(self, incoming: Incoming, step: Callable[[Incoming], Awaitable[object]]) -> bool:
+        """Run `step` and mark the update as done. A failure leaves it to another try or process, and ends no other.
+
+        Returns whether another try is of no use, now.
+        """
         try:
             await step(incoming)
             await self._mark_done(incoming)
@@ -188,10 +199,14 @@ class Dispatcher:
             raise
         except ChatsDamaged as damage:
             await self._apology.make(incoming, damage)
+        except ChatsUnusable as error:  # a full disk, a lost connection to PostgreSQL
+            LOG.error("An update could not be finished yet: %s", error)
+            return False
         except LeaseLost:
             LOG.warning("An update is left to another worker.")
         except Exception as error:
             LOG.error("An update could not be finished: %s", type(error).__name__)
+        return True
 
     async def _mark_done(self, incoming: Incoming) -> None:
         try:

@@ -102,10 +102,9 @@ class Extractive:
         self, question: Standalone, passages: Sequence[Passage], numbers: Mapping[str, int]
     ) -> ExtractiveResult:
         question = self.corrected(question, passages)
-        if (form := form_of(question.question)) is Form.ACCOUNT:
+        form = _form_of(question)
+        if form is Form.ACCOUNT:
             question = replace(question, question=topic_of(question.question))
-        elif form is Form.KEYWORDS and question.context:  # the few words of a follow-up
-            form = Form.PLAIN
         reading = Reading.of(question.text, passages, self._cross_encoder, self._scorer)
         if not reading.sentences:
             return ExtractiveResult((), Abstention(Reason.OFF_TOPIC, OFF_TOPIC), ())
@@ -220,6 +219,12 @@ class Extractive:
             if best.score >= self._scorer.threshold:
                 chosen.setdefault((best.article.article_id, best.start), best)
         return list(chosen.values())
+
+
+def _form_of(question: Standalone) -> Form:
+    """The form of answer that the question asks for. The few words of a follow-up are no keywords."""
+    form = form_of(question.question)
+    return Form.PLAIN if form is Form.KEYWORDS and question.context else form
 
 
 def _account(candidates: Sequence[Candidate], reading: Reading) -> list[Candidate]:

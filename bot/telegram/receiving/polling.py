@@ -21,7 +21,7 @@ from corpus.errors import ConfigurationError, ServiceError
 LOG = logging.getLogger(__name__)
 KINDS = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member", "guest_message", STOPPED)
 LONG = 25  # seconds that Telegram holds a request open until there is an update
-LONGEST_DELAY = 30.0  # seconds at most between two tries while Telegram cannot be reached; tries go on without end
+LONGEST_DELAY = 30.0  # seconds at most between two tries after failures in a row; tries go on without end
 CONFLICTS = 3  # 409s in a row that prove another poller; after a restart, one may come from our own last request
 TAKEN = "Another process asks Telegram for this bot's updates; stop it, and start again."
 WRONG_TOKEN = "Telegram does not know this TELEGRAM_BOT_TOKEN; copy it again from @BotFather."
@@ -73,9 +73,11 @@ class Poller:
                 await asyncio.sleep(retry_pause(error))
             except ChatsUnusable as error:  # a full disk, for instance; Telegram keeps updates until they are confirmed
                 LOG.error("%s", error)
-                await asyncio.sleep(LONGEST_DELAY)
+                await self._back_off()
             except (NetworkError, TelegramError, ValueError) as error:
-                await self._back_off(error)
+                if self._failures == 1:  # a single failure is not worth a line
+                    LOG.warning("Telegram cannot be reached (%s); trying on.", type(error).__name__)
+                await self._back_off()
 
     async def _poll_once(self) -> None:
         updates: Sequence[Update] = await self._bot.get_updates(self._offset, timeout=LONG, allowed_updates=KINDS)
@@ -83,9 +85,7 @@ class Poller:
             await self._take(self._request.updates)
             self._offset = updates[-1].update_id + 1
 
-    async def _back_off(self, error: Exception) -> None:
+    async def _back_off(self) -> None:
         """Wait after a failure, longer after each one in a row."""
         self._failures += 1
-        if self._failures == 2:  # a single failure is not worth a line
-            LOG.warning("Telegram cannot be reached (%s); trying on.", type(error).__name__)
         await asyncio.sleep(min(0.5 * 2 ** min(self._failures, 10), LONGEST_DELAY))

@@ -80,7 +80,7 @@ def test_a_database_that_is_not_there_and_one_of_other_letters(cluster: Cluster)
 def test_without_its_library_a_sentence_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr("index.store.postgres", raising=False)
     monkeypatch.setitem(sys.modules, "index.store.postgres", None)
-    with pytest.raises(ConfigurationError, match=r"pressbox\[postgres\]"):
+    with pytest.raises(ConfigurationError, match=r"\[postgres\]"):
         Catalog("postgresql://h/x")
 
 
