@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from corpus.errors import UsageError
+from corpus.errors import ConfigurationError
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 SHORTEST_TOKEN = 16  # characters
@@ -96,10 +96,10 @@ def tokens_setting(server: str) -> str:
 
 
 def parse_tokens(said: str, setting: str) -> list[str]:
-    """The tokens in a setting's value, which separates them by commas. Raises UsageError for a short one."""
+    """The tokens in a setting's value, which separates them by commas. Raises ConfigurationError for a short one."""
     tokens = said.replace(",", " ").split()
     if min(map(len, tokens), default=SHORTEST_TOKEN) < SHORTEST_TOKEN:
-        raise UsageError(f"A token of {setting} is shorter than {SHORTEST_TOKEN} characters.")
+        raise ConfigurationError(f"A token of {setting} is shorter than {SHORTEST_TOKEN} characters; make it longer.")
     return tokens
 
 

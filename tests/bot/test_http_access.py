@@ -3,7 +3,7 @@
 import pytest
 
 from bot.http_access import ClientTokens, Hosts, host_name, parse_tokens
-from corpus.errors import UsageError
+from corpus.errors import ConfigurationError
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost:8809", "LOCALHOST", "[::1]:80", "press.example:443"])
@@ -60,5 +60,5 @@ def test_a_short_token_is_refused_by_the_name_of_its_setting() -> None:
         "a-token-of-another-one",
     ]
     assert parse_tokens(" , ", "X") == []
-    with pytest.raises(UsageError, match="A token of X is shorter than 16 characters"):
+    with pytest.raises(ConfigurationError, match="A token of X is shorter than 16 characters; make it longer"):
         parse_tokens("a-token-of-one-client,short", "X")

@@ -256,7 +256,9 @@ def test_a_short_token_and_a_taken_port_are_one_sentence(
 ) -> None:
     monkeypatch.setenv("PRESSBOX_HOME", served_library.environment["PRESSBOX_HOME"])
     monkeypatch.setenv("PRESSBOX_SERVE_TOKENS", "short")
-    assert "A token of PRESSBOX_SERVE_TOKENS is shorter than 16 characters" in press("serve").err
+    short = press("serve")
+    assert "A token of PRESSBOX_SERVE_TOKENS is shorter than 16 characters; make it longer." in short.err
+    assert short.code == ConfigurationError.exit_code
     monkeypatch.setenv("PRESSBOX_SERVE_TOKENS", ",".join(TOKENS))
     taken = press("serve", "--port", httpx.URL(server).port)
     assert taken.code == ConfigurationError.exit_code and "already in use); choose another --port" in taken.err
