@@ -27,7 +27,7 @@ from pydantic_settings import (
 from pydantic_settings.sources.utils import parse_env_vars
 
 from bot.validation import put_plainly
-from bot.working_folder import admitted
+from bot.working_folder import NEVER, admitted
 from corpus.errors import ConfigurationError
 from corpus.urls import canonicalise, is_of_a_server
 
@@ -252,8 +252,9 @@ def load_settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name, wanted = _name(first["loc"]), put_plainly(first["msg"])
+        dotenv = "" if set(NEVER).intersection(first["loc"]) else ", in .env"
         raise ConfigurationError(
-            f"The setting {name} {wanted}; correct it in the environment, in .env or in {config_file()}."
+            f"The setting {name} {wanted}; correct it in the environment{dotenv} or in {config_file()}."
         ) from None  # the text of the cause may hold a key
     except TOMLDecodeError as error:
         raise ConfigurationError(f"{config_file()} is not valid TOML ({error}); correct or remove it.") from None

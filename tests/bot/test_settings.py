@@ -80,6 +80,16 @@ def test_a_wrong_setting_is_named_and_no_value_is_shown(toml: str, named: str) -
     assert "\n" not in message
 
 
+@pytest.mark.parametrize(
+    ("toml", "places"),
+    [('embedder = "word2vec"', "in the environment, in .env or in"), ('page_url = "here"', "in the environment or in")],
+)
+def test_a_wrong_setting_is_corrected_where_it_may_be_set(toml: str, places: str) -> None:
+    _configure(toml)
+    with pytest.raises(ConfigurationError, match=f"correct it {places} .*config.toml"):
+        load_settings()
+
+
 def test_a_key_is_not_in_what_settings_print(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", SECRET)
     assert SECRET not in repr(load_settings())
