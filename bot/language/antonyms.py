@@ -9,7 +9,7 @@ win triumph / lose
 succeed / fail
 strong / weak
 advance / retreat
-approve pass adopt sign ratify back / veto defeat reject
+approve pass adopt sign ratify back / veto reject
 legalise legalize allow permit / ban prohibit forbid outlaw
 convict / acquit
 execute / commute pardon spare reprieve

@@ -130,6 +130,11 @@ def test_an_agent_noun_takes_no_side() -> None:
     assert find_contradiction(Question.of("What did Holm say to the protesters?"), [told]) is None
 
 
+def test_a_pass_in_a_game_is_no_consent() -> None:
+    told = article("Heron United beat Mole Rovers in the cup final by intercepting a pass with 17 seconds left.")
+    assert find_contradiction(Question.of("Who did Heron United defeat in the cup final?"), [told]) is None
+
+
 def test_what_somebody_says_of_a_thing_may_deny_it() -> None:
     told = article("“There is no money in the board,” said Ada Quill, who chairs it.")
     assert find_contradiction(Question.of("What did Ada Quill say about money?"), [told]) is None
