@@ -34,6 +34,7 @@ from bot.telegram.delivery.rich_text import plain_text
 from bot.telegram.delivery.splitting import split
 from bot.telegram.known import say_known
 from bot.telegram.process.log_redaction import innermost_place
+from bot.telegram.receiving.polling import LONGEST_DELAY
 from bot.telegram.speech import N_, gettext, speaking
 from bot.telegram.tasks import finish
 from bot.telegram.updates import removal_button
@@ -45,7 +46,7 @@ from corpus.errors import PressboxError
 
 LOG = logging.getLogger(__name__)
 ATTEMPTS = 5  # attempts at one update at most
-FIRST_DELAY, LONGEST_DELAY = 1.0, 30.0  # seconds between two tries while the chat database cannot be used
+FIRST_DELAY = 1.0  # seconds to the second try while the chat database cannot be used
 BUSY = N_("One thing at a time: I am still working on your last three messages. Ask again when they are answered.")
 BROKEN = N_("That went wrong on my side, and it is written down. Please ask again.")
 GIVEN_UP = N_("I could not answer that: I was interrupted each time. Please ask again in other words.")

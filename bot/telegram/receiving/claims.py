@@ -12,13 +12,13 @@ from bot.chats.moves import Moves
 from bot.chats.shared_inbox import Claimed, SharedInbox
 from bot.chats.workers import RENEWALS, LeaseLost, Worker
 from bot.telegram.delivery.shared_pace import SharedPace
+from bot.telegram.receiving.polling import LONGEST_DELAY
 from bot.telegram.tasks import finish
 from corpus.errors import PressboxError
 
 LOG = logging.getLogger(__name__)
 PAUSE = 0.1  # seconds between two looks into an empty inbox
 SPREAD = 0.005  # seconds for each update in hand, after a claim: a worker that has more leaves the next to others
-LONGEST_DELAY = 30.0  # seconds at most between two tries while the database cannot be used
 HASTY = 32  # updates that wait for no turn, in hand at once
 
 Handle = Callable[[Claimed, SharedInbox], Coroutine[Any, Any, None]]
