@@ -112,9 +112,9 @@ def _leave_out(premise: Premise, statements: Sequence[Statement]) -> Iterator[St
 
 def _oppose(premise: Premise, statements: Sequence[Statement]) -> Iterator[Statement]:
     """Statements with the opposite of a word of the question, if none has the word or one that means the same."""
-    agents = stems_of(" ".join(_AGENT.findall(premise.question.text)))
+    neutral = premise.done_by_whom | stems_of(" ".join(_AGENT.findall(premise.question.text)))
     for one, other in (pair for pairs in _OPPOSED for pair in (pairs, pairs[::-1])):
-        asked = premise.topic & one - agents - premise.done_by_whom
+        asked = premise.topic & one - neutral
         if not asked or premise.topic & other:
             continue
         if not any(each.senses & one and premise.is_told_by(each, asked, 0.5, 1) for each in statements):

@@ -114,8 +114,10 @@ def is_dated_otherwise(question: str, told: str, article: Article) -> bool:
 def _missing_days(question: str, texts: tuple[str, ...], article: Article) -> list[str]:
     """The years, months and days of the question that the texts do not have, nor the line above the article."""
     named = {each.written for each in find_dates(question)[0] if each.year or each.month or each.decade}
+    if not named:
+        return []
     header = format_byline(article.outlet, article.published_at, article.title)
-    return [written for written in missing_dates(question, texts, (header,)) if written in named] if named else []
+    return [written for written in missing_dates(question, texts, (header,)) if written in named]
 
 
 def shares_no_words(question: Question, article: Article) -> bool:
